@@ -1,0 +1,164 @@
+//! Exports: reading verified claims without a JSON library.
+
+use super::constants as c;
+use super::convert::*;
+use super::types::*;
+use crate::claims::access;
+use crate::json::Kind;
+use crate::status::Error;
+
+/// Reads one value of the claims into `*out`, which is `initial` on failure.
+unsafe fn read<T>(
+    claims: *const u8,
+    claims_len: usize,
+    name: jwt_str,
+    out: *mut T,
+    initial: T,
+    reader: impl FnOnce(&[u8], &str) -> Result<T, Error>,
+) -> jwt_status {
+    // SAFETY: the contract.
+    guard(|| unsafe {
+        let out = place(out, initial)?;
+        *out = reader(bytes(claims, claims_len)?, present(name)?)?;
+        Ok(())
+    })
+}
+
+/// Says whether a claim contains a value: as an element of an array, or as a space-separated word of a string.
+///
+/// claims: what jwt_verify wrote. name: a top-level claim, or a JSON Pointer (RFC 6901) if it begins with '/'.
+/// *out_has: 1 or 0; 0 on failure. An empty value, or one with a space, is never a word.
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_claim_has(
+    claims: *const u8,
+    claims_len: usize,
+    name: jwt_str,
+    value: jwt_str,
+    out_has: *mut i32,
+) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe {
+        read(claims, claims_len, name, out_has, 0, |claims, name| {
+            access::has(claims, name, present(value)?).map(i32::from)
+        })
+    }
+}
+
+/// Copies a string claim, unescaped, as UTF-8 without a terminating NUL.
+///
+/// name: as for jwt_claim_has, here and below. A null is JWT_CLAIM_WRONG_TYPE.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_claim_string(
+    claims: *const u8,
+    claims_len: usize,
+    name: jwt_str,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> jwt_status {
+    // SAFETY: the contract.
+    guard(|| unsafe {
+        let out = output(out, out_cap, out_len)?;
+        let (claims, name) = (bytes(claims, claims_len)?, present(name)?);
+        out.apart_from(claims)?;
+        let written = access::string(claims, name, out.buffer);
+        out.finish(written)
+    })
+}
+
+/// Reads a number claim that is a whole number within int64_t (1.0 and 1e3 are); *out is 0 on failure.
+///
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_claim_int(
+    claims: *const u8,
+    claims_len: usize,
+    name: jwt_str,
+    out: *mut i64,
+) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe { read(claims, claims_len, name, out, 0, access::int) }
+}
+
+/// Reads a number claim as the nearest double; one beyond its range is JWT_CLAIM_WRONG_TYPE. *out is 0 on failure.
+///
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_claim_double(
+    claims: *const u8,
+    claims_len: usize,
+    name: jwt_str,
+    out: *mut f64,
+) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe { read(claims, claims_len, name, out, 0.0, access::double) }
+}
+
+/// Reads a true or false claim as 1 or 0; *out is 0 on failure.
+///
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_claim_bool(
+    claims: *const u8,
+    claims_len: usize,
+    name: jwt_str,
+    out: *mut i32,
+) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe {
+        read(claims, claims_len, name, out, 0, |claims, name| access::boolean(claims, name).map(i32::from))
+    }
+}
+
+/// Finds the raw JSON text of a claim: claims[*offset .. *offset + *len], of type JWT_JSON_*; all 0 on failure.
+///
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED or JWT_CLAIM_MISSING.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_claim_json(
+    claims: *const u8,
+    claims_len: usize,
+    name: jwt_str,
+    r#type: *mut i32,
+    offset: *mut usize,
+    len: *mut usize,
+) -> jwt_status {
+    // SAFETY: the contract.
+    guard(|| unsafe {
+        let (kind, offset, len) = (place(r#type, 0), place(offset, 0), place(len, 0));
+        let (kind, offset, len) = (kind?, offset?, len?);
+        let found = access::json(bytes(claims, claims_len)?, present(name)?)?;
+        *kind = match found.0 {
+            Kind::Null => c::JWT_JSON_NULL,
+            Kind::False | Kind::True => c::JWT_JSON_BOOL,
+            Kind::Number => c::JWT_JSON_NUMBER,
+            Kind::String => c::JWT_JSON_STRING,
+            Kind::Array => c::JWT_JSON_ARRAY,
+            Kind::Object => c::JWT_JSON_OBJECT,
+        };
+        (*offset, *len) = (found.1.start, found.1.len());
+        Ok(())
+    })
+}
+
+/// Counts the elements of an array claim, or the members of an object claim; then "/roles/0" reads the first element.
+///
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_claim_count(
+    claims: *const u8,
+    claims_len: usize,
+    name: jwt_str,
+    out: *mut usize,
+) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe { read(claims, claims_len, name, out, 0, access::count) }
+}

@@ -1,0 +1,269 @@
+//! Exports: key sets.
+
+use std::sync::Arc;
+
+use super::constants as c;
+use super::convert::*;
+use super::types::*;
+use crate::keys::{ExportForm, KeyOptions, Keyset};
+use crate::status::{Error, Status};
+
+/// Makes a key set and hands it out; `*out_keys` is NULL on failure.
+unsafe fn make(
+    options: *const jwt_key_options,
+    out_keys: *mut *mut jwt_keyset,
+    body: impl FnOnce(&KeyOptions<'_>) -> Result<Keyset, Error>,
+) -> jwt_status {
+    guard(|| {
+        // SAFETY: the contract.
+        let (out_keys, options) = unsafe { (place(out_keys, core::ptr::null_mut())?, key_options(options)?) };
+        *out_keys = give_keyset(body(&options)?);
+        Ok(())
+    })
+}
+
+/// Makes a key set of one HMAC key from a shared secret.
+///
+/// alg: JWT_HS256, JWT_HS384 or JWT_HS512; the secret must be at least 32, 48 or 64 random bytes (RFC 7518 3.2).
+/// secret: the bytes themselves, not their base64 or hexadecimal text; they are copied.
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH (not an HMAC algorithm) or
+/// JWT_KEY_WRONG_FORM (a PEM, DER, SSH or JWK document, which would make a public key a secret).
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_keyset_from_secret(
+    alg: i32,
+    secret: *const u8,
+    secret_len: usize,
+    options: *const jwt_key_options,
+    out_keys: *mut *mut jwt_keyset,
+) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe {
+        make(options, out_keys, |options| {
+            let alg = algorithm(alg)?.ok_or(Status::InvalidArgument)?;
+            Keyset::from_secret(alg, bytes(secret, secret_len)?, options)
+        })
+    }
+}
+
+/// Makes a key set of one key from PEM text: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate.
+///
+/// alg: the algorithm to bind the key to; 0 = infer it (RSA: RS256, EC: by curve).
+/// Of a certificate only the public key is used: no chain, name or date is checked.
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_UNSUPPORTED,
+/// JWT_KEY_ENCRYPTED, JWT_KEY_ALG_MISMATCH or JWT_KEY_WRONG_FORM (not PEM).
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_keyset_from_pem(
+    alg: i32,
+    pem: *const u8,
+    pem_len: usize,
+    options: *const jwt_key_options,
+    out_keys: *mut *mut jwt_keyset,
+) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe {
+        make(options, out_keys, |options| Keyset::from_pem(algorithm(alg)?, bytes(pem, pem_len)?, options))
+    }
+}
+
+/// Makes a key set of one key from DER bytes: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate.
+///
+/// alg, certificates and statuses: as for jwt_keyset_from_pem; JWT_KEY_WRONG_FORM: this is PEM or JSON text.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_keyset_from_der(
+    alg: i32,
+    der: *const u8,
+    der_len: usize,
+    options: *const jwt_key_options,
+    out_keys: *mut *mut jwt_keyset,
+) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe {
+        make(options, out_keys, |options| Keyset::from_der(algorithm(alg)?, bytes(der, der_len)?, options))
+    }
+}
+
+/// Makes a key set from a JWK or a JWK Set (RFC 7517).
+///
+/// Entries of a set that cannot be used (unknown `kty`, `crv` or `alg`; `use` "enc") are skipped.
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH,
+/// JWT_KEY_WRONG_FORM (not JSON, or a secret that is a key document) or JWT_KEY_UNSUPPORTED (no entry can be used).
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_keyset_from_jwks(
+    json: *const u8,
+    json_len: usize,
+    options: *const jwt_key_options,
+    out_keys: *mut *mut jwt_keyset,
+) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe { make(options, out_keys, |options| Keyset::from_jwks(bytes(json, json_len)?, options)) }
+}
+
+/// Makes a key set of one new key from the operating system's randomness.
+///
+/// alg: the algorithm. options: `bits` sets the size of HMAC and RSA keys; `kid` is the RFC 7638 thumbprint unless given.
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK (`bits`), JWT_KEY_UNSUPPORTED or JWT_NO_RANDOMNESS.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_keyset_generate(
+    alg: i32,
+    options: *const jwt_key_options,
+    out_keys: *mut *mut jwt_keyset,
+) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe {
+        make(options, out_keys, |options| {
+            Keyset::generate(algorithm(alg)?.ok_or(Status::InvalidArgument)?, options)
+        })
+    }
+}
+
+/// Appends the keys of `from`, with the issuers they were loaded with, atomically.
+///
+/// Calls under way see the old keys; later ones see all. Returns JWT_OK or JWT_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_keyset_add(keys: *mut jwt_keyset, from: *const jwt_keyset) -> jwt_status {
+    // SAFETY: the contract.
+    guard(|| unsafe {
+        keyset(keys)?.add(keyset(from)?);
+        Ok(())
+    })
+}
+
+/// Puts the keys of `from` in the place of all keys, atomically: rotation without a lost request.
+///
+/// A key of `from` without an issuer takes the issuer that `keys` was made with, if any.
+/// Returns JWT_OK or JWT_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_keyset_replace(keys: *mut jwt_keyset, from: *const jwt_keyset) -> jwt_status {
+    // SAFETY: the contract.
+    guard(|| unsafe {
+        keyset(keys)?.replace(keyset(from)?);
+        Ok(())
+    })
+}
+
+/// Loads a JWK or JWK Set and puts its keys in the place of all keys, atomically; a bad document changes nothing.
+///
+/// The issuer and the flags that `keys` was made with apply to the new keys too.
+/// Returns what jwt_keyset_from_jwks returns.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_keyset_reload(
+    keys: *mut jwt_keyset,
+    json: *const u8,
+    json_len: usize,
+) -> jwt_status {
+    // SAFETY: the contract.
+    guard(|| unsafe { keyset(keys)?.reload(bytes(json, json_len)?) })
+}
+
+/// Writes keys out in a form that can be loaded again.
+///
+/// index: which key, from 0; SIZE_MAX (JWT_ALL_KEYS) = all, for the JWKS forms only.
+/// form: JWT_PUBLIC_JWKS, JWT_PRIVATE_JWKS, JWT_PUBLIC_PEM or JWT_PRIVATE_PEM. Secrets leave in a private form only.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_NOT_FOUND (index), JWT_KEY_CANNOT_SIGN (no
+/// private part), JWT_KEY_UNSUPPORTED (an HMAC key has no public form and no PEM).
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_keyset_export(
+    keys: *const jwt_keyset,
+    index: usize,
+    form: i32,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> jwt_status {
+    // SAFETY: the contract.
+    guard(|| unsafe {
+        let out = output(out, out_cap, out_len)?;
+        let keys = keyset(keys)?;
+        let form = match form {
+            c::JWT_PUBLIC_JWKS => ExportForm::PublicJwks,
+            c::JWT_PRIVATE_JWKS => ExportForm::PrivateJwks,
+            c::JWT_PUBLIC_PEM => ExportForm::PublicPem,
+            c::JWT_PRIVATE_PEM => ExportForm::PrivatePem,
+            _ => return Err(Status::InvalidArgument.into()),
+        };
+        let index = (index != usize::MAX).then_some(index);
+        let written = keys.export(index, form, out.buffer);
+        out.finish(written)
+    })
+}
+
+/// The number of keys; 0 for NULL.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_keyset_len(keys: *const jwt_keyset) -> usize {
+    let mut len = 0;
+    // SAFETY: the contract.
+    let _ = guard(|| unsafe {
+        len = keyset(keys)?.len();
+        Ok(())
+    });
+    len
+}
+
+/// Describes one key; nothing secret is said.
+///
+/// index: which key, from 0. info: `struct_size` set, the rest is filled.
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT or JWT_KEY_NOT_FOUND (index).
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_keyset_key(
+    keys: *const jwt_keyset,
+    index: usize,
+    info: *mut jwt_key_info,
+) -> jwt_status {
+    // SAFETY: the contract.
+    guard(|| unsafe {
+        let key = keyset(keys)?.key(index).ok_or(Status::KeyNotFound);
+        let described = key.as_ref().ok().map(|key| {
+            let flag = |set: bool, bit: u32| if set { bit } else { 0 };
+            let kid = key.kid.as_deref().filter(|kid| kid.len() < 128 && !kid.chars().any(char::is_control));
+            jwt_key_info {
+                struct_size: 0,
+                alg: key.algorithm.number(),
+                flags: flag(key.can_sign, c::JWT_KEY_CAN_SIGN)
+                    | flag(key.can_verify, c::JWT_KEY_CAN_VERIFY)
+                    | flag(key.kid.is_some(), c::JWT_KEY_HAS_KID)
+                    | flag(key.issuer.is_some(), c::JWT_KEY_HAS_ISSUER)
+                    | flag(key.is_weak, c::JWT_KEY_IS_WEAK),
+                bits: key.bits,
+                kid: c_chars(kid.unwrap_or("").as_bytes()),
+                thumbprint: c_chars(key.thumbprint.as_bytes()),
+            }
+        });
+        let blank = jwt_key_info { struct_size: 0, alg: 0, flags: 0, bits: 0, kid: [0; 128], thumbprint: [0; 48] };
+        fill_key_info(info, &described.unwrap_or(blank))?;
+        key?;
+        Ok(())
+    })
+}
+
+/// Takes one more share in a key set, to be given back with jwt_keyset_free; returns `keys`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwt_keyset_retain(keys: *const jwt_keyset) -> *mut jwt_keyset {
+    if !keys.is_null() {
+        // SAFETY: by the contract the pointer came from `give_keyset` and is alive.
+        unsafe { Arc::increment_strong_count(keys.cast::<Keyset>()) };
+    }
+    keys.cast_mut()
+}
+
+/// Undoes one make or retain; the last one wipes the keys. NULL is a no-op.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwt_keyset_free(keys: *mut jwt_keyset) {
+    if !keys.is_null() {
+        let _ = guard(|| {
+            // SAFETY: by the contract the pointer came from `give_keyset` and this share is still held.
+            unsafe { Arc::decrement_strong_count(keys.cast_const().cast::<Keyset>()) };
+            Ok(())
+        });
+    }
+}

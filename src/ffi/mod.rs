@@ -1,0 +1,28 @@
+//! The C ABI: every export, and every `unsafe` there is.
+//!
+//! # Safety
+//!
+//! All exports share one contract, which the header states under "Buffers", "Threads" and "Ownership":
+//!
+//! * A pointer with a length must be valid for reads (inputs) or writes (outputs) of that many bytes
+//!   for the duration of the call. It may be null only where the length is 0.
+//! * A pointer to a struct must be aligned, and valid for as many bytes as its `struct_size` says.
+//! * A `jwt_keyset` pointer must come from this library and not have been freed.
+//! * An output must not overlap an input.
+//!
+//! Everything else (lengths, numbers, flags, text that is not UTF-8) is checked here, before the safe
+//! core sees it.
+#![allow(unsafe_code)]
+#![allow(clippy::missing_safety_doc, reason = "the contract is stated once, above")]
+#![allow(non_camel_case_types, reason = "C names")]
+
+pub mod claims;
+pub mod constants;
+mod convert;
+pub mod keys;
+pub mod names;
+pub mod tokens;
+pub mod types;
+
+#[cfg(panic = "abort")]
+compile_error!("onejwt turns panics into JWT_INTERNAL, so it must be built with panic = \"unwind\"");

@@ -1,0 +1,234 @@
+//! Exports: signing, verifying and looking into tokens.
+
+use super::constants as c;
+use super::convert::*;
+use super::types::*;
+use crate::compact::Part;
+use crate::report::Report;
+use crate::sign;
+use crate::status::{Error, Status};
+use crate::{bearer, compact, verify};
+
+/// Signs claims: writes header.payload.signature.
+///
+/// claims: one JSON object, kept byte for byte; what the options add comes last. options: NULL = defaults.
+/// now: seconds since the epoch, or JWT_SYSTEM_CLOCK. `exp` must be in the claims or come from `expires_in`.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: a claim or header member that would be there twice),
+/// JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING (`exp`) or
+/// JWT_NO_RANDOMNESS. RFC 7515 5.1, RFC 7519 7.1.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_sign(
+    keys: *const jwt_keyset,
+    claims: *const u8,
+    claims_len: usize,
+    options: *const jwt_sign_options,
+    now: i64,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> jwt_status {
+    // SAFETY: the contract.
+    guard(|| unsafe {
+        let out = output(out, out_cap, out_len)?;
+        let (keys, claims, options) = (keyset(keys)?, bytes(claims, claims_len)?, sign_options(options)?);
+        out.apart_from(claims)?;
+        let written = sign::sign(keys, claims, &options, clock(now), out.buffer);
+        out.finish(written)
+    })
+}
+
+/// Verifies a token and writes its claims.
+///
+/// out: working space, so it is needed even where only the verdict counts; `token_len` bytes are always enough.
+/// On JWT_OK the claims are there, byte for byte as they were signed; on failure what was decoded is wiped.
+/// options: NULL = defaults. now: seconds since the epoch, or JWT_SYSTEM_CLOCK. report: may be NULL.
+/// Returns JWT_OK; JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL; JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
+/// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID; or the smallest claims status
+/// (60 to 71) of all the checks that failed. RFC 7515 5.2, RFC 7519 7.2, RFC 8725.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_verify(
+    keys: *const jwt_keyset,
+    token: *const u8,
+    token_len: usize,
+    options: *const jwt_verify_options,
+    now: i64,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+    report: *mut jwt_report,
+) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe {
+        reported(out, out_cap, out_len, clock(now), report, |out, found| {
+            let (keys, token) = (keyset(keys)?, bytes(token, token_len)?);
+            out.apart_from(token)?;
+            with_verify_options(options, |options| verify::verify(keys, token, options, out.buffer, found))
+        })
+    }
+}
+
+/// Signs any payload (JWS compact serialization): writes header.payload.signature.
+///
+/// options: NULL = defaults. JWS_DETACHED leaves the payload out of the token, JWS_UNENCODED signs it as it is (RFC 7797);
+/// an unencoded payload that is not detached must be printable ASCII without '.'.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN,
+/// JWT_KEY_ALG_MISMATCH or JWT_NO_RANDOMNESS. RFC 7515 5.1.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jws_sign(
+    keys: *const jwt_keyset,
+    payload: *const u8,
+    payload_len: usize,
+    options: *const jws_options,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> jwt_status {
+    // SAFETY: the contract.
+    guard(|| unsafe {
+        let out = output(out, out_cap, out_len)?;
+        let (keys, payload) = (keyset(keys)?, bytes(payload, payload_len)?);
+        out.apart_from(payload)?;
+        let written =
+            with_jws_sign_options(options, |options| sign::sign_jws(keys, payload, options, out.buffer));
+        out.finish(written)
+    })
+}
+
+/// Verifies a JWS in compact serialization and writes its payload, whatever that is; no claims are checked.
+///
+/// out: working space; `token_len` bytes are always enough. With JWS_DETACHED the payload is the caller's own
+/// (`options->payload`) and *out_len is 0. report: may be NULL; it says nothing of claims.
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL, JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
+/// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID or JWT_TYP_MISMATCH. RFC 7515 5.2.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jws_verify(
+    keys: *const jwt_keyset,
+    token: *const u8,
+    token_len: usize,
+    options: *const jws_options,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+    report: *mut jwt_report,
+) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe {
+        reported(out, out_cap, out_len, i64::MIN, report, |out, found| {
+            let (keys, token) = (keyset(keys)?, bytes(token, token_len)?);
+            out.apart_from(token)?;
+            with_jws_verify_options(options, |options| {
+                if let Some(payload) = options.detached_payload {
+                    out.apart_from(payload)?;
+                }
+                verify::verify_jws(keys, token, options, out.buffer, found)
+            })
+        })
+    }
+}
+
+/// Runs a verification and fills the report on every return.
+unsafe fn reported(
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+    now: i64,
+    report: *mut jwt_report,
+    body: impl FnOnce(&mut Output<'_>, &mut Report) -> Result<usize, Error>,
+) -> jwt_status {
+    // SAFETY: the contract.
+    let place = match unsafe { ReportPlace::new(report) } {
+        Ok(place) => place,
+        Err(error) => {
+            // SAFETY: the contract; only so that `*out_len` is 0.
+            let _ = guard(|| unsafe { output(out, out_cap, out_len).map(drop) });
+            return error.status.number();
+        }
+    };
+    let mut found = Report::new(now);
+    let status = guard(|| {
+        // SAFETY: the contract.
+        let mut out = unsafe { output(out, out_cap, out_len)? };
+        let written = body(&mut out, &mut found);
+        out.finish(written)
+    });
+    found.status = Status::from_number(status).unwrap_or(Status::Internal);
+    // SAFETY: the contract.
+    unsafe { place.fill(&found) };
+    status
+}
+
+/// An upper bound of what jwt_sign writes for claims of this length; 0 on bad arguments or overflow.
+///
+/// Holds for every key in the set that the options may choose, while the set stays as it is.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_sign_bound(
+    keys: *const jwt_keyset,
+    claims_len: usize,
+    options: *const jwt_sign_options,
+) -> usize {
+    let mut bound = 0;
+    // SAFETY: the contract.
+    let _ = guard(|| unsafe {
+        bound = sign::sign_bound(keyset(keys)?, claims_len, &sign_options(options)?).unwrap_or(0);
+        Ok(())
+    });
+    bound
+}
+
+/// Decodes one part of a token WITHOUT VERIFYING anything: for logs and debugging, never for decisions.
+///
+/// part: JWT_PART_HEADER, JWT_PART_PAYLOAD or JWT_PART_SIGNATURE. The bytes are those that were encoded, whatever they are.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_TOKEN_MALFORMED or JWT_TOKEN_UNSUPPORTED. RFC 7515 7.1.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_peek(
+    token: *const u8,
+    token_len: usize,
+    part: i32,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> jwt_status {
+    // SAFETY: the contract.
+    guard(|| unsafe {
+        let out = output(out, out_cap, out_len)?;
+        let token = bytes(token, token_len)?;
+        out.apart_from(token)?;
+        let part = match part {
+            c::JWT_PART_HEADER => Part::Header,
+            c::JWT_PART_PAYLOAD => Part::Payload,
+            c::JWT_PART_SIGNATURE => Part::Signature,
+            _ => return Err(Status::InvalidArgument.into()),
+        };
+        let written = compact::peek(token, part, out.buffer);
+        out.finish(written)
+    })
+}
+
+/// Finds the token in the value of an `Authorization` header: `Bearer`, in any case, spaces, one token.
+///
+/// value: the header's value, without its name. *offset and *len: where in it the token is; 0 on failure.
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT or JWT_NO_BEARER. RFC 6750 2.1.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_bearer_token(
+    value: *const u8,
+    value_len: usize,
+    offset: *mut usize,
+    len: *mut usize,
+) -> jwt_status {
+    // SAFETY: the contract.
+    guard(|| unsafe {
+        // Both places are set, also where only one of them can be.
+        let (offset, len) = (place(offset, 0), place(len, 0));
+        let (offset, len) = (offset?, len?);
+        let found = bearer::token(bytes(value, value_len)?).ok_or(Status::NoBearer)?;
+        (*offset, *len) = (found.start, found.len());
+        Ok(())
+    })
+}

@@ -1,0 +1,225 @@
+//! The structs of the C ABI.
+//!
+//! Every struct begins with its own size, has no padding on 32- and 64-bit targets and is valid when
+//! all its bytes are zero. Fields are only ever appended.
+
+use core::ffi::c_char;
+
+/// A status: `JWT_OK` or the reason why not. The numbers are listed under "Statuses".
+pub type jwt_status = i32;
+
+/// A key set: keys, each bound to an algorithm. Opaque; shared by any number of threads.
+pub struct jwt_keyset {
+    _opaque: [u8; 0],
+}
+
+/// UTF-8 text that belongs to the caller; it may hold NUL. `ptr` NULL means absent, `len` 0 with a
+/// `ptr` means empty. `JWT_STR("literal")` makes one.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jwt_str {
+    /// First byte, or NULL for an absent text.
+    pub ptr: *const c_char,
+    /// Length in bytes.
+    pub len: usize,
+}
+
+/// A value that a verified claim must have.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jwt_expect {
+    /// A top-level claim, or a JSON Pointer (RFC 6901) if it begins with '/'.
+    pub claim: jwt_str,
+    /// The value, compared with JSON strings only.
+    pub value: jwt_str,
+    /// `JWT_EQUALS`: the claim is this string. `JWT_CONTAINS`: the claim is an array that has it as
+    /// an element, or a string that has it as one of its space-separated words.
+    pub rule: u32,
+    /// 0.
+    pub reserved: u32,
+}
+
+/// What a verifier demands. All zero (`JWT_VERIFY_OPTIONS_INIT`, or NULL in its place): nothing is
+/// forgiven and nothing is expected, so `exp` must be there and no `aud` may be.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jwt_verify_options {
+    /// `sizeof(jwt_verify_options)`.
+    pub struct_size: u32,
+    /// `JWT_ALLOW_MISSING_EXP` | `JWT_IGNORE_EXP` | `JWT_IGNORE_NBF` | `JWT_IGNORE_IAT` | `JWT_IGNORE_AUD`.
+    /// An ignored claim is not read at all, not even its type.
+    pub flags: u32,
+    /// Acceptable algorithms, `JWT_BIT(JWT_ES256) | …`; 0 = those that the keys are bound to.
+    pub algorithms: u64,
+    /// Clock difference to forgive, in seconds, in `exp`, `nbf`, `iat` and the greatest age.
+    pub leeway_seconds: u32,
+    /// Greatest age since `iat`, in seconds; 0 = any. With it `iat` is required.
+    pub max_age_seconds: u32,
+    /// `iss` must equal one of these.
+    pub issuers: *const jwt_str,
+    /// How many `issuers`.
+    pub issuers_len: usize,
+    /// `aud` must contain one of these. With none, a token that has an `aud` is rejected (RFC 7519 4.1.3).
+    pub audiences: *const jwt_str,
+    /// How many `audiences`.
+    pub audiences_len: usize,
+    /// The header's `typ` must be one of these, in any case; "at+jwt" is "application/at+jwt" (RFC 7515 4.1.9).
+    pub types: *const jwt_str,
+    /// How many `types`.
+    pub types_len: usize,
+    /// Claims, or JSON Pointers, that must be there and not null.
+    pub required: *const jwt_str,
+    /// How many `required`.
+    pub required_len: usize,
+    /// Claims that must have a value.
+    pub expected: *const jwt_expect,
+    /// How many `expected`.
+    pub expected_len: usize,
+    /// `sub` must equal this; absent = any.
+    pub subject: jwt_str,
+    /// Longest acceptable token in bytes; 0 = 65,536.
+    pub max_token_len: usize,
+    /// 0.
+    pub reserved: usize,
+}
+
+/// What a signer adds. All zero (`JWT_SIGN_OPTIONS_INIT`, or NULL in its place): the key's own
+/// algorithm and `kid`, `typ` "JWT", nothing added to the claims.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jwt_sign_options {
+    /// `sizeof(jwt_sign_options)`.
+    pub struct_size: u32,
+    /// `JWT_SIGN_ADD_IAT` | `JWT_SIGN_ADD_JTI` | `JWT_SIGN_WHOLE_HEADER` | `JWT_ALLOW_MISSING_EXP`.
+    pub flags: u32,
+    /// Algorithm to sign with; 0 = the key's own.
+    pub alg: i32,
+    /// 0.
+    pub reserved: u32,
+    /// Lifetime in seconds; > 0 adds `iat` (now) and `exp` (now + `expires_in`), 0 adds neither.
+    pub expires_in: i64,
+    /// Not 0: adds `nbf` (now + `not_before_in`), in seconds.
+    pub not_before_in: i64,
+    /// Which key signs, and the header's `kid`. Absent: the first key that can, with its own `kid`
+    /// if it has one. Empty: the same key, and no `kid` in the header.
+    pub kid: jwt_str,
+    /// The header's `typ`. Absent: "JWT". Empty: none.
+    pub typ: jwt_str,
+    /// Further header members, as a JSON object without `alg`, `typ`, `kid`, `crit` and `b64`; with
+    /// `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte.
+    pub header: jwt_str,
+}
+
+/// How `jws_sign` and `jws_verify` treat a payload that need not be claims.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jws_options {
+    /// `sizeof(jws_options)`.
+    pub struct_size: u32,
+    /// `JWS_DETACHED` | `JWS_UNENCODED` | `JWS_WHOLE_HEADER`.
+    pub flags: u32,
+    /// Verifying: acceptable algorithms, `JWT_BIT(JWT_ES256) | …`; 0 = those that the keys are bound to.
+    pub algorithms: u64,
+    /// Verifying: the header's `typ` must be one of these.
+    pub types: *const jwt_str,
+    /// How many `types`.
+    pub types_len: usize,
+    /// Header extensions that the caller understands and processes (RFC 7515 4.1.11), beyond `b64`.
+    /// Signing: the members of `header` that the token names as critical.
+    pub crit: *const jwt_str,
+    /// How many `crit`.
+    pub crit_len: usize,
+    /// Verifying with `JWS_DETACHED`: the payload, as it was signed, which the token leaves out.
+    pub payload: *const u8,
+    /// Length of `payload` in bytes.
+    pub payload_len: usize,
+    /// Signing: which key, and the header's `kid`, as in `jwt_sign_options`.
+    pub kid: jwt_str,
+    /// Signing: the header's `typ`. Absent or empty: none.
+    pub typ: jwt_str,
+    /// Signing: further header members, as in `jwt_sign_options`.
+    pub header: jwt_str,
+    /// Signing: the algorithm; 0 = the key's own.
+    pub alg: i32,
+    /// 0.
+    pub reserved: u32,
+    /// Verifying: longest acceptable token in bytes; 0 = 65,536.
+    pub max_token_len: usize,
+    /// 0.
+    pub reserved2: usize,
+}
+
+/// How a key is loaded or made. All zero (`JWT_KEY_OPTIONS_INIT`, or NULL in its place) is the default.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jwt_key_options {
+    /// `sizeof(jwt_key_options)`.
+    pub struct_size: u32,
+    /// `JWT_KEY_ALLOW_WEAK`: load keys shorter than the standards allow. Never an empty one.
+    pub flags: u32,
+    /// The key's `kid`. For a JWK it takes the place of the key's own; with a JWK Set of several keys it
+    /// is `JWT_INVALID_ARGUMENT`. Absent: a JWK's own, none for other formats, the thumbprint for a generated key.
+    pub kid: jwt_str,
+    /// These keys verify only tokens whose `iss` is this, else `JWT_ISSUER_MISMATCH`. Absent: any.
+    pub issuer: jwt_str,
+    /// Password of an encrypted PKCS#8 key.
+    pub password: jwt_str,
+    /// Size of a generated key in bits, for HMAC and RSA; 0 = the algorithm's default.
+    pub bits: u32,
+    /// 0.
+    pub reserved: u32,
+}
+
+/// What `jwt_keyset_key` says of one key. Nothing in it is secret.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jwt_key_info {
+    /// `sizeof(jwt_key_info)`, set by the caller; nothing else is read.
+    pub struct_size: u32,
+    /// The algorithm that the key is bound to.
+    pub alg: i32,
+    /// `JWT_KEY_CAN_SIGN` | `JWT_KEY_CAN_VERIFY` | `JWT_KEY_HAS_KID` | `JWT_KEY_HAS_ISSUER` | `JWT_KEY_IS_WEAK`.
+    pub flags: u32,
+    /// Size in bits: of the secret, the RSA modulus, the curve's field, or the ML-DSA public key.
+    pub bits: u32,
+    /// The `kid`, NUL-terminated; empty if there is none, if it is longer than 127 bytes or holds control characters.
+    pub kid: [c_char; 128],
+    /// RFC 7638 SHA-256 thumbprint in base64url, NUL-terminated. That of an HMAC key is derived from
+    /// the secret: do not publish it for a secret that could be guessed.
+    pub thumbprint: [c_char; 48],
+}
+
+/// What `jwt_verify` found, filled on every return that could read `struct_size`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jwt_report {
+    /// `sizeof(jwt_report)`, set by the caller; nothing else is read.
+    pub struct_size: u32,
+    /// The status that was returned.
+    pub status: jwt_status,
+    /// Algorithm of the key that verified; 0 = none did.
+    pub alg: i32,
+    /// `JWT_CHECK_*` bits: every check that did not hold, whatever the reason.
+    pub failed: u32,
+    /// `JWT_CHECK_*` bits: those of `failed` whose claim is not there.
+    pub missing: u32,
+    /// `JWT_CHECK_*` bits: those of `failed` whose claim has a wrong type or an impossible value.
+    pub malformed: u32,
+    /// Length in bytes of the token's `kid`, also where `kid` below is empty because it is too long.
+    pub kid_len: u32,
+    /// 0.
+    pub reserved: u32,
+    /// The time that was used, in seconds since the epoch.
+    pub now: i64,
+    /// `exp`, rounded up; INT64_MIN = absent, ignored, malformed, or the signature did not pass.
+    pub expires_at: i64,
+    /// `nbf`, likewise.
+    pub not_before: i64,
+    /// `iat`, likewise.
+    pub issued_at: i64,
+    /// The first claim at fault (the one that `status` speaks of), NUL-terminated, cut at 63 bytes; empty if none.
+    pub claim: [c_char; 64],
+    /// The token's `kid`, NUL-terminated and UNTRUSTED; empty if absent, longer than 127 bytes, or
+    /// with control characters.
+    pub kid: [c_char; 128],
+}

@@ -1,0 +1,119 @@
+//! `include/onejwt.h` is generated from `src/ffi` and in step with it.
+//!
+//! `make header` runs this with `ONEJWT_WRITE_HEADER` set, which writes the file instead of comparing it.
+
+use std::fs;
+use std::path::Path;
+
+/// Where a heading goes: before the constant of this name.
+const HEADINGS: &[(&str, &str)] = &[
+    ("JWT_OK", "Statuses: 0 is success; the numbers are never reused"),
+    ("JWT_KEY_MALFORMED", "Statuses: keys"),
+    ("JWT_TOKEN_MALFORMED", "Statuses: tokens; nothing in the claims has been read"),
+    ("JWT_CLAIMS_MALFORMED", "Statuses: claims; the signature is good"),
+    ("JWT_HS256", "Algorithms"),
+    ("JWT_ALLOW_MISSING_EXP", "Flags of jwt_verify_options and jwt_sign_options"),
+    ("JWS_DETACHED", "Flags of jws_options"),
+    ("JWT_KEY_ALLOW_WEAK", "Flags of jwt_key_options"),
+    ("JWT_KEY_CAN_SIGN", "Flags of jwt_key_info"),
+    ("JWT_EQUALS", "Rules of jwt_expect"),
+    ("JWT_CHECK_JSON", "Checks of jwt_report"),
+    ("JWT_PUBLIC_JWKS", "Forms of jwt_keyset_export"),
+    ("JWT_PART_HEADER", "Parts of jwt_peek"),
+    ("JWT_JSON_NULL", "Types of jwt_claim_json"),
+    ("JWT_DEFAULT_MAX_TOKEN_LEN", "Limits"),
+];
+
+const WIDTH: usize = 120;
+
+/// Puts each constant and its comment on one line where that fits, so that the header stays short enough to read.
+fn compact(generated: &str) -> String {
+    let mut out = String::new();
+    let mut comments: Vec<&str> = Vec::new();
+    for line in generated.lines() {
+        if let Some(comment) = line.strip_prefix("///") {
+            comments.push(comment.trim_start());
+            continue;
+        }
+        let constant = line.strip_prefix("#define ").filter(|_| !comments.is_empty());
+        if let Some(name) = constant.and_then(|rest| rest.split(' ').next()) {
+            if let Some((_, heading)) = HEADINGS.iter().find(|(first, _)| *first == name) {
+                out.push_str(&format!("\n/* {heading}. */\n"));
+            }
+            while out.ends_with("\n\n") && !out.ends_with("*/\n\n") {
+                out.pop();
+            }
+            // "JWT_X: what it is" reads better where the heading says the rest.
+            let text = comments.join(" ");
+            let text = match text.split_once(": ") {
+                Some((head, rest)) if head.starts_with('`') && !head.contains(' ') => rest.to_string(),
+                _ => text,
+            };
+            let short = format!("{line:<34} /* {text} */");
+            if short.len() <= WIDTH {
+                out.push_str(&short);
+            } else {
+                out.push_str(&format!("/* {text} */\n{line}"));
+            }
+            out.push('\n');
+        } else {
+            for comment in comments.iter() {
+                out.push_str(format!("/// {comment}").trim_end());
+                out.push('\n');
+            }
+            // One blank line between items, none between a constant and the next.
+            let blank = line.trim().is_empty();
+            let after_constant = out.lines().last().is_some_and(|last| last.starts_with("#define JWT_") && last.ends_with("*/"));
+            if !(blank && (out.ends_with("\n\n") || after_constant)) {
+                if !blank && comments.is_empty() && after_constant {
+                    out.push('\n');
+                }
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
+        comments.clear();
+    }
+    out
+}
+
+fn generate() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml is readable");
+    let mut raw = Vec::new();
+    cbindgen::Builder::new()
+        .with_config(config)
+        .with_src(root.join("src/ffi/constants.rs"))
+        .with_src(root.join("src/ffi/types.rs"))
+        .with_src(root.join("src/ffi/keys.rs"))
+        .with_src(root.join("src/ffi/tokens.rs"))
+        .with_src(root.join("src/ffi/claims.rs"))
+        .with_src(root.join("src/ffi/names.rs"))
+        .generate()
+        .expect("cbindgen understands src/ffi")
+        .write(&mut raw);
+    compact(&String::from_utf8(raw).expect("a header is UTF-8"))
+}
+
+#[test]
+fn header_is_in_step_with_the_source() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("include/onejwt.h");
+    let fresh = generate();
+    if std::env::var_os("ONEJWT_WRITE_HEADER").is_some() {
+        fs::write(&path, &fresh).expect("include/ is writable");
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert!(committed == fresh, "include/onejwt.h is stale: run `make header` and commit the result");
+}
+
+#[test]
+fn header_version_is_the_package_version() {
+    let header = generate();
+    for (name, value) in [
+        ("MAJOR", env!("CARGO_PKG_VERSION_MAJOR")),
+        ("MINOR", env!("CARGO_PKG_VERSION_MINOR")),
+        ("PATCH", env!("CARGO_PKG_VERSION_PATCH")),
+    ] {
+        assert!(header.contains(&format!("#define ONEJWT_VERSION_{name} {value}\n")), "cbindgen.toml: {name}");
+    }
+}
