@@ -1,0 +1,957 @@
+// onejwt for C++17: RAII and types over the C ABI of onejwt.h. Header-only. Licence: MIT or Apache-2.0.
+//
+//   auto keys = onejwt::keyset::from_secret(onejwt::algorithm::hs256, secret);
+//   if (!keys) return fail(onejwt::status_text(keys.status()));
+//
+//   auto options = onejwt::verify_options().issuer("https://login.example").audience("api");
+//   auto verified = onejwt::verify(*keys, token, options);
+//   if (!verified) return deny(verified.status(), verified.report().claim());
+//   auto subject = verified->string("sub");
+//
+// RESULTS
+//   Whatever can fail returns a result<T>: a value, or the status that says why not. Nothing here throws; only the
+//   standard library's strings and vectors may, when memory runs out. Works with -fno-exceptions and -fno-rtti.
+//
+// TEXT
+//   Inputs are std::string_view and need only live as long as the call. Options keep views: what is put into them must
+//   live as long as they do, so a temporary std::string does not compile there. A view that is empty, also one whose
+//   data() is null, is an empty text and never "no expectation".
+//
+// THREADS
+//   A const keyset& may be used by any number of threads, also while another handle of the same keys (keyset::share)
+//   adds, replaces or reloads. Options may be shared as long as nobody changes them.
+//
+// Where a function's rules are not repeated here, those of the C function of the same name hold.
+
+#ifndef ONEJWT_HPP
+#define ONEJWT_HPP
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <initializer_list>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "onejwt.h"
+
+namespace onejwt {
+
+/// `now`: read the system's clock. Anything else is seconds since the epoch.
+inline constexpr std::int64_t system_clock = JWT_SYSTEM_CLOCK;
+
+/// Why a call failed; the numbers are those of the C ABI. A newer library may return a number that is not listed.
+enum class status : jwt_status {
+  ok = JWT_OK,
+  invalid_argument = JWT_INVALID_ARGUMENT,
+  buffer_too_small = JWT_BUFFER_TOO_SMALL,
+  internal = JWT_INTERNAL,
+  no_randomness = JWT_NO_RANDOMNESS,
+  key_malformed = JWT_KEY_MALFORMED,
+  key_too_weak = JWT_KEY_TOO_WEAK,
+  key_unsupported = JWT_KEY_UNSUPPORTED,
+  key_not_found = JWT_KEY_NOT_FOUND,
+  key_cannot_sign = JWT_KEY_CANNOT_SIGN,
+  key_encrypted = JWT_KEY_ENCRYPTED,
+  key_alg_mismatch = JWT_KEY_ALG_MISMATCH,
+  key_wrong_form = JWT_KEY_WRONG_FORM,
+  token_malformed = JWT_TOKEN_MALFORMED,
+  token_too_large = JWT_TOKEN_TOO_LARGE,
+  token_unsupported = JWT_TOKEN_UNSUPPORTED,
+  alg_not_allowed = JWT_ALG_NOT_ALLOWED,
+  signature_invalid = JWT_SIGNATURE_INVALID,
+  no_bearer = JWT_NO_BEARER,
+  claims_malformed = JWT_CLAIMS_MALFORMED,
+  claim_missing = JWT_CLAIM_MISSING,
+  expired = JWT_EXPIRED,
+  not_yet_valid = JWT_NOT_YET_VALID,
+  issued_in_future = JWT_ISSUED_IN_FUTURE,
+  too_old = JWT_TOO_OLD,
+  issuer_mismatch = JWT_ISSUER_MISMATCH,
+  audience_mismatch = JWT_AUDIENCE_MISMATCH,
+  subject_mismatch = JWT_SUBJECT_MISMATCH,
+  typ_mismatch = JWT_TYP_MISMATCH,
+  claim_mismatch = JWT_CLAIM_MISMATCH,
+  claim_wrong_type = JWT_CLAIM_WRONG_TYPE,
+};
+
+/// Signature algorithms; `automatic` means the key's own, or the one that a key document implies.
+enum class algorithm : std::int32_t {
+  automatic = 0,
+  hs256 = JWT_HS256,
+  hs384 = JWT_HS384,
+  hs512 = JWT_HS512,
+  rs256 = JWT_RS256,
+  rs384 = JWT_RS384,
+  rs512 = JWT_RS512,
+  ps256 = JWT_PS256,
+  ps384 = JWT_PS384,
+  ps512 = JWT_PS512,
+  es256 = JWT_ES256,
+  es384 = JWT_ES384,
+  es512 = JWT_ES512,
+  es256k = JWT_ES256K,
+  ed25519 = JWT_ED25519,
+  ed448 = JWT_ED448,
+  ml_dsa_44 = JWT_ML_DSA_44,
+  ml_dsa_65 = JWT_ML_DSA_65,
+  ml_dsa_87 = JWT_ML_DSA_87,
+};
+
+/// The checks that a report speaks of.
+enum class check : std::uint32_t {
+  json = JWT_CHECK_JSON,
+  exp = JWT_CHECK_EXP,
+  nbf = JWT_CHECK_NBF,
+  iat = JWT_CHECK_IAT,
+  max_age = JWT_CHECK_MAX_AGE,
+  iss = JWT_CHECK_ISS,
+  aud = JWT_CHECK_AUD,
+  sub = JWT_CHECK_SUB,
+  jti = JWT_CHECK_JTI,
+  typ = JWT_CHECK_TYP,
+  required = JWT_CHECK_REQUIRED,
+  expected = JWT_CHECK_EXPECTED,
+};
+
+/// Parts of a token, for `peek`.
+enum class part : std::int32_t {
+  header = JWT_PART_HEADER,
+  payload = JWT_PART_PAYLOAD,
+  signature = JWT_PART_SIGNATURE,
+};
+
+/// JSON types, for `claims::json`.
+enum class json_type : std::int32_t {
+  null = JWT_JSON_NULL,
+  boolean = JWT_JSON_BOOL,
+  number = JWT_JSON_NUMBER,
+  string = JWT_JSON_STRING,
+  array = JWT_JSON_ARRAY,
+  object = JWT_JSON_OBJECT,
+};
+
+/// A sentence in English on a status.
+inline std::string_view status_text(status value) noexcept {
+  return jwt_status_text(static_cast<jwt_status>(value));
+}
+
+/// The name of a status, such as "JWT_EXPIRED".
+inline std::string_view status_name(status value) noexcept {
+  return jwt_status_name(static_cast<jwt_status>(value));
+}
+
+/// The JOSE name of an algorithm, such as "ES256"; empty for a number that is none.
+inline std::string_view algorithm_name(algorithm value) noexcept {
+  const char *name = jwt_alg_name(static_cast<std::int32_t>(value));
+  return name != nullptr ? std::string_view(name) : std::string_view();
+}
+
+/// The version of the library that is loaded, such as "0.1.0".
+inline std::string_view version() noexcept { return jwt_version(); }
+
+/// Bytes as a view, for secrets and payloads that are not text.
+inline std::string_view bytes(const void *data, std::size_t size) noexcept {
+  return {static_cast<const char *>(data), size};
+}
+
+/// The same for a std::vector or std::array of bytes.
+template <class Container, class = std::enable_if_t<sizeof(typename Container::value_type) == 1>>
+std::string_view bytes(const Container &container) noexcept {
+  return bytes(static_cast<const void *>(container.data()), container.size());
+}
+
+/// A text that is kept as a view: a parameter type only. A temporary std::string is refused: the view would outlive it.
+class text {
+ public:
+  constexpr text(std::string_view value) noexcept : value_(value.data() != nullptr ? value : std::string_view("", 0)) {}
+  constexpr text(const char *value) noexcept : text(value != nullptr ? std::string_view(value) : std::string_view()) {}
+  text(const std::string &value) noexcept : value_(value) {}
+  text(const std::string &&) = delete;
+  text(std::nullptr_t) = delete;
+
+  constexpr jwt_str raw() const noexcept { return {value_.data(), value_.size()}; }
+
+ private:
+  std::string_view value_;
+};
+
+/// A value, or the status that says why there is none.
+///
+/// `operator bool` says whether there is a value: of a result<bool> it is not the value itself.
+template <class T>
+class [[nodiscard]] result {
+ public:
+  result(T value) : value_(std::move(value)) {}
+  result(onejwt::status failure) noexcept
+      : status_(failure == onejwt::status::ok ? onejwt::status::internal : failure) {}
+
+  explicit operator bool() const noexcept { return value_.has_value(); }
+  bool has_value() const noexcept { return value_.has_value(); }
+  onejwt::status status() const noexcept { return status_; }
+
+  /// The value. Without one the program ends: std::abort.
+  T &value() & { return present(), *value_; }
+  const T &value() const & { return present(), *value_; }
+  T &&value() && { return present(), std::move(*value_); }
+  T &operator*() & { return value(); }
+  const T &operator*() const & { return value(); }
+  T &&operator*() && { return std::move(*this).value(); }
+  T *operator->() { return &value(); }
+  const T *operator->() const { return &value(); }
+
+  /// The value, or another in its place.
+  template <class U>
+  T value_or(U &&other) const & {
+    return value_ ? *value_ : static_cast<T>(std::forward<U>(other));
+  }
+  template <class U>
+  T value_or(U &&other) && {
+    return value_ ? std::move(*value_) : static_cast<T>(std::forward<U>(other));
+  }
+
+ private:
+  void present() const noexcept {
+    if (!value_) std::abort();
+  }
+
+  std::optional<T> value_;
+  onejwt::status status_ = onejwt::status::ok;
+};
+
+/// Success, or the status that says why not.
+template <>
+class [[nodiscard]] result<void> {
+ public:
+  result() noexcept = default;
+  result(onejwt::status outcome) noexcept : status_(outcome) {}
+
+  explicit operator bool() const noexcept { return status_ == onejwt::status::ok; }
+  onejwt::status status() const noexcept { return status_; }
+
+ private:
+  onejwt::status status_ = onejwt::status::ok;
+};
+
+/// The algorithm of a JOSE name, case-sensitive; `status::key_unsupported` for a name that is none.
+inline result<algorithm> algorithm_from_name(std::string_view name) noexcept {
+  const std::int32_t number = jwt_alg_from_name(text(name).raw());
+  if (number == 0) return status::key_unsupported;
+  return static_cast<algorithm>(number);
+}
+
+namespace detail {
+
+inline const std::uint8_t *in(std::string_view value) noexcept {
+  return reinterpret_cast<const std::uint8_t *>(value.data());
+}
+
+inline std::uint8_t *out(char *buffer) noexcept { return reinterpret_cast<std::uint8_t *>(buffer); }
+
+inline status to_status(jwt_status value) noexcept { return static_cast<status>(value); }
+
+/// Text in a fixed array that ends with a NUL.
+template <std::size_t N>
+std::string_view fixed(const char (&array)[N]) noexcept {
+  const void *end = std::memchr(array, 0, N);
+  return {array, end != nullptr ? static_cast<std::size_t>(static_cast<const char *>(end) - array) : N};
+}
+
+/// Calls `call(out, out_cap, &out_len)` with a string that is made larger if the call says so.
+template <class Call>
+result<std::string> written(std::size_t guess, Call &&call) {
+  std::string buffer(guess, '\0');
+  for (;;) {
+    std::size_t len = 0;
+    const jwt_status outcome = call(out(buffer.data()), buffer.size(), &len);
+    if (outcome == JWT_OK) {
+      buffer.resize(len);
+      return buffer;
+    }
+    if (outcome != JWT_BUFFER_TOO_SMALL || len <= buffer.size()) return to_status(outcome);
+    buffer.resize(len);
+  }
+}
+
+/// A list of an options class. One that was given but came out empty stays distinct from one that was not given.
+template <class T>
+class list {
+ public:
+  void add(const T &item) {
+    given_ = true;
+    items_.push_back(item);
+  }
+  template <class Range>
+  void add_all(const Range &range) {
+    given_ = true;
+    for (const auto &item : range) items_.push_back(text(item).raw());
+  }
+  const T *ptr() const noexcept {
+    // The library refuses a list that is there and empty.
+    static constexpr T nothing{};
+    return !given_ ? nullptr : items_.empty() ? &nothing : items_.data();
+  }
+  std::size_t len() const noexcept { return items_.size(); }
+
+ private:
+  std::vector<T> items_;
+  bool given_ = false;
+};
+
+/// A set of algorithms; 0, the C ABI's "as the keys say", only where none was ever given.
+class algorithm_list {
+ public:
+  template <class Range>
+  void add_all(const Range &range) noexcept {
+    given_ = true;
+    for (const algorithm item : range) {
+      const auto number = static_cast<std::int32_t>(item);
+      bits_ |= number > 0 && number < 64 ? JWT_BIT(number) : unknown;
+    }
+  }
+  std::uint64_t bits() const noexcept { return given_ && bits_ == 0 ? unknown : bits_; }
+
+ private:
+  // No algorithm has number 0, so the library refuses the set.
+  static constexpr std::uint64_t unknown = 1;
+  std::uint64_t bits_ = 0;
+  bool given_ = false;
+};
+
+}  // namespace detail
+
+/// How keys are loaded or made.
+class key_options {
+ public:
+  /// The key's `kid`; for a JWK it takes the place of the key's own.
+  key_options &kid(text value) noexcept { return raw_.kid = value.raw(), *this; }
+  /// These keys verify only tokens of this issuer.
+  key_options &issuer(text value) noexcept { return raw_.issuer = value.raw(), *this; }
+  /// Password of an encrypted PKCS#8 key.
+  key_options &password(text value) noexcept { return raw_.password = value.raw(), *this; }
+  /// Size of a generated HMAC or RSA key.
+  key_options &bits(std::uint32_t value) noexcept { return raw_.bits = value, *this; }
+  /// Load keys that are shorter than the standards allow.
+  key_options &allow_weak() noexcept { return raw_.flags |= JWT_KEY_ALLOW_WEAK, *this; }
+
+  const jwt_key_options &raw() const noexcept { return raw_; }
+
+ private:
+  jwt_key_options raw_ = JWT_KEY_OPTIONS_INIT;
+};
+
+/// What a key set says of one key. Nothing in it is secret.
+class key_info {
+ public:
+  onejwt::algorithm algorithm() const noexcept { return static_cast<onejwt::algorithm>(raw_.alg); }
+  std::uint32_t bits() const noexcept { return raw_.bits; }
+  bool can_sign() const noexcept { return (raw_.flags & JWT_KEY_CAN_SIGN) != 0; }
+  bool can_verify() const noexcept { return (raw_.flags & JWT_KEY_CAN_VERIFY) != 0; }
+  bool has_kid() const noexcept { return (raw_.flags & JWT_KEY_HAS_KID) != 0; }
+  bool has_issuer() const noexcept { return (raw_.flags & JWT_KEY_HAS_ISSUER) != 0; }
+  bool is_weak() const noexcept { return (raw_.flags & JWT_KEY_IS_WEAK) != 0; }
+  /// Empty if there is none, if it is longer than 127 bytes or holds control characters.
+  std::string_view kid() const noexcept { return detail::fixed(raw_.kid); }
+  /// RFC 7638, SHA-256, base64url.
+  std::string_view thumbprint() const noexcept { return detail::fixed(raw_.thumbprint); }
+
+  const jwt_key_info &raw() const noexcept { return raw_; }
+  jwt_key_info &raw() noexcept { return raw_; }
+
+ private:
+  jwt_key_info raw_ = JWT_KEY_INFO_INIT;
+};
+
+/// Keys, each bound to an algorithm. Move-only; `share` makes a second handle of the same keys.
+///
+/// A keyset that was moved from holds nothing; whatever is asked of it is `status::invalid_argument`.
+class keyset {
+ public:
+  /// One HMAC key. secret: the bytes themselves, at least as many as the hash has.
+  static result<keyset> from_secret(onejwt::algorithm alg, std::string_view secret, const key_options &options = {}) {
+    jwt_keyset *made = nullptr;
+    const jwt_status outcome =
+        jwt_keyset_from_secret(number(alg), detail::in(secret), secret.size(), &options.raw(), &made);
+    return adopted(outcome, made);
+  }
+  /// One key from PEM text.
+  static result<keyset> from_pem(std::string_view pem, onejwt::algorithm alg = onejwt::algorithm::automatic,
+                                 const key_options &options = {}) {
+    jwt_keyset *made = nullptr;
+    const jwt_status outcome = jwt_keyset_from_pem(number(alg), detail::in(pem), pem.size(), &options.raw(), &made);
+    return adopted(outcome, made);
+  }
+  /// One key from DER bytes.
+  static result<keyset> from_der(std::string_view der, onejwt::algorithm alg = onejwt::algorithm::automatic,
+                                 const key_options &options = {}) {
+    jwt_keyset *made = nullptr;
+    const jwt_status outcome = jwt_keyset_from_der(number(alg), detail::in(der), der.size(), &options.raw(), &made);
+    return adopted(outcome, made);
+  }
+  /// Keys from a JWK or a JWK Set.
+  static result<keyset> from_jwks(std::string_view json, const key_options &options = {}) {
+    jwt_keyset *made = nullptr;
+    const jwt_status outcome = jwt_keyset_from_jwks(detail::in(json), json.size(), &options.raw(), &made);
+    return adopted(outcome, made);
+  }
+  /// One new key from the operating system's randomness.
+  static result<keyset> generate(onejwt::algorithm alg, const key_options &options = {}) {
+    jwt_keyset *made = nullptr;
+    const jwt_status outcome = jwt_keyset_generate(number(alg), &options.raw(), &made);
+    return adopted(outcome, made);
+  }
+  /// Takes over a handle of the C ABI, which this then frees.
+  static keyset adopt(jwt_keyset *handle) noexcept { return keyset(handle); }
+
+  keyset(const keyset &) = delete;
+  keyset &operator=(const keyset &) = delete;
+  keyset(keyset &&other) noexcept : handle_(other.release()) {}
+  keyset &operator=(keyset &&other) noexcept {
+    if (this != &other) {
+      jwt_keyset_free(handle_);
+      handle_ = other.release();
+    }
+    return *this;
+  }
+  ~keyset() { jwt_keyset_free(handle_); }
+
+  /// One more handle of the same keys: what is added or replaced through one is seen through the other.
+  keyset share() const noexcept { return keyset(jwt_keyset_retain(handle_)); }
+
+  /// Appends the keys of another set, atomically.
+  result<void> add(const keyset &from) noexcept { return detail::to_status(jwt_keyset_add(handle_, from.handle_)); }
+  /// Puts the keys of another set in the place of all keys, atomically.
+  result<void> replace(const keyset &from) noexcept {
+    return detail::to_status(jwt_keyset_replace(handle_, from.handle_));
+  }
+  /// Loads a JWK or JWK Set in the place of all keys, atomically; a bad document changes nothing.
+  result<void> reload(std::string_view json) noexcept {
+    return detail::to_status(jwt_keyset_reload(handle_, detail::in(json), json.size()));
+  }
+
+  /// A JWK Set of the public parts; HMAC keys have none.
+  result<std::string> export_public_jwks() const { return exported(JWT_ALL_KEYS, JWT_PUBLIC_JWKS); }
+  result<std::string> export_public_jwks(std::size_t index) const { return exported(index, JWT_PUBLIC_JWKS); }
+  /// A JWK Set with secrets and private parts. The string is not wiped when it is destroyed.
+  result<std::string> export_private_jwks() const { return exported(JWT_ALL_KEYS, JWT_PRIVATE_JWKS); }
+  result<std::string> export_private_jwks(std::size_t index) const { return exported(index, JWT_PRIVATE_JWKS); }
+  /// One public key as PEM.
+  result<std::string> export_public_pem(std::size_t index = 0) const { return exported(index, JWT_PUBLIC_PEM); }
+  /// One private key as PEM. The string is not wiped when it is destroyed.
+  result<std::string> export_private_pem(std::size_t index = 0) const { return exported(index, JWT_PRIVATE_PEM); }
+
+  /// The number of keys.
+  std::size_t size() const noexcept { return jwt_keyset_len(handle_); }
+  /// What is known of one key; `status::key_not_found` beyond the last.
+  result<key_info> key(std::size_t index) const noexcept {
+    key_info info;
+    const jwt_status outcome = jwt_keyset_key(handle_, index, &info.raw());
+    if (outcome != JWT_OK) return detail::to_status(outcome);
+    return info;
+  }
+
+  /// The handle, for calls of the C ABI; still owned by this.
+  const jwt_keyset *get() const noexcept { return handle_; }
+  /// The handle, which the caller now owns.
+  jwt_keyset *release() noexcept { return std::exchange(handle_, nullptr); }
+
+ private:
+  explicit keyset(jwt_keyset *handle) noexcept : handle_(handle) {}
+
+  static std::int32_t number(onejwt::algorithm alg) noexcept { return static_cast<std::int32_t>(alg); }
+
+  static result<keyset> adopted(jwt_status outcome, jwt_keyset *made) noexcept {
+    if (outcome != JWT_OK) return detail::to_status(outcome);
+    return keyset(made);
+  }
+
+  result<std::string> exported(std::size_t index, std::int32_t form) const {
+    return detail::written(0, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+      return jwt_keyset_export(handle_, index, form, out, cap, len);
+    });
+  }
+
+  jwt_keyset *handle_;
+};
+
+/// What a verifier demands. As made: `exp` must be there and hold, no `aud` may be there, nothing else is expected.
+///
+/// Each call adds a demand. A list given here that is empty, or a time that is negative, makes `verify` refuse
+/// (`status::invalid_argument`). The options keep views, not copies.
+class verify_options {
+ public:
+  /// `iss` must equal this, or another issuer given here.
+  verify_options &issuer(text value) { return issuers_.add(value.raw()), *this; }
+  template <class Range>
+  verify_options &issuers(const Range &values) { return issuers_.add_all(values), *this; }
+  verify_options &issuers(std::initializer_list<text> values) { return add_all(issuers_, values); }
+  template <class Range>
+  verify_options &issuers(const Range &&) = delete;
+
+  /// `aud` must contain this, or another audience given here.
+  verify_options &audience(text value) { return audiences_.add(value.raw()), *this; }
+  template <class Range>
+  verify_options &audiences(const Range &values) { return audiences_.add_all(values), *this; }
+  verify_options &audiences(std::initializer_list<text> values) { return add_all(audiences_, values); }
+  template <class Range>
+  verify_options &audiences(const Range &&) = delete;
+
+  /// The header's `typ` must be this, or another type given here: "at+jwt" is "application/at+jwt", in any case.
+  verify_options &type(text value) { return types_.add(value.raw()), *this; }
+  template <class Range>
+  verify_options &types(const Range &values) { return types_.add_all(values), *this; }
+  verify_options &types(std::initializer_list<text> values) { return add_all(types_, values); }
+  template <class Range>
+  verify_options &types(const Range &&) = delete;
+
+  /// This claim (or JSON Pointer) must be there and not be null.
+  verify_options &require(text claim) { return required_.add(claim.raw()), *this; }
+  template <class Range>
+  verify_options &require_all(const Range &claims) { return required_.add_all(claims), *this; }
+  verify_options &require_all(std::initializer_list<text> claims) { return add_all(required_, claims); }
+  template <class Range>
+  verify_options &require_all(const Range &&) = delete;
+
+  /// This claim (or JSON Pointer) must be this string.
+  verify_options &expect(text claim, text value) { return add_expected(claim, value, JWT_EQUALS); }
+  /// This claim must be an array with this element, or a string with this space-separated word.
+  verify_options &expect_contains(text claim, text value) { return add_expected(claim, value, JWT_CONTAINS); }
+  /// `sub` must equal this.
+  verify_options &subject(text value) noexcept { return raw_.subject = value.raw(), *this; }
+
+  /// Only this algorithm, or another given here, also where the keys would allow more.
+  verify_options &algorithm(onejwt::algorithm value) noexcept { return algorithms({value}); }
+  template <class Range>
+  verify_options &algorithms(const Range &values) noexcept { return algorithms_.add_all(values), *this; }
+  verify_options &algorithms(std::initializer_list<onejwt::algorithm> values) noexcept {
+    return algorithms_.add_all(values), *this;
+  }
+
+  /// Clock difference to forgive.
+  verify_options &leeway(std::chrono::seconds value) noexcept { return set_seconds(raw_.leeway_seconds, value, 0); }
+  /// Greatest age since `iat`, at least one second; `iat` is then required.
+  verify_options &max_age(std::chrono::seconds value) noexcept { return set_seconds(raw_.max_age_seconds, value, 1); }
+  /// Longest acceptable token; 65,536 bytes if not given.
+  verify_options &max_token_size(std::size_t value) noexcept {
+    return refused_ = refused_ || value == 0, raw_.max_token_len = value, *this;
+  }
+
+  /// A token without `exp` is fine.
+  verify_options &allow_missing_exp() noexcept { return raw_.flags |= JWT_ALLOW_MISSING_EXP, *this; }
+  /// Do not read these claims at all.
+  verify_options &ignore_exp() noexcept { return raw_.flags |= JWT_IGNORE_EXP, *this; }
+  verify_options &ignore_nbf() noexcept { return raw_.flags |= JWT_IGNORE_NBF, *this; }
+  verify_options &ignore_iat() noexcept { return raw_.flags |= JWT_IGNORE_IAT, *this; }
+  verify_options &ignore_aud() noexcept { return raw_.flags |= JWT_IGNORE_AUD, *this; }
+
+  /// The C struct; it points into this object.
+  jwt_verify_options raw() const noexcept {
+    jwt_verify_options out = raw_;
+    out.algorithms = algorithms_.bits();
+    out.issuers = issuers_.ptr();
+    out.issuers_len = issuers_.len();
+    out.audiences = audiences_.ptr();
+    out.audiences_len = audiences_.len();
+    out.types = types_.ptr();
+    out.types_len = types_.len();
+    out.required = required_.ptr();
+    out.required_len = required_.len();
+    out.expected = expected_.ptr();
+    out.expected_len = expected_.len();
+    // The library, not this wrapper, says no: so the report is filled as for any other bad option.
+    if (refused_) out.reserved = 1;
+    return out;
+  }
+
+ private:
+  verify_options &add_all(detail::list<jwt_str> &list, std::initializer_list<text> values) {
+    list.add_all(values);
+    return *this;
+  }
+  verify_options &add_expected(text claim, text value, std::uint32_t rule) {
+    expected_.add({claim.raw(), value.raw(), rule, 0});
+    return *this;
+  }
+  verify_options &set_seconds(std::uint32_t &field, std::chrono::seconds value, std::int64_t least) noexcept {
+    const std::int64_t count = value.count();
+    const bool fits = count >= least && count <= std::int64_t{std::numeric_limits<std::uint32_t>::max()};
+    field = fits ? static_cast<std::uint32_t>(count) : 0;
+    refused_ = refused_ || !fits;
+    return *this;
+  }
+
+  jwt_verify_options raw_ = JWT_VERIFY_OPTIONS_INIT;
+  detail::algorithm_list algorithms_;
+  detail::list<jwt_str> issuers_, audiences_, types_, required_;
+  detail::list<jwt_expect> expected_;
+  bool refused_ = false;
+};
+
+/// What a signer adds. As made: the key's own algorithm and `kid`, `typ` "JWT", nothing added to the claims.
+class sign_options {
+ public:
+  sign_options &algorithm(onejwt::algorithm value) noexcept {
+    return raw_.alg = static_cast<std::int32_t>(value), *this;
+  }
+  /// Adds `iat` (now) and `exp` (now + value). A lifetime that is not positive is refused by `sign`.
+  sign_options &expires_in(std::chrono::seconds value) noexcept {
+    return raw_.expires_in = value.count() > 0 ? std::int64_t{value.count()} : -1, *this;
+  }
+  /// Adds `nbf` (now + value).
+  sign_options &not_before_in(std::chrono::seconds value) noexcept {
+    return raw_.not_before_in = value.count(), *this;
+  }
+  /// Which key signs, and the header's `kid`; empty: the first key that can, and no `kid`.
+  sign_options &kid(text value) noexcept { return raw_.kid = value.raw(), *this; }
+  /// The header's `typ`; empty: none.
+  sign_options &type(text value) noexcept { return raw_.typ = value.raw(), *this; }
+  /// Further header members, as a JSON object.
+  sign_options &header(text json) noexcept { return raw_.header = json.raw(), *this; }
+  /// The whole protected header, byte for byte.
+  sign_options &whole_header(text json) noexcept {
+    return raw_.header = json.raw(), raw_.flags |= JWT_SIGN_WHOLE_HEADER, *this;
+  }
+  /// Adds `iat`, now.
+  sign_options &add_iat() noexcept { return raw_.flags |= JWT_SIGN_ADD_IAT, *this; }
+  /// Adds `jti`, 128 random bits.
+  sign_options &add_jti() noexcept { return raw_.flags |= JWT_SIGN_ADD_JTI, *this; }
+  /// A token without `exp` is fine.
+  sign_options &allow_missing_exp() noexcept { return raw_.flags |= JWT_ALLOW_MISSING_EXP, *this; }
+
+  const jwt_sign_options &raw() const noexcept { return raw_; }
+
+ private:
+  jwt_sign_options raw_ = JWT_SIGN_OPTIONS_INIT;
+};
+
+/// How `jws_sign` makes a token of any payload.
+class jws_sign_options {
+ public:
+  jws_sign_options &algorithm(onejwt::algorithm value) noexcept {
+    return raw_.alg = static_cast<std::int32_t>(value), *this;
+  }
+  jws_sign_options &kid(text value) noexcept { return raw_.kid = value.raw(), *this; }
+  jws_sign_options &type(text value) noexcept { return raw_.typ = value.raw(), *this; }
+  jws_sign_options &header(text json) noexcept { return raw_.header = json.raw(), *this; }
+  jws_sign_options &whole_header(text json) noexcept {
+    return raw_.header = json.raw(), raw_.flags |= JWS_WHOLE_HEADER, *this;
+  }
+  /// This member of `header` is critical (RFC 7515 4.1.11).
+  jws_sign_options &critical(text name) { return crit_.add(name.raw()), *this; }
+  /// The token has an empty payload segment; the payload travels apart.
+  jws_sign_options &detached() noexcept { return raw_.flags |= JWS_DETACHED, *this; }
+  /// The payload is not base64url-encoded (RFC 7797).
+  jws_sign_options &unencoded() noexcept { return raw_.flags |= JWS_UNENCODED, *this; }
+
+  jws_options raw() const noexcept {
+    jws_options out = raw_;
+    out.crit = crit_.ptr();
+    out.crit_len = crit_.len();
+    return out;
+  }
+
+ private:
+  jws_options raw_ = JWS_OPTIONS_INIT;
+  detail::list<jwt_str> crit_;
+};
+
+/// What `jws_verify` demands.
+class jws_verify_options {
+ public:
+  jws_verify_options &algorithm(onejwt::algorithm value) noexcept { return algorithms({value}); }
+  template <class Range>
+  jws_verify_options &algorithms(const Range &values) noexcept { return algorithms_.add_all(values), *this; }
+  jws_verify_options &algorithms(std::initializer_list<onejwt::algorithm> values) noexcept {
+    return algorithms_.add_all(values), *this;
+  }
+  jws_verify_options &type(text value) { return types_.add(value.raw()), *this; }
+  template <class Range>
+  jws_verify_options &types(const Range &values) { return types_.add_all(values), *this; }
+  jws_verify_options &types(std::initializer_list<text> values) { return types_.add_all(values), *this; }
+  template <class Range>
+  jws_verify_options &types(const Range &&) = delete;
+  /// A header extension that the caller understands and processes; `b64` always is.
+  jws_verify_options &understand(text name) { return crit_.add(name.raw()), *this; }
+  /// The payload, as it was signed; the token leaves it out.
+  jws_verify_options &detached(text payload) noexcept {
+    raw_.payload = reinterpret_cast<const std::uint8_t *>(payload.raw().ptr);
+    raw_.payload_len = payload.raw().len;
+    raw_.flags |= JWS_DETACHED;
+    return *this;
+  }
+  /// A payload that is not base64url-encoded (RFC 7797) is acceptable too.
+  jws_verify_options &unencoded() noexcept { return raw_.flags |= JWS_UNENCODED, *this; }
+  /// Longest acceptable token; 65,536 bytes if not given.
+  jws_verify_options &max_token_size(std::size_t value) noexcept {
+    return raw_.reserved2 = value == 0 ? 1 : raw_.reserved2, raw_.max_token_len = value, *this;
+  }
+
+  jws_options raw() const noexcept {
+    jws_options out = raw_;
+    out.algorithms = algorithms_.bits();
+    out.types = types_.ptr();
+    out.types_len = types_.len();
+    out.crit = crit_.ptr();
+    out.crit_len = crit_.len();
+    return out;
+  }
+
+ private:
+  jws_options raw_ = JWS_OPTIONS_INIT;
+  detail::algorithm_list algorithms_;
+  detail::list<jwt_str> types_, crit_;
+};
+
+/// What a verification found, filled whether it succeeded or not.
+class report {
+ public:
+  onejwt::status status() const noexcept { return detail::to_status(raw_.status); }
+  /// Algorithm of the key that verified; `automatic` if none did.
+  onejwt::algorithm algorithm() const noexcept { return static_cast<onejwt::algorithm>(raw_.alg); }
+  /// Did this check fail, for whatever reason? Every check that failed is reported, not only the first.
+  bool failed(check which) const noexcept { return (raw_.failed & static_cast<std::uint32_t>(which)) != 0; }
+  /// Did it fail because the claim is not there?
+  bool missing(check which) const noexcept { return (raw_.missing & static_cast<std::uint32_t>(which)) != 0; }
+  /// Did it fail because the claim has a wrong type or an impossible value?
+  bool malformed(check which) const noexcept { return (raw_.malformed & static_cast<std::uint32_t>(which)) != 0; }
+  /// The first claim at fault; empty if none.
+  std::string_view claim() const noexcept { return detail::fixed(raw_.claim); }
+  /// The token's `kid`. UNTRUSTED: whoever sent the token chose it.
+  std::string_view kid() const noexcept { return detail::fixed(raw_.kid); }
+  /// The time that was used, in seconds since the epoch.
+  std::int64_t now() const noexcept { return raw_.now; }
+  /// Times of a token whose signature passed, in seconds since the epoch, rounded up.
+  std::optional<std::int64_t> expires_at() const noexcept { return time(raw_.expires_at); }
+  std::optional<std::int64_t> not_before() const noexcept { return time(raw_.not_before); }
+  std::optional<std::int64_t> issued_at() const noexcept { return time(raw_.issued_at); }
+
+  const jwt_report &raw() const noexcept { return raw_; }
+  jwt_report &raw() noexcept { return raw_; }
+
+ private:
+  static std::optional<std::int64_t> time(std::int64_t value) noexcept {
+    if (value == std::numeric_limits<std::int64_t>::min()) return std::nullopt;
+    return value;
+  }
+
+  jwt_report raw_ = JWT_REPORT_INIT;
+};
+
+/// The result of a verification: a value or a status, and the report in either case.
+template <class T>
+class [[nodiscard]] verification : public result<T> {
+ public:
+  verification(result<T> outcome, const onejwt::report &report) : result<T>(std::move(outcome)), report_(report) {}
+
+  const onejwt::report &report() const noexcept { return report_; }
+
+ private:
+  onejwt::report report_;
+};
+
+/// The raw text of a claim.
+struct json_slice {
+  json_type type;
+  std::string_view text;
+};
+
+/// Typed readers of claims, shared by `claims` and `claims_view`. `name` is a top-level claim, or a JSON Pointer
+/// (RFC 6901) if it begins with '/'. A claim that is not there is `status::claim_missing`, one of another type
+/// `status::claim_wrong_type`.
+template <class Self>
+class claim_readers {
+ public:
+  /// Does the claim contain the value: as an element of an array, or a space-separated word of a string?
+  result<bool> has(std::string_view name, std::string_view value) const noexcept {
+    std::int32_t found = 0;
+    const jwt_status outcome = jwt_claim_has(in(), size(), text(name).raw(), text(value).raw(), &found);
+    return read(outcome, found != 0);
+  }
+  /// A string claim, unescaped.
+  result<std::string> string(std::string_view name) const {
+    return detail::written(64, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+      return jwt_claim_string(in(), size(), text(name).raw(), out, cap, len);
+    });
+  }
+  /// The same into the caller's buffer, without allocation.
+  result<std::string_view> string(std::string_view name, char *buffer, std::size_t capacity) const noexcept {
+    std::size_t len = 0;
+    const jwt_status outcome =
+        jwt_claim_string(in(), size(), text(name).raw(), detail::out(buffer), capacity, &len);
+    return read(outcome, std::string_view(buffer, outcome == JWT_OK ? len : 0));
+  }
+  /// A number claim that is a whole number.
+  result<std::int64_t> int64(std::string_view name) const noexcept {
+    std::int64_t value = 0;
+    const jwt_status outcome = jwt_claim_int(in(), size(), text(name).raw(), &value);
+    return read(outcome, value);
+  }
+  /// A number claim, as the nearest double.
+  result<double> number(std::string_view name) const noexcept {
+    double value = 0;
+    const jwt_status outcome = jwt_claim_double(in(), size(), text(name).raw(), &value);
+    return read(outcome, value);
+  }
+  /// A true or false claim.
+  result<bool> boolean(std::string_view name) const noexcept {
+    std::int32_t value = 0;
+    const jwt_status outcome = jwt_claim_bool(in(), size(), text(name).raw(), &value);
+    return read(outcome, value != 0);
+  }
+  /// The number of elements of an array or members of an object; then "/roles/0" reads the first element.
+  result<std::size_t> count(std::string_view name) const noexcept {
+    std::size_t value = 0;
+    const jwt_status outcome = jwt_claim_count(in(), size(), text(name).raw(), &value);
+    return read(outcome, value);
+  }
+  /// The raw JSON text of a claim, a part of `json()`.
+  result<json_slice> json(std::string_view name) const noexcept {
+    std::int32_t type = 0;
+    std::size_t offset = 0, len = 0;
+    const jwt_status outcome = jwt_claim_json(in(), size(), text(name).raw(), &type, &offset, &len);
+    if (outcome != JWT_OK) return detail::to_status(outcome);
+    return json_slice{static_cast<json_type>(type), all().substr(offset, len)};
+  }
+
+ private:
+  friend Self;
+  claim_readers() noexcept = default;
+
+  template <class T>
+  static result<T> read(jwt_status outcome, T value) noexcept {
+    if (outcome != JWT_OK) return detail::to_status(outcome);
+    return value;
+  }
+  std::string_view all() const noexcept { return static_cast<const Self *>(this)->json(); }
+  const std::uint8_t *in() const noexcept { return detail::in(all()); }
+  std::size_t size() const noexcept { return all().size(); }
+};
+
+/// Claims that are kept elsewhere: what `verify_into` wrote.
+class claims_view : public claim_readers<claims_view> {
+ public:
+  explicit claims_view(std::string_view json) noexcept : json_(json) {}
+
+  using claim_readers<claims_view>::json;
+  /// All claims, byte for byte as they were signed.
+  std::string_view json() const noexcept { return json_; }
+
+ private:
+  std::string_view json_;
+};
+
+/// Claims with their text.
+class claims : public claim_readers<claims> {
+ public:
+  explicit claims(std::string json) noexcept : json_(std::move(json)) {}
+
+  using claim_readers<claims>::json;
+  /// All claims, byte for byte as they were signed.
+  std::string_view json() const & noexcept { return json_; }
+  std::string_view json() const && = delete;
+
+ private:
+  std::string json_;
+};
+
+namespace detail {
+
+/// As much as a token of acceptable length can need: a hostile length must not decide what is allocated.
+inline std::size_t decoded_bound(std::size_t token_len, std::size_t max_token_len) noexcept {
+  const std::size_t longest = max_token_len != 0 ? max_token_len : std::size_t{JWT_DEFAULT_MAX_TOKEN_LEN};
+  return token_len < longest ? token_len : longest;
+}
+
+}  // namespace detail
+
+/// Signs claims, one JSON object, and returns the token. `now`: seconds since the epoch, or `system_clock`.
+inline result<std::string> sign(const keyset &keys, std::string_view claims, const sign_options &options = {},
+                                std::int64_t now = system_clock) {
+  const std::size_t bound = jwt_sign_bound(keys.get(), claims.size(), &options.raw());
+  return detail::written(bound, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+    return jwt_sign(keys.get(), detail::in(claims), claims.size(), &options.raw(), now, out, cap, len);
+  });
+}
+
+/// The same into the caller's buffer, without allocation.
+inline result<std::string_view> sign_into(char *buffer, std::size_t capacity, const keyset &keys,
+                                          std::string_view claims, const sign_options &options = {},
+                                          std::int64_t now = system_clock) noexcept {
+  std::size_t len = 0;
+  const jwt_status outcome = jwt_sign(keys.get(), detail::in(claims), claims.size(), &options.raw(), now,
+                                      detail::out(buffer), capacity, &len);
+  if (outcome != JWT_OK) return detail::to_status(outcome);
+  return std::string_view(buffer, len);
+}
+
+/// Verifies a token into the caller's buffer, without allocation; `token.size()` bytes are always enough.
+inline verification<claims_view> verify_into(char *buffer, std::size_t capacity, const keyset &keys,
+                                             std::string_view token, const verify_options &options = {},
+                                             std::int64_t now = system_clock) noexcept {
+  report found;
+  std::size_t len = 0;
+  const jwt_verify_options raw = options.raw();
+  const jwt_status outcome = jwt_verify(keys.get(), detail::in(token), token.size(), &raw, now, detail::out(buffer),
+                                        capacity, &len, &found.raw());
+  if (outcome != JWT_OK) return {detail::to_status(outcome), found};
+  return {claims_view(std::string_view(buffer, len)), found};
+}
+
+/// Verifies a token and returns its claims.
+inline verification<claims> verify(const keyset &keys, std::string_view token, const verify_options &options = {},
+                                   std::int64_t now = system_clock) {
+  std::string buffer(detail::decoded_bound(token.size(), options.raw().max_token_len), '\0');
+  const auto verified = verify_into(buffer.data(), buffer.size(), keys, token, options, now);
+  if (!verified) return {verified.status(), verified.report()};
+  buffer.resize(verified->json().size());
+  return {claims(std::move(buffer)), verified.report()};
+}
+
+/// Signs any payload (JWS compact serialization) and returns the token.
+inline result<std::string> jws_sign(const keyset &keys, std::string_view payload,
+                                    const jws_sign_options &options = {}) {
+  const jws_options raw = options.raw();
+  return detail::written(256, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+    return ::jws_sign(keys.get(), detail::in(payload), payload.size(), &raw, out, cap, len);
+  });
+}
+
+/// Verifies a JWS and returns its payload, whatever that is; with a detached payload an empty string.
+inline verification<std::string> jws_verify(const keyset &keys, std::string_view token,
+                                            const jws_verify_options &options = {}) {
+  const jws_options raw = options.raw();
+  report found;
+  std::size_t len = 0;
+  std::string buffer(detail::decoded_bound(token.size(), raw.max_token_len), '\0');
+  const jwt_status outcome = ::jws_verify(keys.get(), detail::in(token), token.size(), &raw,
+                                          detail::out(buffer.data()), buffer.size(), &len, &found.raw());
+  if (outcome != JWT_OK) return {detail::to_status(outcome), found};
+  buffer.resize(len);
+  return {std::move(buffer), found};
+}
+
+/// Decodes one part of a token WITHOUT VERIFYING anything: for logs and debugging, never for decisions.
+inline result<std::string> peek(std::string_view token, part which) {
+  return detail::written(256, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+    return jwt_peek(detail::in(token), token.size(), static_cast<std::int32_t>(which), out, cap, len);
+  });
+}
+
+/// The token in the value of an `Authorization` header, a part of that value; else `status::no_bearer`.
+inline result<std::string_view> bearer_token(std::string_view value) noexcept {
+  std::size_t offset = 0, len = 0;
+  const jwt_status outcome = jwt_bearer_token(detail::in(value), value.size(), &offset, &len);
+  if (outcome != JWT_OK) return detail::to_status(outcome);
+  return value.substr(offset, len);
+}
+
+}  // namespace onejwt
+
+#endif  // ONEJWT_HPP
