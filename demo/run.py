@@ -1,0 +1,274 @@
+#!/usr/bin/env python3
+"""One library, four runtimes, one verdict: C, C++, Python and Node sign tokens and verify everybody's.
+
+Usage: run.py --peer NAME=COMMAND [--peer NAME=COMMAND ...]
+
+Each peer is a program that answers one line for each line on its standard input, fields separated by tabs:
+
+    sign    JWKS  ALG  NOW  CLAIMS                     ->  STATUS_NAME  TOKEN
+    verify  JWKS  NOW  ISSUER  AUDIENCE  TOKEN         ->  STATUS_NAME
+
+The first table says who accepts whose tokens; the second what each runtime says of hostile ones. Those are made here
+with hmac and base64 alone, so that no mistake of the library can hide in its own tokens. The exit status is 1 if any
+two runtimes differ, or any of them says something else than it should.
+
+Only the standard library is used.
+"""
+
+import argparse
+import base64
+import hashlib
+import hmac
+import json
+import os
+import queue
+import shlex
+import subprocess
+import sys
+import threading
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+NOW = 1_750_000_000
+ISSUER = "https://issuer.example"
+AUDIENCE = "orders-api"
+KID = "demo-1"
+CLAIMS = {"iss": ISSUER, "sub": "user-4711", "aud": AUDIENCE, "iat": NOW - 60, "exp": NOW + 300, "admin": False}
+
+HASHES = {"HS256": hashlib.sha256, "HS384": hashlib.sha384, "HS512": hashlib.sha512}
+
+# Seconds until a peer that says nothing is given up. Far above what any answer takes.
+PATIENCE = 60
+NO_ANSWER = "(no answer)"
+
+
+def b64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def compact_json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+# Fixed and public: a demonstration has nothing to hide. 64 bytes are enough for each of the three algorithms.
+SECRET = bytes(range(64))
+
+
+def oct_jwks(alg: str) -> str:
+    return compact_json({"keys": [{"kty": "oct", "alg": alg, "kid": KID, "k": b64url(SECRET)}]})
+
+
+class Algorithm(NamedTuple):
+    """An algorithm, and the documents with the key to sign and the key to verify with."""
+
+    name: str
+    signing_jwks: str
+    verifying_jwks: str
+
+
+ALGORITHMS = [Algorithm(alg, oct_jwks(alg), oct_jwks(alg)) for alg in HASHES]
+
+
+def hmac_tag(alg: str, signing_input: str) -> bytes:
+    return hmac.new(SECRET, signing_input.encode("utf-8"), HASHES[alg]).digest()
+
+
+def make(payload: str, alg: str = "HS256", **header: object) -> str:
+    """A correctly signed token around any payload text."""
+    head = {"alg": alg, "typ": "JWT", "kid": KID, **header}
+    signing_input = b64url(compact_json(head).encode()) + "." + b64url(payload.encode())
+    return signing_input + "." + b64url(hmac_tag(alg, signing_input))
+
+
+def with_claims(**changes: object) -> str:
+    return make(compact_json({**CLAIMS, **changes}))
+
+
+class Hostile(NamedTuple):
+    """A token, the key document to verify it with, and the one right answer."""
+
+    what: str
+    token: str
+    expected: str
+    jwks: str = oct_jwks("HS256")
+
+
+def hostile_tokens() -> List[Hostile]:
+    good = with_claims()
+    header, payload, signature = good.split(".")
+    forged = b64url(compact_json({**CLAIMS, "admin": True}).encode())
+    unsigned = b64url(b'{"alg":"none","typ":"JWT"}')
+    middle = len(signature) // 2
+    other = "B" if signature[middle] != "B" else "C"
+    # One claim twice: a reader that keeps the first and one that keeps the last see two users.
+    twice = compact_json(CLAIMS)[:-1] + ',"sub":"root"}'
+    # The low byte of U+0141 is that of "A": a copy that keeps only low bytes would mend the token. Of "@@@", one "@"
+    # is the third byte of its group, and its last six bits are zero: an "A" in base64url.
+    with_an_a = with_claims(pad="@@@")
+    at = with_an_a.index("A", len(header) + 1)
+    wide = with_an_a[:at] + "\u0141" + with_an_a[at + 1 :]
+    return [
+        Hostile("nothing: a good token", good, "JWT_OK"),
+        Hostile("changed payload", f"{header}.{forged}.{signature}", "JWT_SIGNATURE_INVALID"),
+        Hostile(
+            "changed signature",
+            f"{header}.{payload}.{signature[:middle]}{other}{signature[middle + 1:]}",
+            "JWT_SIGNATURE_INVALID",
+        ),
+        Hostile("alg none", f"{unsigned}.{payload}.", "JWT_ALG_NOT_ALLOWED"),
+        Hostile("HS256 token under an HS512 key", good, "JWT_ALG_NOT_ALLOWED", oct_jwks("HS512")),
+        Hostile("expired", with_claims(exp=NOW), "JWT_EXPIRED"),
+        Hostile("not yet valid", with_claims(nbf=NOW + 1), "JWT_NOT_YET_VALID"),
+        Hostile("wrong audience", with_claims(aud="billing-api"), "JWT_AUDIENCE_MISMATCH"),
+        Hostile("wrong issuer", with_claims(iss=ISSUER + ".evil.example"), "JWT_ISSUER_MISMATCH"),
+        Hostile("duplicate claim", make(twice), "JWT_CLAIMS_MALFORMED"),
+        Hostile("exp as a string", with_claims(exp=str(NOW + 300)), "JWT_CLAIMS_MALFORMED"),
+        Hostile("five segments", good + ".AAAA.AAAA", "JWT_TOKEN_UNSUPPORTED"),
+        Hostile("unknown crit", make(compact_json(CLAIMS), crit=["bork"], bork=1), "JWT_TOKEN_UNSUPPORTED"),
+        Hostile('U+0141 in place of an "A"', wide, "JWT_TOKEN_MALFORMED"),
+    ]
+
+
+class Peer:
+    """A program in another runtime."""
+
+    def __init__(self, name: str, command: Sequence[str]) -> None:
+        self.name = name
+        self.silent = False
+        self.answers: "queue.Queue[bytes]" = queue.Queue()
+        try:
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        except OSError as error:
+            sys.exit(f"{name} does not start: {error}")
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.answers.put(line)
+        self.answers.put(b"")  # the end
+
+    def ask(self, *fields: str) -> List[str]:
+        assert self.process.stdin is not None
+        answer = ""
+        if not self.silent:
+            try:
+                self.process.stdin.write(("\t".join(fields) + "\n").encode("utf-8"))
+                self.process.stdin.flush()
+                answer = self.answers.get(timeout=PATIENCE).decode("utf-8", "replace").rstrip("\r\n")
+            except (OSError, queue.Empty):
+                pass
+        # An answer that comes too late would be taken for that to the next question.
+        self.silent = not answer
+        return answer.split("\t") if answer else [NO_ANSWER]
+
+    def sign(self, algorithm: Algorithm, claims: str) -> Tuple[str, str]:
+        answer = self.ask("sign", algorithm.signing_jwks, algorithm.name, str(NOW), claims)
+        return answer[0], answer[1] if len(answer) > 1 else ""
+
+    def verify(self, jwks: str, token: str) -> str:
+        return self.ask("verify", jwks, str(NOW), ISSUER, AUDIENCE, token)[0]
+
+    def stop(self) -> None:
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.close()
+            self.process.wait(timeout=PATIENCE)
+        except (OSError, subprocess.TimeoutExpired):
+            self.process.kill()
+            self.process.wait()
+
+
+class Table:
+    """Aligned columns; a cell that is wrong stands out."""
+
+    def __init__(self, first: str, columns: Sequence[str], first_width: int, width: int) -> None:
+        self.first_width, self.width = first_width, width
+        self.colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+        self._line(first, columns, ["1"] * len(columns), "1")
+        print("-" * (first_width + len(columns) * (width + 2)))
+
+    def _paint(self, text: str, code: Optional[str]) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code else text
+
+    def _line(self, first: str, cells: Sequence[str], codes: Sequence[Optional[str]], code: Optional[str]) -> None:
+        line = self._paint(first.ljust(self.first_width), code)
+        for cell, cell_code in zip(cells, codes):
+            line += "  " + self._paint(cell.ljust(self.width), cell_code)
+        print(line.rstrip())
+
+    def row(self, first: str, statuses: Sequence[str], expected: str) -> bool:
+        right = [status == expected for status in statuses]
+        short = [status[4:] if status.startswith("JWT_") else status for status in statuses]
+        self._line(first, short, ["32" if good else "31;7" for good in right], None)
+        if not all(right):
+            print(self._paint(f"    ^ wrong: expected {expected}", "31"))
+        sys.stdout.flush()
+        return all(right)
+
+
+def signed_by_hand(alg: str, token: str) -> bool:
+    """Whether the token's HMAC is right, found without the library."""
+    signing_input, _, signature = token.rpartition(".")
+    return hmac.compare_digest(b64url(hmac_tag(alg, signing_input)), signature)
+
+
+def everybody_verifies_everybody(peers: Sequence[Peer]) -> Tuple[int, int]:
+    table = Table("signed by   \\   verified by", [peer.name for peer in peers], 31, 17)
+    tries = failures = 0
+    for algorithm in ALGORITHMS:
+        for signer in peers:
+            status, token = signer.sign(algorithm, compact_json(CLAIMS))
+            if status == "JWT_OK" and algorithm.name in HASHES and not signed_by_hand(algorithm.name, token):
+                status = "(not its HMAC)"
+            if status == "JWT_OK":
+                statuses = [verifier.verify(algorithm.verifying_jwks, token) for verifier in peers]
+            else:
+                statuses = [status] * len(peers)
+            tries += 1
+            failures += not table.row(f"{algorithm.name:<10}  {signer.name}", statuses, "JWT_OK")
+    return tries, failures
+
+
+def everybody_refuses(peers: Sequence[Peer]) -> Tuple[int, int]:
+    table = Table("what is wrong with the token", [peer.name for peer in peers], 31, 17)
+    cases = hostile_tokens()
+    failures = 0
+    for case in cases:
+        statuses = [peer.verify(case.jwks, case.token) for peer in peers]
+        failures += not table.row(case.what, statuses, case.expected)
+    return len(cases), failures
+
+
+def peer_commands() -> Dict[str, List[str]]:
+    parser = argparse.ArgumentParser(description="Sign and verify tokens across runtimes, and compare their verdicts.")
+    parser.add_argument("--peer", action="append", required=True, metavar="NAME=COMMAND", help="a program to ask")
+    commands: Dict[str, List[str]] = {}
+    for peer in parser.parse_args().peer:
+        name, _, command = peer.partition("=")
+        if not name or not shlex.split(command):
+            parser.error(f"not NAME=COMMAND: {peer!r}")
+        commands[name] = shlex.split(command)
+    return commands
+
+
+def main() -> int:
+    peers = [Peer(name, command) for name, command in peer_commands().items()]
+    try:
+        print("\nEvery runtime signs, every runtime verifies (statuses without their JWT_)\n")
+        signed, not_signed = everybody_verifies_everybody(peers)
+        print("\nHostile tokens, made without the library\n")
+        hostile, not_refused = everybody_refuses(peers)
+    finally:
+        for peer in peers:
+            peer.stop()
+    failures = not_signed + not_refused
+    names = ", ".join(peer.name for peer in peers)
+    if failures:
+        print(f"\n{failures} of {signed + hostile} rows are not as they must be ({names}).")
+        return 1
+    print(f"\n{names} agree in all {signed + hostile} rows, and each row is as it must be.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
