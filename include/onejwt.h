@@ -191,7 +191,7 @@ typedef int32_t jwt_status;
 
 /// UTF-8 text that belongs to the caller; it may hold NUL. `ptr` NULL means absent, `len` 0 with a
 /// `ptr` means empty. `JWT_STR("literal")` makes one.
-typedef struct {
+typedef struct jwt_str {
   /// First byte, or NULL for an absent text.
   const char *ptr;
   /// Length in bytes.
@@ -199,18 +199,18 @@ typedef struct {
 } jwt_str;
 
 /// How a key is loaded or made. All zero (`JWT_KEY_OPTIONS_INIT`, or NULL in its place) is the default.
-typedef struct {
+typedef struct jwt_key_options {
   /// `sizeof(jwt_key_options)`.
   uint32_t struct_size;
   /// `JWT_KEY_ALLOW_WEAK`: load keys shorter than the standards allow. Never an empty one.
   uint32_t flags;
   /// The key's `kid`. For a JWK it takes the place of the key's own; with a JWK Set of several keys it
   /// is `JWT_INVALID_ARGUMENT`. Absent: a JWK's own, none for other formats, the thumbprint for a generated key.
-  jwt_str kid;
+  struct jwt_str kid;
   /// These keys verify only tokens whose `iss` is this, else `JWT_ISSUER_MISMATCH`. Absent: any.
-  jwt_str issuer;
+  struct jwt_str issuer;
   /// Password of an encrypted PKCS#8 key.
-  jwt_str password;
+  struct jwt_str password;
   /// Size of a generated key in bits, for HMAC and RSA; 0 = the algorithm's default.
   uint32_t bits;
   /// 0.
@@ -218,7 +218,7 @@ typedef struct {
 } jwt_key_options;
 
 /// What `jwt_keyset_key` says of one key. Nothing in it is secret.
-typedef struct {
+typedef struct jwt_key_info {
   /// `sizeof(jwt_key_info)`, set by the caller; nothing else is read.
   uint32_t struct_size;
   /// The algorithm that the key is bound to.
@@ -236,7 +236,7 @@ typedef struct {
 
 /// What a signer adds. All zero (`JWT_SIGN_OPTIONS_INIT`, or NULL in its place): the key's own
 /// algorithm and `kid`, `typ` "JWT", nothing added to the claims.
-typedef struct {
+typedef struct jwt_sign_options {
   /// `sizeof(jwt_sign_options)`.
   uint32_t struct_size;
   /// `JWT_SIGN_ADD_IAT` | `JWT_SIGN_ADD_JTI` | `JWT_SIGN_WHOLE_HEADER` | `JWT_ALLOW_MISSING_EXP`.
@@ -251,20 +251,20 @@ typedef struct {
   int64_t not_before_in;
   /// Which key signs, and the header's `kid`. Absent: the first key that can, with its own `kid`
   /// if it has one. Empty: the same key, and no `kid` in the header.
-  jwt_str kid;
+  struct jwt_str kid;
   /// The header's `typ`. Absent: "JWT". Empty: none.
-  jwt_str typ;
+  struct jwt_str typ;
   /// Further header members, as a JSON object without `alg`, `typ`, `kid`, `crit` and `b64`; with
   /// `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte.
-  jwt_str header;
+  struct jwt_str header;
 } jwt_sign_options;
 
 /// A value that a verified claim must have.
-typedef struct {
+typedef struct jwt_expect {
   /// A top-level claim, or a JSON Pointer (RFC 6901) if it begins with '/'.
-  jwt_str claim;
+  struct jwt_str claim;
   /// The value, compared with JSON strings only.
-  jwt_str value;
+  struct jwt_str value;
   /// `JWT_EQUALS`: the claim is this string. `JWT_CONTAINS`: the claim is an array that has it as
   /// an element, or a string that has it as one of its space-separated words.
   uint32_t rule;
@@ -274,7 +274,7 @@ typedef struct {
 
 /// What a verifier demands. All zero (`JWT_VERIFY_OPTIONS_INIT`, or NULL in its place): nothing is
 /// forgiven and nothing is expected, so `exp` must be there and no `aud` may be.
-typedef struct {
+typedef struct jwt_verify_options {
   /// `sizeof(jwt_verify_options)`.
   uint32_t struct_size;
   /// `JWT_ALLOW_MISSING_EXP` | `JWT_IGNORE_EXP` | `JWT_IGNORE_NBF` | `JWT_IGNORE_IAT` | `JWT_IGNORE_AUD`.
@@ -287,27 +287,27 @@ typedef struct {
   /// Greatest age since `iat`, in seconds; 0 = any. With it `iat` is required.
   uint32_t max_age_seconds;
   /// `iss` must equal one of these.
-  const jwt_str *issuers;
+  const struct jwt_str *issuers;
   /// How many `issuers`.
   size_t issuers_len;
   /// `aud` must contain one of these. With none, a token that has an `aud` is rejected (RFC 7519 4.1.3).
-  const jwt_str *audiences;
+  const struct jwt_str *audiences;
   /// How many `audiences`.
   size_t audiences_len;
   /// The header's `typ` must be one of these, in any case; "at+jwt" is "application/at+jwt" (RFC 7515 4.1.9).
-  const jwt_str *types;
+  const struct jwt_str *types;
   /// How many `types`.
   size_t types_len;
   /// Claims, or JSON Pointers, that must be there and not null.
-  const jwt_str *required;
+  const struct jwt_str *required;
   /// How many `required`.
   size_t required_len;
   /// Claims that must have a value.
-  const jwt_expect *expected;
+  const struct jwt_expect *expected;
   /// How many `expected`.
   size_t expected_len;
   /// `sub` must equal this; absent = any.
-  jwt_str subject;
+  struct jwt_str subject;
   /// Longest acceptable token in bytes; 0 = 65,536.
   size_t max_token_len;
   /// 0.
@@ -315,7 +315,7 @@ typedef struct {
 } jwt_verify_options;
 
 /// What `jwt_verify` found, filled on every return that could read `struct_size`.
-typedef struct {
+typedef struct jwt_report {
   /// `sizeof(jwt_report)`, set by the caller; nothing else is read.
   uint32_t struct_size;
   /// The status that was returned.
@@ -348,7 +348,7 @@ typedef struct {
 } jwt_report;
 
 /// How `jws_sign` and `jws_verify` treat a payload that need not be claims.
-typedef struct {
+typedef struct jws_options {
   /// `sizeof(jws_options)`.
   uint32_t struct_size;
   /// `JWS_DETACHED` | `JWS_UNENCODED` | `JWS_WHOLE_HEADER`.
@@ -356,12 +356,12 @@ typedef struct {
   /// Verifying: acceptable algorithms, `JWT_BIT(JWT_ES256) | …`; 0 = those that the keys are bound to.
   uint64_t algorithms;
   /// Verifying: the header's `typ` must be one of these.
-  const jwt_str *types;
+  const struct jwt_str *types;
   /// How many `types`.
   size_t types_len;
   /// Header extensions that the caller understands and processes (RFC 7515 4.1.11), beyond `b64`.
   /// Signing: the members of `header` that the token names as critical.
-  const jwt_str *crit;
+  const struct jwt_str *crit;
   /// How many `crit`.
   size_t crit_len;
   /// Verifying with `JWS_DETACHED`: the payload, as it was signed, which the token leaves out.
@@ -369,11 +369,11 @@ typedef struct {
   /// Length of `payload` in bytes.
   size_t payload_len;
   /// Signing: which key, and the header's `kid`, as in `jwt_sign_options`.
-  jwt_str kid;
+  struct jwt_str kid;
   /// Signing: the header's `typ`. Absent or empty: none.
-  jwt_str typ;
+  struct jwt_str typ;
   /// Signing: further header members, as in `jwt_sign_options`.
-  jwt_str header;
+  struct jwt_str header;
   /// Signing: the algorithm; 0 = the key's own.
   int32_t alg;
   /// 0.
@@ -398,8 +398,8 @@ JWT_MUST_USE
 jwt_status jwt_keyset_from_secret(int32_t alg,
                                   const uint8_t *secret,
                                   size_t secret_len,
-                                  const jwt_key_options *options,
-                                  jwt_keyset **out_keys);
+                                  const struct jwt_key_options *options,
+                                  struct jwt_keyset **out_keys);
 
 /// Makes a key set of one key from PEM text: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate.
 ///
@@ -411,8 +411,8 @@ JWT_MUST_USE
 jwt_status jwt_keyset_from_pem(int32_t alg,
                                const uint8_t *pem,
                                size_t pem_len,
-                               const jwt_key_options *options,
-                               jwt_keyset **out_keys);
+                               const struct jwt_key_options *options,
+                               struct jwt_keyset **out_keys);
 
 /// Makes a key set of one key from DER bytes: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate.
 ///
@@ -421,8 +421,8 @@ JWT_MUST_USE
 jwt_status jwt_keyset_from_der(int32_t alg,
                                const uint8_t *der,
                                size_t der_len,
-                               const jwt_key_options *options,
-                               jwt_keyset **out_keys);
+                               const struct jwt_key_options *options,
+                               struct jwt_keyset **out_keys);
 
 /// Makes a key set from a JWK or a JWK Set (RFC 7517).
 ///
@@ -432,8 +432,8 @@ jwt_status jwt_keyset_from_der(int32_t alg,
 JWT_MUST_USE
 jwt_status jwt_keyset_from_jwks(const uint8_t *json,
                                 size_t json_len,
-                                const jwt_key_options *options,
-                                jwt_keyset **out_keys);
+                                const struct jwt_key_options *options,
+                                struct jwt_keyset **out_keys);
 
 /// Makes a key set of one new key from the operating system's randomness.
 ///
@@ -441,25 +441,25 @@ jwt_status jwt_keyset_from_jwks(const uint8_t *json,
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK (`bits`), JWT_KEY_UNSUPPORTED or JWT_NO_RANDOMNESS.
 JWT_MUST_USE
 jwt_status jwt_keyset_generate(int32_t alg,
-                               const jwt_key_options *options,
-                               jwt_keyset **out_keys);
+                               const struct jwt_key_options *options,
+                               struct jwt_keyset **out_keys);
 
 /// Appends the keys of `from`, with the issuers they were loaded with, atomically.
 ///
 /// Calls under way see the old keys; later ones see all. Returns JWT_OK or JWT_INVALID_ARGUMENT.
-JWT_MUST_USE jwt_status jwt_keyset_add(jwt_keyset *keys, const jwt_keyset *from);
+JWT_MUST_USE jwt_status jwt_keyset_add(struct jwt_keyset *keys, const struct jwt_keyset *from);
 
 /// Puts the keys of `from` in the place of all keys, atomically: rotation without a lost request.
 ///
 /// A key of `from` without an issuer takes the issuer that `keys` was made with, if any.
 /// Returns JWT_OK or JWT_INVALID_ARGUMENT.
-JWT_MUST_USE jwt_status jwt_keyset_replace(jwt_keyset *keys, const jwt_keyset *from);
+JWT_MUST_USE jwt_status jwt_keyset_replace(struct jwt_keyset *keys, const struct jwt_keyset *from);
 
 /// Loads a JWK or JWK Set and puts its keys in the place of all keys, atomically; a bad document changes nothing.
 ///
 /// The issuer and the flags that `keys` was made with apply to the new keys too.
 /// Returns what jwt_keyset_from_jwks returns.
-JWT_MUST_USE jwt_status jwt_keyset_reload(jwt_keyset *keys, const uint8_t *json, size_t json_len);
+JWT_MUST_USE jwt_status jwt_keyset_reload(struct jwt_keyset *keys, const uint8_t *json, size_t json_len);
 
 /// Writes keys out in a form that can be loaded again.
 ///
@@ -468,7 +468,7 @@ JWT_MUST_USE jwt_status jwt_keyset_reload(jwt_keyset *keys, const uint8_t *json,
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_NOT_FOUND (index), JWT_KEY_CANNOT_SIGN (no
 /// private part), JWT_KEY_UNSUPPORTED (an HMAC key has no public form and no PEM).
 JWT_MUST_USE
-jwt_status jwt_keyset_export(const jwt_keyset *keys,
+jwt_status jwt_keyset_export(const struct jwt_keyset *keys,
                              size_t index,
                              int32_t form,
                              uint8_t *out,
@@ -476,19 +476,19 @@ jwt_status jwt_keyset_export(const jwt_keyset *keys,
                              size_t *out_len);
 
 /// The number of keys; 0 for NULL.
-JWT_MUST_USE size_t jwt_keyset_len(const jwt_keyset *keys);
+JWT_MUST_USE size_t jwt_keyset_len(const struct jwt_keyset *keys);
 
 /// Describes one key; nothing secret is said.
 ///
 /// index: which key, from 0. info: `struct_size` set, the rest is filled.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT or JWT_KEY_NOT_FOUND (index).
-JWT_MUST_USE jwt_status jwt_keyset_key(const jwt_keyset *keys, size_t index, jwt_key_info *info);
+JWT_MUST_USE jwt_status jwt_keyset_key(const struct jwt_keyset *keys, size_t index, struct jwt_key_info *info);
 
 /// Takes one more share in a key set, to be given back with jwt_keyset_free; returns `keys`.
-jwt_keyset *jwt_keyset_retain(const jwt_keyset *keys);
+struct jwt_keyset *jwt_keyset_retain(const struct jwt_keyset *keys);
 
 /// Undoes one make or retain; the last one wipes the keys. NULL is a no-op.
-void jwt_keyset_free(jwt_keyset *keys);
+void jwt_keyset_free(struct jwt_keyset *keys);
 
 /// Signs claims: writes header.payload.signature.
 ///
@@ -498,10 +498,10 @@ void jwt_keyset_free(jwt_keyset *keys);
 /// JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING (`exp`) or
 /// JWT_NO_RANDOMNESS. RFC 7515 5.1, RFC 7519 7.1.
 JWT_MUST_USE
-jwt_status jwt_sign(const jwt_keyset *keys,
+jwt_status jwt_sign(const struct jwt_keyset *keys,
                     const uint8_t *claims,
                     size_t claims_len,
-                    const jwt_sign_options *options,
+                    const struct jwt_sign_options *options,
                     int64_t now,
                     uint8_t *out,
                     size_t out_cap,
@@ -516,15 +516,15 @@ jwt_status jwt_sign(const jwt_keyset *keys,
 /// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID; or the smallest claims status
 /// (60 to 71) of all the checks that failed. RFC 7515 5.2, RFC 7519 7.2, RFC 8725.
 JWT_MUST_USE
-jwt_status jwt_verify(const jwt_keyset *keys,
+jwt_status jwt_verify(const struct jwt_keyset *keys,
                       const uint8_t *token,
                       size_t token_len,
-                      const jwt_verify_options *options,
+                      const struct jwt_verify_options *options,
                       int64_t now,
                       uint8_t *out,
                       size_t out_cap,
                       size_t *out_len,
-                      jwt_report *report);
+                      struct jwt_report *report);
 
 /// Signs any payload (JWS compact serialization): writes header.payload.signature.
 ///
@@ -533,10 +533,10 @@ jwt_status jwt_verify(const jwt_keyset *keys,
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN,
 /// JWT_KEY_ALG_MISMATCH or JWT_NO_RANDOMNESS. RFC 7515 5.1.
 JWT_MUST_USE
-jwt_status jws_sign(const jwt_keyset *keys,
+jwt_status jws_sign(const struct jwt_keyset *keys,
                     const uint8_t *payload,
                     size_t payload_len,
-                    const jws_options *options,
+                    const struct jws_options *options,
                     uint8_t *out,
                     size_t out_cap,
                     size_t *out_len);
@@ -548,19 +548,22 @@ jwt_status jws_sign(const jwt_keyset *keys,
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL, JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
 /// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID or JWT_TYP_MISMATCH. RFC 7515 5.2.
 JWT_MUST_USE
-jwt_status jws_verify(const jwt_keyset *keys,
+jwt_status jws_verify(const struct jwt_keyset *keys,
                       const uint8_t *token,
                       size_t token_len,
-                      const jws_options *options,
+                      const struct jws_options *options,
                       uint8_t *out,
                       size_t out_cap,
                       size_t *out_len,
-                      jwt_report *report);
+                      struct jwt_report *report);
 
 /// An upper bound of what jwt_sign writes for claims of this length; 0 on bad arguments or overflow.
 ///
 /// Holds for every key in the set that the options may choose, while the set stays as it is.
-JWT_MUST_USE size_t jwt_sign_bound(const jwt_keyset *keys, size_t claims_len, const jwt_sign_options *options);
+JWT_MUST_USE
+size_t jwt_sign_bound(const struct jwt_keyset *keys,
+                      size_t claims_len,
+                      const struct jwt_sign_options *options);
 
 /// Decodes one part of a token WITHOUT VERIFYING anything: for logs and debugging, never for decisions.
 ///
@@ -588,8 +591,8 @@ JWT_MUST_USE jwt_status jwt_bearer_token(const uint8_t *value, size_t value_len,
 JWT_MUST_USE
 jwt_status jwt_claim_has(const uint8_t *claims,
                          size_t claims_len,
-                         jwt_str name,
-                         jwt_str value,
+                         struct jwt_str name,
+                         struct jwt_str value,
                          int32_t *out_has);
 
 /// Copies a string claim, unescaped, as UTF-8 without a terminating NUL.
@@ -599,7 +602,7 @@ jwt_status jwt_claim_has(const uint8_t *claims,
 JWT_MUST_USE
 jwt_status jwt_claim_string(const uint8_t *claims,
                             size_t claims_len,
-                            jwt_str name,
+                            struct jwt_str name,
                             uint8_t *out,
                             size_t out_cap,
                             size_t *out_len);
@@ -607,17 +610,17 @@ jwt_status jwt_claim_string(const uint8_t *claims,
 /// Reads a number claim that is a whole number within int64_t (1.0 and 1e3 are); *out is 0 on failure.
 ///
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
-JWT_MUST_USE jwt_status jwt_claim_int(const uint8_t *claims, size_t claims_len, jwt_str name, int64_t *out);
+JWT_MUST_USE jwt_status jwt_claim_int(const uint8_t *claims, size_t claims_len, struct jwt_str name, int64_t *out);
 
 /// Reads a number claim as the nearest double; one beyond its range is JWT_CLAIM_WRONG_TYPE. *out is 0 on failure.
 ///
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
-JWT_MUST_USE jwt_status jwt_claim_double(const uint8_t *claims, size_t claims_len, jwt_str name, double *out);
+JWT_MUST_USE jwt_status jwt_claim_double(const uint8_t *claims, size_t claims_len, struct jwt_str name, double *out);
 
 /// Reads a true or false claim as 1 or 0; *out is 0 on failure.
 ///
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
-JWT_MUST_USE jwt_status jwt_claim_bool(const uint8_t *claims, size_t claims_len, jwt_str name, int32_t *out);
+JWT_MUST_USE jwt_status jwt_claim_bool(const uint8_t *claims, size_t claims_len, struct jwt_str name, int32_t *out);
 
 /// Finds the raw JSON text of a claim: claims[*offset .. *offset + *len], of type JWT_JSON_*; all 0 on failure.
 ///
@@ -625,7 +628,7 @@ JWT_MUST_USE jwt_status jwt_claim_bool(const uint8_t *claims, size_t claims_len,
 JWT_MUST_USE
 jwt_status jwt_claim_json(const uint8_t *claims,
                           size_t claims_len,
-                          jwt_str name,
+                          struct jwt_str name,
                           int32_t *type,
                           size_t *offset,
                           size_t *len);
@@ -633,7 +636,7 @@ jwt_status jwt_claim_json(const uint8_t *claims,
 /// Counts the elements of an array claim, or the members of an object claim; then "/roles/0" reads the first element.
 ///
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
-JWT_MUST_USE jwt_status jwt_claim_count(const uint8_t *claims, size_t claims_len, jwt_str name, size_t *out);
+JWT_MUST_USE jwt_status jwt_claim_count(const uint8_t *claims, size_t claims_len, struct jwt_str name, size_t *out);
 
 /// A sentence in English on a status; "unknown status" for other numbers.
 JWT_MUST_USE const char *jwt_status_text(int32_t status);
@@ -645,7 +648,7 @@ JWT_MUST_USE const char *jwt_status_name(int32_t status);
 JWT_MUST_USE const char *jwt_alg_name(int32_t alg);
 
 /// The number of an algorithm by its JOSE name, case-sensitive (RFC 7518 3.1); 0 for a name that is none.
-JWT_MUST_USE int32_t jwt_alg_from_name(jwt_str name);
+JWT_MUST_USE int32_t jwt_alg_from_name(struct jwt_str name);
 
 /// The version of the library that is loaded, such as "0.1.0"; ONEJWT_VERSION_MAJOR, _MINOR and _PATCH are the header's.
 JWT_MUST_USE

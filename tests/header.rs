@@ -63,7 +63,8 @@ fn compact(generated: &str) -> String {
             }
             // One blank line between items, none between a constant and the next.
             let blank = line.trim().is_empty();
-            let after_constant = out.lines().last().is_some_and(|last| last.starts_with("#define JWT_") && last.ends_with("*/"));
+            let after_constant =
+                out.lines().last().is_some_and(|last| last.starts_with("#define JWT_") && last.ends_with("*/"));
             if !(blank && (out.ends_with("\n\n") || after_constant)) {
                 if !blank && comments.is_empty() && after_constant {
                     out.push('\n');

@@ -112,9 +112,7 @@ pub unsafe extern "C" fn jwt_claim_bool(
     out: *mut i32,
 ) -> jwt_status {
     // SAFETY: the contract.
-    unsafe {
-        read(claims, claims_len, name, out, 0, |claims, name| access::boolean(claims, name).map(i32::from))
-    }
+    unsafe { read(claims, claims_len, name, out, 0, |claims, name| access::boolean(claims, name).map(i32::from)) }
 }
 
 /// Finds the raw JSON text of a claim: claims[*offset .. *offset + *len], of type JWT_JSON_*; all 0 on failure.

@@ -364,10 +364,12 @@ fn kid_choice(kid: Option<&str>) -> KidChoice<'_> {
     }
 }
 
-/// `options` as the core's.
-pub(super) unsafe fn sign_options<'a>(ptr: *const jwt_sign_options) -> Result<SignOptions<'a>> {
-    const FLAGS: u32 =
-        c::JWT_SIGN_ADD_IAT | c::JWT_SIGN_ADD_JTI | c::JWT_SIGN_WHOLE_HEADER | c::JWT_ALLOW_MISSING_EXP;
+/// `options` as the core's; `random` is asked only where a `jti` is to be added.
+pub(super) unsafe fn sign_options<'a>(
+    ptr: *const jwt_sign_options,
+    random: impl FnOnce() -> Result<[u8; 16]>,
+) -> Result<SignOptions<'a>> {
+    const FLAGS: u32 = c::JWT_SIGN_ADD_IAT | c::JWT_SIGN_ADD_JTI | c::JWT_SIGN_WHOLE_HEADER | c::JWT_ALLOW_MISSING_EXP;
     // SAFETY: the contract.
     let Some(raw) = (unsafe { options(ptr)? }) else {
         return Ok(SignOptions::default());
@@ -379,7 +381,7 @@ pub(super) unsafe fn sign_options<'a>(ptr: *const jwt_sign_options) -> Result<Si
     require(!whole_header || (kid.is_none() && typ.is_none() && header.is_some()))?;
     Ok(SignOptions {
         add_iat: raw.flags & c::JWT_SIGN_ADD_IAT != 0,
-        add_jti: raw.flags & c::JWT_SIGN_ADD_JTI != 0,
+        jti: if raw.flags & c::JWT_SIGN_ADD_JTI != 0 { Some(random()?) } else { None },
         allow_missing_exp: raw.flags & c::JWT_ALLOW_MISSING_EXP != 0,
         whole_header,
         algorithm: algorithm(raw.alg)?,

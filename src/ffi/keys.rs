@@ -62,9 +62,7 @@ pub unsafe extern "C" fn jwt_keyset_from_pem(
     out_keys: *mut *mut jwt_keyset,
 ) -> jwt_status {
     // SAFETY: the contract.
-    unsafe {
-        make(options, out_keys, |options| Keyset::from_pem(algorithm(alg)?, bytes(pem, pem_len)?, options))
-    }
+    unsafe { make(options, out_keys, |options| Keyset::from_pem(algorithm(alg)?, bytes(pem, pem_len)?, options)) }
 }
 
 /// Makes a key set of one key from DER bytes: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate.
@@ -80,9 +78,7 @@ pub unsafe extern "C" fn jwt_keyset_from_der(
     out_keys: *mut *mut jwt_keyset,
 ) -> jwt_status {
     // SAFETY: the contract.
-    unsafe {
-        make(options, out_keys, |options| Keyset::from_der(algorithm(alg)?, bytes(der, der_len)?, options))
-    }
+    unsafe { make(options, out_keys, |options| Keyset::from_der(algorithm(alg)?, bytes(der, der_len)?, options)) }
 }
 
 /// Makes a key set from a JWK or a JWK Set (RFC 7517).
@@ -115,9 +111,7 @@ pub unsafe extern "C" fn jwt_keyset_generate(
 ) -> jwt_status {
     // SAFETY: the contract.
     unsafe {
-        make(options, out_keys, |options| {
-            Keyset::generate(algorithm(alg)?.ok_or(Status::InvalidArgument)?, options)
-        })
+        make(options, out_keys, |options| Keyset::generate(algorithm(alg)?.ok_or(Status::InvalidArgument)?, options))
     }
 }
 
@@ -154,11 +148,7 @@ pub unsafe extern "C" fn jwt_keyset_replace(keys: *mut jwt_keyset, from: *const 
 /// Returns what jwt_keyset_from_jwks returns.
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn jwt_keyset_reload(
-    keys: *mut jwt_keyset,
-    json: *const u8,
-    json_len: usize,
-) -> jwt_status {
+pub unsafe extern "C" fn jwt_keyset_reload(keys: *mut jwt_keyset, json: *const u8, json_len: usize) -> jwt_status {
     // SAFETY: the contract.
     guard(|| unsafe { keyset(keys)?.reload(bytes(json, json_len)?) })
 }
@@ -215,11 +205,7 @@ pub unsafe extern "C" fn jwt_keyset_len(keys: *const jwt_keyset) -> usize {
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT or JWT_KEY_NOT_FOUND (index).
 #[unsafe(no_mangle)]
 #[must_use]
-pub unsafe extern "C" fn jwt_keyset_key(
-    keys: *const jwt_keyset,
-    index: usize,
-    info: *mut jwt_key_info,
-) -> jwt_status {
+pub unsafe extern "C" fn jwt_keyset_key(keys: *const jwt_keyset, index: usize, info: *mut jwt_key_info) -> jwt_status {
     // SAFETY: the contract.
     guard(|| unsafe {
         let key = keyset(keys)?.key(index).ok_or(Status::KeyNotFound);

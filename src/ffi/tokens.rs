@@ -31,11 +31,18 @@ pub unsafe extern "C" fn jwt_sign(
     // SAFETY: the contract.
     guard(|| unsafe {
         let out = output(out, out_cap, out_len)?;
-        let (keys, claims, options) = (keyset(keys)?, bytes(claims, claims_len)?, sign_options(options)?);
+        let (keys, claims, options) = (keyset(keys)?, bytes(claims, claims_len)?, sign_options(options, jti)?);
         out.apart_from(claims)?;
         let written = sign::sign(keys, claims, &options, clock(now), out.buffer);
         out.finish(written)
     })
+}
+
+/// 128 random bits.
+fn jti() -> Result<[u8; 16], Error> {
+    let mut bits = [0; 16];
+    getrandom::fill(&mut bits).map_err(|_| Status::NoRandomness)?;
+    Ok(bits)
 }
 
 /// Verifies a token and writes its claims.
@@ -91,8 +98,7 @@ pub unsafe extern "C" fn jws_sign(
         let out = output(out, out_cap, out_len)?;
         let (keys, payload) = (keyset(keys)?, bytes(payload, payload_len)?);
         out.apart_from(payload)?;
-        let written =
-            with_jws_sign_options(options, |options| sign::sign_jws(keys, payload, options, out.buffer));
+        let written = with_jws_sign_options(options, |options| sign::sign_jws(keys, payload, options, out.buffer));
         out.finish(written)
     })
 }
@@ -174,7 +180,7 @@ pub unsafe extern "C" fn jwt_sign_bound(
     let mut bound = 0;
     // SAFETY: the contract.
     let _ = guard(|| unsafe {
-        bound = sign::sign_bound(keyset(keys)?, claims_len, &sign_options(options)?).unwrap_or(0);
+        bound = sign::sign_bound(keyset(keys)?, claims_len, &sign_options(options, || Ok([0; 16]))?).unwrap_or(0);
         Ok(())
     });
     bound

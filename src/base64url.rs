@@ -1,0 +1,148 @@
+//! Strict base64url (RFC 4648 5, without padding) into caller-owned slices.
+#![forbid(unsafe_code)]
+
+use base64::Engine;
+use base64::alphabet::URL_SAFE;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+
+use crate::status::{Result, Status};
+
+/// No padding, no characters of another alphabet, and spare bits must be zero (RFC 7515 2).
+const STRICT: GeneralPurpose = GeneralPurpose::new(
+    &URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone)
+        .with_decode_allow_trailing_bits(false),
+);
+
+/// Bytes that `len` characters decode to; for a length that no encoding has, rounded down.
+pub const fn decoded_len(len: usize) -> usize {
+    len / 4 * 3 + len % 4 * 3 / 4
+}
+
+/// Characters that `len` bytes encode to; `None` on overflow.
+pub const fn encoded_len(len: usize) -> Option<usize> {
+    match (len / 3).checked_mul(4) {
+        Some(whole) => whole.checked_add(match len % 3 {
+            0 => 0,
+            1 => 2,
+            _ => 3,
+        }),
+        None => None,
+    }
+}
+
+/// Decodes into the front of `out`, which must have room for `decoded_len`; returns how many bytes.
+pub fn decode(text: &[u8], out: &mut [u8]) -> Option<usize> {
+    STRICT.decode_slice(text, out).ok()
+}
+
+/// Encodes into the front of `out`, which must have room for `encoded_len`; returns how many characters.
+pub fn encode(bytes: &[u8], out: &mut [u8]) -> Option<usize> {
+    STRICT.encode_slice(bytes, out).ok()
+}
+
+/// Encodes into a new vector.
+pub fn encode_to_vec(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut text = vec![0; encoded_len(bytes.len()).ok_or(Status::InvalidArgument)?];
+    encode(bytes, &mut text).ok_or(Status::Internal)?;
+    Ok(text)
+}
+
+/// Encodes pieces one after another as if they were one, without the heap.
+pub struct Encoder<'a> {
+    out: &'a mut [u8],
+    written: usize,
+    /// Up to two bytes that await the rest of their group of three.
+    pending: [u8; 3],
+    pending_len: usize,
+}
+
+impl<'a> Encoder<'a> {
+    /// Writes to the front of `out`.
+    pub fn new(out: &'a mut [u8]) -> Self {
+        Encoder { out, written: 0, pending: [0; 3], pending_len: 0 }
+    }
+
+    /// Appends bytes.
+    pub fn push(&mut self, mut bytes: &[u8]) -> Result<()> {
+        while self.pending_len > 0 {
+            let Some((&first, rest)) = bytes.split_first() else { return Ok(()) };
+            self.pending[self.pending_len] = first;
+            self.pending_len += 1;
+            bytes = rest;
+            if self.pending_len == 3 {
+                self.pending_len = 0;
+                let group = self.pending;
+                self.write(&group)?;
+            }
+        }
+        let whole = bytes.len() - bytes.len() % 3;
+        let (whole, rest) = bytes.split_at(whole);
+        self.write(whole)?;
+        self.pending[..rest.len()].copy_from_slice(rest);
+        self.pending_len = rest.len();
+        Ok(())
+    }
+
+    /// Writes the last group; returns how many characters there are in all.
+    pub fn finish(mut self) -> Result<usize> {
+        let group = self.pending;
+        self.write(&group[..self.pending_len])?;
+        Ok(self.written)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        let free = self.out.get_mut(self.written..).ok_or(Status::Internal)?;
+        self.written += encode(bytes, free).ok_or(Status::Internal)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_strict_form_decodes() {
+        let mut out = [0; 8];
+        assert_eq!(decode(b"", &mut out), Some(0));
+        assert_eq!(decode(b"AQ", &mut out), Some(1));
+        assert_eq!(decode(b"-_8", &mut out), Some(2));
+        for bad in ["A", "AQ==", "AQ=", "AR", "AQI=", "AQJ", "+/8", " AQ", "AQ\n", "A Q", "A\0Q", "AAAAA", "\u{141}Q"] {
+            assert_eq!(decode(bad.as_bytes(), &mut out), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn lengths_agree_with_the_codec() {
+        let bytes = [0xa5; 40];
+        for len in 0..bytes.len() {
+            let mut text = [0; 64];
+            let written = encode(&bytes[..len], &mut text).unwrap();
+            assert_eq!(encoded_len(len), Some(written));
+            assert_eq!(decoded_len(written), len);
+        }
+        assert_eq!(encoded_len(usize::MAX), None);
+    }
+
+    #[test]
+    fn pieces_encode_like_the_whole() {
+        let bytes: Vec<u8> = (0..50).collect();
+        let mut whole = [0; 80];
+        let whole_len = encode(&bytes, &mut whole).unwrap();
+        for first in 0..=bytes.len() {
+            for second in first..=bytes.len() {
+                let mut out = [0; 80];
+                let mut encoder = Encoder::new(&mut out);
+                encoder.push(&bytes[..first]).unwrap();
+                encoder.push(&bytes[first..second]).unwrap();
+                encoder.push(&bytes[second..]).unwrap();
+                assert_eq!(encoder.finish().unwrap(), whole_len);
+                assert_eq!(out[..whole_len], whole[..whole_len]);
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! JSON numbers as whole numbers, exactly: no rounding through floating point.
+#![forbid(unsafe_code)]
+
+/// Greatest time that a claim may say, in seconds: 2^53 - 1, up to which every JSON parser agrees (RFC 8259 6).
+const MAX_SECONDS: u64 = (1 << 53) - 1;
+
+/// The whole part of a number, and whether there is more.
+struct Whole {
+    negative: bool,
+    magnitude: u64,
+    fraction: bool,
+}
+
+/// Reads the text of a JSON number; `None` if its whole part is beyond 64 bits.
+fn whole(text: &[u8]) -> Option<Whole> {
+    let (negative, text) = match text.strip_prefix(b"-") {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let (mantissa, exponent) = match text.iter().position(|&byte| byte == b'e' || byte == b'E') {
+        Some(at) => (&text[..at], exponent(&text[at + 1..])),
+        None => (text, 0),
+    };
+    let point = mantissa.iter().position(|&byte| byte == b'.').unwrap_or(mantissa.len());
+    let digits = || mantissa.iter().filter(|&&byte| byte != b'.').map(|byte| u64::from(byte - b'0'));
+    let count = digits().count() as i64;
+    // How many of the digits stand before the point, once the exponent has moved it.
+    let before = (point as i64).saturating_add(exponent);
+    let zeros = digits().take_while(|&digit| digit == 0).count() as i64;
+    if zeros == count {
+        return Some(Whole { negative, magnitude: 0, fraction: false });
+    }
+    let mut magnitude: u64 = 0;
+    if before > zeros {
+        // 64 bits have no more than 20 digits.
+        if before - zeros > 20 {
+            return None;
+        }
+        for digit in digits().chain(core::iter::repeat(0)).skip(zeros as usize).take((before - zeros) as usize) {
+            magnitude = magnitude.checked_mul(10)?.checked_add(digit)?;
+        }
+    }
+    let fraction = digits().skip(before.max(0) as usize).any(|digit| digit != 0);
+    Some(Whole { negative, magnitude, fraction })
+}
+
+/// An exponent, with or without a sign; beyond any length of text it stays as large as it can be.
+fn exponent(text: &[u8]) -> i64 {
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, text),
+    };
+    let magnitude = digits.iter().fold(0i64, |sum, byte| sum.saturating_mul(10).saturating_add(i64::from(byte - b'0')));
+    // Half of the range, so that a sum with a position cannot overflow.
+    let magnitude = magnitude.min(i64::MAX / 2);
+    if negative { -magnitude } else { magnitude }
+}
+
+/// A NumericDate (RFC 7519 2), rounded up to seconds; `None` beyond ±(2^53 - 1).
+///
+/// Rounding up changes no verdict: "now >= time" and "now < time" mean the same for whole seconds of `now`.
+pub fn seconds_rounded_up(text: &[u8]) -> Option<i64> {
+    let whole = whole(text)?;
+    if whole.magnitude > MAX_SECONDS || (whole.magnitude == MAX_SECONDS && whole.fraction) {
+        return None;
+    }
+    let magnitude = whole.magnitude as i64;
+    Some(if whole.negative { -magnitude } else { magnitude + i64::from(whole.fraction) })
+}
+
+/// A whole number that fits 64 bits with a sign; 1.0 and 1e3 are whole.
+pub fn int(text: &[u8]) -> Option<i64> {
+    let whole = whole(text)?;
+    if whole.fraction {
+        return None;
+    }
+    if whole.negative { 0i64.checked_sub_unsigned(whole.magnitude) } else { i64::try_from(whole.magnitude).ok() }
+}
+
+/// The nearest double; `None` beyond its range.
+pub fn double(text: &[u8]) -> Option<f64> {
+    let value: f64 = core::str::from_utf8(text).ok()?.parse().ok()?;
+    value.is_finite().then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_exact_and_rounded_up() {
+        let rows: &[(&str, Option<i64>)] = &[
+            ("0", Some(0)),
+            ("-0", Some(0)),
+            ("-0.5", Some(0)),
+            ("0.0", Some(0)),
+            ("0.1", Some(1)),
+            ("1.5", Some(2)),
+            ("-1.5", Some(-1)),
+            ("1700000000", Some(1_700_000_000)),
+            ("17e8", Some(1_700_000_000)),
+            ("1.7e9", Some(1_700_000_000)),
+            ("1.7000000001E9", Some(1_700_000_001)),
+            ("17000000000e-1", Some(1_700_000_000)),
+            ("1e-400", Some(1)),
+            ("0e999999999999999999999", Some(0)),
+            ("1e400", None),
+            ("1e308", None),
+            ("-1e400", None),
+            ("1e-99999999999999999999999", Some(1)),
+            ("9007199254740991", Some(9_007_199_254_740_991)),
+            ("9007199254740992", None),
+            ("9007199254740991.0", Some(9_007_199_254_740_991)),
+            ("9007199254740991.5", None),
+            ("9007199254740990.5", Some(9_007_199_254_740_991)),
+            ("-9007199254740991", Some(-9_007_199_254_740_991)),
+            ("-9007199254740992", None),
+            ("9223372036854775808", None),
+            ("18446744073709551616", None),
+            ("12345678901234567890123456", None),
+            ("0.000000000000000000000000001e27", Some(1)),
+            ("100000000000000000000000000e-26", Some(1)),
+            ("1000000000000000000000000000000e-20", Some(10_000_000_000)),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(seconds_rounded_up(text.as_bytes()), *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn integers_are_whole_and_fit() {
+        let rows: &[(&str, Option<i64>)] = &[
+            ("0", Some(0)),
+            ("1.0", Some(1)),
+            ("1e3", Some(1000)),
+            ("1.5", None),
+            ("-1.5e1", Some(-15)),
+            ("9223372036854775807", Some(i64::MAX)),
+            ("9223372036854775808", None),
+            ("-9223372036854775808", Some(i64::MIN)),
+            ("-9223372036854775809", None),
+            ("18446744073709551615", None),
+            ("1e19", None),
+            ("1e400", None),
+            ("0.5", None),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(int(text.as_bytes()), *expected, "{text}");
+        }
+        assert_eq!(double(b"1.5"), Some(1.5));
+        assert_eq!(double(b"1e400"), None);
+        assert_eq!(double(b"-1e-400"), Some(-0.0));
+    }
+}

@@ -1,0 +1,343 @@
+//! The checks of a verifier (RFC 7519 4.1, RFC 8725 3), all of which run.
+#![forbid(unsafe_code)]
+
+use super::{access, number};
+use crate::algorithm::AlgorithmSet;
+use crate::header::same_type;
+use crate::json::{self, Kind, Path, Text, Value};
+use crate::report::{Checks, Report};
+use crate::status::{Result, Status};
+
+/// What a verifier demands. The default forgives nothing and expects nothing: `exp` must be there, and no `aud` may be.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct VerifyOptions<'a> {
+    /// A token without `exp` is fine.
+    pub allow_missing_exp: bool,
+    /// Do not read `exp`.
+    pub ignore_exp: bool,
+    /// Do not read `nbf`.
+    pub ignore_nbf: bool,
+    /// Do not read `iat`; not together with `max_age_seconds`.
+    pub ignore_iat: bool,
+    /// Do not read `aud`; not together with `audiences`.
+    pub ignore_aud: bool,
+    /// Acceptable algorithms; empty = those that the keys are bound to.
+    pub algorithms: AlgorithmSet,
+    /// Clock difference to forgive.
+    pub leeway_seconds: u32,
+    /// Greatest age since `iat`; 0 = any.
+    pub max_age_seconds: u32,
+    /// `iss` equals one of these; none = any.
+    pub issuers: &'a [&'a str],
+    /// `aud` contains one of these; none = there is no `aud`.
+    pub audiences: &'a [&'a str],
+    /// The header's `typ` is one of these; none = any.
+    pub types: &'a [&'a str],
+    /// Claims, or JSON Pointers, that are there and not null.
+    pub required: &'a [&'a str],
+    /// Claims that have a value.
+    pub expected: &'a [Expect<'a>],
+    /// `sub` equals this.
+    pub subject: Option<&'a str>,
+    /// Longest acceptable token; 0 = 65,536.
+    pub max_token_len: usize,
+}
+
+/// A value that a claim must have.
+#[derive(Clone, Copy, Debug)]
+pub struct Expect<'a> {
+    /// A claim, or a JSON Pointer.
+    pub claim: &'a str,
+    /// The value.
+    pub value: &'a str,
+    /// How they are compared.
+    pub rule: Rule,
+}
+
+/// How a claim is compared with a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// The claim is this string.
+    Equals,
+    /// The claim is an array with this element, or a string with this word.
+    Contains,
+}
+
+impl VerifyOptions<'_> {
+    /// Refuses what contradicts itself or could never be evaluated.
+    pub(crate) fn check(&self) -> Result<()> {
+        let contradicts =
+            (self.ignore_aud && !self.audiences.is_empty()) || (self.ignore_iat && self.max_age_seconds > 0);
+        let bad_path = |path: &str| Path::new(path).is_none();
+        if contradicts
+            || self.required.iter().any(|path| bad_path(path))
+            || self.expected.iter().any(|expect| bad_path(expect.claim))
+        {
+            return Err(Status::InvalidArgument.into());
+        }
+        Ok(())
+    }
+}
+
+/// The registered claims, as they stand in the document.
+#[derive(Default)]
+pub(crate) struct Registered<'a> {
+    pub iss: Option<Value<'a>>,
+    pub sub: Option<Value<'a>>,
+    pub aud: Option<Value<'a>>,
+    pub exp: Option<Value<'a>>,
+    pub nbf: Option<Value<'a>>,
+    pub iat: Option<Value<'a>>,
+    pub jti: Option<Value<'a>>,
+    /// There is some claim.
+    pub any: bool,
+}
+
+impl<'a> Registered<'a> {
+    /// Reads claims; `None` if they are not one JSON object.
+    pub fn read(claims: &'a [u8]) -> Option<Self> {
+        let mut found = Registered::default();
+        json::object(claims, |name, value| {
+            found.any = true;
+            match name.short(&mut [0; 8]) {
+                b"iss" => found.iss = Some(value),
+                b"sub" => found.sub = Some(value),
+                b"aud" => found.aud = Some(value),
+                b"exp" => found.exp = Some(value),
+                b"nbf" => found.nbf = Some(value),
+                b"iat" => found.iat = Some(value),
+                b"jti" => found.jti = Some(value),
+                _ => {}
+            }
+        })
+        .ok()?;
+        Some(found)
+    }
+
+    /// Whether each has its type; null stands for an absent string.
+    pub fn have_their_types(&self) -> bool {
+        [self.iss, self.sub, self.jti].iter().all(|value| string(*value).is_ok())
+            && self.aud.is_none_or(|value| audience(&value, |_| false).is_ok())
+            && [self.exp, self.nbf, self.iat].iter().all(|value| time(*value).is_ok())
+    }
+}
+
+/// A claim has a wrong type or an impossible value.
+struct WrongType;
+
+/// A claim that must be a string; null counts as absent.
+fn string<'a>(value: Option<Value<'a>>) -> core::result::Result<Option<Text<'a>>, WrongType> {
+    match value {
+        None => Ok(None),
+        Some(value) if value.kind == Kind::Null => Ok(None),
+        Some(value) => value.text().map(Some).ok_or(WrongType),
+    }
+}
+
+/// A claim that must be a time.
+fn time(value: Option<Value<'_>>) -> core::result::Result<Option<i64>, WrongType> {
+    match value {
+        None => Ok(None),
+        Some(value) if value.kind == Kind::Number => number::seconds_rounded_up(value.raw).map(Some).ok_or(WrongType),
+        Some(_) => Err(WrongType),
+    }
+}
+
+/// Whether some audience is wanted, of a claim that must be a string or an array of strings.
+fn audience(aud: &Value<'_>, wanted: impl Fn(&Text<'_>) -> bool) -> core::result::Result<bool, WrongType> {
+    if let Some(one) = aud.text() {
+        return Ok(wanted(&one));
+    }
+    if aud.kind != Kind::Array {
+        return Err(WrongType);
+    }
+    let (mut matches, mut strings) = (false, true);
+    json::array(aud.raw, |_, element| match element.text() {
+        Some(text) => matches |= wanted(&text),
+        None => strings = false,
+    })
+    .map_err(|_| WrongType)?;
+    if strings { Ok(matches) } else { Err(WrongType) }
+}
+
+/// Gathers what does not hold; the status is the smallest, the claim the first one with that status.
+struct Findings<'r, 'o> {
+    report: &'r mut Report,
+    status: Status,
+    claim: &'o str,
+}
+
+impl<'o> Findings<'_, 'o> {
+    fn fail(&mut self, status: Status, check: Checks, claim: &'o str) {
+        self.report.failed.add(check);
+        if self.status == Status::Ok || status < self.status {
+            (self.status, self.claim) = (status, claim);
+        }
+    }
+
+    fn missing(&mut self, check: Checks, claim: &'o str) {
+        self.report.missing.add(check);
+        self.fail(Status::ClaimMissing, check, claim);
+    }
+
+    fn malformed(&mut self, check: Checks, claim: &'o str) {
+        self.report.malformed.add(check);
+        self.fail(Status::ClaimsMalformed, check, claim);
+    }
+
+    /// A string that must be `expected`, where something is.
+    fn check_string<'a>(
+        &mut self,
+        value: Option<Value<'a>>,
+        (check, claim): (Checks, &'o str),
+        expected: Option<(Status, &dyn Fn(&Text<'a>) -> bool)>,
+    ) {
+        match (string(value), expected) {
+            (Err(WrongType), _) => self.malformed(check, claim),
+            (Ok(None), Some(_)) => self.missing(check, claim),
+            (Ok(Some(text)), Some((status, matches))) if !matches(&text) => self.fail(status, check, claim),
+            _ => {}
+        }
+    }
+
+    /// A time that is there, or must be.
+    fn check_time(&mut self, value: Option<Value<'_>>, check: Checks, claim: &'o str, needed: bool) -> Option<i64> {
+        match time(value) {
+            Err(WrongType) => self.malformed(check, claim),
+            Ok(None) if needed => self.missing(check, claim),
+            Ok(time) => return time,
+        }
+        None
+    }
+}
+
+/// Runs all checks on claims whose signature has passed.
+pub(crate) fn check<'a>(
+    claims: &'a [u8],
+    typ: Option<&Text<'_>>,
+    key_issuer: Option<&'a str>,
+    options: &VerifyOptions<'a>,
+    report: &mut Report,
+) -> Result<()> {
+    let mut findings = Findings { status: Status::Ok, claim: "", report };
+    match Registered::read(claims) {
+        Some(registered) => {
+            check_times(&registered, options, &mut findings);
+            check_parties(&registered, key_issuer, options, &mut findings);
+            check_named(claims, options, &mut findings);
+        }
+        None => findings.malformed(Checks::JSON, ""),
+    }
+    if !options.types.is_empty() && !typ.is_some_and(|typ| options.types.iter().any(|wanted| same_type(typ, wanted))) {
+        if typ.is_none() {
+            findings.report.missing.add(Checks::TYP);
+        }
+        findings.fail(Status::TypMismatch, Checks::TYP, "typ");
+    }
+    if findings.status == Status::Ok {
+        return Ok(());
+    }
+    findings.report.claim.set(findings.claim);
+    Err(findings.status.into())
+}
+
+/// `exp`, `nbf`, `iat` and the age. All sums saturate.
+fn check_times<'o>(registered: &Registered<'_>, options: &VerifyOptions<'o>, findings: &mut Findings<'_, 'o>) {
+    let now = findings.report.now;
+    let leeway = i64::from(options.leeway_seconds);
+    if !options.ignore_exp {
+        let exp = findings.check_time(registered.exp, Checks::EXP, "exp", !options.allow_missing_exp);
+        findings.report.expires_at = exp;
+        if exp.is_some_and(|exp| now >= exp.saturating_add(leeway)) {
+            findings.fail(Status::Expired, Checks::EXP, "exp");
+        }
+    }
+    if !options.ignore_nbf {
+        let nbf = findings.check_time(registered.nbf, Checks::NBF, "nbf", false);
+        findings.report.not_before = nbf;
+        if nbf.is_some_and(|nbf| now < nbf.saturating_sub(leeway)) {
+            findings.fail(Status::NotYetValid, Checks::NBF, "nbf");
+        }
+    }
+    if !options.ignore_iat {
+        let max_age = i64::from(options.max_age_seconds);
+        if max_age > 0 && registered.iat.is_none() {
+            findings.missing(Checks::MAX_AGE, "iat");
+        }
+        let iat = findings.check_time(registered.iat, Checks::IAT, "iat", false);
+        findings.report.issued_at = iat;
+        if iat.is_some_and(|iat| iat > now.saturating_add(leeway)) {
+            findings.fail(Status::IssuedInFuture, Checks::IAT, "iat");
+        }
+        if max_age > 0 && iat.is_some_and(|iat| now >= iat.saturating_add(max_age).saturating_add(leeway)) {
+            findings.fail(Status::TooOld, Checks::MAX_AGE, "iat");
+        }
+    }
+}
+
+/// `iss`, `aud`, `sub` and `jti`.
+fn check_parties<'o>(
+    registered: &Registered<'_>,
+    key_issuer: Option<&str>,
+    options: &VerifyOptions<'o>,
+    findings: &mut Findings<'_, 'o>,
+) {
+    let issued = |iss: &Text<'_>| {
+        (options.issuers.is_empty() || options.issuers.iter().any(|issuer| iss.is(issuer)))
+            && key_issuer.is_none_or(|issuer| iss.is(issuer))
+    };
+    let issuer_expected = !options.issuers.is_empty() || key_issuer.is_some();
+    findings.check_string(
+        registered.iss,
+        (Checks::ISS, "iss"),
+        issuer_expected.then_some((Status::IssuerMismatch, &issued)),
+    );
+    let subject = |sub: &Text<'_>| options.subject.is_some_and(|subject| sub.is(subject));
+    findings.check_string(
+        registered.sub,
+        (Checks::SUB, "sub"),
+        options.subject.map(|_| (Status::SubjectMismatch, &subject as _)),
+    );
+    findings.check_string(registered.jti, (Checks::JTI, "jti"), None);
+    if options.ignore_aud {
+        return;
+    }
+    match registered.aud {
+        None if options.audiences.is_empty() => {}
+        None => findings.missing(Checks::AUD, "aud"),
+        Some(aud) => match audience(&aud, |aud| options.audiences.iter().any(|wanted| aud.is(wanted))) {
+            Ok(true) => {}
+            Ok(false) => findings.fail(Status::AudienceMismatch, Checks::AUD, "aud"),
+            Err(WrongType) => findings.malformed(Checks::AUD, "aud"),
+        },
+    }
+}
+
+/// What the caller requires and expects by name or JSON Pointer; null counts as missing.
+fn check_named<'o>(claims: &[u8], options: &VerifyOptions<'o>, findings: &mut Findings<'_, 'o>) {
+    // The claims have been read once, so the only absence is that of the value; the paths have been checked.
+    let find = |path: &str| Path::new(path)?.find(claims).ok()?.filter(|value| value.kind != Kind::Null);
+    for &claim in options.required {
+        if find(claim).is_none() {
+            findings.missing(Checks::REQUIRED, claim);
+        }
+    }
+    for expect in options.expected {
+        let Some(value) = find(expect.claim) else {
+            findings.missing(Checks::EXPECTED, expect.claim);
+            continue;
+        };
+        let holds = match expect.rule {
+            Rule::Equals => value.text().map(|text| text.is(expect.value)),
+            Rule::Contains => access::contains(&value, expect.value).ok(),
+        };
+        match holds {
+            Some(true) => {}
+            Some(false) => findings.fail(Status::ClaimMismatch, Checks::EXPECTED, expect.claim),
+            None => {
+                findings.report.malformed.add(Checks::EXPECTED);
+                findings.fail(Status::ClaimWrongType, Checks::EXPECTED, expect.claim);
+            }
+        }
+    }
+}

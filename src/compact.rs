@@ -1,0 +1,97 @@
+//! The compact serialization (RFC 7515 7.1): header.payload.signature.
+#![forbid(unsafe_code)]
+
+use crate::base64url;
+use crate::status::{Error, Result, Status};
+
+/// The three segments of a token, still encoded.
+#[derive(Clone, Copy, Debug)]
+pub struct Segments<'a> {
+    /// The protected header.
+    pub header: &'a [u8],
+    /// The payload.
+    pub payload: &'a [u8],
+    /// The signature.
+    pub signature: &'a [u8],
+    /// What is signed: header and payload with the dot between them.
+    pub signing_input: &'a [u8],
+}
+
+/// Splits a token at its dots. The segments may still hold anything but dots.
+pub fn split(token: &[u8]) -> Result<Segments<'_>> {
+    if token.first() == Some(&b'{') {
+        // A JSON serialization (RFC 7515 7.2).
+        return Err(Status::TokenUnsupported.into());
+    }
+    let mut dots = memchr::memchr_iter(b'.', token);
+    let (Some(first), Some(second)) = (dots.next(), dots.next()) else {
+        return Err(Status::TokenMalformed.into());
+    };
+    if dots.next().is_some() {
+        // Five segments are an encrypted token (RFC 7516 7.1).
+        let five = dots.next().is_some() && dots.next().is_none();
+        return Err(if five { Status::TokenUnsupported } else { Status::TokenMalformed }.into());
+    }
+    Ok(Segments {
+        header: &token[..first],
+        payload: &token[first + 1..second],
+        signature: &token[second + 1..],
+        signing_input: &token[..second],
+    })
+}
+
+/// A part of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The protected header.
+    Header,
+    /// The payload.
+    Payload,
+    /// The signature.
+    Signature,
+}
+
+/// Decodes one part of a token into `out` WITHOUT VERIFYING anything; returns how many bytes.
+pub fn peek(token: &[u8], part: Part, out: &mut [u8]) -> Result<usize> {
+    let segments = split(token)?;
+    let text = match part {
+        Part::Header => segments.header,
+        Part::Payload => segments.payload,
+        Part::Signature => segments.signature,
+    };
+    let needed = base64url::decoded_len(text.len());
+    let out = out.get_mut(..needed).ok_or(Error::too_small(needed))?;
+    base64url::decode(text, out).ok_or(Status::TokenMalformed.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(token: &str) -> Option<Status> {
+        split(token.as_bytes()).err().map(|error| error.status)
+    }
+
+    #[test]
+    fn only_exactly_two_dots_split() {
+        assert_eq!(status("a.b.c"), None);
+        assert_eq!(status(".."), None);
+        for malformed in ["", "a", "a.b", "a.b.c.d", "a.b.c.d.e.f", "......", " {"] {
+            assert_eq!(status(malformed), Some(Status::TokenMalformed), "{malformed}");
+        }
+        for unsupported in ["a.b.c.d.e", "....", "{", "{\"payload\":\"\"}"] {
+            assert_eq!(status(unsupported), Some(Status::TokenUnsupported), "{unsupported}");
+        }
+    }
+
+    #[test]
+    fn peek_decodes_exactly_one_part() {
+        let mut out = [0; 8];
+        assert_eq!(peek(b"YWJj.ZGU.Zg", Part::Header, &mut out), Ok(3));
+        assert_eq!(peek(b"YWJj.ZGU.Zg", Part::Payload, &mut out), Ok(2));
+        assert_eq!(&out[..2], b"de");
+        assert_eq!(peek(b"YWJj.ZGU.Zg", Part::Signature, &mut out[..1]), Ok(1));
+        assert_eq!(peek(b"YWJj.ZGU.Zg", Part::Header, &mut out[..2]), Err(Error::too_small(3)));
+        assert_eq!(peek(b"YWJj.ZGV.Zg", Part::Payload, &mut out), Err(Status::TokenMalformed.into()));
+    }
+}

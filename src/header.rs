@@ -1,0 +1,213 @@
+//! The JOSE header (RFC 7515 4).
+#![forbid(unsafe_code)]
+
+use smallvec::SmallVec;
+
+use crate::json::{self, Kind, Text, Value};
+use crate::status::Status;
+
+/// More critical extensions than this are not supported.
+const MAX_CRIT: usize = 32;
+
+/// Members that RFC 7515 itself defines, which `crit` must not name (4.1.11).
+const REGISTERED: [&str; 11] = ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
+
+/// What a verifier needs of a header. `jku`, `jwk`, `x5u` and `x5c` are never looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Header<'a> {
+    /// `alg`.
+    pub alg: Text<'a>,
+    /// `kid`.
+    pub kid: Option<Text<'a>>,
+    /// `typ`.
+    pub typ: Option<Text<'a>>,
+    /// `b64` (RFC 7797): whether the payload is base64url-encoded.
+    pub b64: bool,
+}
+
+/// Which extensions (RFC 7515 4.1.11) are understood.
+#[derive(Clone, Copy, Debug)]
+pub enum Extensions<'a> {
+    /// None: a JWT. `crit` and an unencoded payload are refused (RFC 7797 7).
+    None,
+    /// `b64`, and what the caller lists.
+    Listed {
+        /// Names that the caller understands.
+        crit: &'a [&'a str],
+        /// Whether an unencoded payload is acceptable.
+        unencoded: bool,
+    },
+}
+
+impl<'a> Header<'a> {
+    /// Reads a header and applies the rules of `crit` and `b64`.
+    pub fn parse(doc: &'a [u8], extensions: Extensions<'_>) -> Result<Self, Status> {
+        const MALFORMED: Status = Status::TokenMalformed;
+        let (mut alg, mut kid, mut typ, mut cty) = (None, None, None, None);
+        let (mut crit, mut b64) = (None::<Value<'a>>, None::<Value<'a>>);
+        json::object(doc, |name, value| match name.short(&mut [0; 8]) {
+            b"alg" => alg = Some(value),
+            b"kid" => kid = Some(value),
+            b"typ" => typ = Some(value),
+            b"cty" => cty = Some(value),
+            b"crit" => crit = Some(value),
+            b"b64" => b64 = Some(value),
+            _ => {}
+        })
+        .map_err(|_| MALFORMED)?;
+        let string = |value: Option<Value<'a>>| match value {
+            None => Ok(None),
+            Some(value) => value.text().map(Some).ok_or(MALFORMED),
+        };
+        let (alg, kid, typ) = (string(alg)?.ok_or(MALFORMED)?, string(kid)?, string(typ)?);
+        string(cty)?;
+        let encoded = match b64.map(|value| value.kind) {
+            None | Some(Kind::True) => true,
+            Some(Kind::False) => false,
+            Some(_) => return Err(MALFORMED),
+        };
+        let names = crit.map(|value| critical(doc, &value)).transpose()?;
+        match extensions {
+            Extensions::None if names.is_some() || !encoded => return Err(Status::TokenUnsupported),
+            Extensions::None => {}
+            Extensions::Listed { crit, unencoded } => {
+                let names = names.unwrap_or_default();
+                if b64.is_some() && !names.iter().any(|name| name.is("b64")) {
+                    return Err(MALFORMED);
+                }
+                let understood = |name: &Text<'_>| name.is("b64") || crit.iter().any(|known| name.is(known));
+                if !names.iter().all(understood) || !(encoded || unencoded) {
+                    return Err(Status::TokenUnsupported);
+                }
+            }
+        }
+        Ok(Header { alg, kid, typ, b64: encoded })
+    }
+}
+
+type Names<'a> = SmallVec<[Text<'a>; MAX_CRIT]>;
+
+/// The names in `crit`: at least one, all different strings, extensions that are there.
+fn critical<'a>(doc: &'a [u8], crit: &Value<'a>) -> Result<Names<'a>, Status> {
+    let mut names = Names::new();
+    let (mut count, mut strings) = (0, true);
+    if crit.kind != Kind::Array {
+        return Err(Status::TokenMalformed);
+    }
+    json::array(crit.raw, |_, value| {
+        count += 1;
+        match value.text() {
+            Some(name) if names.len() < MAX_CRIT => names.push(name),
+            Some(_) => {}
+            None => strings = false,
+        }
+    })
+    .map_err(|_| Status::TokenMalformed)?;
+    if count == 0 || !strings {
+        return Err(Status::TokenMalformed);
+    }
+    if count > MAX_CRIT {
+        return Err(Status::TokenUnsupported);
+    }
+    let mut found: SmallVec<[bool; MAX_CRIT]> = SmallVec::from_elem(false, count);
+    json::object(doc, |member, _| {
+        for (name, found) in names.iter().zip(&mut found) {
+            *found |= name.bytes().eq(member.bytes());
+        }
+    })
+    .map_err(|_| Status::TokenMalformed)?;
+    let twice = |at: usize| names[..at].iter().any(|other| other.bytes().eq(names[at].bytes()));
+    let registered = |name: &Text<'_>| REGISTERED.iter().any(|known| name.is(known));
+    if found.contains(&false) || names.iter().any(registered) || (0..count).any(twice) {
+        return Err(Status::TokenMalformed);
+    }
+    Ok(names)
+}
+
+/// Whether two media types are the same: in any case, "application/" may be left out (RFC 7515 4.1.9).
+pub fn same_type(typ: &Text<'_>, expected: &str) -> bool {
+    fn bare(typ: &[u8]) -> &[u8] {
+        const PREFIX: &[u8] = b"application/";
+        match typ.split_at_checked(PREFIX.len()) {
+            Some((prefix, rest)) if prefix.eq_ignore_ascii_case(PREFIX) && !rest.contains(&b'/') => rest,
+            _ => typ,
+        }
+    }
+    let expected = bare(expected.as_bytes());
+    match typ.plain() {
+        Some(typ) => bare(typ.as_bytes()).eq_ignore_ascii_case(expected),
+        None => bare(typ.to_owned().as_bytes()).eq_ignore_ascii_case(expected),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(doc: &str, extensions: Extensions<'_>) -> Option<Status> {
+        Header::parse(doc.as_bytes(), extensions).err()
+    }
+
+    const UNDERSTOOD: Extensions<'_> = Extensions::Listed { crit: &["exp"], unencoded: true };
+
+    #[test]
+    fn crit_is_refused_in_tokens_of_claims() {
+        use Status::{TokenMalformed, TokenUnsupported};
+        let rows = [
+            (r#"{"alg":"HS256","crit":["x"],"x":1}"#, Some(TokenUnsupported), Some(TokenUnsupported)),
+            (r#"{"alg":"HS256","crit":["exp"],"exp":1}"#, Some(TokenUnsupported), None),
+            (r#"{"alg":"HS256","crit":["b64"],"b64":true}"#, Some(TokenUnsupported), None),
+            (r#"{"alg":"HS256","crit":["b64"],"b64":false}"#, Some(TokenUnsupported), None),
+            (r#"{"alg":"HS256","b64":false}"#, Some(TokenUnsupported), Some(TokenMalformed)),
+            (r#"{"alg":"HS256","b64":true}"#, None, Some(TokenMalformed)),
+            (r#"{"alg":"HS256","b64":"false"}"#, Some(TokenMalformed), Some(TokenMalformed)),
+            (r#"{"alg":"HS256","crit":[]}"#, Some(TokenMalformed), Some(TokenMalformed)),
+            (r#"{"alg":"HS256","crit":"exp","exp":1}"#, Some(TokenMalformed), Some(TokenMalformed)),
+            (r#"{"alg":"HS256","crit":null}"#, Some(TokenMalformed), Some(TokenMalformed)),
+            (r#"{"alg":"HS256","crit":[1]}"#, Some(TokenMalformed), Some(TokenMalformed)),
+            (r#"{"alg":"HS256","crit":["exp"]}"#, Some(TokenMalformed), Some(TokenMalformed)),
+            (r#"{"alg":"HS256","crit":["alg"]}"#, Some(TokenMalformed), Some(TokenMalformed)),
+            (r#"{"alg":"HS256","crit":["exp","\u0065xp"],"exp":1}"#, Some(TokenMalformed), Some(TokenMalformed)),
+        ];
+        for (doc, jwt, jws) in rows {
+            assert_eq!(status(doc, Extensions::None), jwt, "{doc}");
+            assert_eq!(status(doc, UNDERSTOOD), jws, "{doc}");
+        }
+        let encoded_only = Extensions::Listed { crit: &[], unencoded: false };
+        assert_eq!(status(r#"{"alg":"HS256","crit":["b64"],"b64":false}"#, encoded_only), Some(TokenUnsupported));
+        let many: Vec<String> = (0..33).map(|n| format!("\"m{n}\"")).collect();
+        let members: Vec<String> = many.iter().map(|name| format!("{name}:1")).collect();
+        let doc = format!("{{\"alg\":\"HS256\",\"crit\":[{}],{}}}", many.join(","), members.join(","));
+        assert_eq!(status(&doc, UNDERSTOOD), Some(TokenUnsupported));
+    }
+
+    #[test]
+    fn members_have_their_types() {
+        for doc in [
+            "{}",
+            r#"{"alg":1}"#,
+            r#"{"alg":null}"#,
+            r#"{"alg":"HS256","kid":1}"#,
+            r#"{"alg":"HS256","typ":null}"#,
+            r#"{"alg":"HS256","cty":[]}"#,
+            "[]",
+            "",
+        ] {
+            assert_eq!(status(doc, Extensions::None), Some(Status::TokenMalformed), "{doc}");
+        }
+        let header = Header::parse(br#"{"\u0061lg":"HS\u003256","kid":"","x":{"y":[]}}"#, Extensions::None).unwrap();
+        assert!(header.alg.is("HS256") && header.kid.unwrap().is("") && header.typ.is_none());
+    }
+
+    #[test]
+    fn types_compare_as_media_types() {
+        let same = |typ: &str, expected: &str| {
+            let doc = format!("{{\"alg\":\"HS256\",\"typ\":\"{typ}\"}}");
+            let header = Header::parse(doc.as_bytes(), Extensions::None).unwrap();
+            same_type(&header.typ.unwrap(), expected)
+        };
+        assert!(same("at+jwt", "at+jwt") && same("AT+JWT", "at+jwt") && same("application/at+jwt", "at+jwt"));
+        assert!(same("at+jwt", "Application/at+JWT") && same("\\u0061t+jwt", "at+jwt") && same("text/x", "text/x"));
+        assert!(!same("jwt", "at+jwt") && !same("text/at+jwt", "at+jwt") && !same("application/a/b", "a/b"));
+    }
+}

@@ -1,0 +1,112 @@
+//! Recognising key documents, so that a public key never becomes an HMAC secret.
+#![forbid(unsafe_code)]
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use der::{AnyRef, Decode, Reader, SliceReader, Tag, Tagged};
+use memchr::memmem;
+
+use crate::json;
+
+/// Whether these bytes are a PEM, DER, SSH or JWK document and no secret.
+pub fn is_key_document(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii();
+    is_pem(text) || is_ssh(text) || is_jwk(text) || is_key_der(bytes) || is_key_der(text) || is_base64_of_key_der(text)
+}
+
+/// Whether this is PEM text, with or without an explanation in front (RFC 7468 2).
+pub fn is_pem(text: &[u8]) -> bool {
+    memmem::find(text, b"-----BEGIN ").is_some()
+}
+
+/// OpenSSH's one-line public keys, with or without options in front, and RFC 4716.
+fn is_ssh(text: &[u8]) -> bool {
+    // The base64 of a length and the beginning of the algorithm's name, as it stands in every such key.
+    const BLOBS: [&[u8]; 5] =
+        [b"AAAAB3NzaC1", b"AAAAC3NzaC1", b"AAAAE2VjZHNhLXNoYTIt", b"AAAAGnNrLXNzaC1", b"AAAAInNrLWVjZHNhLXNoYTIt"];
+    const STARTS: [&[u8]; 5] = [b"ssh-rsa ", b"ssh-dss ", b"ssh-ed25519 ", b"ecdsa-sha2-nistp", b"---- BEGIN SSH2 "];
+    STARTS.iter().any(|start| text.starts_with(start)) || BLOBS.iter().any(|blob| memmem::find(text, blob).is_some())
+}
+
+/// A JWK or JWK Set, or a list of them, well-formed or not.
+fn is_jwk(text: &[u8]) -> bool {
+    if !matches!(text.first(), Some(b'{' | b'[')) {
+        return false;
+    }
+    let mut has_kty = false;
+    let well_formed = json::object(text, |name, _| has_kty |= name.is("kty") || name.is("keys")).is_ok();
+    well_formed && has_kty || memmem::find(text, b"\"kty\"").is_some()
+}
+
+/// The body of a PEM document without its first and last lines.
+fn is_base64_of_key_der(text: &[u8]) -> bool {
+    // A SEQUENCE whose length takes at least one byte begins so in base64.
+    if text.first() != Some(&b'M') {
+        return false;
+    }
+    let end = text.iter().rposition(|&byte| byte != b'=').map_or(0, |last| last + 1);
+    let compact: Vec<u8> = text[..end].iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    STANDARD_NO_PAD.decode(compact).is_ok_and(|der| is_key_der(&der))
+}
+
+/// What a SEQUENCE begins with, as far as it matters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Child {
+    /// INTEGER, with its length in bytes.
+    Integer(usize),
+    /// A SEQUENCE that begins with an OBJECT IDENTIFIER: an AlgorithmIdentifier.
+    Algorithm,
+    /// Another SEQUENCE.
+    Sequence,
+    OctetString,
+    BitString,
+    Other,
+}
+
+/// Whether this is one whole DER structure of a kind that holds a key: SPKI, PKCS#8 (also encrypted), PKCS#1, SEC1, an
+/// X.509 certificate or request. Random bytes practically never are.
+pub fn is_key_der(bytes: &[u8]) -> bool {
+    use Child::*;
+    let Some(children) = children(bytes) else { return false };
+    match children[..] {
+        // SubjectPublicKeyInfo; EncryptedPrivateKeyInfo.
+        [Algorithm, BitString] | [Algorithm, OctetString] => true,
+        // OneAsymmetricKey.
+        [Integer(1), Algorithm, OctetString, ..] => true,
+        // RSAPublicKey: no modulus that anyone uses is below 512 bits.
+        [Integer(modulus), Integer(_)] => modulus >= 64,
+        // RSAPrivateKey, and DSA's of OpenSSL.
+        [Integer(1), Integer(modulus), Integer(_), Integer(_), Integer(_), Integer(_), ..] => modulus >= 64,
+        // ECPrivateKey.
+        [Integer(1), OctetString, ..] => true,
+        // Certificate, CertificationRequest.
+        [Sequence, Algorithm, BitString] => true,
+        _ => false,
+    }
+}
+
+/// The kinds of the first elements of a DER SEQUENCE that is all of `bytes`.
+fn children(bytes: &[u8]) -> Option<Vec<Child>> {
+    let outer = AnyRef::from_der(bytes).ok()?;
+    if outer.tag() != Tag::Sequence {
+        return None;
+    }
+    let mut reader = SliceReader::new(outer.value()).ok()?;
+    let mut children = Vec::new();
+    while !reader.is_finished() {
+        let child = AnyRef::decode(&mut reader).ok()?;
+        if children.len() < 12 {
+            children.push(match child.tag() {
+                Tag::Integer => Child::Integer(child.value().len()),
+                Tag::Sequence => match AnyRef::decode(&mut SliceReader::new(child.value()).ok()?) {
+                    Ok(first) if first.tag() == Tag::ObjectIdentifier => Child::Algorithm,
+                    _ => Child::Sequence,
+                },
+                Tag::OctetString => Child::OctetString,
+                Tag::BitString => Child::BitString,
+                _ => Child::Other,
+            });
+        }
+    }
+    Some(children)
+}

@@ -1,0 +1,198 @@
+//! JWK and JWK Set documents (RFC 7517, RFC 7518 6).
+#![forbid(unsafe_code)]
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::form;
+use super::key::{Key, KeyOptions};
+use super::keyset::{hmac_key, thumbprint};
+use super::oct::HmacKey;
+use crate::algorithm::{Algorithm, Family, NameForm};
+use crate::base64url;
+use crate::json::{self, Kind, Text, Value};
+use crate::status::{Error, Result, Status};
+
+const MALFORMED: Error = Error { status: Status::KeyMalformed, needed: 0 };
+
+/// Loads a JWK or a JWK Set. Entries that cannot be used are skipped; wrong ones refuse the document.
+pub fn load(doc: &[u8], options: &KeyOptions<'_>, issuer: Option<&Arc<str>>) -> Result<Vec<Arc<Key>>> {
+    if form::is_pem(doc) || form::is_key_der(doc) {
+        return Err(Status::KeyWrongForm.into());
+    }
+    let mut set = None;
+    json::object(doc, |name, value| {
+        if name.is("keys") {
+            set = Some(value);
+        }
+    })
+    .map_err(|_| MALFORMED)?;
+    let mut keys = Vec::new();
+    match set {
+        None => keys.extend(key(doc, options)?),
+        Some(set) => {
+            let mut entries = Vec::new();
+            if set.kind != Kind::Array {
+                return Err(MALFORMED);
+            }
+            json::array(set.raw, |_, entry| entries.push(entry)).map_err(|_| MALFORMED)?;
+            for entry in entries {
+                if entry.kind != Kind::Object {
+                    return Err(MALFORMED);
+                }
+                keys.extend(key(entry.raw, options)?);
+            }
+        }
+    }
+    if keys.is_empty() {
+        return Err(Status::KeyUnsupported.into());
+    }
+    if options.kid.is_some() && keys.len() > 1 {
+        return Err(Status::InvalidArgument.into());
+    }
+    let bind = |mut key: Key| {
+        key.issuer = issuer.cloned();
+        if let Some(kid) = options.kid {
+            key.kid = Some(kid.into());
+        }
+        Arc::new(key)
+    };
+    Ok(keys.into_iter().map(bind).collect())
+}
+
+/// The members that every kind of key shares, and where those of its kind are.
+pub(super) struct Jwk<'a> {
+    kty: Text<'a>,
+    alg: Option<Text<'a>>,
+    kid: Option<Text<'a>>,
+    can_sign: bool,
+    can_verify: bool,
+    /// All members, for the kind of key to pick its own from.
+    members: Vec<(Text<'a>, Value<'a>)>,
+}
+
+/// What `alg` says of a key.
+pub(super) enum StatedAlgorithm {
+    /// Nothing: the kind of key decides, and a verifier may widen it.
+    None,
+    /// This one.
+    Known(Algorithm, NameForm),
+    /// One that is not for signatures, or unknown here.
+    Unknown,
+}
+
+impl<'a> Jwk<'a> {
+    /// Reads an entry; `None` if its `use` or `key_ops` are for something else than signatures.
+    fn read(doc: &'a [u8]) -> Result<Option<Self>> {
+        let mut members = Vec::new();
+        json::object(doc, |name, value| members.push((name, value))).map_err(|_| MALFORMED)?;
+        let mut jwk = Jwk { kty: Text::EMPTY, alg: None, kid: None, can_sign: true, can_verify: true, members };
+        jwk.kty = jwk.string("kty")?.ok_or(MALFORMED)?;
+        jwk.alg = jwk.string("alg")?;
+        jwk.kid = jwk.string("kid")?;
+        // Never followed or trusted, but a document that gets their types wrong is wrong.
+        for name in ["x5u", "x5t", "x5t#S256"] {
+            jwk.string(name)?;
+        }
+        jwk.strings("x5c")?;
+        let key_use = jwk.string("use")?;
+        let operations = jwk.strings("key_ops")?;
+        if let Some(operations) = &operations {
+            // RFC 7517 4.3: no duplicates, and in line with `use`.
+            let twice = |at: usize| operations[..at].iter().any(|other| other.bytes().eq(operations[at].bytes()));
+            if operations.len() > 16 || (0..operations.len()).any(twice) {
+                return Err(MALFORMED);
+            }
+            let has = |name: &str| operations.iter().any(|operation| operation.is(name));
+            (jwk.can_sign, jwk.can_verify) = (has("sign"), has("verify"));
+            let encrypts =
+                ["encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"].into_iter().any(has);
+            let signs = jwk.can_sign || jwk.can_verify;
+            if key_use.is_some_and(|key_use| key_use.is("sig") && encrypts || key_use.is("enc") && signs) {
+                return Err(MALFORMED);
+            }
+        }
+        let for_signatures = key_use.is_none_or(|key_use| key_use.is("sig"));
+        Ok((for_signatures && (jwk.can_sign || jwk.can_verify)).then_some(jwk))
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Value<'a>> {
+        self.members.iter().find(|(member, _)| member.is(name)).map(|(_, value)| value)
+    }
+
+    /// A member that must be a string, if it is there.
+    pub(super) fn string(&self, name: &str) -> Result<Option<Text<'a>>> {
+        self.get(name).map(|value| value.text().ok_or(MALFORMED)).transpose()
+    }
+
+    /// A member that must be an array of strings, if it is there.
+    fn strings(&self, name: &str) -> Result<Option<Vec<Text<'a>>>> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        if value.kind != Kind::Array {
+            return Err(MALFORMED);
+        }
+        let mut texts = Vec::new();
+        json::array(value.raw, |_, element| texts.push(element.text())).map_err(|_| MALFORMED)?;
+        texts.into_iter().collect::<Option<Vec<_>>>().map(Some).ok_or(MALFORMED)
+    }
+
+    /// A member that must be base64url, if it is there. The bytes may be secret.
+    pub(super) fn bytes(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
+        let Some(text) = self.string(name)? else { return Ok(None) };
+        let mut encoded = Zeroizing::new(vec![0; text.len()]);
+        text.copy_to(&mut encoded);
+        let mut bytes = Zeroizing::new(vec![0; base64url::decoded_len(encoded.len())]);
+        base64url::decode(&encoded, &mut bytes).ok_or(MALFORMED)?;
+        Ok(Some(bytes))
+    }
+
+    fn algorithm(&self) -> StatedAlgorithm {
+        match self.alg {
+            None => StatedAlgorithm::None,
+            Some(alg) => Algorithm::from_name(&alg.to_owned())
+                .map_or(StatedAlgorithm::Unknown, |(alg, form)| StatedAlgorithm::Known(alg, form)),
+        }
+    }
+}
+
+/// Reads one entry; `None` if it is for something that this library does not do.
+fn key(doc: &[u8], options: &KeyOptions<'_>) -> Result<Option<Key>> {
+    let Some(jwk) = Jwk::read(doc)? else { return Ok(None) };
+    let stated = jwk.algorithm();
+    let read = match () {
+        _ if jwk.kty.is("oct") => oct(&jwk, stated, options)?,
+        _ => None,
+    };
+    Ok(read.map(|mut key| {
+        key.kid = jwk.kid.map(|kid| kid.to_owned().into());
+        key.can_sign &= jwk.can_sign;
+        key.can_verify &= jwk.can_verify;
+        key
+    }))
+}
+
+/// An HMAC key (RFC 7518 6.4).
+fn oct(jwk: &Jwk<'_>, stated: StatedAlgorithm, options: &KeyOptions<'_>) -> Result<Option<Key>> {
+    let secret = jwk.bytes("k")?.ok_or(MALFORMED)?;
+    let (algorithm, inferred) = match stated {
+        StatedAlgorithm::None => (Algorithm::HS256, true),
+        StatedAlgorithm::Known(algorithm, _) if algorithm.family() == Family::Hmac => (algorithm, false),
+        StatedAlgorithm::Known(..) => return Err(Status::KeyAlgMismatch.into()),
+        StatedAlgorithm::Unknown => return Ok(None),
+    };
+    let key = HmacKey::new(algorithm, &secret, options.allow_weak, inferred)?;
+    Ok(Some(Key { inferred, ..hmac_key(algorithm, key) }))
+}
+
+/// The required members of an HMAC key in the order of RFC 7638 3.
+pub(super) fn hmac_thumbprint(key: &HmacKey) -> Box<str> {
+    let mut text = Zeroizing::new(vec![0; base64url::encoded_len(key.secret().len()).unwrap_or(0)]);
+    let written = base64url::encode(key.secret(), &mut text).unwrap_or(0);
+    thumbprint(|sha: &mut Sha256| {
+        sha.update(b"{\"k\":\"");
+        sha.update(&text[..written]);
+        sha.update(b"\",\"kty\":\"oct\"}");
+    })
+}

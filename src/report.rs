@@ -1,0 +1,141 @@
+//! What a verification found, beyond its status.
+#![forbid(unsafe_code)]
+
+use crate::algorithm::Algorithm;
+use crate::json::Text;
+use crate::status::Status;
+
+/// A set of claim checks. The bits are those of `JWT_CHECK_*` in the C ABI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Checks(u32);
+
+#[allow(missing_docs, reason = "each is the check of the claim or header member of that name")]
+impl Checks {
+    pub const JSON: Checks = Checks(1);
+    pub const EXP: Checks = Checks(2);
+    pub const NBF: Checks = Checks(4);
+    pub const IAT: Checks = Checks(8);
+    pub const MAX_AGE: Checks = Checks(16);
+    pub const ISS: Checks = Checks(32);
+    pub const AUD: Checks = Checks(64);
+    pub const SUB: Checks = Checks(128);
+    pub const JTI: Checks = Checks(256);
+    pub const TYP: Checks = Checks(512);
+    pub const REQUIRED: Checks = Checks(1024);
+    pub const EXPECTED: Checks = Checks(2048);
+}
+
+impl Checks {
+    /// The bits.
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// No check.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether all of `other` are in here.
+    pub const fn contains(self, other: Checks) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    pub(crate) fn add(&mut self, other: Checks) {
+        self.0 |= other.0;
+    }
+}
+
+/// Short text in place: at most `N - 1` bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct ShortText<const N: usize> {
+    bytes: [u8; N],
+    len: usize,
+}
+
+impl<const N: usize> ShortText<N> {
+    const EMPTY: Self = ShortText { bytes: [0; N], len: 0 };
+
+    /// Its bytes, which are UTF-8.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// Takes over as much of a text as there is room for, cut between characters.
+    pub(crate) fn set(&mut self, text: &str) {
+        let mut len = text.len().min(N - 1);
+        while !text.is_char_boundary(len) {
+            len -= 1;
+        }
+        self.len = len;
+        self.bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
+    }
+}
+
+/// What a verification found. Filled on failure too; times only once the signature has passed.
+#[derive(Clone, Copy, Debug)]
+pub struct Report {
+    /// The outcome.
+    pub status: Status,
+    /// Algorithm of the key that verified.
+    pub algorithm: Option<Algorithm>,
+    /// Every check that did not hold.
+    pub failed: Checks,
+    /// Those of `failed` whose claim is not there.
+    pub missing: Checks,
+    /// Those of `failed` whose claim has a wrong type or an impossible value.
+    pub malformed: Checks,
+    /// The time that was used.
+    pub now: i64,
+    /// `exp`, rounded up to seconds.
+    pub expires_at: Option<i64>,
+    /// `nbf`, rounded up to seconds.
+    pub not_before: Option<i64>,
+    /// `iat`, rounded up to seconds.
+    pub issued_at: Option<i64>,
+    /// The first claim at fault: the one that the status speaks of.
+    pub claim: ShortText<64>,
+    /// The token's `kid`, untrusted; empty if longer than 127 bytes or with control characters.
+    pub kid: ShortText<128>,
+    /// Length of the token's `kid` in bytes.
+    pub kid_len: usize,
+}
+
+impl Report {
+    /// Nothing found yet.
+    pub fn new(now: i64) -> Self {
+        Report {
+            status: Status::Ok,
+            algorithm: None,
+            failed: Checks::default(),
+            missing: Checks::default(),
+            malformed: Checks::default(),
+            now,
+            expires_at: None,
+            not_before: None,
+            issued_at: None,
+            claim: ShortText::EMPTY,
+            kid: ShortText::EMPTY,
+            kid_len: 0,
+        }
+    }
+
+    /// Takes note of the token's `kid`.
+    pub(crate) fn set_kid(&mut self, kid: &Text<'_>) {
+        self.kid_len = kid.len();
+        if self.kid_len >= 128 {
+            return;
+        }
+        let mut bytes = [0; 128];
+        kid.copy_to(&mut bytes);
+        match core::str::from_utf8(&bytes[..self.kid_len]) {
+            Ok(kid) if !kid.chars().any(char::is_control) => self.kid.set(kid),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Verifying: of claims, and of any payload.
+//!
+//! In this order: arguments, size, segments, buffer, header, key, signature, JSON, claims. Nothing in the payload is
+//! looked at before the signature has passed, but that it is base64url.
+#![forbid(unsafe_code)]
+
+use zeroize::Zeroize;
+
+use crate::algorithm::{Algorithm, AlgorithmSet};
+use crate::base64url;
+use crate::claims::policy::{self, VerifyOptions};
+use crate::compact::{self, Segments};
+use crate::header::{Extensions, Header, same_type};
+use crate::keys::{Key, KeyRing, Keyset, Message};
+use crate::report::{Checks, Report};
+use crate::status::{Error, Result, Status};
+
+/// Longest acceptable token where the caller names none, in bytes.
+pub const DEFAULT_MAX_TOKEN_LEN: usize = 65_536;
+
+/// How `verify_jws` treats a token.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct JwsVerifyOptions<'a> {
+    /// The payload, for a token that leaves it out (RFC 7515 appendix F).
+    pub detached_payload: Option<&'a [u8]>,
+    /// A payload that is not base64url-encoded (RFC 7797) is acceptable too.
+    pub unencoded: bool,
+    /// Acceptable algorithms; empty = those that the keys are bound to.
+    pub algorithms: AlgorithmSet,
+    /// The header's `typ` is one of these; none = any.
+    pub types: &'a [&'a str],
+    /// Critical header extensions that the caller understands, beyond `b64`.
+    pub crit: &'a [&'a str],
+    /// Longest acceptable token; 0 = 65,536.
+    pub max_token_len: usize,
+}
+
+/// Verifies a token and writes its claims to the front of `out`; returns how many bytes.
+///
+/// `out` is working space of at least three quarters of the token's length. `report.now` is the time.
+pub fn verify(
+    keys: &Keyset,
+    token: &[u8],
+    options: &VerifyOptions<'_>,
+    out: &mut [u8],
+    report: &mut Report,
+) -> Result<usize> {
+    options.check()?;
+    let segments = segments(token, options.max_token_len)?;
+    let work = out.get_mut(..token.len() - token.len() / 4).ok_or(Error::too_small(token.len() - token.len() / 4))?;
+    let work = Workspace(work);
+    let decoded = decode(&segments, work.0)?;
+    let header = Header::parse(decoded.header, Extensions::None)?;
+    report_kid(&header, report);
+    keys.read(|ring| {
+        let message = Message::whole(segments.signing_input);
+        let (key, algorithm) = verifying_key(ring, &header, options.algorithms, &message, decoded.signature)?;
+        report.algorithm = Some(algorithm);
+        policy::check(decoded.payload, header.typ.as_ref(), key.issuer.as_deref(), options, report)
+    })?;
+    let written = decoded.payload.len();
+    work.keep();
+    Ok(written)
+}
+
+/// Verifies a token and writes its payload, whatever that is, to the front of `out`; returns how many bytes.
+///
+/// `out` is working space of at least the token's length. A detached payload is not written: the caller has it.
+pub fn verify_jws(
+    keys: &Keyset,
+    token: &[u8],
+    options: &JwsVerifyOptions<'_>,
+    out: &mut [u8],
+    report: &mut Report,
+) -> Result<usize> {
+    let segments = segments(token, options.max_token_len)?;
+    let detached = options.detached_payload;
+    if detached.is_some() && !segments.payload.is_empty() {
+        return Err(Status::TokenMalformed.into());
+    }
+    let work = Workspace(out.get_mut(..token.len()).ok_or(Error::too_small(token.len()))?);
+    // The payload's form is known only from the header, so that is decoded first, behind the payload's place.
+    let (payload_place, rest) = work.0.split_at_mut(segments.payload.len());
+    let (header_bytes, signature) = decode_around(&segments, rest)?;
+    let header = Header::parse(header_bytes, Extensions::Listed { crit: options.crit, unencoded: options.unencoded })?;
+    let written = if header.b64 {
+        base64url::decode(segments.payload, payload_place).ok_or(Status::TokenMalformed)?
+    } else {
+        payload_place.copy_from_slice(segments.payload);
+        payload_place.len()
+    };
+    report_kid(&header, report);
+    // What was signed over a detached payload is put together here, as it was by the signer.
+    let encoded;
+    let message = match detached {
+        None => Message::whole(segments.signing_input),
+        Some(payload) if header.b64 => {
+            encoded = base64url::encode_to_vec(payload)?;
+            Message::apart(segments.header, &encoded)
+        }
+        Some(payload) => Message::apart(segments.header, payload),
+    };
+    keys.read(|ring| {
+        let (_, algorithm) = verifying_key(ring, &header, options.algorithms, &message, signature)?;
+        report.algorithm = Some(algorithm);
+        Ok::<(), Error>(())
+    })?;
+    let typ = header.typ.as_ref();
+    if !options.types.is_empty() && !typ.is_some_and(|typ| options.types.iter().any(|wanted| same_type(typ, wanted))) {
+        report.typ_mismatch(typ.is_none());
+        return Err(Status::TypMismatch.into());
+    }
+    work.keep();
+    Ok(written)
+}
+
+/// A caller's buffer while it holds what is not the caller's yet; wiped unless it is kept.
+struct Workspace<'a>(&'a mut [u8]);
+
+impl Workspace<'_> {
+    fn keep(self) {
+        core::mem::forget(self);
+    }
+}
+
+impl Drop for Workspace<'_> {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+/// Size, then segments.
+fn segments(token: &[u8], max_len: usize) -> Result<Segments<'_>> {
+    let max_len = if max_len == 0 { DEFAULT_MAX_TOKEN_LEN } else { max_len };
+    if token.len() > max_len {
+        return Err(Status::TokenTooLarge.into());
+    }
+    compact::split(token)
+}
+
+/// The parts of a token, decoded.
+struct Decoded<'a> {
+    payload: &'a [u8],
+    header: &'a [u8],
+    signature: &'a [u8],
+}
+
+/// Decodes all segments into `out`, the payload first. Together they need less than three quarters of the token.
+fn decode<'a>(segments: &Segments<'_>, out: &'a mut [u8]) -> Result<Decoded<'a>> {
+    let payload_len = base64url::decode(segments.payload, out).ok_or(Status::TokenMalformed)?;
+    let (payload, rest) = out.split_at_mut(payload_len);
+    let (header, signature) = decode_around(segments, rest)?;
+    Ok(Decoded { payload, header, signature })
+}
+
+/// Decodes header and signature.
+fn decode_around<'a>(segments: &Segments<'_>, out: &'a mut [u8]) -> Result<(&'a [u8], &'a [u8])> {
+    let header_len = base64url::decode(segments.header, out).ok_or(Status::TokenMalformed)?;
+    let (header, rest) = out.split_at_mut(header_len);
+    let signature_len = base64url::decode(segments.signature, rest).ok_or(Status::TokenMalformed)?;
+    Ok((header, &rest[..signature_len]))
+}
+
+fn report_kid(header: &Header<'_>, report: &mut Report) {
+    if let Some(kid) = &header.kid {
+        report.set_kid(kid);
+    }
+}
+
+/// The key whose signature this is.
+#[inline]
+fn verifying_key<'k>(
+    ring: &'k KeyRing,
+    header: &Header<'_>,
+    accepted: AlgorithmSet,
+    message: &Message<'_>,
+    signature: &[u8],
+) -> Result<(&'k Key, Algorithm)> {
+    let (algorithm, keys) = ring.verifying(header.kid, &header.alg, accepted)?;
+    match keys.into_iter().find(|key| key.verify(algorithm, message, signature)) {
+        Some(key) => Ok((key, algorithm)),
+        None => Err(Status::SignatureInvalid.into()),
+    }
+}
+
+impl Report {
+    /// The one check that a payload which need not be claims has.
+    fn typ_mismatch(&mut self, missing: bool) {
+        self.failed.add(Checks::TYP);
+        if missing {
+            self.missing.add(Checks::TYP);
+        }
+        self.claim.set("typ");
+    }
+}
