@@ -1,0 +1,727 @@
+"""The boundary to the native library: the only module that uses ctypes.
+
+Calls that take about a microsecond (HMAC keys, ordinary tokens) keep the GIL, all others release it. To release it
+costs little by itself, but beside a thread that computes it means to queue for it again, and that thread keeps it for
+a whole switch interval of 5 ms. `python bench.py` says, for two cores and Python 3.11: beside such a thread 59,000
+verifications a second keeping the GIL and 22,000 releasing it, 99.9 % of them within 0.2 ms and 12 ms.
+
+Those hot calls have no ``argtypes`` either: a call frame whose arguments are ctypes objects made beforehand passes
+them on as they are, while ``argtypes`` would convert each argument anew. Frames live in a free list and not in
+thread-local storage, because a signal handler or a finaliser that verifies a token between the call and the reading
+of its output would otherwise overwrite it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import weakref
+from collections.abc import Sequence
+from ctypes import (
+    POINTER,
+    Structure,
+    addressof,
+    byref,
+    c_char,
+    c_char_p,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_uint32,
+    c_uint64,
+    c_void_p,
+)
+from typing import Any, Callable
+
+from .errors import LibraryError, Report
+
+VERSION = "0.1.0"
+
+# Statuses that this module itself reacts to; errors.py has them all.
+OK = 0
+INVALID_ARGUMENT = 1
+BUFFER_TOO_SMALL = 2
+
+ALLOW_MISSING_EXP = 1
+IGNORE_EXP = 2
+IGNORE_NBF = 4
+IGNORE_IAT = 8
+IGNORE_AUD = 16
+SIGN_ADD_IAT = 256
+SIGN_ADD_JTI = 512
+WHOLE_HEADER = 1024
+
+JWS_DETACHED = 1
+JWS_UNENCODED = 2
+
+KEY_ALLOW_WEAK = 1
+KEY_CAN_SIGN = 1
+KEY_CAN_VERIFY = 2
+KEY_HAS_KID = 4
+KEY_HAS_ISSUER = 8
+KEY_IS_WEAK = 16
+
+PUBLIC_JWKS = 1
+PRIVATE_JWKS = 2
+PUBLIC_PEM = 3
+PRIVATE_PEM = 4
+ALL_KEYS = ctypes.c_size_t(-1).value
+
+PARTS = {"header": 1, "payload": 2, "signature": 3}
+RULES = {"equals": 0, "contains": 1}
+CHECKS = (
+    "json",
+    "exp",
+    "nbf",
+    "iat",
+    "max_age",
+    "iss",
+    "aud",
+    "sub",
+    "jti",
+    "typ",
+    "required",
+    "expected",
+)
+
+INT64_MIN = -(2**63)
+INT64_MAX = 2**63 - 1
+UINT32_MAX = 2**32 - 1
+SIZE_MAX = ALL_KEYS
+LAST_HMAC = 3
+DEFAULT_MAX_TOKEN_LEN = 65536
+
+
+# --- the library ----------------------------------------------------------------------------------------------
+
+
+def library_name(platform: str = sys.platform) -> str:
+    """The library's file name on a platform."""
+    if platform == "win32":
+        return "onejwt.dll"
+    return "libonejwt.dylib" if platform == "darwin" else "libonejwt.so"
+
+
+def _library_path() -> str:
+    override = os.environ.get("ONEJWT_LIBRARY")
+    if override:
+        path = os.path.abspath(override)
+        if not os.path.isfile(path):
+            raise LibraryError(
+                f"onejwt: ONEJWT_LIBRARY names {path}, but there is no such file. Set it to the full path of "
+                f"{library_name()} ('make lib' builds it as target/release/{library_name()}), or unset it to use "
+                "the library that is installed with the package."
+            )
+        return path
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), library_name())
+    if not os.path.isfile(path):
+        raise LibraryError(
+            f"onejwt: the native library is missing: looked for {library_name()} at {path}, next to the binding, "
+            "and ONEJWT_LIBRARY is not set. Install the package again ('pip install ./bindings/python' builds the "
+            "library), or set ONEJWT_LIBRARY to the full path of a library that is built already."
+        )
+    return path
+
+
+def _open(path: str) -> tuple[ctypes.CDLL, ctypes.PyDLL]:
+    advice = f"Install the package again, or set ONEJWT_LIBRARY to the full path of a {library_name()} of {VERSION}."
+    try:
+        # On Windows an absolute path also settles where the library's own dependencies are looked for.
+        libraries = ctypes.CDLL(path), ctypes.PyDLL(path)
+        version_of = libraries[0]["jwt_version"]
+    except (OSError, AttributeError) as error:
+        raise LibraryError(f"onejwt: {path} cannot be used as the native library: {error}. {advice}") from None
+    version_of.argtypes, version_of.restype = [], c_char_p
+    version = version_of().decode("ascii", "replace")
+    if version.split(".")[:2] != VERSION.split(".")[:2]:
+        raise LibraryError(
+            f"onejwt: the native library at {path} is of version {version}, but this package is {VERSION} and needs "
+            f"{'.'.join(VERSION.split('.')[:2])}.x. {advice}"
+        )
+    return libraries
+
+
+LIBRARY_PATH = _library_path()
+_releasing, _holding = _open(LIBRARY_PATH)
+
+
+# --- the structs of onejwt.h ----------------------------------------------------------------------------------
+
+
+class Str(Structure):
+    """jwt_str."""
+
+    _fields_ = [("ptr", c_char_p), ("len", c_size_t)]
+
+
+class ExpectStruct(Structure):
+    """jwt_expect."""
+
+    _fields_ = [("claim", Str), ("value", Str), ("rule", c_uint32), ("reserved", c_uint32)]
+
+
+class KeyOptionsStruct(Structure):
+    """jwt_key_options."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("kid", Str),
+        ("issuer", Str),
+        ("password", Str),
+        ("bits", c_uint32),
+        ("reserved", c_uint32),
+    ]
+
+
+class KeyInfo(Structure):
+    """jwt_key_info."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("alg", c_int32),
+        ("flags", c_uint32),
+        ("bits", c_uint32),
+        ("kid", c_char * 128),
+        ("thumbprint", c_char * 48),
+    ]
+
+
+class VerifyOptionsStruct(Structure):
+    """jwt_verify_options."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("algorithms", c_uint64),
+        ("leeway_seconds", c_uint32),
+        ("max_age_seconds", c_uint32),
+        ("issuers", POINTER(Str)),
+        ("issuers_len", c_size_t),
+        ("audiences", POINTER(Str)),
+        ("audiences_len", c_size_t),
+        ("types", POINTER(Str)),
+        ("types_len", c_size_t),
+        ("required", POINTER(Str)),
+        ("required_len", c_size_t),
+        ("expected", POINTER(ExpectStruct)),
+        ("expected_len", c_size_t),
+        ("subject", Str),
+        ("max_token_len", c_size_t),
+        ("reserved", c_size_t),
+    ]
+
+
+class SignOptionsStruct(Structure):
+    """jwt_sign_options."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("alg", c_int32),
+        ("reserved", c_uint32),
+        ("expires_in", c_int64),
+        ("not_before_in", c_int64),
+        ("kid", Str),
+        ("typ", Str),
+        ("header", Str),
+    ]
+
+
+class JwsOptionsStruct(Structure):
+    """jws_options."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("algorithms", c_uint64),
+        ("types", POINTER(Str)),
+        ("types_len", c_size_t),
+        ("crit", POINTER(Str)),
+        ("crit_len", c_size_t),
+        ("payload", c_char_p),
+        ("payload_len", c_size_t),
+        ("kid", Str),
+        ("typ", Str),
+        ("header", Str),
+        ("alg", c_int32),
+        ("reserved", c_uint32),
+        ("max_token_len", c_size_t),
+        ("reserved2", c_size_t),
+    ]
+
+
+class ReportStruct(Structure):
+    """jwt_report."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("status", c_int32),
+        ("alg", c_int32),
+        ("failed", c_uint32),
+        ("missing", c_uint32),
+        ("malformed", c_uint32),
+        ("kid_len", c_uint32),
+        ("reserved", c_uint32),
+        ("now", c_int64),
+        ("expires_at", c_int64),
+        ("not_before", c_int64),
+        ("issued_at", c_int64),
+        ("claim", c_char * 64),
+        ("kid", c_char * 128),
+    ]
+
+
+# --- functions ------------------------------------------------------------------------------------------------
+
+_handle_p = POINTER(c_void_p)
+_size_p = POINTER(c_size_t)
+_key_options_p = POINTER(KeyOptionsStruct)
+
+
+def _function(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
+    function = _releasing[name]
+    function.restype, function.argtypes = result, list(arguments)
+    return function
+
+
+def _hot(name: str) -> tuple[Callable[..., int], Callable[..., int]]:
+    """The same function twice, without ``argtypes``: keeping the GIL, and releasing it."""
+    keeping, releasing = _holding[name], _releasing[name]
+    keeping.restype = releasing.restype = c_int32
+    return keeping, releasing
+
+
+_loader = (c_int32, c_char_p, c_size_t, _key_options_p, _handle_p)
+_from_secret = _function("jwt_keyset_from_secret", c_int32, *_loader)
+_from_pem = _function("jwt_keyset_from_pem", c_int32, *_loader)
+_from_der = _function("jwt_keyset_from_der", c_int32, *_loader)
+_from_jwks = _function("jwt_keyset_from_jwks", c_int32, c_char_p, c_size_t, _key_options_p, _handle_p)
+_generate = _function("jwt_keyset_generate", c_int32, c_int32, _key_options_p, _handle_p)
+_add = _function("jwt_keyset_add", c_int32, c_void_p, c_void_p)
+_replace = _function("jwt_keyset_replace", c_int32, c_void_p, c_void_p)
+_reload = _function("jwt_keyset_reload", c_int32, c_void_p, c_char_p, c_size_t)
+_export = _function("jwt_keyset_export", c_int32, c_void_p, c_size_t, c_int32, c_void_p, c_size_t, _size_p)
+_len = _function("jwt_keyset_len", c_size_t, c_void_p)
+_key = _function("jwt_keyset_key", c_int32, c_void_p, c_size_t, POINTER(KeyInfo))
+_free = _function("jwt_keyset_free", None, c_void_p)
+_peek = _function("jwt_peek", c_int32, c_char_p, c_size_t, c_int32, c_void_p, c_size_t, _size_p)
+_bearer = _function("jwt_bearer_token", c_int32, c_char_p, c_size_t, _size_p, _size_p)
+_status_text = _function("jwt_status_text", c_char_p, c_int32)
+_status_name = _function("jwt_status_name", c_char_p, c_int32)
+_alg_name = _function("jwt_alg_name", c_char_p, c_int32)
+_alg_from_name = _function("jwt_alg_from_name", c_int32, Str)
+_verify = _hot("jwt_verify")
+_sign = _hot("jwt_sign")
+_jws_verify = _hot("jws_verify")
+_jws_sign = _hot("jws_sign")
+
+
+def status_name(status: int) -> str:
+    """The name of a status."""
+    return str(_status_name(status).decode("ascii"))
+
+
+def status_text(status: int) -> str:
+    """The library's own sentence on a status."""
+    return str(_status_text(status).decode("ascii"))
+
+
+def alg_name(number: int) -> str | None:
+    """The JOSE name of an algorithm; None for 0 and other numbers that are none."""
+    name = _alg_name(number)
+    return None if name is None else str(name.decode("ascii"))
+
+
+def alg_number(name: str) -> int:
+    """The number of an algorithm; 0 for a name that is none."""
+    return int(_alg_from_name(_text(name)))
+
+
+ALGORITHMS: tuple[str, ...] = tuple(name for name in map(alg_name, range(1, 64)) if name is not None)
+
+
+# --- values ---------------------------------------------------------------------------------------------------
+
+
+def utf8(text: str) -> bytes:
+    """UTF-8 as the library shall see it; it refuses a lone surrogate, as any other text that is not UTF-8."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _text(text: str | bytes | None) -> Str:
+    if text is None:
+        return Str(None, 0)
+    raw = utf8(text) if isinstance(text, str) else text
+    return Str(raw, len(raw))
+
+
+def _texts(texts: Sequence[str] | None) -> tuple[Any, int]:
+    if texts is None:
+        return None, 0
+    return (Str * len(texts))(*map(_text, texts)), len(texts)
+
+
+def _borrow(data: bytes | bytearray | memoryview) -> tuple[Any, int]:
+    """Bytes as an argument. What can be written to is lent, not copied: so its owner can wipe a secret for good."""
+    if isinstance(data, bytes):
+        return data, len(data)
+    view = memoryview(data)
+    if view.readonly or not view.c_contiguous or view.nbytes == 0:
+        raw = view.tobytes()
+        return raw, len(raw)
+    return (c_char * view.nbytes).from_buffer(view.cast("B")), view.nbytes
+
+
+class Prepared:
+    """Options that any number of calls may use at once: nothing writes to them."""
+
+    __slots__ = ("ref", "struct")
+
+    def __init__(self, struct: Structure) -> None:
+        # The struct keeps alive whatever was assigned to its pointers.
+        self.struct = struct
+        self.ref: Any = byref(struct)
+
+
+def verify_options(
+    *,
+    flags: int,
+    algorithms: int,
+    leeway: int,
+    max_age: int,
+    issuers: Sequence[str] | None,
+    audiences: Sequence[str] | None,
+    types: Sequence[str] | None,
+    required: Sequence[str] | None,
+    expected: Sequence[tuple[str, str, str]] | None,
+    subject: str | None,
+    max_token_len: int,
+) -> Prepared:
+    """A jwt_verify_options. ``expected`` has (claim, value, rule)."""
+    struct = VerifyOptionsStruct(
+        ctypes.sizeof(VerifyOptionsStruct), flags, algorithms, leeway, max_age, max_token_len=max_token_len
+    )
+    if issuers is not None:
+        struct.issuers, struct.issuers_len = _texts(issuers)
+    if audiences is not None:
+        struct.audiences, struct.audiences_len = _texts(audiences)
+    if types is not None:
+        struct.types, struct.types_len = _texts(types)
+    if required is not None:
+        struct.required, struct.required_len = _texts(required)
+    if expected is not None:
+        items = (ExpectStruct(_text(claim), _text(value), RULES[rule], 0) for claim, value, rule in expected)
+        struct.expected, struct.expected_len = (ExpectStruct * len(expected))(*items), len(expected)
+    if subject is not None:
+        struct.subject = _text(subject)
+    return Prepared(struct)
+
+
+def sign_options(
+    *,
+    flags: int,
+    alg: int,
+    expires_in: int,
+    not_before_in: int,
+    kid: str | None,
+    typ: str | None,
+    header: bytes | None,
+) -> Prepared:
+    """A jwt_sign_options."""
+    size = ctypes.sizeof(SignOptionsStruct)
+    return Prepared(
+        SignOptionsStruct(size, flags, alg, 0, expires_in, not_before_in, _text(kid), _text(typ), _text(header))
+    )
+
+
+def jws_options(
+    *,
+    flags: int = 0,
+    algorithms: int = 0,
+    types: Sequence[str] | None = None,
+    crit: Sequence[str] | None = None,
+    payload: bytes | None = None,
+    kid: str | None = None,
+    typ: str | None = None,
+    header: bytes | None = None,
+    alg: int = 0,
+    max_token_len: int = 0,
+) -> Prepared:
+    """A jws_options."""
+    struct = JwsOptionsStruct(ctypes.sizeof(JwsOptionsStruct), flags, algorithms)
+    struct.types, struct.types_len = _texts(types)
+    struct.crit, struct.crit_len = _texts(crit)
+    struct.payload, struct.payload_len = payload, len(payload or b"")
+    struct.kid, struct.typ, struct.header = _text(kid), _text(typ), _text(header)
+    struct.alg, struct.max_token_len = alg, max_token_len
+    return Prepared(struct)
+
+
+# --- key sets -------------------------------------------------------------------------------------------------
+
+
+class Handle:
+    """One share in a native key set.
+
+    A call holds a reference to the handle while it runs, so the native key set is freed when the last user, be it
+    a key set or a call under way in another thread, has let go.
+    """
+
+    __slots__ = ("__weakref__", "arg", "cheap", "pointer")
+
+    def __init__(self, pointer: int) -> None:
+        self.pointer = pointer
+        self.arg = c_void_p(pointer)
+        self.cheap = False
+        # Not at exit: daemon threads may still be verifying, and the process's memory goes anyhow.
+        finalizer: Any = weakref.finalize(self, _free, pointer)
+        finalizer.atexit = False
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Notes whether every key is an HMAC key, so that calls are worth keeping the GIL for."""
+        infos = (key_info(self, index) for index in range(keyset_len(self)))
+        self.cheap = all(info is not None and info.alg <= LAST_HMAC for info in infos)
+
+
+def _key_options(
+    kid: str | None,
+    issuer: str | None,
+    password: bytes | bytearray | memoryview | None,
+    allow_weak: bool,
+    bits: int,
+) -> tuple[KeyOptionsStruct, Any]:
+    flags = KEY_ALLOW_WEAK if allow_weak else 0
+    struct = KeyOptionsStruct(ctypes.sizeof(KeyOptionsStruct), flags, _text(kid), _text(issuer), bits=bits)
+    lent = None
+    if password is not None:
+        lent, size = _borrow(password)
+        struct.password = Str(lent if isinstance(lent, bytes) else addressof(lent), size)
+    return struct, lent
+
+
+_LOADERS = {"secret": _from_secret, "pem": _from_pem, "der": _from_der}
+
+
+def load(
+    form: str,
+    data: bytes | bytearray | memoryview,
+    alg: int,
+    *,
+    kid: str | None = None,
+    issuer: str | None = None,
+    password: bytes | bytearray | memoryview | None = None,
+    allow_weak: bool = False,
+) -> Handle | int:
+    """A key set from "secret", "pem", "der" or "jwks" data; else the status."""
+    options, lent = _key_options(kid, issuer, password, allow_weak, 0)
+    argument, size = _borrow(data)
+    pointer = c_void_p()
+    if form == "jwks":
+        status = _from_jwks(argument, size, options, pointer)
+    else:
+        status = _LOADERS[form](alg, argument, size, options, pointer)
+    del lent
+    return int(status) if status or pointer.value is None else Handle(pointer.value)
+
+
+def generate(alg: int, *, kid: str | None, issuer: str | None, bits: int) -> Handle | int:
+    """A key set of one new key; else the status."""
+    options, _ = _key_options(kid, issuer, None, False, bits)
+    pointer = c_void_p()
+    status = _generate(alg, options, pointer)
+    return int(status) if status or pointer.value is None else Handle(pointer.value)
+
+
+def keyset_add(handle: Handle, other: Handle) -> int:
+    """jwt_keyset_add."""
+    status = int(_add(handle.arg, other.arg))
+    handle.refresh()
+    return status
+
+
+def keyset_replace(handle: Handle, other: Handle) -> int:
+    """jwt_keyset_replace."""
+    status = int(_replace(handle.arg, other.arg))
+    handle.refresh()
+    return status
+
+
+def keyset_reload(handle: Handle, document: bytes | bytearray | memoryview) -> int:
+    """jwt_keyset_reload."""
+    argument, size = _borrow(document)
+    status = int(_reload(handle.arg, argument, size))
+    handle.refresh()
+    return status
+
+
+def keyset_len(handle: Handle) -> int:
+    """jwt_keyset_len."""
+    return int(_len(handle.arg))
+
+
+def key_info(handle: Handle, index: int) -> KeyInfo | None:
+    """What there is to know of one key; None if there is no such key."""
+    info = KeyInfo(ctypes.sizeof(KeyInfo))
+    return None if _key(handle.arg, index, info) else info
+
+
+def keyset_export(handle: Handle, index: int, form: int) -> tuple[int, bytes]:
+    """The status and the document."""
+    needed = c_size_t()
+    size = 4096
+    while True:
+        out = (c_char * size)()
+        status = int(_export(handle.arg, index, form, out, size, needed))
+        if status != BUFFER_TOO_SMALL:
+            break
+        size = needed.value
+    document = ctypes.string_at(out, needed.value)
+    ctypes.memset(out, 0, size)
+    return status, document
+
+
+# --- tokens ---------------------------------------------------------------------------------------------------
+
+# Up to this many bytes of input an HMAC call is done before another thread could have made use of the GIL.
+_KEEP_GIL_UP_TO = 16384
+_FRAME_SIZE = 8192
+_LARGEST_KEPT_FRAME = 131072
+
+
+class _Frame:
+    """Output places and changing arguments of one call at a time, made once and used again."""
+
+    __slots__ = ("buffer", "len", "now", "outputs", "report", "reported", "size")
+
+    def __init__(self) -> None:
+        self.size = c_size_t()
+        self.now = c_int64()
+        self.len = c_size_t()
+        self.report = ReportStruct(ctypes.sizeof(ReportStruct))
+        self.grow(_FRAME_SIZE)
+
+    def grow(self, size: int) -> None:
+        """Makes room for ``size`` bytes."""
+        self.buffer = bytearray(size)
+        out = (c_char * size).from_buffer(self.buffer)
+        self.outputs: tuple[Any, ...] = (out, c_size_t(size), byref(self.len))
+        self.reported: tuple[Any, ...] = (*self.outputs, byref(self.report))
+
+
+_frames: list[_Frame] = []
+
+
+def _take_frame() -> _Frame:
+    try:
+        return _frames.pop()
+    except IndexError:
+        return _Frame()
+
+
+def _give_frame(frame: _Frame) -> None:
+    if len(frame.buffer) <= _LARGEST_KEPT_FRAME:
+        _frames.append(frame)
+
+
+def _checks(bits: int) -> frozenset[str]:
+    return frozenset(name for index, name in enumerate(CHECKS) if bits >> index & 1)
+
+
+def _time(seconds: int) -> int | None:
+    return None if seconds == INT64_MIN else seconds
+
+
+def _report(struct: ReportStruct) -> Report:
+    return Report(
+        status=struct.status,
+        name=status_name(struct.status),
+        alg=alg_name(struct.alg),
+        failed=_checks(struct.failed),
+        missing=_checks(struct.missing),
+        malformed=_checks(struct.malformed),
+        # The library cuts a long name at 63 bytes, perhaps within a character.
+        claim=struct.claim.decode("utf-8", "ignore") or None,
+        kid=struct.kid.decode("utf-8", "replace") or None,
+        kid_len=struct.kid_len,
+        now=_time(struct.now),
+        expires_at=_time(struct.expires_at),
+        not_before=_time(struct.not_before),
+        issued_at=_time(struct.issued_at),
+    )
+
+
+_Hot = tuple[Callable[..., int], Callable[..., int]]
+
+
+def _run(frame: _Frame, functions: _Hot, handle: Handle, data: bytes, *middle: Any, reported: bool = False) -> int:
+    """Calls a hot function: keys, input, what is between (options, perhaps the time), outputs, perhaps the report."""
+    size = len(data)
+    frame.size.value = size
+    call = functions[0] if handle.cheap and size <= _KEEP_GIL_UP_TO else functions[1]
+    while True:
+        status = call(handle.arg, data, frame.size, *middle, *(frame.reported if reported else frame.outputs))
+        if status != BUFFER_TOO_SMALL:
+            return status
+        frame.grow(max(frame.len.value, 2 * len(frame.buffer)))
+
+
+def verify(
+    handle: Handle, token: bytes, options: Prepared, now: int, detailed: bool
+) -> tuple[bytearray | None, Report | None]:
+    """The claims, if the token is accepted; the report, if it is not or if ``detailed`` asks for it."""
+    frame = _take_frame()
+    frame.now.value = now
+    status = _run(frame, _verify, handle, token, options.ref, frame.now, reported=True)
+    claims = frame.buffer[: frame.len.value] if status == OK else None
+    report = _report(frame.report) if detailed or claims is None else None
+    _give_frame(frame)
+    return claims, report
+
+
+def sign(handle: Handle, claims: bytes, options: Prepared, now: int) -> str | int:
+    """A token, else the status."""
+    frame = _take_frame()
+    frame.now.value = now
+    status = _run(frame, _sign, handle, claims, options.ref, frame.now)
+    token = frame.buffer[: frame.len.value].decode("ascii") if status == OK else None
+    _give_frame(frame)
+    return status if token is None else token
+
+
+def jws_verify(handle: Handle, token: bytes, options: Prepared) -> tuple[bytes | None, Report]:
+    """The payload, if the token is accepted, and the report."""
+    frame = _take_frame()
+    status = _run(frame, _jws_verify, handle, token, options.ref, reported=True)
+    payload = bytes(frame.buffer[: frame.len.value]) if status == OK else None
+    report = _report(frame.report)
+    _give_frame(frame)
+    return payload, report
+
+
+def jws_sign(handle: Handle, payload: bytes, options: Prepared) -> str | int:
+    """A token, else the status."""
+    frame = _take_frame()
+    status = _run(frame, _jws_sign, handle, payload, options.ref)
+    token = frame.buffer[: frame.len.value].decode("ascii") if status == OK else None
+    _give_frame(frame)
+    return status if token is None else token
+
+
+def peek(token: bytes, part: str) -> bytes | int:
+    """One decoded part of a token, unverified; else the status."""
+    needed = c_size_t()
+    size = len(token)
+    out = (c_char * size)()
+    status = int(_peek(token, size, PARTS[part], out, size, needed))
+    return status or ctypes.string_at(out, needed.value)
+
+
+def bearer_token(value: bytes) -> bytes | None:
+    """The token in the value of an Authorization header, if it is one."""
+    offset, size = c_size_t(), c_size_t()
+    if _bearer(value, len(value), offset, size):
+        return None
+    return value[offset.value : offset.value + size.value]

@@ -1,0 +1,323 @@
+"""Runs the shared vectors of tests/vectors through the public API."""
+
+from __future__ import annotations
+
+import json
+import unittest
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from onejwt import (
+    Expect,
+    InvalidArgument,
+    Keyset,
+    OneJWTError,
+    Report,
+    TokenRefused,
+    Verifier,
+    bearer_token,
+    jws_sign,
+    jws_verify_detailed,
+    peek,
+    sign,
+    verify,
+)
+
+VECTORS = Path(__file__).resolve().parents[3] / "tests" / "vectors"
+
+# The one operation without a call here: Python reads claims with json, not with the library's readers for C.
+NO_SUCH_CALL = frozenset({"claim"})
+
+VERIFY_FLAGS = {
+    "JWT_ALLOW_MISSING_EXP": "allow_missing_exp",
+    "JWT_IGNORE_EXP": "ignore_exp",
+    "JWT_IGNORE_NBF": "ignore_nbf",
+    "JWT_IGNORE_IAT": "ignore_iat",
+    "JWT_IGNORE_AUD": "ignore_aud",
+}
+SIGN_FLAGS = {
+    "JWT_ALLOW_MISSING_EXP": "allow_missing_exp",
+    "JWT_SIGN_ADD_IAT": "add_iat",
+    "JWT_SIGN_ADD_JTI": "add_jti",
+}
+KEY_FLAGS = {
+    "JWT_KEY_CAN_SIGN": "can_sign",
+    "JWT_KEY_CAN_VERIFY": "can_verify",
+    "JWT_KEY_HAS_KID": "has_kid",
+    "JWT_KEY_HAS_ISSUER": "has_issuer",
+    "JWT_KEY_IS_WEAK": "is_weak",
+}
+BASE64URL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+class NotExpressible(InvalidArgument):
+    """What C refuses as an argument and Python has no way to say."""
+
+
+def value_of(holder: dict[str, Any], name: str) -> Any:
+    """A value in any of its notations; as str where it is text, as bytes where it cannot be."""
+    if name in holder:
+        return holder[name]
+    if name + "_hex" in holder:
+        raw = bytes.fromhex(holder[name + "_hex"])
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            return raw
+    if name + "_parts" in holder:
+        return "".join(text * times for text, times in holder[name + "_parts"])
+    return None
+
+
+def as_bytes(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else value.encode()
+
+
+def keys_of(case: dict[str, Any]) -> Keyset:
+    keys: Keyset | None = None
+    for source in case["keys"]:
+        common = {name: source[name] for name in ("kid", "issuer", "allow_weak") if name in source}
+        if "password" in source:
+            common["password"] = source["password"].encode()
+        if "jwks" in source:
+            one = Keyset.from_jwks(source["jwks"], **common)
+        elif "pem" in source:
+            one = Keyset.from_pem(source["pem"], source.get("alg"), **common)
+        elif "der_hex" in source:
+            one = Keyset.from_der(bytes.fromhex(source["der_hex"]), source.get("alg"), **common)
+        elif "secret_hex" in source:
+            one = Keyset.from_secret(bytes.fromhex(source["secret_hex"]), source["alg"], **common)
+        else:
+            one = Keyset.from_secret(source["secret"].encode(), source["alg"], **common)
+        if keys is None:
+            keys = one
+        else:
+            keys.add(one)
+    assert keys is not None, "a case without keys"
+    return keys
+
+
+def verify_options(case: dict[str, Any]) -> dict[str, Any]:
+    options = dict(case.get("options", {}))
+    result: dict[str, Any] = {VERIFY_FLAGS[flag]: True for flag in options.pop("flags", ())}
+    for ours, theirs in (
+        ("algorithms", "algorithms"),
+        ("issuer", "issuers"),
+        ("audience", "audiences"),
+        ("typ", "types"),
+        ("required", "required"),
+        ("subject", "subject"),
+        ("leeway", "leeway_seconds"),
+        ("max_token_len", "max_token_len"),
+    ):
+        if theirs in options:
+            result[ours] = options.pop(theirs)
+    result["max_age"] = options.pop("max_age_seconds", 0) or None
+    if "expected" in options:
+        result["expected"] = [
+            Expect(item["claim"], item["value"], item.get("rule", "equals")) for item in options.pop("expected")
+        ]
+    assert not options, f"options that this runner does not know: {sorted(options)}"
+    return result
+
+
+def sign_options(case: dict[str, Any]) -> dict[str, Any]:
+    options = dict(case.get("options", {}))
+    flags = set(options.pop("flags", ()))
+    # 0 stands for "not given" in C, where None does here; an empty typ for none at all.
+    result = {name: options.pop(name, 0) or None for name in ("expires_in", "not_before_in")}
+    if "typ" in options:
+        result["typ"] = options.pop("typ") or None
+    if "JWT_SIGN_WHOLE_HEADER" in flags:
+        flags.remove("JWT_SIGN_WHOLE_HEADER")
+        result["whole_header"] = value_of(options, "header") or ""
+        options.pop("header", None)
+    result.update({SIGN_FLAGS[flag]: True for flag in flags})
+    result.update({name: options.pop(name) for name in ("alg", "kid", "header") if name in options})
+    assert not options, f"options that this runner does not know: {sorted(options)}"
+    return result
+
+
+def jws_options(case: dict[str, Any], signing: bool) -> dict[str, Any]:
+    options = dict(case.get("options", {}))
+    flags = set(options.pop("flags", ()))
+    result: dict[str, Any] = {}
+    if "JWS_UNENCODED" in flags:
+        flags.remove("JWS_UNENCODED")
+        result["unencoded"] = True
+    if "JWS_DETACHED" in flags:
+        flags.remove("JWS_DETACHED")
+        if signing:
+            result["detached"] = True
+        else:
+            payload = value_of(options, "payload")
+            result["payload"] = b"" if payload is None else as_bytes(payload)
+            options.pop("payload", None)
+            options.pop("payload_hex", None)
+    if "JWS_WHOLE_HEADER" in flags and signing:
+        flags.remove("JWS_WHOLE_HEADER")
+        result["whole_header"] = value_of(options, "header") or ""
+        options.pop("header", None)
+    names = ("alg", "kid", "typ", "header", "crit") if signing else ("algorithms", "crit", "max_token_len")
+    result.update({name: options.pop(name) for name in names if name in options})
+    if not signing and "types" in options:
+        result["typ"] = options.pop("types")
+    if not signing and "payload" in options:
+        raise NotExpressible("a payload that is handed over makes the call a detached one")
+    assert not flags, f"flags that this runner does not know: {sorted(flags)}"
+    assert not options, f"options that this runner does not know: {sorted(options)}"
+    return result
+
+
+def tampered(token: Any) -> list[Any]:
+    """The token with each of its bytes changed in turn."""
+    raw = as_bytes(token)
+    changed = []
+    for index, byte in enumerate(raw):
+        place = BASE64URL.find(byte)
+        other = b"A" if place < 0 else BASE64URL[place ^ 32 : (place ^ 32) + 1]
+        one = raw[:index] + other + raw[index + 1 :]
+        changed.append(one if isinstance(token, bytes) else one.decode())
+    return changed
+
+
+class SharedVectors(unittest.TestCase):
+    def setUp(self) -> None:
+        self.tampered = 0
+        self.not_expressible = 0
+
+    def test_all(self) -> None:
+        files = sorted(VECTORS.glob("*.json"))
+        ran: Counter[str] = Counter()
+        skipped: Counter[str] = Counter()
+        names: set[str] = set()
+        for file in files:
+            for case in json.loads(file.read_text("utf-8"))["cases"]:
+                name, op = case["name"], case["op"]
+                self.assertNotIn(name, names, "a name that is there twice")
+                names.add(name)
+                if op in NO_SUCH_CALL:
+                    skipped[op] += 1
+                    continue
+                with self.subTest(file=file.name, case=name):
+                    getattr(self, f"run_{op}")(case)
+                ran[op] += 1
+        self.assertTrue(ran, f"no case in {VECTORS}")
+        self.assertGreater(self.tampered, 0, "no token was tampered with")
+        said = ", ".join(f"{count} {op}" for op, count in sorted(ran.items()))
+        left = ", ".join(f"{count} {op}" for op, count in sorted(skipped.items())) or "none"
+        print(
+            f"shared vectors: ran {sum(ran.values())} cases of {len(files)} files ({said}) "
+            f"and {self.tampered} tampered tokens; no such call: {left}; "
+            f"refused as not expressible: {self.not_expressible}",
+            flush=True,
+        )
+
+    def expect(self, case: dict[str, Any], call: Any) -> Any:
+        """The result of a call that has the expected status; None where that is an error."""
+        try:
+            result = call()
+        except OneJWTError as error:
+            self.assertEqual(error.name, case["status"], f"{case['why']}; message: {error}")
+            self.not_expressible += isinstance(error, NotExpressible)
+            # Arguments that Python itself refuses never reach the library.
+            if "report" in case and not (isinstance(error, InvalidArgument) and error.report is None):
+                self.compare_report(case, error.report)
+            return None
+        self.assertEqual("JWT_OK", case["status"], case["why"])
+        return result
+
+    def compare_report(self, case: dict[str, Any], report: Report | None) -> None:
+        assert report is not None, "no report"
+        self.assertEqual(report.name, case["status"])
+        for name, wanted in case["report"].items():
+            found = getattr(report, name)
+            if name in ("failed", "missing", "malformed"):
+                found, wanted = {f"JWT_CHECK_{check.upper()}" for check in found}, set(wanted)
+            elif isinstance(found, int):
+                wanted = int(wanted)
+            elif found is None:
+                wanted = wanted or None
+            self.assertEqual(found, wanted, f"report.{name}")
+
+    def refuse_tampered(self, case: dict[str, Any], token: Any, call: Any) -> None:
+        if case.get("tamper", True):
+            for index, changed in enumerate(tampered(token)):
+                with self.subTest(changed=index), self.assertRaises(TokenRefused):
+                    call(changed)
+                self.tampered += 1
+
+    def run_verify(self, case: dict[str, Any]) -> None:
+        token, now = value_of(case, "token"), int(case["now"])
+
+        def make() -> Verifier:
+            return Verifier(keys_of(case), **verify_options(case))
+
+        verified = self.expect(case, lambda: make().verify_detailed(token, now=now))
+        if verified is None:
+            return
+        verifier = make()
+        if "claims" in case:
+            self.assertEqual(verified.payload, case["claims"].encode())
+        if "report" in case:
+            self.compare_report(case, verified.report)
+        self.assertEqual(verified.claims, verify(token, keys_of(case), now=now, **verify_options(case)))
+        self.refuse_tampered(case, token, lambda changed: verifier.verify(changed, now=now))
+
+    def run_sign(self, case: dict[str, Any]) -> None:
+        now = int(case["now"])
+        token = self.expect(case, lambda: sign(value_of(case, "claims"), keys_of(case), now=now, **sign_options(case)))
+        if token is not None and "token" in case:
+            self.assertEqual(token, case["token"])
+        elif token is not None:
+            verify(token, keys_of(case), now=now)
+
+    def run_jws_verify(self, case: dict[str, Any]) -> None:
+        token = value_of(case, "token")
+
+        def call(token: Any) -> Any:
+            return jws_verify_detailed(token, keys_of(case), **jws_options(case, signing=False))
+
+        verified = self.expect(case, lambda: call(token))
+        if verified is None:
+            return
+        payload = value_of(case, "payload")
+        if payload is not None:
+            self.assertEqual(verified.payload, as_bytes(payload))
+        if "report" in case:
+            self.compare_report(case, verified.report)
+        self.refuse_tampered(case, token, call)
+
+    def run_jws_sign(self, case: dict[str, Any]) -> None:
+        payload = as_bytes(value_of(case, "payload"))
+        token = self.expect(case, lambda: jws_sign(payload, keys_of(case), **jws_options(case, signing=True)))
+        if token is not None and "token" in case:
+            self.assertEqual(token, case["token"])
+
+    def run_key(self, case: dict[str, Any]) -> None:
+        keys = self.expect(case, lambda: keys_of(case))
+        if keys is None:
+            return
+        for name, wanted in case.get("info", {}).items():
+            if name == "flags":
+                found = {flag for flag, member in KEY_FLAGS.items() if getattr(keys[0], member)}
+                self.assertEqual(found, set(wanted))
+            else:
+                self.assertEqual(getattr(keys[0], name) or "", wanted or "", f"info.{name}")
+        if "len" in case:
+            self.assertEqual(len(keys), case["len"])
+
+    def run_peek(self, case: dict[str, Any]) -> None:
+        found = self.expect(case, lambda: peek(value_of(case, "token"), case["part"]))
+        if found is not None:
+            self.assertEqual(found, as_bytes(value_of(case, "bytes")))
+
+    def run_bearer(self, case: dict[str, Any]) -> None:
+        found = self.expect(case, lambda: bearer_token(value_of(case, "value")))
+        if found is not None:
+            self.assertEqual(found, case["result"])
+
+
+if __name__ == "__main__":
+    unittest.main()
