@@ -1,0 +1,123 @@
+//! Loading keys: any document in any form.
+//!
+//! Input: the form, the algorithm, options, then the document.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use onejwt::ffi::constants as c;
+use onejwt_fuzz::call::{Keys, key_options, sign_options, text, verify_options};
+use onejwt_fuzz::json::{self, Verdict};
+
+const NOW: i64 = 1_750_000_000;
+const CLAIMS: &[u8] = br#"{"iss":"i","exp":1750000300}"#;
+const GOOD: &[u8] = br#"{"kty":"oct","kid":"good","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#;
+
+/// What a caller would call each key of a set.
+fn describe(keys: &Keys) -> Vec<(i32, u32, String, String)> {
+    let infos = (0..keys.len()).map(|index| keys.info(index));
+    infos.map(|info| (info.alg, info.flags, info.kid, info.thumbprint)).collect()
+}
+
+/// Whether a secret could be a key document: by its first letter (JSON, DER, DER in base64, SSH), a PEM line, or the
+/// zeroes that an SSH key begins with in base64. What is none of these must load if it is long enough.
+fn may_be_a_document(secret: &[u8]) -> bool {
+    let text = secret.strip_prefix(b"\xef\xbb\xbf").unwrap_or(secret).trim_ascii();
+    let contains = |needle: &[u8]| text.windows(needle.len()).any(|window| window == needle);
+    text.first().is_none_or(|first| b"{[0Mse-".contains(first)) || contains(b"-----") || contains(b"AAAA")
+}
+
+/// Whatever was loaded can be described, exported, loaded again and used.
+fn use_keys(keys: &Keys, weak: bool) {
+    assert!(!keys.is_empty(), "an empty set was made");
+    let before = describe(keys);
+    let _ = keys.export(usize::MAX, c::JWT_PUBLIC_JWKS);
+    for (index, (alg, flags, kid, _)) in before.iter().enumerate() {
+        let mut sign = sign_options();
+        let signing = flags & c::JWT_KEY_CAN_SIGN != 0;
+        let named = flags & c::JWT_KEY_HAS_KID != 0 && !kid.is_empty();
+        if named {
+            sign.kid = text(kid);
+        }
+        assert!(weak || flags & c::JWT_KEY_IS_WEAK == 0);
+        let _ = keys.export(index, c::JWT_PRIVATE_PEM);
+        let token = keys.sign(CLAIMS, &sign, NOW);
+        if let Ok(token) = &token {
+            let verifying = keys.verify(token, Some(&verify_options()), NOW, token.len());
+            let acceptable = [c::JWT_OK, c::JWT_ISSUER_MISMATCH, c::JWT_KEY_NOT_FOUND, c::JWT_ALG_NOT_ALLOWED];
+            // Among more than eight keys with one name, the one that signed may not be tried.
+            assert!(acceptable.contains(&verifying.status) || before.len() > 8, "status {}", verifying.status);
+        } else {
+            assert!(!signing || named || index > 0, "key {index} of algorithm {alg} says that it can sign");
+        }
+    }
+    let Ok(exported) = keys.export(usize::MAX, c::JWT_PRIVATE_JWKS) else {
+        return;
+    };
+    let mut options = key_options();
+    options.flags = if weak { c::JWT_KEY_ALLOW_WEAK } else { 0 };
+    let again = Keys::from_jwks(&exported, &options).expect("what was exported can be loaded");
+    let without_issuer = |(alg, flags, kid, thumbprint): (i32, u32, String, String)| {
+        (alg, flags & !c::JWT_KEY_HAS_ISSUER, kid, thumbprint)
+    };
+    let (before, after) = (before.into_iter().map(without_issuer), describe(&again).into_iter());
+    assert!(before.eq(after), "an export loses something");
+}
+
+fuzz_target!(|data: &[u8]| {
+    let Some(([form, alg, choice], document)) = data.split_first_chunk::<3>() else {
+        return;
+    };
+    let alg = i32::from(*alg as i8);
+    let weak = choice & 1 != 0;
+    let mut options = key_options();
+    options.flags = if weak { c::JWT_KEY_ALLOW_WEAK } else { 0 };
+    if choice & 2 != 0 {
+        options.kid = text("kid");
+    }
+    if choice & 4 != 0 {
+        options.issuer = text("i");
+    }
+    if choice & 8 != 0 {
+        options.password = text("password");
+    }
+    let made = match form % 5 {
+        0 => {
+            let made = Keys::from_secret(alg, document, &options);
+            let wanted = match alg {
+                c::JWT_HS256 => 32,
+                c::JWT_HS384 => 48,
+                c::JWT_HS512 => 64,
+                _ => {
+                    assert!(made.is_err());
+                    return;
+                }
+            };
+            if document.is_empty() || (!weak && document.len() < wanted) {
+                assert!(made.is_err(), "a weak secret was accepted");
+            } else if options.password.ptr.is_null() && !may_be_a_document(document) {
+                assert!(made.is_ok(), "a good secret was refused");
+            }
+            made
+        }
+        1 => Keys::from_pem(alg, document, &options),
+        2 => Keys::from_der(alg, document, &options),
+        3 => {
+            let made = Keys::from_jwks(document, &options);
+            if matches!(json::read_object(document), Verdict::Malformed) {
+                assert!(made.is_err(), "a malformed document was accepted");
+            }
+            made
+        }
+        _ => {
+            let keys = Keys::from_jwks(GOOD, &options).expect("this key is good");
+            let before = describe(&keys);
+            if keys.reload(document) != c::JWT_OK {
+                assert_eq!(describe(&keys), before, "a bad document changed the set");
+            }
+            Ok(keys)
+        }
+    };
+    if let Ok(keys) = made {
+        use_keys(&keys, weak);
+    }
+});

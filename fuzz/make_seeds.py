@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+"""Writes seeds/: a small start for each fuzz target, one input for each kind of thing it can be given.
+
+Run it after a change of a target's input format; the result is committed.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import shutil
+from pathlib import Path
+from typing import Dict, Union
+
+SEEDS = Path(__file__).parent / "seeds"
+NOW = 1_750_000_000
+KEYS = [("HS256", "k256", b"\x11" * 64), ("HS384", "k384", b"\x22" * 64), ("HS512", None, b"\x33" * 64)]
+HASHES = {"HS256": hashlib.sha256, "HS384": hashlib.sha384, "HS512": hashlib.sha512}
+
+
+def b64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def compact(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def sign(key: int, payload: bytes, header: Union[bytes, None] = None) -> bytes:
+    alg, kid, secret = KEYS[key]
+    head = compact({"alg": alg, **({"kid": kid} if kid else {})}) if header is None else header
+    signing_input = f"{b64url(head)}.{b64url(payload)}".encode()
+    return signing_input + b"." + b64url(hmac.new(secret, signing_input, HASHES[alg]).digest()).encode()
+
+
+FULL = compact(
+    {
+        "iss": "https://issuer.example", "sub": "user", "aud": ["api", "other"], "exp": NOW + 300, "nbf": NOW - 5,
+        "iat": NOW - 5, "jti": "1", "scope": "read write", "roles": ["x", "y"], "nonce": "n", "realm": {"roles": ["a"]},
+    }
+)  # fmt: skip
+
+CLAIMS = {
+    "full": FULL,
+    "minimal": compact({"exp": NOW + 1}),
+    "empty": b"{}",
+    "null": b'{"exp":null,"iss":null,"aud":null}',
+    "times": b'{"exp":1750000000.5,"nbf":1.75e9,"iat":-0}',
+    "huge": b'{"exp":1e400,"nbf":99999999999999999999999999,"iat":9007199254740993}',
+    "strings": b'{"exp":"1750000300","aud":""}',
+    "escapes": b'{"\\u0065xp":1750000300,"\\ud83d\\ude00":"\\u0000\\/\\"\\\\","a~/b":[{"":0}]}',
+    "twice": b'{"exp":1750000300,"sub":"a","s\\u0075b":"b"}',
+    "surrogate": b'{"exp":1750000300,"a":"\\ud800"}',
+    "nested": b'{"exp":1750000300,"a":' + b"[" * 31 + b"]" * 31 + b"}",
+    "nested-too-deep": b'{"exp":1750000300,"a":' + b"[" * 32 + b"]" * 32 + b"}",
+    "many": compact({f"claim{i}": i for i in range(40)}),
+    "space": b' \t{ "exp" : 1750000300 , "x" : [ true , false , 1 , -1.5E-3 ] }\r\n',
+    "bom": b"\xef\xbb\xbf{}",
+    "utf8": '{"exp":1750000300,"sub":"\u0141\u20ac\U0001f600"}'.encode(),
+    "not-utf8": b'{"exp":1750000300,"sub":"\xff"}',
+    "array": b"[]",
+    "trailing": b'{"exp":1750000300}{}',
+}
+
+HEADERS = {
+    "plain": b'{"alg":"HS256","kid":"k256"}',
+    "no-kid": b'{"alg":"HS256"}',
+    "typ": b'{"typ":"at+jwt","alg":"HS256","cty":"x"}',
+    "escaped": b'{"\\u0061lg":"HS256"}',
+    "twice": b'{"alg":"none","alg":"HS256"}',
+    "crit": b'{"alg":"HS256","crit":["ext"],"ext":1}',
+    "crit-empty": b'{"alg":"HS256","crit":[]}',
+    "b64": b'{"alg":"HS256","b64":false,"crit":["b64"]}',
+    "jwk": b'{"alg":"HS256","jwk":{"kty":"oct","k":"AA"},"jku":"https://example"}',
+    "number-kid": b'{"alg":"HS256","kid":1}',
+}
+
+
+def verify() -> Dict[str, bytes]:
+    def choices(mode: int, flags: int = 0, lists: int = 0, key: int = 0, typ: int = 0, age: int = 0) -> bytes:
+        return bytes([mode, flags, lists, 0, 0, age, key, 0, 20, 0, typ, 0])
+
+    good = sign(0, FULL)
+    header, payload, signature = good.split(b".")
+    raw = {
+        "good": good,
+        "tampered": header + b"." + payload + b"." + signature[:-2] + b"AA",
+        "no-signature": header + b"." + payload + b".",
+        "none": b64url(b'{"alg":"none"}').encode() + b"." + payload + b".",
+        "five": good + b".AA.AA",
+        "dots": b"." * 20,
+        "object": b'{"payload":"","signatures":[]}',
+        "padded": header + b"." + payload + b"==." + signature,
+        "spare-bits": header + b".e31." + signature,
+        "bearer": b"Bearer " + good,
+        "hs512": sign(2, FULL),
+    }
+    seeds = {f"raw-{name}": choices(0, 16) + token for name, token in raw.items()}
+    seeds.update({f"claims-{name}": choices(1, 16) + claims for name, claims in CLAIMS.items()})
+    seeds["claims-demanding"] = choices(1, lists=63, typ=2, age=60) + FULL
+    seeds["claims-key-issuer"] = choices(1, lists=3, key=1) + FULL
+    seeds.update({f"header-{name}": choices(2) + head + b"\n" + FULL for name, head in HEADERS.items()})
+    for flags in range(4):
+        seeds[f"jws-{flags}"] = choices(3, flags, 1) + HEADERS["b64" if flags > 1 else "plain"] + b"\npayload"
+    return seeds
+
+
+def claims() -> Dict[str, bytes]:
+    names = ["exp", "aud", "scope", "roles", "/roles/1", "/realm/roles/0", "realm", "a", "/a~1b", "/a~0~1b/0/", "", "/"]
+    seeds = {f"name-{at}": f"{name}\nread\n".encode() + FULL for at, name in enumerate(names)}
+    asked = {"escapes": "/a~0~1b/0", "times": "nbf", "huge": "iat", "nested": "/a/0/0", "space": "/x/3", "utf8": "sub"}
+    seeds.update({name: asked.get(name, "exp").encode() + b"\nx\n" + doc for name, doc in CLAIMS.items()})
+    seeds["bad-escape"] = b"/a~2\nx\n" + FULL
+    return seeds
+
+
+def keys() -> Dict[str, bytes]:
+    k32, k64 = b64url(bytes(range(32))), b64url(bytes(range(64)))
+    ec = {
+        "kty": "EC", "crv": "P-256", "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+        "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+    }  # fmt: skip
+    jwks = {
+        "one": {"kty": "oct", "alg": "HS256", "kid": "a", "k": k32},
+        "set": {"keys": [{"kty": "oct", "alg": "HS512", "kid": "b", "k": k64}, {"kty": "oct", "k": k32}]},
+        "skipped": {"keys": [{"kty": "new"}, ec, {"kty": "oct", "use": "enc", "k": k32}, {"kty": "oct", "k": k32}]},
+        "uses": {"kty": "oct", "use": "sig", "key_ops": ["sign", "verify"], "k": k32},
+        "weak": {"kty": "oct", "alg": "HS384", "k": k32},
+        "wrong-types": {"kty": "oct", "alg": 1, "kid": None, "k": k32},
+        "empty-set": {"keys": []},
+        "ec": ec,
+    }
+    seeds = {f"jwks-{name}": bytes([3, 0, 0]) + compact(value) for name, value in jwks.items()}
+    seeds["jwks-allow-weak"] = bytes([3, 0, 5]) + compact(jwks["weak"])
+    seeds["reload-good"] = bytes([4, 0, 4]) + compact(jwks["set"])
+    seeds["reload-bad"] = bytes([4, 0, 0]) + b"{"
+    secrets = {
+        "random": hashlib.sha512(b"seed").digest(),
+        "short": b"short",
+        "pem": b"-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----\n",
+        "der": bytes.fromhex("303e300706052b8104000a0333") + bytes(60),
+        "ssh": b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "jwk": compact(jwks["one"]),
+    }
+    for name, secret in secrets.items():
+        for alg in (1, 3):
+            seeds[f"secret-{name}-{alg}"] = bytes([0, alg, 0]) + secret
+    seeds["pem"] = bytes([1, 0, 8]) + secrets["pem"]
+    seeds["der"] = bytes([2, 0, 0]) + secrets["der"]
+    return seeds
+
+
+def roundtrip() -> Dict[str, bytes]:
+    def choices(mode: int, key: int = 0, flags: int = 0, expires: int = 0, begins: int = 0, more: int = 0) -> bytes:
+        return bytes([mode, key, flags, expires, begins, more, more, 0])
+
+    seeds = {f"claims-{name}": choices(0) + b"\n" + doc for name, doc in CLAIMS.items()}
+    seeds["additions"] = choices(0, 2, 3, 60, 5, 1) + b'{"cty":"x","a":[1]}\n{ "sub":"a" } '
+    seeds["additions-to-nothing"] = choices(0, 2, 3, 60, 5) + b"\n{}"
+    seeds["issuer"] = choices(0, 1) + b"\n" + FULL
+    for flags in range(4):
+        seeds[f"payload-{flags}"] = choices(1, flags % 3, flags) + b"\n$02"
+        seeds[f"bytes-{flags}"] = choices(1, flags % 3, flags, more=1) + b'{"x":1}\n\x00\xff.payload'
+    return seeds
+
+
+def main() -> None:
+    shutil.rmtree(SEEDS, ignore_errors=True)
+    for target in (verify, claims, keys, roundtrip):
+        folder = SEEDS / target.__name__
+        folder.mkdir(parents=True)
+        for name, data in target().items():
+            (folder / name).write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()
