@@ -1,0 +1,227 @@
+# What to build and what to check. `make` lists the targets.
+#
+# Each target does all of its own set-up on a fresh clone. They need Rust, a C and C++ compiler, Python 3.9 or newer
+# with venv, and Node.js 18 or newer with npm; `make trust` needs more, and installs or names it. Everything is built
+# under target/ (fuzz/target for the fuzz targets), and nothing outside the clone is changed but by `make trust`.
+
+PYTHON ?= python3
+ifeq ($(origin CC),default)
+CC := cc
+endif
+ifeq ($(origin CXX),default)
+CXX := c++
+endif
+
+# Whatever the environment says, the library is at the place that README.md names.
+export CARGO_TARGET_DIR := $(CURDIR)/target
+export PYTHON CC CXX
+unexport CARGO_BUILD_TARGET
+
+RELEASE := target/release
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+# Until 1.0 each minor version is an ABI of its own.
+ABI := $(shell echo $(VERSION) | awk -F. '{ print $$1 == 0 ? $$1 "." $$2 : $$1 }')
+ifeq ($(shell uname -s),Darwin)
+LIBRARY := $(RELEASE)/libonejwt.dylib
+RPATH := -Wl,-rpath,@loader_path/../release
+else
+LIBRARY := $(RELEASE)/libonejwt.so
+RPATH := -Wl,-rpath,'$$ORIGIN/../release'
+endif
+
+# What `make -k` was told, for the steps of `make test` and `make trust`.
+KEEP_GOING := $(if $(findstring k,$(firstword -$(MAKEFLAGS))),-k)
+
+.SUFFIXES:
+.DEFAULT_GOAL := help
+.PHONY: help lib header demo test trust bench clean FORCE
+
+help:
+	@echo 'make lib      the release library, $(LIBRARY), with its header beside it'
+	@echo 'make header   write include/onejwt.h anew from src/ffi'
+	@echo 'make demo     C, C++, Python and Node verify each other'\''s tokens and refuse hostile ones'
+	@echo 'make test     every test in every language, lints included; make test-STEP for one of:'
+	@echo '              $(TEST_STEPS:test-%=%)'
+	@echo 'make bench    the benchmarks'
+	@echo 'make trust    fuzzing, valgrind, sanitizers, ABI baseline and more; make trust-STEP for one of:'
+	@echo '              $(TRUST_STEPS:trust-%=%)'
+	@echo 'make clean    remove everything that was built'
+
+# What is missing on this machine, in one line each.
+.PHONY: need-rust need-lint need-c need-python need-node
+need-rust need-lint need-c need-python need-node: need-%:
+	@tools/need $*
+
+# --- The library --------------------------------------------------------------------------------------------------
+
+lib: $(LIBRARY) $(RELEASE)/onejwt.h
+
+# Cargo knows best whether there is anything to do. Programs that were linked against the library look for the name
+# with the version of its ABI.
+$(LIBRARY): FORCE | need-rust
+	@cargo rustc --locked --lib --release --crate-type cdylib
+ifneq ($(suffix $(LIBRARY)),.dylib)
+	@ln -sf libonejwt.so $(RELEASE)/libonejwt.so.$(ABI)
+endif
+
+$(RELEASE)/onejwt.h: include/onejwt.h | $(LIBRARY)
+	@cp $< $@
+
+header: | need-rust
+	@ONEJWT_WRITE_HEADER=1 cargo test --locked --quiet --test header
+
+# --- The demonstration --------------------------------------------------------------------------------------------
+
+# Each peer is built and installed as a stranger would: linked with -lonejwt, pip install, npm install.
+DEMO := target/demo
+VENV := target/venv
+NODE := target/node
+# The packages carry a library of their own; no other is to be taken for it.
+unexport ONEJWT_LIBRARY
+
+COMPILE_FLAGS := -O2 -Wall -Wextra -Wpedantic -Werror -Iinclude
+LINK_FLAGS := -L$(RELEASE) -lonejwt $(RPATH)
+
+$(DEMO)/peer-c: demo/peer.c include/onejwt.h $(LIBRARY) Makefile | need-c
+	@mkdir -p $(@D)
+	@echo 'building $@'
+	@$(CC) -std=c99 $(COMPILE_FLAGS) $(CFLAGS) -o $@ $< $(LDFLAGS) $(LINK_FLAGS)
+
+$(DEMO)/peer-cpp: demo/peer.cpp include/onejwt.h bindings/cpp/onejwt.hpp $(LIBRARY) Makefile | need-c
+	@mkdir -p $(@D)
+	@echo 'building $@'
+	@$(CXX) -std=c++17 $(COMPILE_FLAGS) -Ibindings/cpp $(CXXFLAGS) -o $@ $< $(LDFLAGS) $(LINK_FLAGS)
+
+# The files of a package, without what was built or installed among them.
+package_files = $(shell find $(1) \( -name node_modules -o -name native -o -name __pycache__ -o -name '.*_cache' \
+	-o -name build -o -name dist -o -name '*.egg-info' -o -name tests -o -name test -o -name bench \) -prune \
+	-o -type f ! -name 'libonejwt.*' -print)
+
+PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check --no-input
+
+$(VENV)/made: | need-python
+	@echo 'making a virtual environment in $(VENV)'
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: $(VENV)/made $(LIBRARY) $(call package_files,bindings/python) Makefile
+	@echo 'installing bindings/python'
+	@$(PIP) install --force-reinstall --no-deps ./bindings/python
+	@touch $@
+
+# Copied and not linked, so that it is tried as it would be published.
+$(NODE)/installed: $(LIBRARY) $(call package_files,bindings/node) Makefile | need-node
+	@echo 'installing bindings/node'
+	@rm -rf $(NODE)
+	@mkdir -p $(NODE)
+	@echo '{ "private": true }' >$(NODE)/package.json
+	@cd $(NODE) && npm install --install-links --no-audit --no-fund --loglevel=error ../../bindings/node >/dev/null
+	@touch $@
+
+# Beside its node_modules, where the package is found by name.
+$(NODE)/peer.mjs: demo/peer.mjs $(NODE)/installed
+	@cp $< $@
+
+demo: $(DEMO)/peer-c $(DEMO)/peer-cpp $(VENV)/installed $(NODE)/peer.mjs demo/peer.py
+	@$(PYTHON) demo/run.py --peer 'C=$(DEMO)/peer-c' --peer 'C++=$(DEMO)/peer-cpp' \
+	  --peer 'Python=$(VENV)/bin/python demo/peer.py' --peer 'Node=node $(NODE)/peer.mjs'
+
+# --- Tests that need nothing but the four toolchains --------------------------------------------------------------
+
+TEST_STEPS := test-format test-lint test-rust test-doc test-vectors test-abi test-c test-python test-node test-demo
+.PHONY: $(TEST_STEPS)
+
+test: | need-rust need-lint need-c need-python need-node
+	@tools/steps $(KEEP_GOING) '$(MAKE)' $(TEST_STEPS)
+
+test-format: | need-rust need-lint
+	cargo fmt --check
+	cargo fmt --check --manifest-path fuzz/Cargo.toml
+
+test-lint: | need-rust need-lint
+	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --all-targets --no-default-features -- -D warnings
+
+test-rust: $(LIBRARY)
+	cargo test --locked
+	cargo test --locked --no-default-features
+
+test-doc: | need-rust
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items
+
+test-vectors: | need-python
+	$(PYTHON) tests/vectors/generate.py --check
+
+test-abi: lib | need-c
+	sh tests/abi/check_layout.sh
+	sh tests/abi/check_exports.sh $(LIBRARY)
+
+test-c: lib | need-c
+	$(MAKE) -C tests/c test
+
+$(VENV)/dev: $(VENV)/made bindings/python/pyproject.toml Makefile
+	@echo 'installing the linters of bindings/python'
+	@$(PIP) install 'mypy>=1.11,<1.20' 'ruff>=0.6' hatchling
+	@touch $@
+
+test-python: $(VENV)/installed $(VENV)/dev
+	cd bindings/python && ../../$(VENV)/bin/mypy --strict
+	cd bindings/python && ../../$(VENV)/bin/ruff check --no-cache
+	cd bindings/python && ../../$(VENV)/bin/python -m unittest discover -s tests -t .
+
+bindings/node/node_modules/.package-lock.json: bindings/node/package.json bindings/node/package-lock.json | need-node
+	@echo 'installing what bindings/node is tested with'
+	@cd bindings/node && npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
+test-node: $(LIBRARY) bindings/node/node_modules/.package-lock.json
+	cd bindings/node && npm run --silent prepare && npm test
+
+test-demo: demo
+
+bench: $(LIBRARY) | need-rust
+	cargo bench --locked
+
+# --- Checks that need more ----------------------------------------------------------------------------------------
+
+TRUST_STEPS := trust-fuzz trust-valgrind trust-sanitizers trust-abi trust-libjwt trust-licences trust-size
+.PHONY: $(TRUST_STEPS)
+# How long each fuzz target runs.
+FUZZ_SECONDS ?= 30
+
+trust: | need-rust need-c
+	@tools/steps $(KEEP_GOING) '$(MAKE)' $(TRUST_STEPS)
+
+trust-fuzz: | need-rust need-c
+	@tools/get cargo-fuzz
+	tools/fuzz $(FUZZ_SECONDS)
+
+trust-valgrind: lib | need-c
+	@tools/get valgrind
+	$(MAKE) -C tests/c test VALGRIND=1
+
+trust-sanitizers: lib | need-c
+	@tools/get sanitizers
+	$(MAKE) -C tests/c test SAN=1
+
+trust-abi: lib | need-c
+	@tools/get abidw
+	sh tests/abi/check_abi.sh $(LIBRARY)
+
+trust-libjwt: lib | need-c
+	@tools/get libjwt
+	@mkdir -p target/libjwt
+	$(CC) -std=c99 $(COMPILE_FLAGS) -DLIBJWT_FIRST -o target/libjwt/first tests/abi/libjwt_coexist.c $(LINK_FLAGS) -ljwt
+	$(CC) -std=c99 $(COMPILE_FLAGS) -o target/libjwt/second tests/abi/libjwt_coexist.c $(LINK_FLAGS) -ljwt
+	target/libjwt/first
+	target/libjwt/second
+
+trust-licences: | need-rust
+	@tools/get cargo-deny
+	cargo deny --locked check licenses bans sources
+
+trust-size: | need-rust
+	tools/hmac-size
+
+clean:
+	rm -rf target fuzz/target fuzz/corpus fuzz/artifacts bindings/node/node_modules bindings/node/native
