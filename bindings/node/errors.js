@@ -1,0 +1,47 @@
+'use strict';
+
+/**
+ * What every refusal of the library is: a stable `code` ("JWT_EXPIRED"), its number in `status`, and, where it comes
+ * from a verification, the `report`. Messages never hold a secret or a value of an unverified token.
+ */
+class JwtError extends Error {
+  constructor(message, { code, status, report } = {}) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    if (report !== undefined) this.report = report;
+  }
+}
+
+/** The call itself is wrong: a value, or a combination of options, that the library does not take. */
+class ArgumentError extends JwtError {}
+/** A key cannot be loaded, found or used. */
+class KeyError extends JwtError {}
+/** The token is malformed, of an unacceptable kind, or its signature is wrong. Nothing in its claims has been read. */
+class TokenError extends JwtError {}
+/** The signature is good, but the claims are not. */
+class ClaimError extends JwtError {}
+
+for (const type of [JwtError, ArgumentError, KeyError, TokenError, ClaimError]) {
+  Object.defineProperty(type.prototype, 'name', { value: type.name, configurable: true, writable: true });
+}
+
+/** The native library cannot be used at all; thrown while the package loads. */
+class LibraryError extends Error {
+  constructor(message, code, cause) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+Object.defineProperty(LibraryError.prototype, 'name', { value: 'LibraryError', configurable: true, writable: true });
+
+/** The class of a status, by the ranges that the numbers are kept in. */
+function classOf(status) {
+  if (status === 1) return ArgumentError;
+  if (status >= 20 && status < 40) return KeyError;
+  if (status >= 40 && status < 60) return TokenError;
+  if (status >= 60 && status < 80) return ClaimError;
+  return JwtError;
+}
+
+module.exports = { JwtError, ArgumentError, KeyError, TokenError, ClaimError, LibraryError, classOf };

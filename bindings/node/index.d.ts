@@ -1,0 +1,412 @@
+/// <reference types="node" />
+
+/** An algorithm by its JOSE name. `Ed25519` is another name of `EdDSA` (RFC 9864). */
+export type Algorithm =
+  | 'HS256'
+  | 'HS384'
+  | 'HS512'
+  | 'RS256'
+  | 'RS384'
+  | 'RS512'
+  | 'PS256'
+  | 'PS384'
+  | 'PS512'
+  | 'ES256'
+  | 'ES384'
+  | 'ES512'
+  | 'ES256K'
+  | 'EdDSA'
+  | 'Ed25519'
+  | 'Ed448'
+  | 'ML-DSA-44'
+  | 'ML-DSA-65'
+  | 'ML-DSA-87';
+
+/** What can be said of one key. Nothing in it is secret. */
+export interface KeyInfo {
+  /** The algorithm that the key is bound to. */
+  readonly alg: Algorithm;
+  /** Size in bits: of the secret, the RSA modulus, the curve's field, or the ML-DSA public key. */
+  readonly bits: number;
+  /** The `kid`; null if there is none, if it is empty or longer than 127 bytes, or has control characters. */
+  readonly kid: string | null;
+  readonly hasKid: boolean;
+  /** Whether the key was loaded with an issuer. */
+  readonly hasIssuer: boolean;
+  readonly canSign: boolean;
+  readonly canVerify: boolean;
+  /** Whether the key was loaded thanks to `allowWeak`. */
+  readonly isWeak: boolean;
+  /**
+   * RFC 7638 SHA-256 thumbprint in base64url. That of an HMAC key is derived from the secret: do not publish it for
+   * a secret that could be guessed. For HMAC keys it is not enumerable, so that it does not get into logs.
+   */
+  readonly thumbprint: string;
+}
+
+export interface KeyOptions {
+  /** The key's `kid`. For a JWK it takes the place of the key's own. */
+  kid?: string;
+  /** These keys verify only tokens whose `iss` is this. */
+  issuer?: string;
+  /** Load keys that are shorter than the standards allow. Never an empty one. */
+  allowWeak?: boolean;
+}
+
+export interface DocumentOptions extends KeyOptions {
+  /** The algorithm to bind the key to; inferred if left out (RSA: RS256, EC: by curve). */
+  alg?: Algorithm;
+  /** Password of an encrypted PKCS#8 key, as bytes. */
+  password?: Uint8Array;
+}
+
+export interface GenerateOptions {
+  /** The key's `kid`; the RFC 7638 thumbprint if left out. */
+  kid?: string;
+  /** The key verifies only tokens whose `iss` is this. */
+  issuer?: string;
+  /** Size in bits, for HMAC and RSA. */
+  bits?: number;
+}
+
+/** A JWK (RFC 7517). */
+export interface Jwk {
+  kty: string;
+  kid?: string;
+  alg?: string;
+  use?: string;
+  key_ops?: string[];
+  [member: string]: unknown;
+}
+
+export interface JwkSet {
+  keys: Jwk[];
+  [member: string]: unknown;
+}
+
+/**
+ * Keys, each bound to its algorithm. They are wiped by `free()`, at the end of a `using` block, or some time after the
+ * last reference is gone.
+ */
+export class Keyset implements Iterable<KeyInfo> {
+  private constructor();
+
+  /** A set of one HMAC key; the secret must be at least 32 (HS256), 48 (HS384) or 64 (HS512) random bytes. */
+  static fromSecret(secret: Uint8Array, alg?: 'HS256' | 'HS384' | 'HS512', options?: KeyOptions): Keyset;
+  /** A set of one key from PEM text: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate. */
+  static fromPem(pem: string | Uint8Array, options?: DocumentOptions): Keyset;
+  /** A set of one key from DER bytes: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate. */
+  static fromDer(der: Uint8Array, options?: DocumentOptions): Keyset;
+  /** A set of keys from a JWK or a JWK Set: JSON text, its bytes, or an object. */
+  static fromJwks(jwks: string | Uint8Array | Jwk | JwkSet, options?: KeyOptions): Keyset;
+  /** A set of one new key from the operating system's randomness. */
+  static generate(alg: Algorithm, options?: GenerateOptions): Keyset;
+
+  /** How many keys there are. */
+  readonly length: number;
+  /** What can be said of the key at an index, from the end if it is negative; undefined if there is none. */
+  at(index: number): KeyInfo | undefined;
+  [Symbol.iterator](): IterableIterator<KeyInfo>;
+
+  /** Appends the keys of another set, atomically. */
+  add(from: Keyset): this;
+  /** Puts the keys of another set in the place of all keys, atomically. */
+  replace(from: Keyset): this;
+  /** Loads a JWK Set and puts its keys in the place of all keys, atomically; a bad document changes nothing. */
+  reload(jwks: string | Uint8Array | Jwk | JwkSet): this;
+
+  /** The public keys (one, or all) as a JWK Set; HMAC keys have no public form. */
+  exportJwks(options?: { index?: number; private?: false }): JwkSet;
+  /** All keys (or one) with their secrets, as bytes of JSON: wipe them with `fill(0)` after use. */
+  exportJwks(options: { index?: number; private: true }): Buffer;
+  /** One public key as PEM text. */
+  exportPem(options?: { index?: number; private?: false }): string;
+  /** One private key as bytes of PEM text (PKCS#8, not encrypted): wipe them with `fill(0)` after use. */
+  exportPem(options: { index?: number; private: true }): Buffer;
+
+  /** Wipes the keys. The set cannot be used afterwards; a second call does nothing. */
+  free(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Claims of a verified token (RFC 7519 4.1). The library has checked the types of the registered ones. */
+export interface JwtClaims {
+  iss?: string | null;
+  sub?: string | null;
+  aud?: string | string[];
+  exp?: number;
+  nbf?: number;
+  iat?: number;
+  jti?: string | null;
+  [claim: string]: unknown;
+}
+
+/** The checks that a report speaks of. */
+export type Check =
+  | 'json'
+  | 'exp'
+  | 'nbf'
+  | 'iat'
+  | 'maxAge'
+  | 'iss'
+  | 'aud'
+  | 'sub'
+  | 'jti'
+  | 'typ'
+  | 'required'
+  | 'expected';
+
+/** What a verification found. */
+export interface Report {
+  readonly code: Code | 'JWT_OK';
+  readonly status: number;
+  /** Algorithm of the key that verified; null if none did. */
+  readonly alg: Algorithm | null;
+  /** Every check that did not hold, whatever the reason. */
+  readonly failed: readonly Check[];
+  /** Those of `failed` whose claim is not there. */
+  readonly missing: readonly Check[];
+  /** Those of `failed` whose claim has a wrong type or an impossible value. */
+  readonly malformed: readonly Check[];
+  /** The first claim at fault; null if none is. */
+  readonly claim: string | null;
+  /** The token's `kid`, UNTRUSTED; null if there is none, if it is longer than 127 bytes or has control characters. */
+  readonly kid: string | null;
+  /** Length in bytes of the token's `kid`, also where `kid` is null because it is too long. */
+  readonly kidLength: number;
+  /** The time that was used, in seconds since the epoch; null where no time matters. */
+  readonly now: number | null;
+  /** `exp`, rounded up; null if absent, ignored or malformed, or if the signature did not pass. */
+  readonly expiresAt: number | null;
+  /** `nbf`, likewise. */
+  readonly notBefore: number | null;
+  /** `iat`, likewise. */
+  readonly issuedAt: number | null;
+}
+
+export interface SignOptions {
+  /** Lifetime in seconds: adds `iat` (now) and `exp` (now + expiresIn). */
+  expiresIn?: number;
+  /** Adds `nbf` (now + notBeforeIn), in seconds. */
+  notBeforeIn?: number;
+  /** Adds `iat`, now. */
+  addIat?: boolean;
+  /** Adds `jti`, 128 random bits in base64url. */
+  addJti?: boolean;
+  /** Sign a token without `exp`. */
+  allowMissingExp?: boolean;
+  /** Algorithm to sign with; the key's own if left out. */
+  alg?: Algorithm;
+  /** Which key signs, and the header's `kid`. Empty: the first key that can, and no `kid` in the header. */
+  kid?: string;
+  /** The header's `typ`; "JWT" if left out, none if empty. */
+  typ?: string;
+  /** Further header members: an object, or JSON text. */
+  header?: object | string;
+  /** `header` is the whole protected header. */
+  wholeHeader?: boolean;
+  /** Seconds since the epoch; the host's clock if left out. */
+  now?: number | bigint;
+}
+
+/** A value that a claim must have. A claim is a top-level name, or a JSON Pointer if it begins with "/". */
+export interface Expectation {
+  claim: string;
+  value: string;
+  /** `equals`, the default: the claim is this string. `contains`: it has this array element or word. */
+  rule?: 'equals' | 'contains';
+}
+
+/** What a verifier demands. An option that is undefined, null or an empty list is an error: leave it out. */
+export interface VerifierOptions {
+  /** `iss` must equal one of these. */
+  issuer?: string | readonly string[];
+  /** `aud` must contain one of these. If left out, a token that has an `aud` is refused (RFC 7519 4.1.3). */
+  audience?: string | readonly string[];
+  /** `sub` must equal this. */
+  subject?: string;
+  /** The header's `typ` must be one of these; "at+jwt" is "application/at+jwt". */
+  types?: string | readonly string[];
+  /** Acceptable algorithms; those that the keys are bound to if left out. */
+  algorithms?: Algorithm | readonly Algorithm[];
+  /** Claims, or JSON Pointers, that must be there and not null. */
+  required?: string | readonly string[];
+  /** Claims that must have a value: `{nonce: '…', scope: {contains: ['read', 'write']}}`, or a list. */
+  expected?: Readonly<Record<string, string | { contains: string | readonly string[] }>> | readonly Expectation[];
+  /** Clock difference to forgive, in seconds. */
+  leeway?: number;
+  /** Greatest age since `iat`, in seconds. */
+  maxAge?: number;
+  /** Longest acceptable token in bytes; 65,536 if left out. */
+  maxTokenLen?: number;
+  /** Accept a token without `exp`. */
+  allowMissingExp?: boolean;
+  /** Do not read `exp`. */
+  ignoreExp?: boolean;
+  /** Do not read `nbf`. */
+  ignoreNbf?: boolean;
+  /** Do not read `iat`. */
+  ignoreIat?: boolean;
+  /** Do not read `aud`. */
+  ignoreAud?: boolean;
+}
+
+export interface VerifyOptions extends VerifierOptions {
+  /** Seconds since the epoch; the host's clock if left out. */
+  now?: number | bigint;
+}
+
+export interface Verified<Claims extends object = JwtClaims> {
+  claims: Claims;
+  report: Report;
+  /** The claims as they were signed, byte for byte: for numbers beyond 2^53, which JSON.parse rounds. */
+  raw: Buffer;
+}
+
+/** Signs claims: an object, JSON text, or its bytes. Throws a JwtError. */
+export function sign(claims: object | string | Uint8Array, keys: Keyset, options?: SignOptions): string;
+
+/** Verifies a token and returns its claims. Throws a JwtError. */
+export function verify<Claims extends object = JwtClaims>(
+  token: string | Uint8Array,
+  keys: Keyset,
+  options?: VerifyOptions,
+): Claims;
+
+/** Verifies a token and returns its claims, the report and the claims' exact bytes. Throws a JwtError. */
+export function verifyDetailed<Claims extends object = JwtClaims>(
+  token: string | Uint8Array,
+  keys: Keyset,
+  options?: VerifyOptions,
+): Verified<Claims>;
+
+/** Keys and demands, checked and made ready once: the fastest way to verify many tokens. */
+export class Verifier {
+  constructor(keys: Keyset, options?: VerifierOptions);
+  /** The key set, which may be added to, replaced and reloaded. */
+  readonly keys: Keyset;
+  /** Verifies a token and returns its claims. Throws a JwtError. */
+  verify<Claims extends object = JwtClaims>(token: string | Uint8Array, options?: { now?: number | bigint }): Claims;
+  /** Verifies a token and returns its claims, the report and the claims' exact bytes. Throws a JwtError. */
+  verifyDetailed<Claims extends object = JwtClaims>(
+    token: string | Uint8Array,
+    options?: { now?: number | bigint },
+  ): Verified<Claims>;
+}
+
+export interface JwsSignOptions {
+  /** Algorithm to sign with; the key's own if left out. */
+  alg?: Algorithm;
+  /** Which key signs, and the header's `kid`. Empty: the first key that can, and no `kid` in the header. */
+  kid?: string;
+  /** The header's `typ`; none if left out. */
+  typ?: string;
+  /** Further header members: an object, or JSON text. */
+  header?: object | string;
+  /** `header` is the whole protected header. */
+  wholeHeader?: boolean;
+  /** Members of `header` that the token names as critical. */
+  crit?: string | readonly string[];
+  /** Leave the payload out of the token (RFC 7515 appendix F). */
+  detached?: boolean;
+  /** Do not encode the payload (RFC 7797). */
+  unencoded?: boolean;
+}
+
+export interface JwsVerifyOptions {
+  /** Acceptable algorithms; those that the keys are bound to if left out. */
+  algorithms?: Algorithm | readonly Algorithm[];
+  /** The header's `typ` must be one of these. */
+  types?: string | readonly string[];
+  /** Header extensions that the caller understands and processes, beyond `b64`. */
+  crit?: string | readonly string[];
+  /** The token leaves its payload out; it is in `payload`. */
+  detached?: boolean;
+  /** The payload of a detached token, as it was signed. */
+  payload?: string | Uint8Array;
+  /** Accept a payload that is not encoded (RFC 7797) too. */
+  unencoded?: boolean;
+  /** Longest acceptable token in bytes; 65,536 if left out. */
+  maxTokenLen?: number;
+}
+
+/** Signs any payload. Throws a JwtError. */
+export function jwsSign(payload: string | Uint8Array, keys: Keyset, options?: JwsSignOptions): string;
+
+/** Verifies a token with any payload and returns the payload; no claims are checked. Throws a JwtError. */
+export function jwsVerify(token: string | Uint8Array, keys: Keyset, options?: JwsVerifyOptions): Buffer;
+
+/** Verifies a token with any payload and returns the payload and the report. Throws a JwtError. */
+export function jwsVerifyDetailed(
+  token: string | Uint8Array,
+  keys: Keyset,
+  options?: JwsVerifyOptions,
+): { payload: Buffer; report: Report };
+
+/**
+ * Decodes one part of a token WITHOUT VERIFYING anything: for logs and debugging, never for decisions.
+ * Throws a JwtError.
+ */
+export function peek(token: string | Uint8Array, part: 'header' | 'payload' | 'signature'): Buffer;
+
+/** The token in the value of an `Authorization` header (RFC 6750 2.1). Throws a TokenError if there is none. */
+export function bearerToken(value: string | null | undefined): string;
+
+/** The codes of errors: names of the library's statuses. */
+export type Code =
+  | 'JWT_INVALID_ARGUMENT'
+  | 'JWT_BUFFER_TOO_SMALL'
+  | 'JWT_INTERNAL'
+  | 'JWT_NO_RANDOMNESS'
+  | 'JWT_KEY_MALFORMED'
+  | 'JWT_KEY_TOO_WEAK'
+  | 'JWT_KEY_UNSUPPORTED'
+  | 'JWT_KEY_NOT_FOUND'
+  | 'JWT_KEY_CANNOT_SIGN'
+  | 'JWT_KEY_ENCRYPTED'
+  | 'JWT_KEY_ALG_MISMATCH'
+  | 'JWT_KEY_WRONG_FORM'
+  | 'JWT_TOKEN_MALFORMED'
+  | 'JWT_TOKEN_TOO_LARGE'
+  | 'JWT_TOKEN_UNSUPPORTED'
+  | 'JWT_ALG_NOT_ALLOWED'
+  | 'JWT_SIGNATURE_INVALID'
+  | 'JWT_NO_BEARER'
+  | 'JWT_CLAIMS_MALFORMED'
+  | 'JWT_CLAIM_MISSING'
+  | 'JWT_EXPIRED'
+  | 'JWT_NOT_YET_VALID'
+  | 'JWT_ISSUED_IN_FUTURE'
+  | 'JWT_TOO_OLD'
+  | 'JWT_ISSUER_MISMATCH'
+  | 'JWT_AUDIENCE_MISMATCH'
+  | 'JWT_SUBJECT_MISMATCH'
+  | 'JWT_TYP_MISMATCH'
+  | 'JWT_CLAIM_MISMATCH'
+  | 'JWT_CLAIM_WRONG_TYPE';
+
+/** Every refusal of the library. Messages never hold a secret or a value of an unverified token. */
+export class JwtError extends Error {
+  constructor(message: string, details?: { code?: Code; status?: number; report?: Report });
+  /** Stable: decide by this, not by the message. */
+  readonly code: Code;
+  /** The number of `code`. */
+  readonly status: number;
+  /** What the verification found, where the error comes from one. */
+  readonly report?: Report;
+}
+
+/** The call itself is wrong: a value, or a combination of options, that the library does not take. */
+export class ArgumentError extends JwtError {}
+/** A key cannot be loaded, found or used. */
+export class KeyError extends JwtError {}
+/** The token is malformed, of an unacceptable kind, or its signature is wrong. Nothing in its claims has been read. */
+export class TokenError extends JwtError {}
+/** The signature is good, but the claims are not. */
+export class ClaimError extends JwtError {}
+
+/** The JOSE names of all algorithms that the library knows. */
+export const algorithms: readonly Algorithm[];
+
+/** The version of the native library. */
+export const version: string;

@@ -1,0 +1,26 @@
+'use strict';
+
+const native = require('./native.js');
+const { JwtError, ArgumentError, KeyError, TokenError, ClaimError } = require('./errors.js');
+const { Keyset } = require('./keyset.js');
+const tokens = require('./tokens.js');
+
+exports.Keyset = Keyset;
+exports.Verifier = tokens.Verifier;
+exports.sign = tokens.sign;
+exports.verify = tokens.verify;
+exports.verifyDetailed = tokens.verifyDetailed;
+exports.jwsSign = tokens.jwsSign;
+exports.jwsVerify = tokens.jwsVerify;
+exports.jwsVerifyDetailed = tokens.jwsVerifyDetailed;
+exports.peek = tokens.peek;
+exports.bearerToken = tokens.bearerToken;
+exports.JwtError = JwtError;
+exports.ArgumentError = ArgumentError;
+exports.KeyError = KeyError;
+exports.TokenError = TokenError;
+exports.ClaimError = ClaimError;
+/** Every algorithm's JOSE name. */
+exports.algorithms = native.algorithmNames;
+/** The version of the native library. */
+exports.version = native.libraryVersion;

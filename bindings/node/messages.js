@@ -1,0 +1,180 @@
+'use strict';
+
+/*
+ * What a failed call says: what was wrong, what was expected, what to do. What the caller expects may be said, what
+ * a token holds may not; times are said, for they are read only once the signature has passed.
+ */
+
+const { inspect } = require('node:util');
+
+const native = require('./native.js');
+
+const list = (values) => values.map((value) => inspect(value)).join(' or ');
+const quoted = (name) => inspect(String(name));
+
+/** An empty token has no form, and often is a variable that was never set. */
+function malformed(length) {
+  return length === 0
+    ? 'the token is empty: expected three base64url segments with dots between them'
+    : 'the token is malformed: expected three base64url segments with dots between them and a JOSE header in front ' +
+        '(RFC 7515), without padding, white space or other characters';
+}
+
+function timing(report, { leeway_seconds: leeway = 0, max_age_seconds: maxAge = 0 }) {
+  const { now, expiresAt, notBefore, issuedAt } = report;
+  switch (report.code) {
+    case 'JWT_EXPIRED':
+      return `token expired ${now - expiresAt} s ago (exp ${expiresAt}, now ${now}, leeway ${leeway}): get a new one`;
+    case 'JWT_NOT_YET_VALID':
+      return `token is not valid for another ${notBefore - now} s (nbf ${notBefore}, now ${now}, leeway ${leeway})`;
+    case 'JWT_ISSUED_IN_FUTURE':
+      return (
+        `token was issued ${issuedAt - now} s in the future (iat ${issuedAt}, now ${now}, leeway ${leeway}): ` +
+        'compare the clocks, or allow some leeway'
+      );
+    default:
+      return (
+        `token is ${now - issuedAt} s old, more than maxAge ${maxAge} s allows (iat ${issuedAt}, now ${now}, ` +
+        `leeway ${leeway}): get a new one`
+      );
+  }
+}
+
+function missing(claim, report) {
+  if (claim === 'exp') {
+    return 'claim "exp" is missing: only tokens that expire are accepted; {allowMissingExp: true} accepts others';
+  }
+  if (claim === 'typ' && report.missing.includes('typ')) return 'header member "typ" is missing, but types are expected';
+  return `claim ${quoted(claim)} is missing, but the options or the key demand it`;
+}
+
+function issuer({ issuers }) {
+  return issuers === undefined
+    ? "claim \"iss\" is not the issuer that the verifying key was loaded with"
+    : `claim "iss" is not ${list(issuers)}, or not the issuer that the verifying key was loaded with`;
+}
+
+function audience({ audiences }) {
+  return audiences === undefined
+    ? 'the token is for an audience, but none is expected: name yours in option audience (RFC 7519 4.1.3)'
+    : `claim "aud" does not contain ${list(audiences)}: the token is for another audience`;
+}
+
+/** A verification that failed; `policy` is what the options were read into. */
+function verification(report, policy, length) {
+  const { code, claim } = report;
+  switch (code) {
+    case 'JWT_INVALID_ARGUMENT':
+      return (
+        'the options contradict each other: ignoreAud with audience, or ignoreIat with maxAge, or a JSON Pointer ' +
+        'in required or expected is wrong'
+      );
+    case 'JWT_TOKEN_MALFORMED':
+      return malformed(length);
+    case 'JWT_TOKEN_TOO_LARGE':
+      return `the token is longer than ${tokenLimit(policy)} bytes (option maxTokenLen)`;
+    case 'JWT_TOKEN_UNSUPPORTED':
+      return (
+        'the token is encrypted, in a JSON serialization, or has a critical header extension that is not understood: ' +
+        'expected a signed token in compact form'
+      );
+    case 'JWT_ALG_NOT_ALLOWED':
+      return (
+        "the token's alg is not one that the keys and option algorithms allow; fetching the keys again does not help"
+      );
+    case 'JWT_KEY_NOT_FOUND':
+      return "no key fits the token's kid: if the keys are fetched from its issuer, fetch them again";
+    case 'JWT_SIGNATURE_INVALID':
+      return 'the signature is not that of this token under any fitting key: it was changed, or signed with another key';
+    case 'JWT_CLAIMS_MALFORMED':
+      return claim === null
+        ? 'the claims are not one well-formed JSON object'
+        : `claim ${quoted(claim)} has a wrong type or an impossible value (RFC 7519 4.1)`;
+    case 'JWT_CLAIM_MISSING':
+      return missing(claim, report);
+    case 'JWT_EXPIRED':
+    case 'JWT_NOT_YET_VALID':
+    case 'JWT_ISSUED_IN_FUTURE':
+    case 'JWT_TOO_OLD':
+      return timing(report, policy);
+    case 'JWT_ISSUER_MISMATCH':
+      return issuer(policy);
+    case 'JWT_AUDIENCE_MISMATCH':
+      return audience(policy);
+    case 'JWT_SUBJECT_MISMATCH':
+      return `claim "sub" is not ${inspect(policy.subject)}`;
+    case 'JWT_TYP_MISMATCH':
+      return `the token's typ is not ${list(policy.types ?? [])}: it is another kind of token`;
+    case 'JWT_CLAIM_MISMATCH':
+      return `claim ${quoted(claim)} has not the value that option expected demands`;
+    case 'JWT_CLAIM_WRONG_TYPE':
+      return `claim ${quoted(claim)} is not of a type that option expected can be compared with`;
+    default:
+      return native.statusText(report.status);
+  }
+}
+
+function tokenLimit({ max_token_len: limit = native.constants.JWT_DEFAULT_MAX_TOKEN_LEN }) {
+  return limit;
+}
+
+const NO_SIGNING_KEY = {
+  JWT_KEY_NOT_FOUND: 'no key in the Keyset has the given kid, or it has no keys: check option kid',
+  JWT_KEY_CANNOT_SIGN: 'the key cannot sign: it is a public key, or its use or key_ops forbid it; sign with the private key',
+  JWT_KEY_ALG_MISMATCH:
+    'no key is bound to the given alg: leave option alg out to use what the key is bound to, or load a key for that alg',
+};
+
+/** A signature of claims that failed. */
+function signing(code) {
+  switch (code) {
+    case 'JWT_INVALID_ARGUMENT':
+      return (
+        'claims or options do not fit: a claim that an option adds (iat, nbf, exp, jti) is in the claims already, ' +
+        'header is not a JSON object or holds alg, typ, kid, crit or b64, or wholeHeader comes without header or ' +
+        'with kid or typ'
+      );
+    case 'JWT_CLAIMS_MALFORMED':
+      return (
+        'the claims are not one well-formed JSON object, or a registered claim has a wrong type: exp, nbf and iat ' +
+        'are numbers of seconds, iss, sub and jti strings, aud a string or an array of strings'
+      );
+    case 'JWT_CLAIM_MISSING':
+      return (
+        'the token would never expire: give option expiresIn, in seconds, or a claim "exp", or allow it with ' +
+        '{allowMissingExp: true}'
+      );
+    default:
+      return NO_SIGNING_KEY[code];
+  }
+}
+
+/** A signature of a payload that failed. */
+function jwsSigning(code) {
+  if (code === 'JWT_INVALID_ARGUMENT') {
+    return (
+      'payload or options do not fit: header is not a JSON object, holds alg, typ, kid, crit or b64 or lacks a member ' +
+      "that crit names, wholeHeader comes without header or with kid or typ, or an unencoded payload that is not " +
+      "detached has characters other than printable ASCII without '.'"
+    );
+  }
+  return NO_SIGNING_KEY[code];
+}
+
+/** A verification of any payload that failed. */
+function jwsVerification(report, policy, length) {
+  if (report.code === 'JWT_INVALID_ARGUMENT') {
+    return 'the options contradict each other: payload is for a detached token only, and crit for names that are no registered ones';
+  }
+  if (report.code === 'JWT_TYP_MISMATCH' && report.missing.includes('typ')) return missing('typ', report);
+  return verification(report, policy, length);
+}
+
+/** A look into a token that failed. */
+function peeking(code, length) {
+  if (code === 'JWT_TOKEN_MALFORMED') return malformed(length);
+  if (code === 'JWT_TOKEN_UNSUPPORTED') return 'the token is encrypted or in a JSON serialization: it has no such part';
+  return undefined;
+}
+
+module.exports = { verification, signing, jwsSigning, jwsVerification, peeking, tokenLimit };

@@ -1,0 +1,334 @@
+'use strict';
+
+/*
+ * Options of the host, checked and turned into the members of C structs.
+ *
+ * A policy must not fail open: an option that is not known, that is there without a value, or that is an empty list is
+ * an error, and so is an options object that inherits (its inherited part would be lost).
+ */
+
+const { types, inspect } = require('node:util');
+
+const native = require('./native.js');
+const { ArgumentError } = require('./errors.js');
+
+const { constants } = native;
+
+/** A wrong value: the status and code that the library itself has for it. */
+function invalid(message) {
+  return new ArgumentError(message, { code: 'JWT_INVALID_ARGUMENT', status: constants.JWT_INVALID_ARGUMENT });
+}
+
+/** What a value is, without saying it. */
+function kindOf(value) {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return `an object (${value.constructor?.name ?? 'without a prototype'})`;
+  if (typeof value === 'undefined') return 'undefined';
+  return `a ${typeof value}`;
+}
+
+const SURROGATE = /\p{Surrogate}/u;
+
+/** A string with a lone surrogate has no UTF-8 form; it would become another text. */
+function isWellFormed(text) {
+  return typeof text.isWellFormed === 'function' ? text.isWellFormed() : !SURROGATE.test(text);
+}
+
+/** Bytes that no other thread can change while the library reads them. */
+function privateBytes(bytes) {
+  return types.isSharedArrayBuffer(bytes.buffer) ? Buffer.from(bytes) : bytes;
+}
+
+function text(value, name) {
+  if (typeof value !== 'string') throw new TypeError(`${name} must be a string, not ${kindOf(value)}`);
+  if (!isWellFormed(value)) throw invalid(`${name} holds a lone surrogate and cannot be written as UTF-8`);
+  return value;
+}
+
+/** One string, or a list of them that is not empty. */
+function textList(value, name) {
+  if (typeof value === 'string') return [text(value, name)];
+  if (!Array.isArray(value)) {
+    throw new TypeError(`${name} must be a string or an array of strings, not ${kindOf(value)}`);
+  }
+  if (value.length === 0) throw invalid(`${name} is an empty array: leave it out, or say what is acceptable`);
+  return Array.from(value, (item, index) => text(item, `${name}[${index}]`));
+}
+
+function flag(value, name) {
+  if (typeof value !== 'boolean') throw new TypeError(`${name} must be true or false, not ${kindOf(value)}`);
+  return value;
+}
+
+function integer(least, most) {
+  return (value, name) => {
+    if (typeof value !== 'number' && typeof value !== 'bigint') {
+      throw new TypeError(`${name} must be a number, not ${kindOf(value)}`);
+    }
+    const number = Number(value);
+    if (!Number.isInteger(number) || number < least || number > most) {
+      throw invalid(`${name} must be a whole number from ${least} to ${most}, not ${value}`);
+    }
+    return number;
+  };
+}
+
+const UINT32_MAX = 0xffff_ffff;
+const seconds = integer(0, UINT32_MAX);
+const span = integer(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+
+function algorithm(value, name) {
+  const number = native.algorithmNumber(text(value, name));
+  if (number === 0) {
+    throw invalid(`${name} ${inspect(value)} is no algorithm; there are ${native.algorithmNames.join(', ')}`);
+  }
+  return number;
+}
+
+/** A set of algorithms as bits. */
+function algorithms(value, name) {
+  let bits = 0n;
+  for (const item of textList(value, name)) bits |= 1n << BigInt(algorithm(item, name));
+  return bits;
+}
+
+/** `{claim: 'value', other: {contains: 'word'}}` or `[{claim, value, rule}]`. */
+function expectations(value, name) {
+  const list = [];
+  const add = (claim, expected, rule, where) => {
+    list.push({
+      claim: text(claim, `a claim's name in ${name}`),
+      value: text(expected, where),
+      rule: rule === 'contains' ? constants.JWT_CONTAINS : constants.JWT_EQUALS,
+    });
+  };
+  if (Array.isArray(value)) {
+    Array.from(value, (item, index) => {
+      const { claim, value: expected, rule } = plainCopy(item, `${name}[${index}]`, ['claim', 'value', 'rule']);
+      if (rule !== undefined && rule !== 'equals' && rule !== 'contains') {
+        throw invalid(`${name}[${index}].rule must be 'equals' or 'contains'`);
+      }
+      add(claim, expected, rule, `${name}[${index}].value`);
+    });
+  } else {
+    for (const [claim, expected] of Object.entries(plainCopy(value, name))) {
+      const where = `${name}[${inspect(claim)}]`;
+      if (typeof expected === 'string') {
+        add(claim, expected, 'equals', where);
+      } else if (typeof expected === 'object' && expected !== null) {
+        const { contains } = plainCopy(expected, where, ['contains']);
+        for (const word of textList(contains, `${where}.contains`)) add(claim, word, 'contains', where);
+      } else {
+        throw new TypeError(`${where} must be a string or {contains: …}, not ${kindOf(expected)}`);
+      }
+    }
+  }
+  if (list.length === 0) throw invalid(`${name} is empty: leave it out, or say what is expected`);
+  return list;
+}
+
+/** Refuses all but an object of its own properties. */
+function requirePlain(value, what) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new TypeError(`${what} must be an object, not ${kindOf(value)}`);
+  }
+  const prototype = Object.getPrototypeOf(value);
+  // Also true for the Object.prototype of another realm.
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+    throw new TypeError(`${what} must be a plain object: what it inherits would not be seen`);
+  }
+}
+
+/** A copy of a plain object, each property read once. */
+function plainCopy(value, what, known) {
+  requirePlain(value, what);
+  const copy = Object.create(null);
+  for (const name of Reflect.ownKeys(value)) {
+    if (known !== undefined && !known.includes(name)) {
+      throw new TypeError(`${what} has no ${inspect(name)}; there are ${known.join(', ')}`);
+    }
+    copy[name] = value[name];
+  }
+  return copy;
+}
+
+/** A JSON document as bytes: given as such, as text, or as an object. */
+function jsonBytes(value, what) {
+  if (types.isUint8Array(value)) return privateBytes(value);
+  let json = value;
+  if (typeof value === 'object' && value !== null) {
+    json = JSON.stringify(value);
+    if (typeof json !== 'string') throw new TypeError(`${what} cannot be written as JSON`);
+  } else if (typeof value !== 'string') {
+    throw new TypeError(`${what} must be an object, JSON text or bytes, not ${kindOf(value)}`);
+  }
+  if (!isWellFormed(json)) throw invalid(`${what} holds a lone surrogate and cannot be written as UTF-8`);
+  return Buffer.from(json, 'utf8');
+}
+
+function jsonText(value, name) {
+  if (typeof value === 'object' && value !== null && !types.isUint8Array(value)) {
+    const json = JSON.stringify(value);
+    if (typeof json === 'string') return json;
+  }
+  return text(value, name);
+}
+
+/** Text or bytes that are taken as they are. */
+function textOrBytes(value, name) {
+  if (types.isUint8Array(value)) return privateBytes(value);
+  if (typeof value !== 'string') {
+    throw new TypeError(`${name} must be a string or bytes (Uint8Array), not ${kindOf(value)}`);
+  }
+  return Buffer.from(text(value, name), 'utf8');
+}
+
+/** A secret as bytes. */
+function secretBytes(value, name) {
+  if (typeof value === 'string') {
+    throw new TypeError(
+      `${name} must be bytes (Uint8Array or Buffer), not a string: a string does not say whether it is text, base64 ` +
+        "or hexadecimal, and it cannot be wiped from memory; use Buffer.from(text, 'base64') or the like",
+    );
+  }
+  if (!types.isUint8Array(value)) {
+    throw new TypeError(`${name} must be bytes (Uint8Array or Buffer), not ${kindOf(value)}`);
+  }
+  return privateBytes(value);
+}
+
+const INT64_MAX = 2n ** 63n - 1n;
+
+/** Seconds since the epoch for the library: a whole number, or a bigint where that is not exact. */
+function instant(value, name) {
+  if (typeof value === 'bigint') {
+    // The smallest number would mean the system's clock.
+    if (value > native.INT64_MIN && value <= INT64_MAX) return value;
+  } else if (typeof value === 'number') {
+    const whole = Math.floor(value);
+    if (Number.isSafeInteger(whole)) return whole;
+  } else {
+    throw new TypeError(`${name} must be a number of seconds since the epoch, not ${kindOf(value)}`);
+  }
+  throw invalid(`${name} must be a number of seconds since the epoch, not ${value}`);
+}
+
+/** The host's clock, which tests may have replaced. */
+function hostClock() {
+  return instant(Date.now() / 1000, 'Date.now() / 1000');
+}
+
+// One row per option: the member of the struct that it sets and how it is read; or the flag that it raises.
+
+const OPTIONS = {
+  key: {
+    kid: ['kid', text],
+    issuer: ['issuer', text],
+    allowWeak: [constants.JWT_KEY_ALLOW_WEAK],
+  },
+  verify: {
+    issuer: ['issuers', textList],
+    audience: ['audiences', textList],
+    subject: ['subject', text],
+    types: ['types', textList],
+    algorithms: ['algorithms', algorithms],
+    required: ['required', textList],
+    expected: ['expected', expectations],
+    leeway: ['leeway_seconds', seconds],
+    maxAge: ['max_age_seconds', integer(1, UINT32_MAX)],
+    maxTokenLen: ['max_token_len', integer(1, UINT32_MAX)],
+    allowMissingExp: [constants.JWT_ALLOW_MISSING_EXP],
+    ignoreExp: [constants.JWT_IGNORE_EXP],
+    ignoreNbf: [constants.JWT_IGNORE_NBF],
+    ignoreIat: [constants.JWT_IGNORE_IAT],
+    ignoreAud: [constants.JWT_IGNORE_AUD],
+  },
+  sign: {
+    expiresIn: ['expires_in', integer(0, Number.MAX_SAFE_INTEGER)],
+    notBeforeIn: ['not_before_in', span],
+    addIat: [constants.JWT_SIGN_ADD_IAT],
+    addJti: [constants.JWT_SIGN_ADD_JTI],
+    allowMissingExp: [constants.JWT_ALLOW_MISSING_EXP],
+    alg: ['alg', algorithm],
+    kid: ['kid', text],
+    typ: ['typ', text],
+    header: ['header', jsonText],
+    wholeHeader: [constants.JWT_SIGN_WHOLE_HEADER],
+  },
+  jwsSign: {
+    alg: ['alg', algorithm],
+    kid: ['kid', text],
+    typ: ['typ', text],
+    header: ['header', jsonText],
+    wholeHeader: [constants.JWS_WHOLE_HEADER],
+    crit: ['crit', textList],
+    detached: [constants.JWS_DETACHED],
+    unencoded: [constants.JWS_UNENCODED],
+  },
+  jwsVerify: {
+    algorithms: ['algorithms', algorithms],
+    types: ['types', textList],
+    crit: ['crit', textList],
+    payload: ['payload', textOrBytes],
+    detached: [constants.JWS_DETACHED],
+    unencoded: [constants.JWS_UNENCODED],
+    maxTokenLen: ['max_token_len', integer(1, UINT32_MAX)],
+  },
+};
+OPTIONS.generate = { kid: OPTIONS.key.kid, issuer: OPTIONS.key.issuer, bits: ['bits', integer(1, UINT32_MAX)] };
+OPTIONS.document = { ...OPTIONS.key, alg: ['alg', algorithm], password: ['password', secretBytes] };
+OPTIONS.export = { index: ['index', integer(0, UINT32_MAX)], private: ['private', flag] };
+OPTIONS.now = { now: ['now', instant] };
+OPTIONS.signNow = { ...OPTIONS.sign, ...OPTIONS.now };
+OPTIONS.verifyNow = { ...OPTIONS.verify, ...OPTIONS.now };
+// A name such as "constructor" must not be found in what a table inherits.
+for (const table of Object.values(OPTIONS)) Object.setPrototypeOf(table, null);
+
+/** Members of a struct. They inherit nothing, so that a polluted Object.prototype adds nothing to a policy. */
+function Members() {
+  this.flags = 0;
+}
+Members.prototype = Object.create(null);
+
+/**
+ * Reads an options object into the members of a struct (and `now`, where there is such an option). `call` names the
+ * function for messages; undefined means no options.
+ */
+function readOptions(call, kind, options) {
+  const members = new Members();
+  if (options === undefined) return members;
+  requirePlain(options, `options of ${call}`);
+  const table = OPTIONS[kind];
+  for (const name of Reflect.ownKeys(options)) {
+    const row = table[name];
+    if (row === undefined) {
+      throw new TypeError(`${call} has no option ${inspect(name)}; there are ${Object.keys(table).join(', ')}`);
+    }
+    const value = options[name];
+    if (value === undefined || value === null) {
+      throw new TypeError(
+        `option ${name} of ${call} is ${value}: leave it out if nothing is meant, so that a value that got lost is noticed`,
+      );
+    }
+    if (row.length === 1) {
+      if (flag(value, name)) members.flags |= row[0];
+    } else {
+      members[row[0]] = row[1](value, name);
+    }
+  }
+  return members;
+}
+
+module.exports = {
+  invalid,
+  kindOf,
+  isWellFormed,
+  privateBytes,
+  algorithm,
+  jsonBytes,
+  textOrBytes,
+  secretBytes,
+  hostClock,
+  readOptions,
+};

@@ -1,0 +1,164 @@
+// Compiled, never run: what the declarations must allow and, marked so, what they must refuse.
+
+import {
+  ArgumentError,
+  ClaimError,
+  JwtError,
+  KeyError,
+  Keyset,
+  TokenError,
+  Verifier,
+  algorithms,
+  bearerToken,
+  jwsSign,
+  jwsVerify,
+  jwsVerifyDetailed,
+  peek,
+  sign,
+  verify,
+  verifyDetailed,
+  version,
+} from 'onejwt';
+// @ts-expect-error: there is no default export
+import onejwt from 'onejwt';
+import type { Algorithm, Check, Code, JwkSet, JwtClaims, KeyInfo, Report, VerifierOptions, VerifyOptions } from 'onejwt';
+
+void onejwt;
+
+// Keys.
+const secret: Uint8Array = new Uint8Array(32);
+const keys: Keyset = Keyset.fromSecret(secret);
+Keyset.fromSecret(Buffer.alloc(48), 'HS384', { kid: 'a', issuer: 'https://id.example', allowWeak: true });
+Keyset.fromPem('-----BEGIN', { alg: 'ES256', password: secret });
+Keyset.fromPem(secret);
+Keyset.fromDer(secret, { alg: 'RS256' });
+Keyset.fromJwks('{}', { kid: 'a' });
+Keyset.fromJwks({ keys: [{ kty: 'oct', k: 'AA' }] });
+Keyset.fromJwks({ kty: 'oct', k: 'AA' });
+Keyset.generate('ML-DSA-44', { kid: 'a', issuer: 'b', bits: 512 });
+keys.add(keys).replace(keys).reload('{}').free();
+const length: number = keys.length;
+const first: KeyInfo | undefined = keys.at(0);
+for (const { alg, kid, bits, thumbprint } of keys) {
+  const name: Algorithm = alg;
+  const text: [string | null, number, string] = [kid, bits, thumbprint];
+  void [name, text];
+}
+const publicSet: JwkSet = keys.exportJwks();
+const privateSet: Buffer = keys.exportJwks({ private: true, index: 0 });
+const publicPem: string = keys.exportPem({ index: 1 });
+const privatePem: Buffer = keys.exportPem({ private: true });
+keys[Symbol.dispose]();
+void [length, first, publicSet, privateSet, publicPem, privatePem];
+
+// @ts-expect-error: a secret is bytes
+Keyset.fromSecret('secret');
+// @ts-expect-error: not an HMAC algorithm
+Keyset.fromSecret(secret, 'RS256');
+// @ts-expect-error: no such algorithm
+Keyset.generate('none');
+// @ts-expect-error: not with new
+new Keyset();
+// @ts-expect-error: nothing of a key can be written
+[...keys][0]!.kid = 'b';
+
+// Signing.
+const token: string = sign({ sub: 'alice' }, keys, {
+  expiresIn: 300,
+  notBeforeIn: -5,
+  addIat: true,
+  addJti: true,
+  allowMissingExp: false,
+  alg: 'HS256',
+  kid: 'a',
+  typ: 'at+jwt',
+  header: { cty: 'json' },
+  now: 1_700_000_000,
+});
+sign('{"sub":"alice"}', keys, { allowMissingExp: true, header: '{}', wholeHeader: true, now: 1n });
+sign(secret, keys);
+// @ts-expect-error: seconds, not a text
+sign({}, keys, { expiresIn: '1h' });
+
+// Verifying.
+const claims: JwtClaims = verify(token, keys);
+const subject: string | null | undefined = claims.sub;
+const custom: unknown = claims['https://example.com/role'];
+const demands: VerifierOptions = {
+  issuer: 'https://id.example',
+  audience: ['api', 'web'] as const,
+  subject: 'alice',
+  types: 'at+jwt',
+  algorithms: ['HS256', 'EdDSA'],
+  required: ['sub', '/realm_access/roles'],
+  expected: { nonce: 'abc', scope: { contains: ['read', 'write'] } },
+  leeway: 5,
+  maxAge: 3600,
+  maxTokenLen: 4096,
+  allowMissingExp: false,
+  ignoreExp: false,
+  ignoreNbf: false,
+  ignoreIat: false,
+  ignoreAud: false,
+};
+const options: VerifyOptions = { ...demands, now: 1_700_000_000 };
+verify(secret, keys, { ...options, expected: [{ claim: 'scope', value: 'read', rule: 'contains' }] });
+interface Session {
+  sub: string;
+  role: 'admin' | 'user';
+}
+const role: 'admin' | 'user' = verify<Session>(token, keys, options).role;
+const { claims: session, report, raw } = verifyDetailed<Session>(token, keys, options);
+const parts: [Session, Report, Buffer] = [session, report, raw];
+const failed: readonly Check[] = report.failed;
+const expires: number | null = report.expiresAt;
+const verifier = new Verifier(keys, demands);
+verifier.verify<Session>(token, { now: 1 }).role satisfies string;
+verifier.verifyDetailed(token).claims.iss satisfies string | null | undefined;
+verifier.keys.reload('{}');
+void [subject, custom, role, parts, failed, expires];
+
+// @ts-expect-error: a misspelt option
+verify(token, keys, { audence: 'api' });
+// @ts-expect-error: an option that got lost
+verify(token, keys, { issuer: undefined });
+// @ts-expect-error: a verifier reads the clock at each call
+new Verifier(keys, { now: 1 });
+// @ts-expect-error: no such algorithm
+verify(token, keys, { algorithms: ['none'] });
+// @ts-expect-error: not a rule
+verify(token, keys, { expected: [{ claim: 'a', value: 'b', rule: 'matches' }] });
+// @ts-expect-error: reports are read-only
+report.failed.push('exp');
+
+// Any payload.
+const jws: string = jwsSign('payload', keys, { detached: true, unencoded: true, crit: ['x'], header: { x: 1 } });
+const payload: Buffer = jwsVerify(jws, keys, { detached: true, payload: 'payload', unencoded: true, crit: 'x' });
+const detail: { payload: Buffer; report: Report } = jwsVerifyDetailed(jws, keys, { types: ['a'], maxTokenLen: 10 });
+const header: Buffer = peek(token, 'header');
+const request: { headers: { authorization?: string } } = { headers: {} };
+const bearer: string = bearerToken(request.headers.authorization);
+// @ts-expect-error: no such part
+peek(token, 'claims');
+void [payload, detail, header, bearer];
+
+// Errors.
+try {
+  verify(token, keys);
+} catch (error) {
+  if (error instanceof ClaimError || error instanceof TokenError) {
+    const code: Code = error.code;
+    const status: number = error.status;
+    const found: Report | undefined = error.report;
+    void [code, status, found];
+    // @ts-expect-error: no such code
+    if (error.code === 'JWT_EXPIRD') throw error;
+  }
+  if (error instanceof KeyError || error instanceof ArgumentError) {
+    const base: JwtError = error;
+    void base;
+  }
+}
+new JwtError('a test', { code: 'JWT_EXPIRED', status: 62 }) satisfies Error;
+algorithms.includes('HS256') satisfies boolean;
+version satisfies string;

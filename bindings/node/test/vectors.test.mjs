@@ -1,0 +1,378 @@
+// The cases of tests/vectors, which every language runs.
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import {
+  JwtError,
+  Keyset,
+  Verifier,
+  bearerToken,
+  jwsSign,
+  jwsVerifyDetailed,
+  peek,
+  sign,
+  verify,
+  verifyDetailed,
+} from '../index.mjs';
+
+const folder = new URL('../../../tests/vectors/', import.meta.url);
+
+/** Operations that the binding has no call for: claims are read with JSON.parse. */
+const WITHOUT_A_CALL = new Set(['claim']);
+
+// From a case to arguments.
+
+const hex = (text) => Buffer.from(text, 'hex');
+
+/** A text, or bytes where they are no UTF-8; undefined if the case leaves it out. */
+function textOf(from, name) {
+  if (name in from) return from[name];
+  if (`${name}_hex` in from) {
+    const bytes = hex(from[`${name}_hex`]);
+    const text = bytes.toString('utf8');
+    return Buffer.from(text, 'utf8').equals(bytes) ? text : bytes;
+  }
+  if (`${name}_parts` in from) return from[`${name}_parts`].map(([text, times]) => text.repeat(times)).join('');
+  return undefined;
+}
+
+/** An integer; what JSON readers do not keep exact is written as text. */
+const integerOf = (value) => (typeof value === 'string' ? BigInt(value) : value);
+
+const FLAGS = {
+  JWT_ALLOW_MISSING_EXP: 'allowMissingExp',
+  JWT_IGNORE_EXP: 'ignoreExp',
+  JWT_IGNORE_NBF: 'ignoreNbf',
+  JWT_IGNORE_IAT: 'ignoreIat',
+  JWT_IGNORE_AUD: 'ignoreAud',
+  JWT_SIGN_ADD_IAT: 'addIat',
+  JWT_SIGN_ADD_JTI: 'addJti',
+  JWT_SIGN_WHOLE_HEADER: 'wholeHeader',
+  JWS_DETACHED: 'detached',
+  JWS_UNENCODED: 'unencoded',
+  JWS_WHOLE_HEADER: 'wholeHeader',
+};
+
+const OPTIONS = {
+  algorithms: 'algorithms',
+  leeway_seconds: 'leeway',
+  max_age_seconds: 'maxAge',
+  issuers: 'issuer',
+  audiences: 'audience',
+  types: 'types',
+  required: 'required',
+  expected: 'expected',
+  subject: 'subject',
+  max_token_len: 'maxTokenLen',
+  alg: 'alg',
+  expires_in: 'expiresIn',
+  not_before_in: 'notBeforeIn',
+  kid: 'kid',
+  typ: 'typ',
+  header: 'header',
+  crit: 'crit',
+  payload: 'payload',
+  payload_hex: 'payload',
+};
+
+const INTEGERS = new Set(['leeway_seconds', 'max_age_seconds', 'max_token_len', 'expires_in', 'not_before_in']);
+
+/** In C a zero says that nothing is meant; here the option is left out. */
+const ZERO_IS_ABSENT = new Set(['max_age_seconds', 'max_token_len']);
+
+function optionsOf({ options = {}, now }) {
+  const result = {};
+  if (now !== undefined) result.now = integerOf(now);
+  for (const [name, value] of Object.entries(options)) {
+    if (name === 'flags') {
+      for (const flag of value) {
+        assert.ok(flag in FLAGS, `a flag that this runner does not know: ${flag}`);
+        result[FLAGS[flag]] = true;
+      }
+    } else if (value !== null && !(ZERO_IS_ABSENT.has(name) && value === 0)) {
+      assert.ok(name in OPTIONS, `an option that this runner does not know: ${name}`);
+      if (INTEGERS.has(name)) result[OPTIONS[name]] = integerOf(value);
+      else result[OPTIONS[name]] = name.endsWith('_hex') ? hex(value) : value;
+    }
+  }
+  return result;
+}
+
+function keysetOf(source) {
+  const options = {};
+  if ('kid' in source) options.kid = source.kid;
+  if ('issuer' in source) options.issuer = source.issuer;
+  if ('allow_weak' in source) options.allowWeak = source.allow_weak;
+  const documentOptions = { ...options };
+  if ('alg' in source) documentOptions.alg = source.alg;
+  if ('password' in source) documentOptions.password = Buffer.from(source.password);
+  if ('secret_hex' in source) return Keyset.fromSecret(hex(source.secret_hex), source.alg, options);
+  if ('secret' in source) return Keyset.fromSecret(Buffer.from(source.secret), source.alg, options);
+  if ('jwks' in source) return Keyset.fromJwks(source.jwks, options);
+  if ('pem' in source) return Keyset.fromPem(source.pem, documentOptions);
+  if ('der_hex' in source) return Keyset.fromDer(hex(source.der_hex), documentOptions);
+  throw new Error(`a key source that this runner does not know: ${Object.keys(source)}`);
+}
+
+function keysOf({ keys }) {
+  const [first, ...others] = keys.map(keysetOf);
+  for (const other of others) first.add(other);
+  return first;
+}
+
+// From a result to what the case expects.
+
+const CHECKS = {
+  JWT_CHECK_JSON: 'json',
+  JWT_CHECK_EXP: 'exp',
+  JWT_CHECK_NBF: 'nbf',
+  JWT_CHECK_IAT: 'iat',
+  JWT_CHECK_MAX_AGE: 'maxAge',
+  JWT_CHECK_ISS: 'iss',
+  JWT_CHECK_AUD: 'aud',
+  JWT_CHECK_SUB: 'sub',
+  JWT_CHECK_JTI: 'jti',
+  JWT_CHECK_TYP: 'typ',
+  JWT_CHECK_REQUIRED: 'required',
+  JWT_CHECK_EXPECTED: 'expected',
+};
+
+const TIMES = { now: 'now', expires_at: 'expiresAt', not_before: 'notBefore', issued_at: 'issuedAt' };
+
+function compareReport(expected, report, status) {
+  assert.equal(report.code, status);
+  for (const [name, value] of Object.entries(expected)) {
+    switch (name) {
+      case 'failed':
+      case 'missing':
+      case 'malformed':
+        assert.deepEqual([...report[name]].sort(), value.map((check) => CHECKS[check]).sort(), `report.${name}`);
+        break;
+      case 'claim':
+      case 'kid':
+        assert.equal(report[name] ?? '', value, `report.${name}`);
+        break;
+      case 'kid_len':
+        assert.equal(report.kidLength, value, 'report.kid_len');
+        break;
+      case 'alg':
+        assert.equal(report.alg, value, 'report.alg');
+        break;
+      default:
+        assert.ok(name in TIMES, `a member of the report that this runner does not know: ${name}`);
+        assert.equal(report[TIMES[name]], value === null ? null : Number(value), `report.${name}`);
+    }
+  }
+}
+
+const KEY_FLAGS = {
+  JWT_KEY_CAN_SIGN: 'canSign',
+  JWT_KEY_CAN_VERIFY: 'canVerify',
+  JWT_KEY_HAS_KID: 'hasKid',
+  JWT_KEY_HAS_ISSUER: 'hasIssuer',
+  JWT_KEY_IS_WEAK: 'isWeak',
+};
+
+function compareInfo(expected, info) {
+  for (const [name, value] of Object.entries(expected)) {
+    if (name === 'flags') {
+      const raised = Object.keys(KEY_FLAGS).filter((flag) => info[KEY_FLAGS[flag]]);
+      assert.deepEqual(raised.sort(), [...value].sort(), 'info.flags');
+    } else {
+      assert.ok(['alg', 'bits', 'kid', 'thumbprint'].includes(name), `info.${name} is not known to this runner`);
+      assert.equal(info[name] ?? '', value, `info.${name}`);
+    }
+  }
+}
+
+/** What a call returned, or the JwtError that it threw. */
+function outcome(call) {
+  try {
+    return { status: 'JWT_OK', value: call() };
+  } catch (error) {
+    if (!(error instanceof JwtError)) throw error;
+    return { status: error.code, error };
+  }
+}
+
+/** Options that contradict the API are refused before the library is called; only then is there no report. */
+function refusedBefore(status) {
+  assert.equal(status, 'JWT_INVALID_ARGUMENT', 'a report was expected');
+}
+
+function expectStatus(expected, found) {
+  assert.equal(found.status, expected, found.error?.message);
+}
+
+/** As it is, and as bytes if it is text. */
+const bothForms = (value) => (typeof value === 'string' ? [value, Buffer.from(value)] : [value]);
+
+/** A token with each of its bytes replaced, one after the other. */
+function* tampered(token) {
+  const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const bytes = Buffer.from(token);
+  for (let at = 0; at < bytes.length; at++) {
+    const changed = Buffer.from(bytes);
+    const value = BASE64URL.indexOf(String.fromCharCode(bytes[at]));
+    changed[at] = (value === -1 ? 'A' : BASE64URL[value ^ 32]).charCodeAt(0);
+    yield [at, changed];
+  }
+}
+
+// One function per operation; each returns how many tampered tokens it tried.
+
+const OPERATIONS = {
+  verify(vector) {
+    const token = textOf(vector, 'token');
+    const options = optionsOf(vector);
+    const keys = outcome(() => keysOf(vector));
+    if (keys.error) return expectStatus(vector.status, keys), 0;
+    const { now, ...demands } = options;
+    for (const form of bothForms(token)) {
+      const found = outcome(() => verifyDetailed(form, keys.value, options));
+      expectStatus(vector.status, found);
+      // The other two ways to the same verdict.
+      const plain = outcome(() => verify(form, keys.value, options));
+      expectStatus(vector.status, plain);
+      const prepared = outcome(() => new Verifier(keys.value, demands).verify(form, { now }));
+      expectStatus(vector.status, prepared);
+
+      if (found.error) {
+        if (found.error.report) compareReport(vector.report ?? {}, found.error.report, vector.status);
+        else refusedBefore(vector.status);
+        continue;
+      }
+      compareReport(vector.report ?? {}, found.value.report, vector.status);
+      if ('claims' in vector) assert.equal(found.value.raw.toString('utf8'), vector.claims);
+      assert.deepEqual(found.value.claims, JSON.parse(found.value.raw.toString('utf8')));
+      assert.deepEqual(plain.value, found.value.claims);
+      assert.deepEqual(prepared.value, found.value.claims);
+    }
+    if (vector.status !== 'JWT_OK' || vector.tamper === false) return 0;
+    const verifier = new Verifier(keys.value, demands);
+    return refuseAll(token, (changed) => verifier.verify(changed, { now }));
+  },
+
+  sign(vector) {
+    const options = optionsOf(vector);
+    const keys = outcome(() => keysOf(vector));
+    if (keys.error) return expectStatus(vector.status, keys), 0;
+    for (const form of bothForms(textOf(vector, 'claims'))) {
+      const found = outcome(() => sign(form, keys.value, options));
+      expectStatus(vector.status, found);
+      if (found.error) continue;
+      if ('token' in vector) assert.equal(found.value, vector.token);
+      else verify(found.value, keys.value, { now: options.now });
+    }
+    return 0;
+  },
+
+  jws_verify(vector) {
+    const token = textOf(vector, 'token');
+    const options = optionsOf(vector);
+    const keys = outcome(() => keysOf(vector));
+    if (keys.error) return expectStatus(vector.status, keys), 0;
+    // Here, too, a payload does not make a token a detached one.
+    for (const form of bothForms(token)) {
+      const found = outcome(() => jwsVerifyDetailed(form, keys.value, options));
+      expectStatus(vector.status, found);
+      if (found.error) {
+        if (found.error.report) compareReport(vector.report ?? {}, found.error.report, vector.status);
+        else refusedBefore(vector.status);
+        continue;
+      }
+      compareReport(vector.report ?? {}, found.value.report, vector.status);
+      const payload = textOf(vector, 'payload');
+      if (payload !== undefined) assert.deepEqual(found.value.payload, Buffer.from(payload));
+    }
+    if (vector.status !== 'JWT_OK' || vector.tamper === false) return 0;
+    return refuseAll(token, (changed) => jwsVerifyDetailed(changed, keys.value, options));
+  },
+
+  jws_sign(vector) {
+    const options = optionsOf(vector);
+    const keys = outcome(() => keysOf(vector));
+    if (keys.error) return expectStatus(vector.status, keys), 0;
+    for (const form of bothForms(textOf(vector, 'payload'))) {
+      const found = outcome(() => jwsSign(form, keys.value, options));
+      expectStatus(vector.status, found);
+      if (!found.error && 'token' in vector) assert.equal(found.value, vector.token);
+    }
+    return 0;
+  },
+
+  key(vector) {
+    const found = outcome(() => keysOf(vector));
+    expectStatus(vector.status, found);
+    if (found.error) return 0;
+    if ('len' in vector) assert.equal(found.value.length, vector.len);
+    if ('info' in vector) compareInfo(vector.info, found.value.at(0));
+    return 0;
+  },
+
+  peek(vector) {
+    for (const form of bothForms(textOf(vector, 'token'))) {
+      const found = outcome(() => peek(form, vector.part));
+      expectStatus(vector.status, found);
+      const bytes = textOf(vector, 'bytes');
+      if (!found.error && bytes !== undefined) assert.deepEqual(found.value, Buffer.from(bytes));
+    }
+    return 0;
+  },
+
+  bearer(vector) {
+    // Node hands out the bytes of a header as the characters of the same numbers.
+    const value = 'value_hex' in vector ? hex(vector.value_hex).toString('latin1') : vector.value;
+    const found = outcome(() => bearerToken(value));
+    expectStatus(vector.status, found);
+    if (!found.error && 'result' in vector) assert.equal(found.value, vector.result);
+    return 0;
+  },
+};
+
+function refuseAll(token, call) {
+  let tried = 0;
+  for (const [at, changed] of tampered(token)) {
+    const found = outcome(() => call(changed));
+    assert.notEqual(found.status, 'JWT_OK', `accepted with byte ${at} replaced`);
+    tried++;
+  }
+  return tried;
+}
+
+let ran = 0;
+let skipped = 0;
+let tries = 0;
+
+for (const file of readdirSync(folder).filter((name) => name.endsWith('.json')).sort()) {
+  test(`vectors: ${file}`, (t) => {
+    const { cases } = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
+    assert.ok(cases.length > 0, 'there are cases');
+    const failures = [];
+    let here = 0;
+    for (const vector of cases) {
+      if (WITHOUT_A_CALL.has(vector.op)) {
+        skipped++;
+        continue;
+      }
+      try {
+        assert.ok(Object.hasOwn(OPERATIONS, vector.op), `an operation that this runner does not know: ${vector.op}`);
+        tries += OPERATIONS[vector.op](vector);
+      } catch (error) {
+        failures.push(`${vector.name} (${vector.why}): ${error.message}`);
+      }
+      here++;
+    }
+    ran += here;
+    t.diagnostic(`${here} cases`);
+    assert.deepEqual(failures, [], `${failures.length} of ${here} cases:\n${failures.join('\n')}`);
+  });
+}
+
+test('vectors: all', (t) => {
+  t.diagnostic(`${ran} cases ran, ${tries} tampered tokens were tried; ${skipped} cases of ${[...WITHOUT_A_CALL]} have no call here`);
+  assert.ok(ran > 0, 'no vectors were found');
+  assert.ok(tries > 0, 'no tampered tokens were tried');
+});
