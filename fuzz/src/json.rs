@@ -139,6 +139,30 @@ fn index(step: &str) -> Option<usize> {
     if plain { step.parse().ok() } else { None }
 }
 
+/// The value of a JSON number if it is whole and fits: its digits, shifted as text.
+pub fn whole(number: &str) -> Option<i64> {
+    let (sign, number) = match number.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", number),
+    };
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{before}{after}");
+    let significant = digits.trim_end_matches('0');
+    if significant.is_empty() {
+        return Some(0);
+    }
+    // An exponent that is no i64 is beyond the length of any text, in its own direction.
+    let far = if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 };
+    let exponent: i64 = exponent.parse().unwrap_or(far).clamp(i64::MIN / 2, i64::MAX / 2);
+    let zeros = exponent + before.len() as i64 - significant.len() as i64;
+    let leading = significant.trim_start_matches('0');
+    if !(0..=20).contains(&zeros) {
+        return None;
+    }
+    format!("{sign}{leading}{}", "0".repeat(zeros as usize)).parse().ok()
+}
+
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Reader)
