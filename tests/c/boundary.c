@@ -1,0 +1,1568 @@
+/*
+ * The C boundary under bad input: every argument of every export absent, empty, too short, unknown or contradictory;
+ * every output too small, with a page behind it that must not be touched; hostile documents; what a failure leaves
+ * behind; and that the handle still works after each of them.
+ */
+
+#define _GNU_SOURCE
+
+#include "check.h"
+#include "documents.h"
+
+#define NOW INT64_C(1700000000)
+#define SECRET "a secret of 32 bytes for testing"
+#define CLAIMS                                                                                    \
+  "{\"iss\":\"https://issuer.example\",\"sub\":\"alice\",\"aud\":\"api\",\"exp\":1700000300,"   \
+  "\"roles\":[\"reader\",\"editor\"],\"n\":1.5,\"ok\":true,\"scope\":\"read write\","           \
+  "\"marker\":\"hunter2hunter2\"}"
+
+static jwt_keyset *keys;
+static uint8_t token[1024];
+static size_t token_len;
+static const jwt_str audiences[] = {JWT_STR("api")};
+static jwt_verify_options good; /* what the token passes */
+static guarded out_page, struct_page;
+
+/* Where *out_len of a call goes. */
+static size_t n;
+static uint8_t buffer[4096];
+
+static void still_usable(const char *file, int line) {
+  uint8_t claims[1024];
+  size_t len = 0;
+  const jwt_status status =
+      jwt_verify(keys, token, token_len, &good, NOW, claims, sizeof claims, &len, NULL);
+  check_that(status == JWT_OK && len == sizeof CLAIMS - 1 && memcmp(claims, CLAIMS, len) == 0, file, line,
+             "afterwards the handle still verifies a good token");
+}
+
+/* The status, and that the handle works afterwards. */
+#define TRY(want, call)                \
+  do {                                 \
+    EXPECT(want, call);                \
+    still_usable(__FILE__, __LINE__);  \
+  } while (0)
+
+/* The same for a call that writes to `n`: nothing was written, so it is 0. */
+#define REFUSED(want, call) \
+  do {                      \
+    n = 77;                 \
+    TRY(want, call);        \
+    CHECK(n == 0);          \
+  } while (0)
+
+/* Makes a key set, which must fail and leave NULL. */
+#define NO_KEYS(want, call)                       \
+  do {                                            \
+    jwt_keyset *made = (jwt_keyset *)(void *)&n;  \
+    jwt_keyset **const out = &made;               \
+    TRY(want, call);                              \
+    CHECK(made == NULL);                          \
+  } while (0)
+
+static const jwt_str absent = {NULL, 0};
+static const jwt_str null_with_length = {NULL, 3};
+
+/* Not UTF-8: a stray byte, a sequence cut short, a surrogate, an overlong form, beyond U+10FFFF. */
+static const jwt_str not_utf8[] = {
+    JWT_STR("\xff"), JWT_STR("a\xc3"), JWT_STR("\xed\xa0\x80"), JWT_STR("\xc0\x80"), JWT_STR("\xf4\x90\x80\x80")};
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* A length that no object can have. */
+static const size_t impossible[] = {SIZE_MAX, (size_t)PTRDIFF_MAX + 1};
+
+static const int32_t no_algorithm[] = {INT32_MIN, -1, 19, 64, 99, 256, INT32_MAX};
+
+static jwt_str str(const char *text) {
+  jwt_str value;
+  value.ptr = text;
+  value.len = strlen(text);
+  return value;
+}
+
+/* `unit` repeated, from malloc, with text before and after it. */
+static made_token repeated(const char *before, const char *unit, size_t times, const char *middle, const char *closing,
+                           const char *after) {
+  made_token text;
+  const size_t size = strlen(before) + times * (strlen(unit) + strlen(closing)) + strlen(middle) + strlen(after);
+  uint8_t *to = malloc(size + 1);
+  size_t i;
+  NEED(to != NULL);
+  text.bytes = to;
+  text.len = size;
+  to = (uint8_t *)stpcpy((char *)to, before);
+  for (i = 0; i < times; i++) to = (uint8_t *)stpcpy((char *)to, unit);
+  to = (uint8_t *)stpcpy((char *)to, middle);
+  for (i = 0; i < times; i++) to = (uint8_t *)stpcpy((char *)to, closing);
+  stpcpy((char *)to, after);
+  return text;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Structs that say their size
+ */
+
+/* The struct's bytes, then nothing that may be read: as near to the guard page as alignment lets it be. */
+static void *struct_at_end(const void *value, size_t known, size_t size) {
+  uint8_t *at = struct_page.end - (size + 7) / 8 * 8;
+  memset(struct_page.start, POISON, (size_t)(struct_page.end - struct_page.start));
+  memset(at, 0, (size_t)(struct_page.end - at));
+  memcpy(at, value, known < size ? known : size);
+  return at;
+}
+
+static void set_size(void *value, uint32_t size) { memcpy(value, &size, sizeof size); }
+
+typedef jwt_status (*takes_struct)(void *value);
+
+/* Every size that an options struct may claim. `ok` is what the call gives with the struct as it is. */
+static void option_sizes(const char *name, const void *init, size_t size, jwt_status ok, takes_struct call) {
+  static const uint32_t too_short[] = {0, 1, 2, 3, 4, 5, 8, 16};
+  const uint32_t too_long[] = {4097, 4104, 65536, UINT32_MAX};
+  size_t i;
+  uint8_t *at;
+
+  printf("  %s\n", name);
+  for (i = 0; i < COUNT(too_short); i++) {
+    at = struct_at_end(init, size, 8);
+    set_size(at, too_short[i]);
+    TRY(JWT_INVALID_ARGUMENT, call(at));
+  }
+  for (i = 4; i < size; i++) {
+    at = struct_at_end(init, size, i);
+    set_size(at, (uint32_t)i);
+    EXPECT(JWT_INVALID_ARGUMENT, call(at));
+  }
+  for (i = 0; i < COUNT(too_long); i++) {
+    at = struct_at_end(init, size, 4096);
+    set_size(at, too_long[i]);
+    TRY(JWT_INVALID_ARGUMENT, call(at));
+  }
+  TRY(ok, call(struct_at_end(init, size, size)));
+
+  /* A newer, longer struct: fine while all that is new is zero. */
+  for (i = size + 1; i <= 4096; i += i < size + 64 ? 1 : 509) {
+    const size_t longer = i + 509 > 4096 && i >= size + 64 ? 4096 : i;
+    size_t j;
+    at = struct_at_end(init, size, longer);
+    set_size(at, (uint32_t)longer);
+    EXPECT(ok, call(at));
+    for (j = size; j < longer; j += j < size + 16 ? 1 : 251) {
+      at[j] = 1;
+      EXPECT(JWT_INVALID_ARGUMENT, call(at));
+      at[j] = 0;
+    }
+    at[longer - 1] = 0x80;
+    TRY(JWT_INVALID_ARGUMENT, call(at));
+  }
+
+  /* A struct that is not aligned cannot be one. */
+  at = struct_at_end(init, size, size + 8);
+  memmove(at + 1, at, size);
+  TRY(JWT_INVALID_ARGUMENT, call(at + 1));
+}
+
+static jwt_status call_from_secret(void *options) {
+  jwt_keyset *made = NULL;
+  const jwt_status status = jwt_keyset_from_secret(JWT_HS256, TEXT(SECRET), options, &made);
+  CHECK((made != NULL) == (status == JWT_OK));
+  jwt_keyset_free(made);
+  return status;
+}
+
+static jwt_status call_from_jwks(void *options) {
+  static const char jwk[] = "{\"kty\":\"oct\",\"k\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\"}";
+  jwt_keyset *made = NULL;
+  const jwt_status status = jwt_keyset_from_jwks((const uint8_t *)jwk, sizeof jwk - 1, options, &made);
+  CHECK((made != NULL) == (status == JWT_OK));
+  jwt_keyset_free(made);
+  return status;
+}
+
+static jwt_status call_generate(void *options) {
+  jwt_keyset *made = NULL;
+  const jwt_status status = jwt_keyset_generate(JWT_HS256, options, &made);
+  CHECK((made != NULL) == (status == JWT_OK));
+  jwt_keyset_free(made);
+  return status;
+}
+
+static jwt_status call_sign(void *options) {
+  uint8_t out[1024];
+  const jwt_status status = jwt_sign(keys, TEXT(CLAIMS), options, NOW, out, sizeof out, &n);
+  const size_t bound = jwt_sign_bound(keys, sizeof CLAIMS - 1, options);
+  /* The bound is 0 for just those options that signing refuses as such. */
+  CHECK((bound == 0) == (status == JWT_INVALID_ARGUMENT));
+  CHECK(bound == 0 || n <= bound);
+  return status;
+}
+
+static jwt_status call_verify(void *options) {
+  return jwt_verify(keys, token, token_len, options, NOW, buffer, sizeof buffer, &n, NULL);
+}
+
+static jwt_status call_jws_sign(void *options) {
+  return jws_sign(keys, TEXT("payload"), options, buffer, sizeof buffer, &n);
+}
+
+static jwt_status call_jws_verify(void *options) {
+  return jws_verify(keys, token, token_len, options, buffer, sizeof buffer, &n, NULL);
+}
+
+static void structs(void) {
+  const jwt_key_options key_init = JWT_KEY_OPTIONS_INIT;
+  const jwt_sign_options sign_init = JWT_SIGN_OPTIONS_INIT;
+  const jws_options jws_init = JWS_OPTIONS_INIT;
+  const jwt_verify_options strict = JWT_VERIFY_OPTIONS_INIT;
+  printf("struct sizes\n");
+  option_sizes("jwt_key_options of jwt_keyset_from_secret", &key_init, sizeof key_init, JWT_OK, call_from_secret);
+  option_sizes("jwt_key_options of jwt_keyset_from_jwks", &key_init, sizeof key_init, JWT_OK, call_from_jwks);
+  option_sizes("jwt_key_options of jwt_keyset_generate", &key_init, sizeof key_init, JWT_OK, call_generate);
+  option_sizes("jwt_sign_options of jwt_sign", &sign_init, sizeof sign_init, JWT_OK, call_sign);
+  option_sizes("jwt_verify_options of jwt_verify", &good, sizeof good, JWT_OK, call_verify);
+  option_sizes("jwt_verify_options, refusing", &strict, sizeof strict, JWT_AUDIENCE_MISMATCH, call_verify);
+  option_sizes("jws_options of jws_sign", &jws_init, sizeof jws_init, JWT_OK, call_jws_sign);
+  option_sizes("jws_options of jws_verify", &jws_init, sizeof jws_init, JWT_OK, call_jws_verify);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * The report and jwt_key_info, which are written
+ */
+
+/* Verifies with a report whose last byte is the last before the guard page, and looks at all that must hold of it. */
+static jwt_status reported(const uint8_t *bytes, size_t len, const jwt_verify_options *options, uint8_t *out,
+                           size_t out_cap, uint32_t report_size, jwt_report *copy) {
+  uint8_t *const at = struct_page.end - report_size;
+  jwt_report report;
+  jwt_status status;
+  memset(struct_page.start, POISON, (size_t)(struct_page.end - struct_page.start));
+  set_size(at, report_size);
+  n = 77;
+  status = jwt_verify(keys, bytes, len, options, NOW, out, out_cap, &n, (jwt_report *)(void *)at);
+  memcpy(&report, at, sizeof report);
+
+  CHECK(report.struct_size == report_size);
+  CHECK(report.status == status);
+  CHECK(report.reserved == 0);
+  CHECK(report.now == NOW);
+  CHECK(memchr(report.claim, 0, sizeof report.claim) != NULL);
+  CHECK(memchr(report.kid, 0, sizeof report.kid) != NULL);
+  CHECK((report.failed & report.missing) == report.missing);
+  CHECK((report.failed & report.malformed) == report.malformed);
+  CHECK((report.failed != 0) == (status >= JWT_CLAIMS_MALFORMED));
+  /* Nothing before the signature. */
+  CHECK((report.alg != 0) == (status == JWT_OK || status >= JWT_CLAIMS_MALFORMED));
+  if (report.alg == 0) {
+    CHECK(report.expires_at == INT64_MIN && report.not_before == INT64_MIN && report.issued_at == INT64_MIN);
+    CHECK(all_bytes((const uint8_t *)report.claim, sizeof report.claim, 0));
+  }
+  /* Nothing beside the struct, and its tail that this library does not know is zero. */
+  CHECK(all_bytes(struct_page.start, (size_t)(at - struct_page.start), POISON));
+  CHECK(all_bytes(at + sizeof report, report_size - sizeof report, 0));
+  CHECK(status == JWT_OK || status == JWT_BUFFER_TOO_SMALL ? n != 77 : n == 0);
+  *copy = report;
+  return status;
+}
+
+static void reports(void) {
+  static const uint32_t sizes[] = {256, 264, 512, 4096};
+  static const uint32_t wrong[] = {0, 1, 4, 8, 64, 252, 255, 4097, 4104, UINT32_MAX};
+  static const jwt_str others[] = {JWT_STR("another")};
+  const jwt_verify_options strict = JWT_VERIFY_OPTIONS_INIT;
+  jwt_verify_options options;
+  jwt_report report;
+  uint8_t bad[1024];
+  made_token made;
+  size_t i;
+  printf("reports\n");
+
+  memcpy(bad, token, token_len);
+  bad[token_len - 2] ^= 1;
+
+  for (i = 0; i < COUNT(sizes); i++) {
+    const uint32_t size = sizes[i];
+    EXPECT(JWT_OK, reported(token, token_len, &good, buffer, sizeof buffer, size, &report));
+    CHECK(report.alg == JWT_HS256 && report.expires_at == NOW + 300 && report.issued_at == INT64_MIN);
+    CHECK(report.kid[0] == '\0' && report.kid_len == 0 && report.claim[0] == '\0');
+
+    /* Arguments */
+    options = good;
+    options.flags = UINT32_C(1) << 31;
+    EXPECT(JWT_INVALID_ARGUMENT, reported(token, token_len, &options, buffer, sizeof buffer, size, &report));
+    EXPECT(JWT_INVALID_ARGUMENT, reported(NULL, token_len, &good, buffer, sizeof buffer, size, &report));
+    EXPECT(JWT_INVALID_ARGUMENT, reported(token, token_len, &good, NULL, sizeof buffer, size, &report));
+    EXPECT(JWT_BUFFER_TOO_SMALL, reported(token, token_len, &good, NULL, 0, size, &report));
+    EXPECT(JWT_BUFFER_TOO_SMALL, reported(token, token_len, &good, buffer, 10, size, &report));
+    /* Size and form */
+    options = good;
+    options.max_token_len = token_len - 1;
+    EXPECT(JWT_TOKEN_TOO_LARGE, reported(token, token_len, &options, buffer, sizeof buffer, size, &report));
+    EXPECT(JWT_TOKEN_MALFORMED, reported(NULL, 0, &good, buffer, sizeof buffer, size, &report));
+    EXPECT(JWT_TOKEN_UNSUPPORTED, reported(TEXT("a.b.c.d.e"), &good, buffer, sizeof buffer, size, &report));
+    /* Key and signature */
+    options = good;
+    options.algorithms = JWT_BIT(JWT_HS512);
+    EXPECT(JWT_ALG_NOT_ALLOWED, reported(token, token_len, &options, buffer, sizeof buffer, size, &report));
+    EXPECT(JWT_SIGNATURE_INVALID, reported(bad, token_len, &good, buffer, sizeof buffer, size, &report));
+    /* Claims: every check that failed is there, and the smallest status is the one returned. */
+    EXPECT(JWT_AUDIENCE_MISMATCH, reported(token, token_len, &strict, buffer, sizeof buffer, size, &report));
+    CHECK(report.failed == JWT_CHECK_AUD && report.missing == 0 && strcmp(report.claim, "aud") == 0);
+    options.algorithms = 0;
+    options.issuers = options.audiences = others;
+    options.issuers_len = options.audiences_len = 1;
+    options.subject = others[0];
+    options.required = others;
+    options.required_len = 1;
+    EXPECT(JWT_CLAIM_MISSING, reported(token, token_len, &options, buffer, sizeof buffer, size, &report));
+    CHECK(report.failed == (JWT_CHECK_ISS | JWT_CHECK_AUD | JWT_CHECK_SUB | JWT_CHECK_REQUIRED));
+    CHECK(report.missing == JWT_CHECK_REQUIRED && report.malformed == 0);
+    CHECK(strcmp(report.claim, "another") == 0);
+  }
+
+  /* A report that cannot be one is not touched, and the call refuses. */
+  for (i = 0; i < COUNT(wrong); i++) {
+    uint8_t *const at = struct_page.end - 256;
+    memset(struct_page.start, POISON, (size_t)(struct_page.end - struct_page.start));
+    set_size(at, wrong[i]);
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_verify(keys, token, token_len, &good, NOW, buffer, sizeof buffer, &n,
+                                             (jwt_report *)(void *)at));
+    CHECK(all_bytes(struct_page.start, (size_t)(at - struct_page.start), POISON) && all_bytes(at + 4, 252, POISON));
+    REFUSED(JWT_INVALID_ARGUMENT, jws_verify(keys, token, token_len, NULL, buffer, sizeof buffer, &n,
+                                             (jwt_report *)(void *)at));
+    CHECK(all_bytes(at + 4, 252, POISON));
+  }
+
+  /* The kid is the sender's: it is cut off rather than passed on where it could do harm. */
+  made = make_token(TEXT(SECRET), TEXT("{\"alg\":\"HS256\",\"kid\":\"a\\nb\"}"), TEXT("{\"exp\":1700000300}"));
+  EXPECT(JWT_CLAIM_MISSING, reported(made.bytes, made.len, &good, buffer, sizeof buffer, 256, &report));
+  CHECK(report.kid[0] == '\0' && report.kid_len == 3);
+  free(made.bytes);
+
+  /* jws_verify fills the same struct, without claims. */
+  report = (jwt_report)JWT_REPORT_INIT;
+  EXPECT(JWT_OK, jws_verify(keys, token, token_len, NULL, buffer, sizeof buffer, &n, &report));
+  CHECK(report.status == JWT_OK && report.alg == JWT_HS256 && report.failed == 0 && report.expires_at == INT64_MIN);
+  EXPECT(JWT_SIGNATURE_INVALID, jws_verify(keys, bad, token_len, NULL, buffer, sizeof buffer, &n, &report));
+  CHECK(report.status == JWT_SIGNATURE_INVALID && report.alg == 0);
+  EXPECT(JWT_INVALID_ARGUMENT, jws_verify(NULL, bad, token_len, NULL, buffer, sizeof buffer, &n, &report));
+  CHECK(report.status == JWT_INVALID_ARGUMENT);
+  EXPECT(JWT_INVALID_ARGUMENT, jwt_verify(NULL, token, token_len, &good, NOW, buffer, sizeof buffer, &n, &report));
+  CHECK(report.status == JWT_INVALID_ARGUMENT && report.now == NOW);
+  EXPECT(JWT_INVALID_ARGUMENT, jwt_verify(keys, token, token_len, &good, NOW, buffer, sizeof buffer, NULL, &report));
+  CHECK(report.status == JWT_INVALID_ARGUMENT);
+
+  /* The system's clock is what was used, and is said. */
+  EXPECT(JWT_EXPIRED, jwt_verify(keys, token, token_len, &good, JWT_SYSTEM_CLOCK, buffer, sizeof buffer, &n, &report));
+  CHECK(report.now > NOW && report.expires_at == NOW + 300 && strcmp(report.claim, "exp") == 0);
+}
+
+static void key_infos(void) {
+  static const uint32_t wrong[] = {0, 1, 4, 8, 128, 191, 4097, UINT32_MAX};
+  static const uint32_t sizes[] = {192, 193, 200, 256, 4096};
+  jwt_key_info info = JWT_KEY_INFO_INIT;
+  size_t i;
+  printf("jwt_key_info\n");
+  for (i = 0; i < COUNT(wrong); i++) {
+    uint8_t *const at = struct_page.end - 192;
+    memset(struct_page.start, POISON, (size_t)(struct_page.end - struct_page.start));
+    set_size(at, wrong[i]);
+    TRY(JWT_INVALID_ARGUMENT, jwt_keyset_key(keys, 0, (jwt_key_info *)(void *)at));
+    CHECK(all_bytes(struct_page.start, (size_t)(at - struct_page.start), POISON) && all_bytes(at + 4, 188, POISON));
+  }
+  for (i = 0; i < COUNT(sizes); i++) {
+    uint8_t *const at = struct_page.end - (sizes[i] + 3) / 4 * 4;
+    memset(struct_page.start, POISON, (size_t)(struct_page.end - struct_page.start));
+    set_size(at, sizes[i]);
+    TRY(JWT_OK, jwt_keyset_key(keys, 0, (jwt_key_info *)(void *)at));
+    memcpy(&info, at, sizeof info);
+    CHECK(info.struct_size == sizes[i] && info.alg == JWT_HS256 && info.bits == 256);
+    CHECK(info.flags == (JWT_KEY_CAN_SIGN | JWT_KEY_CAN_VERIFY));
+    CHECK(info.kid[0] == '\0' && strlen(info.thumbprint) == 43);
+    CHECK(all_bytes(at + 192, sizes[i] - 192, 0) && all_bytes(at + sizes[i], (size_t)(struct_page.end - at) - sizes[i], POISON));
+  }
+  info = (jwt_key_info)JWT_KEY_INFO_INIT;
+  TRY(JWT_KEY_NOT_FOUND, jwt_keyset_key(keys, 1, &info));
+  TRY(JWT_KEY_NOT_FOUND, jwt_keyset_key(keys, SIZE_MAX, &info));
+  CHECK(info.alg == 0 && info.bits == 0 && info.flags == 0 && info.thumbprint[0] == '\0');
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_key(keys, 0, NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_key(NULL, 0, &info));
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_key(NULL, 0, NULL));
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Keys
+ */
+
+static void secrets(void) {
+  uint8_t bytes[600];
+  jwt_key_options weak = JWT_KEY_OPTIONS_INIT;
+  jwt_keyset *made = NULL;
+  size_t i, j;
+  static const struct {
+    int32_t alg;
+    size_t least;
+  } hmac[] = {{JWT_HS256, 32}, {JWT_HS384, 48}, {JWT_HS512, 64}};
+  printf("secrets\n");
+  memset(bytes, 'x', sizeof bytes);
+  weak.flags = JWT_KEY_ALLOW_WEAK;
+
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_from_secret(JWT_HS256, bytes, 32, NULL, NULL));
+  NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_secret(JWT_HS256, NULL, 32, NULL, out));
+  for (i = 0; i < COUNT(impossible); i++) {
+    NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_secret(JWT_HS256, bytes, impossible[i], NULL, out));
+  }
+  for (i = 0; i < COUNT(no_algorithm); i++) {
+    NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_secret(no_algorithm[i], bytes, 64, NULL, out));
+  }
+  NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_secret(0, bytes, 64, NULL, out));
+  for (i = JWT_RS256; i <= JWT_ML_DSA_87; i++) {
+    NO_KEYS(JWT_KEY_ALG_MISMATCH, jwt_keyset_from_secret((int32_t)i, bytes, 64, NULL, out));
+  }
+
+  for (i = 0; i < COUNT(hmac); i++) {
+    NO_KEYS(JWT_KEY_TOO_WEAK, jwt_keyset_from_secret(hmac[i].alg, NULL, 0, NULL, out));
+    NO_KEYS(JWT_KEY_TOO_WEAK, jwt_keyset_from_secret(hmac[i].alg, NULL, 0, &weak, out));
+    NO_KEYS(JWT_KEY_TOO_WEAK, jwt_keyset_from_secret(hmac[i].alg, bytes, 0, &weak, out));
+    for (j = 0; j < hmac[i].least; j++) {
+      NO_KEYS(JWT_KEY_TOO_WEAK, jwt_keyset_from_secret(hmac[i].alg, bytes, j, NULL, out));
+    }
+    TRY(JWT_OK, jwt_keyset_from_secret(hmac[i].alg, bytes, hmac[i].least, NULL, &made));
+    CHECK(jwt_keyset_len(made) == 1);
+    jwt_keyset_free(made);
+    TRY(JWT_OK, jwt_keyset_from_secret(hmac[i].alg, bytes, sizeof bytes, NULL, &made));
+    jwt_keyset_free(made);
+    TRY(JWT_OK, jwt_keyset_from_secret(hmac[i].alg, bytes, 1, &weak, &made));
+    jwt_keyset_free(made);
+  }
+
+  /* The secret is read to its end and no further. */
+  memset(out_page.end - 32, 'x', 32);
+  TRY(JWT_OK, jwt_keyset_from_secret(JWT_HS256, out_page.end - 32, 32, NULL, &made));
+  jwt_keyset_free(made);
+
+  /* What merely begins like a document is a secret. */
+  {
+    static const char *const fine[] = {"{ a secret that begins like JSON, yet is none",
+                                       "\x30\x82 a secret that begins like DER, yet is none",
+                                       "-- a secret that begins with dashes, and goes on",
+                                       "ssh, a secret that begins like a public key file"};
+    for (i = 0; i < COUNT(fine); i++) {
+      TRY(JWT_OK, jwt_keyset_from_secret(JWT_HS256, (const uint8_t *)fine[i], strlen(fine[i]), NULL, &made));
+      jwt_keyset_free(made);
+    }
+  }
+}
+
+/* A document as it is, and as it looks when white space stands around it. */
+static void not_a_secret(const document *list, size_t count, int text) {
+  jwt_key_options weak = JWT_KEY_OPTIONS_INIT;
+  size_t i, j;
+  weak.flags = JWT_KEY_ALLOW_WEAK;
+  for (i = 0; i < count; i++) {
+    static const char *const before[] = {"", " ", "\n", "\r\n\t  ", "\xef\xbb\xbf"};
+    for (j = 0; j < (text ? COUNT(before) : 1); j++) {
+      uint8_t bytes[4096];
+      const size_t lead = strlen(before[j]);
+      const size_t len = lead + list[i].len;
+      int32_t alg;
+      NEED(len + 2 <= sizeof bytes);
+      memcpy(bytes, before[j], lead);
+      memcpy(bytes + lead, list[i].bytes, list[i].len);
+      memcpy(bytes + len, "\n\n", 2);
+      for (alg = JWT_HS256; alg <= JWT_HS512; alg++) {
+        printf(alg == JWT_HS256 && j == 0 ? "  %s\n" : "", list[i].name);
+        NO_KEYS(JWT_KEY_WRONG_FORM, jwt_keyset_from_secret(alg, bytes, len, NULL, out));
+        NO_KEYS(JWT_KEY_WRONG_FORM, jwt_keyset_from_secret(alg, bytes, len, &weak, out));
+        if (text) NO_KEYS(JWT_KEY_WRONG_FORM, jwt_keyset_from_secret(alg, bytes, len + 2, NULL, out));
+      }
+    }
+    /* As the `k` of a JWK it is a secret all the same. */
+    {
+      uint8_t jwk[8192];
+      size_t len = (size_t)sprintf((char *)jwk, "{\"kty\":\"oct\",\"k\":\"");
+      len += base64url((const uint8_t *)list[i].bytes, list[i].len, jwk + len);
+      len += (size_t)sprintf((char *)jwk + len, "\"}");
+      NO_KEYS(JWT_KEY_WRONG_FORM, jwt_keyset_from_jwks(jwk, len, NULL, out));
+    }
+  }
+}
+
+static void documents(void) {
+  printf("key documents as secrets\n");
+  not_a_secret(pem_documents, COUNT(pem_documents), 1);
+  not_a_secret(der_documents, COUNT(der_documents), 0);
+  not_a_secret(ssh_documents, COUNT(ssh_documents), 1);
+  not_a_secret(jwk_documents, COUNT(jwk_documents), 1);
+}
+
+static void other_keys(void) {
+  jwt_key_options options = JWT_KEY_OPTIONS_INIT;
+  const document *const pem = &pem_documents[2], *const der = &der_documents[2], *const jwk = &jwk_documents[0];
+  size_t i;
+  printf("PEM, DER and asymmetric keys\n");
+  for (i = 0; i < 2; i++) {
+    jwt_status (*const load)(int32_t, const uint8_t *, size_t, const jwt_key_options *, jwt_keyset **) =
+        i == 0 ? jwt_keyset_from_pem : jwt_keyset_from_der;
+    const document *const right = i == 0 ? pem : der, *const other = i == 0 ? der : pem;
+    size_t j;
+    TRY(JWT_INVALID_ARGUMENT, load(0, (const uint8_t *)right->bytes, right->len, NULL, NULL));
+    NO_KEYS(JWT_INVALID_ARGUMENT, load(0, NULL, right->len, NULL, out));
+    for (j = 0; j < COUNT(impossible); j++) {
+      NO_KEYS(JWT_INVALID_ARGUMENT, load(0, (const uint8_t *)right->bytes, impossible[j], NULL, out));
+    }
+    for (j = 0; j < COUNT(no_algorithm); j++) {
+      NO_KEYS(JWT_INVALID_ARGUMENT, load(no_algorithm[j], (const uint8_t *)right->bytes, right->len, NULL, out));
+    }
+    options.flags = 2;
+    NO_KEYS(JWT_INVALID_ARGUMENT, load(0, (const uint8_t *)right->bytes, right->len, &options, out));
+    /* Until the asymmetric algorithms are there. */
+    NO_KEYS(JWT_KEY_UNSUPPORTED, load(0, (const uint8_t *)right->bytes, right->len, NULL, out));
+    NO_KEYS(JWT_KEY_UNSUPPORTED, load(0, (const uint8_t *)other->bytes, other->len, NULL, out));
+    NO_KEYS(JWT_KEY_UNSUPPORTED, load(0, (const uint8_t *)jwk->bytes, jwk->len, NULL, out));
+    NO_KEYS(JWT_KEY_UNSUPPORTED, load(0, NULL, 0, NULL, out));
+  }
+  NO_KEYS(JWT_KEY_UNSUPPORTED, jwt_keyset_from_jwks((const uint8_t *)jwk->bytes, jwk->len, NULL, out));
+  for (i = JWT_RS256; i <= JWT_ML_DSA_87; i++) {
+    NO_KEYS(JWT_KEY_UNSUPPORTED, jwt_keyset_generate((int32_t)i, NULL, out));
+  }
+}
+
+static void jwks(void) {
+#define K32 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+  static const char one[] = "{\"kty\":\"oct\",\"k\":\"" K32 "\",\"kid\":\"one\"}";
+  static const char two[] = "{\"keys\":[{\"kty\":\"oct\",\"k\":\"" K32 "\",\"kid\":\"one\"},"
+                            "{\"kty\":\"oct\",\"k\":\"" K32 "\",\"kid\":\"two\"}]}";
+  static const struct {
+    jwt_status want;
+    const char *json;
+  } bad[] = {
+      {JWT_KEY_MALFORMED, ""},
+      {JWT_KEY_MALFORMED, "not JSON"},
+      {JWT_KEY_WRONG_FORM, "-----BEGIN PUBLIC KEY-----"},
+      {JWT_KEY_MALFORMED, "{}"},
+      {JWT_KEY_MALFORMED, "{\"keys\":{}}"},
+      {JWT_KEY_MALFORMED, "{\"keys\":null}"},
+      {JWT_KEY_MALFORMED, "{\"keys\":[null]}"},
+      {JWT_KEY_MALFORMED, "{\"kty\":null}"},
+      {JWT_KEY_MALFORMED, "{\"kty\":\"oct\"}"},
+      {JWT_KEY_MALFORMED, "{\"kty\":\"oct\",\"k\":1}"},
+      {JWT_KEY_MALFORMED, "{\"kty\":\"oct\",\"k\":\"" K32 "=\"}"},
+      {JWT_KEY_MALFORMED, "{\"kty\":\"oct\",\"k\":\"" K32 "\",\"k\":\"" K32 "\"}"},
+      {JWT_KEY_TOO_WEAK, "{\"kty\":\"oct\",\"k\":\"AAECAwQFBgc\"}"},
+      {JWT_KEY_TOO_WEAK, "{\"kty\":\"oct\",\"k\":\"\"}"},
+      {JWT_KEY_UNSUPPORTED, "{\"keys\":[]}"},
+      {JWT_KEY_UNSUPPORTED, "{\"kty\":\"none\"}"},
+  };
+  jwt_key_options options = JWT_KEY_OPTIONS_INIT;
+  jwt_keyset *made = NULL, *shared = NULL;
+  made_token nested;
+  size_t i;
+  printf("JWK and JWK Set\n");
+
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_from_jwks(TEXT("{}"), NULL, NULL));
+  NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_jwks(NULL, 2, NULL, out));
+  NO_KEYS(JWT_KEY_MALFORMED, jwt_keyset_from_jwks(NULL, 0, NULL, out));
+  for (i = 0; i < COUNT(impossible); i++) {
+    NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_jwks((const uint8_t *)one, impossible[i], NULL, out));
+  }
+  TRY(JWT_OK, jwt_keyset_from_jwks((const uint8_t *)one, sizeof one - 1, NULL, &shared));
+  for (i = 0; i < COUNT(bad); i++) {
+    const uint8_t *const json = (const uint8_t *)bad[i].json;
+    const size_t len = strlen(bad[i].json);
+    jwt_key_info info = JWT_KEY_INFO_INIT;
+    printf("  %s\n", bad[i].json);
+    NO_KEYS(bad[i].want, jwt_keyset_from_jwks(json, len, NULL, out));
+    /* A bad document changes nothing. */
+    TRY(bad[i].want, jwt_keyset_reload(shared, json, len));
+    CHECK(jwt_keyset_len(shared) == 1);
+    EXPECT(JWT_OK, jwt_keyset_key(shared, 0, &info));
+    CHECK(strcmp(info.kid, "one") == 0);
+  }
+  for (i = 0; i < COUNT(not_utf8); i++) {
+    char json[256];
+    const int len = sprintf(json, "{\"kty\":\"oct\",\"k\":\"" K32 "\",\"kid\":\"%.*s\"}", (int)not_utf8[i].len, not_utf8[i].ptr);
+    NO_KEYS(JWT_KEY_MALFORMED, jwt_keyset_from_jwks((const uint8_t *)json, (size_t)len, NULL, out));
+    TRY(JWT_KEY_MALFORMED, jwt_keyset_reload(shared, (const uint8_t *)json, (size_t)len));
+  }
+  for (i = 0; i < 2; i++) {
+    nested = repeated("{\"kty\":\"oct\",\"k\":\"" K32 "\",\"x\":", i == 0 ? "[" : "{\"a\":", 100000, "1", i == 0 ? "]" : "}", "}");
+    NO_KEYS(JWT_KEY_MALFORMED, jwt_keyset_from_jwks(nested.bytes, nested.len, NULL, out));
+    NO_KEYS(JWT_KEY_MALFORMED, jwt_keyset_from_jwks(nested.bytes, nested.len - 100001, NULL, out));
+    TRY(JWT_KEY_MALFORMED, jwt_keyset_reload(shared, nested.bytes, nested.len));
+    free(nested.bytes);
+  }
+  nested = repeated("", ".", 1048576, "", "", "");
+  NO_KEYS(JWT_KEY_MALFORMED, jwt_keyset_from_jwks(nested.bytes, nested.len, NULL, out));
+  free(nested.bytes);
+  CHECK(jwt_keyset_len(shared) == 1);
+
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_reload(NULL, (const uint8_t *)one, sizeof one - 1));
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_reload(shared, NULL, 5));
+  TRY(JWT_KEY_MALFORMED, jwt_keyset_reload(shared, NULL, 0));
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_reload(shared, (const uint8_t *)one, SIZE_MAX));
+  TRY(JWT_OK, jwt_keyset_reload(shared, (const uint8_t *)two, sizeof two - 1));
+  CHECK(jwt_keyset_len(shared) == 2);
+
+  /* One kid for several keys is a mistake. */
+  options.kid = str("both");
+  NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_jwks((const uint8_t *)two, sizeof two - 1, &options, out));
+  TRY(JWT_OK, jwt_keyset_from_jwks((const uint8_t *)one, sizeof one - 1, &options, &made));
+  jwt_keyset_free(made);
+  jwt_keyset_free(shared);
+}
+
+static void key_option_values(void) {
+  const jwt_key_options init = JWT_KEY_OPTIONS_INIT;
+  jwt_key_options options;
+  size_t i;
+  uint32_t bit;
+  printf("jwt_key_options\n");
+  for (bit = 1; bit < 32; bit++) {
+    options = init;
+    options.flags = UINT32_C(1) << bit;
+    TRY(JWT_INVALID_ARGUMENT, call_from_secret(&options));
+    TRY(JWT_INVALID_ARGUMENT, call_from_jwks(&options));
+    TRY(JWT_INVALID_ARGUMENT, call_generate(&options));
+  }
+  options = init;
+  options.reserved = 1;
+  TRY(JWT_INVALID_ARGUMENT, call_from_secret(&options));
+  TRY(JWT_INVALID_ARGUMENT, call_from_jwks(&options));
+  TRY(JWT_INVALID_ARGUMENT, call_generate(&options));
+  for (i = 0; i < 3 * (COUNT(not_utf8) + 1); i++) {
+    const jwt_str value = i / 3 < COUNT(not_utf8) ? not_utf8[i / 3] : null_with_length;
+    options = init;
+    *(i % 3 == 0 ? &options.kid : i % 3 == 1 ? &options.issuer : &options.password) = value;
+    TRY(JWT_INVALID_ARGUMENT, call_from_secret(&options));
+    TRY(JWT_INVALID_ARGUMENT, call_from_jwks(&options));
+    TRY(JWT_INVALID_ARGUMENT, call_generate(&options));
+  }
+
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_generate(JWT_HS256, NULL, NULL));
+  NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_generate(0, NULL, out));
+  for (i = 0; i < COUNT(no_algorithm); i++) {
+    NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_generate(no_algorithm[i], NULL, out));
+  }
+  options = init;
+  options.bits = 128;
+  TRY(JWT_KEY_TOO_WEAK, call_generate(&options));
+  options.bits = 512;
+  TRY(JWT_OK, call_generate(&options));
+}
+
+static void rotation(void) {
+  static const char pair[] = "{\"keys\":[{\"kty\":\"oct\",\"k\":\"" K32 "\",\"kid\":\"a\"},"
+                             "{\"kty\":\"oct\",\"k\":\"" K32 "\",\"kid\":\"b\"}]}";
+  jwt_keyset *set = NULL, *more = NULL;
+  printf("add, replace, retain, free\n");
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_add(NULL, keys));
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_add(keys, NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_add(NULL, NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_replace(NULL, keys));
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_replace(keys, NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_replace(NULL, NULL));
+  CHECK(jwt_keyset_len(keys) == 1);
+  CHECK(jwt_keyset_len(NULL) == 0);
+
+  EXPECT(JWT_OK, jwt_keyset_generate(JWT_HS512, NULL, &set));
+  EXPECT(JWT_OK, jwt_keyset_from_jwks((const uint8_t *)pair, sizeof pair - 1, NULL, &more));
+  EXPECT(JWT_OK, jwt_keyset_add(set, more));
+  CHECK(jwt_keyset_len(set) == 3 && jwt_keyset_len(more) == 2);
+  /* With itself: neither deadlock nor loss. */
+  EXPECT(JWT_OK, jwt_keyset_add(more, more));
+  CHECK(jwt_keyset_len(more) == 4);
+  EXPECT(JWT_OK, jwt_keyset_replace(more, more));
+  CHECK(jwt_keyset_len(more) == 4);
+  EXPECT(JWT_OK, jwt_keyset_replace(set, keys));
+  CHECK(jwt_keyset_len(set) == 1);
+  EXPECT(JWT_OK, jwt_verify(set, token, token_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  jwt_keyset_free(more);
+  jwt_keyset_free(set);
+
+  /* Each share is given back once, in any order; the last one ends it. */
+  CHECK(jwt_keyset_retain(NULL) == NULL);
+  jwt_keyset_free(NULL);
+  EXPECT(JWT_OK, jwt_keyset_generate(JWT_HS256, NULL, &set));
+  CHECK(jwt_keyset_retain(set) == set);
+  more = jwt_keyset_retain(set);
+  jwt_keyset_free(set);
+  jwt_keyset_free(more);
+  CHECK(jwt_keyset_len(set) == 1);
+  jwt_keyset_free(set);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Outputs of every size
+ */
+
+typedef jwt_status (*producer)(uint8_t *out, size_t out_cap, size_t *out_len);
+
+/* Every capacity below what is needed, just that one, and more; each with a guard page behind it. */
+static void every_size(const char *name, int fills, producer call) {
+  size_t needed = 77, cap;
+  const size_t page_size = (size_t)(out_page.end - out_page.start);
+  printf("  %s\n", name);
+  TRY(JWT_BUFFER_TOO_SMALL, call(NULL, 0, &needed));
+  NEED(needed > 0 && needed < page_size);
+  for (cap = 0; cap < needed; cap++) {
+    uint8_t *const out = out_page.end - cap;
+    memset(out_page.start, POISON, page_size);
+    n = 77;
+    EXPECT(JWT_BUFFER_TOO_SMALL, call(out, cap, &n));
+    CHECK(n == needed);
+    CHECK(all_bytes(out_page.start, page_size - cap, POISON));
+  }
+  still_usable(__FILE__, __LINE__);
+  for (cap = needed; cap < needed + 3; cap++) {
+    uint8_t *const out = out_page.end - cap;
+    memset(out_page.start, POISON, page_size);
+    n = 77;
+    EXPECT(JWT_OK, call(out, cap, &n));
+    CHECK(fills ? n == needed : n <= needed);
+    CHECK(all_bytes(out_page.start, page_size - cap, POISON));
+  }
+  REFUSED(JWT_INVALID_ARGUMENT, call(NULL, 1, &n));
+  REFUSED(JWT_INVALID_ARGUMENT, call(NULL, needed, &n));
+  for (cap = 0; cap < COUNT(impossible); cap++) {
+    REFUSED(JWT_INVALID_ARGUMENT, call(buffer, impossible[cap], &n));
+  }
+  TRY(JWT_INVALID_ARGUMENT, call(buffer, sizeof buffer, NULL));
+  TRY(JWT_INVALID_ARGUMENT, call(NULL, 0, NULL));
+}
+
+static jwt_status out_sign(uint8_t *out, size_t cap, size_t *len) {
+  jwt_sign_options options = JWT_SIGN_OPTIONS_INIT;
+  options.flags = JWT_SIGN_ADD_IAT | JWT_SIGN_ADD_JTI;
+  options.not_before_in = -5;
+  return jwt_sign(keys, TEXT(CLAIMS), &options, NOW, out, cap, len);
+}
+
+static jwt_status out_verify(uint8_t *out, size_t cap, size_t *len) {
+  return jwt_verify(keys, token, token_len, &good, NOW, out, cap, len, NULL);
+}
+
+static jwt_status out_jws_sign(uint8_t *out, size_t cap, size_t *len) {
+  return jws_sign(keys, TEXT("any \x01 payload"), NULL, out, cap, len);
+}
+
+static jwt_status out_jws_sign_detached(uint8_t *out, size_t cap, size_t *len) {
+  jws_options options = JWS_OPTIONS_INIT;
+  options.flags = JWS_DETACHED | JWS_UNENCODED;
+  return jws_sign(keys, TEXT("any \x01 payload"), &options, out, cap, len);
+}
+
+static jwt_status out_jws_verify(uint8_t *out, size_t cap, size_t *len) {
+  return jws_verify(keys, token, token_len, NULL, out, cap, len, NULL);
+}
+
+static jwt_status out_peek_header(uint8_t *out, size_t cap, size_t *len) {
+  return jwt_peek(token, token_len, JWT_PART_HEADER, out, cap, len);
+}
+
+static jwt_status out_peek_payload(uint8_t *out, size_t cap, size_t *len) {
+  return jwt_peek(token, token_len, JWT_PART_PAYLOAD, out, cap, len);
+}
+
+static jwt_status out_peek_signature(uint8_t *out, size_t cap, size_t *len) {
+  return jwt_peek(token, token_len, JWT_PART_SIGNATURE, out, cap, len);
+}
+
+static jwt_status out_export(uint8_t *out, size_t cap, size_t *len) {
+  return jwt_keyset_export(keys, JWT_ALL_KEYS, JWT_PRIVATE_JWKS, out, cap, len);
+}
+
+static jwt_status out_export_one(uint8_t *out, size_t cap, size_t *len) {
+  return jwt_keyset_export(keys, 0, JWT_PRIVATE_JWKS, out, cap, len);
+}
+
+static jwt_status out_string(uint8_t *out, size_t cap, size_t *len) {
+  return jwt_claim_string(TEXT("{\"s\":\"\\u00e9 \\\"\\ud83d\\ude00\\n plain\"}"), str("s"), out, cap, len);
+}
+
+static void outputs(void) {
+  printf("outputs of every size\n");
+  every_size("jwt_sign", 1, out_sign);
+  every_size("jwt_verify", 0, out_verify);
+  every_size("jws_sign", 1, out_jws_sign);
+  every_size("jws_sign, detached", 1, out_jws_sign_detached);
+  every_size("jws_verify", 0, out_jws_verify);
+  every_size("jwt_peek, header", 1, out_peek_header);
+  every_size("jwt_peek, payload", 1, out_peek_payload);
+  every_size("jwt_peek, signature", 1, out_peek_signature);
+  every_size("jwt_keyset_export", 1, out_export);
+  every_size("jwt_keyset_export, one key", 1, out_export_one);
+  every_size("jwt_claim_string", 1, out_string);
+
+  /* What jwt_verify needs follows from the token's length alone: also for one that is no good. */
+  {
+    uint8_t bad[1024];
+    memcpy(bad, token, token_len);
+    bad[token_len - 2] ^= 1;
+    EXPECT(JWT_BUFFER_TOO_SMALL, jwt_verify(keys, bad, token_len, &good, NOW, buffer, 5, &n, NULL));
+    CHECK(n == token_len - token_len / 4);
+  }
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Signing and verifying
+ */
+
+static void sign_arguments(void) {
+  static const char *const not_claims[] = {"", " ", "null", "[]", "\"x\"", "{", "{}x", "{\"a\":1,}", "{\"a\":01}",
+                                           "{\"exp\":\"1\"}", "{\"sub\":1}", "{\"a\":1,\"a\":1}", "\xef\xbb\xbf{}",
+                                           "{\"a\":\"\\ud800\"}"};
+  const jwt_sign_options init = JWT_SIGN_OPTIONS_INIT;
+  jwt_sign_options options;
+  made_token nested;
+  size_t i;
+  uint32_t bit;
+  jwt_keyset *named = NULL;
+  printf("jwt_sign\n");
+  EXPECT(JWT_OK, jwt_keyset_generate(JWT_HS256, NULL, &named));
+
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_sign(NULL, TEXT(CLAIMS), NULL, NOW, buffer, sizeof buffer, &n));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_sign(keys, NULL, 5, NULL, NOW, buffer, sizeof buffer, &n));
+  REFUSED(JWT_CLAIMS_MALFORMED, jwt_sign(keys, NULL, 0, NULL, NOW, buffer, sizeof buffer, &n));
+  TRY(JWT_INVALID_ARGUMENT, jwt_sign(NULL, NULL, 0, NULL, 0, NULL, 0, NULL));
+  for (i = 0; i < COUNT(impossible); i++) {
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_sign(keys, (const uint8_t *)CLAIMS, impossible[i], NULL, NOW, buffer, sizeof buffer, &n));
+  }
+  for (i = 0; i < COUNT(not_claims); i++) {
+    printf("  %s\n", not_claims[i]);
+    REFUSED(JWT_CLAIMS_MALFORMED, jwt_sign(keys, (const uint8_t *)not_claims[i], strlen(not_claims[i]), NULL, NOW,
+                                           buffer, sizeof buffer, &n));
+  }
+  for (i = 0; i < COUNT(not_utf8); i++) {
+    char json[64];
+    const int len = sprintf(json, "{\"exp\":1700000300,\"x\":\"%.*s\"}", (int)not_utf8[i].len, not_utf8[i].ptr);
+    REFUSED(JWT_CLAIMS_MALFORMED,
+            jwt_sign(keys, (const uint8_t *)json, (size_t)len, NULL, NOW, buffer, sizeof buffer, &n));
+  }
+  nested = repeated("{\"exp\":1700000300,\"x\":", "[", 100000, "", "]", "}");
+  {
+    uint8_t *const big = malloc(2 * nested.len);
+    NEED(big != NULL);
+    REFUSED(JWT_CLAIMS_MALFORMED, jwt_sign(keys, nested.bytes, nested.len, NULL, NOW, big, 2 * nested.len, &n));
+    REFUSED(JWT_CLAIMS_MALFORMED, jwt_sign(keys, nested.bytes, nested.len / 2, NULL, NOW, big, 2 * nested.len, &n));
+    free(big);
+  }
+  options = init;
+  options.header.ptr = (const char *)nested.bytes;
+  options.header.len = nested.len;
+  TRY(JWT_INVALID_ARGUMENT, jwt_sign(keys, TEXT(CLAIMS), &options, NOW, buffer, sizeof buffer, &n));
+  free(nested.bytes);
+
+  for (bit = 0; bit < 32; bit++) {
+    const uint32_t flag = UINT32_C(1) << bit;
+    if (flag == JWT_ALLOW_MISSING_EXP || flag == JWT_SIGN_ADD_IAT || flag == JWT_SIGN_ADD_JTI) continue;
+    options = init;
+    options.flags = flag; /* JWT_SIGN_WHOLE_HEADER among them: without a header it is a contradiction */
+    TRY(JWT_INVALID_ARGUMENT, call_sign(&options));
+  }
+  options = init;
+  options.reserved = 1;
+  TRY(JWT_INVALID_ARGUMENT, call_sign(&options));
+  for (i = 0; i < COUNT(no_algorithm); i++) {
+    options = init;
+    options.alg = no_algorithm[i];
+    TRY(JWT_INVALID_ARGUMENT, call_sign(&options));
+  }
+  for (i = 0; i < 3 * (COUNT(not_utf8) + 1); i++) {
+    const jwt_str value = i / 3 < COUNT(not_utf8) ? not_utf8[i / 3] : null_with_length;
+    options = init;
+    *(i % 3 == 0 ? &options.kid : i % 3 == 1 ? &options.typ : &options.header) = value;
+    TRY(JWT_INVALID_ARGUMENT, call_sign(&options));
+  }
+
+  /* What contradicts itself, or would be there twice. */
+#define BAD_SIGN(...)                                                                                          \
+  do {                                                                                                         \
+    options = init;                                                                                            \
+    __VA_ARGS__;                                                                                               \
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_sign(keys, TEXT(CLAIMS), &options, NOW, buffer, sizeof buffer, &n));     \
+  } while (0)
+  BAD_SIGN(options.expires_in = -1);
+  BAD_SIGN(options.expires_in = INT64_MIN);
+  BAD_SIGN(options.expires_in = 60); /* exp is in the claims */
+  BAD_SIGN(options.header = str("[]"));
+  BAD_SIGN(options.header = str("{} "  "x"));
+  BAD_SIGN(options.header = str("{\"alg\":\"HS256\"}"));
+  BAD_SIGN(options.header = str("{\"typ\":\"x\"}"));
+  BAD_SIGN(options.header = str("{\"kid\":\"x\"}"));
+  BAD_SIGN(options.header = str("{\"crit\":[\"x\"],\"x\":1}"));
+  BAD_SIGN(options.header = str("{\"b64\":true}"));
+  BAD_SIGN(options.header = str("{\"\\u0061lg\":\"none\"}"));
+  BAD_SIGN(options.header = str("{\"x\":1,\"x\":2}"));
+  BAD_SIGN(options.flags = JWT_SIGN_WHOLE_HEADER, options.header = str("{\"alg\":\"HS256\"}"), options.kid = str("x"));
+  BAD_SIGN(options.flags = JWT_SIGN_WHOLE_HEADER, options.header = str("{\"alg\":\"HS256\"}"), options.typ = str("x"));
+  BAD_SIGN(options.flags = JWT_SIGN_WHOLE_HEADER, options.header = str(""));
+  BAD_SIGN(options.flags = JWT_SIGN_WHOLE_HEADER, options.header = str("{}"));
+  BAD_SIGN(options.flags = JWT_SIGN_WHOLE_HEADER, options.header = str("no JSON"));
+#undef BAD_SIGN
+
+  options = init;
+  options.alg = JWT_HS512;
+  REFUSED(JWT_KEY_ALG_MISMATCH, jwt_sign(keys, TEXT(CLAIMS), &options, NOW, buffer, sizeof buffer, &n));
+  options = init;
+  options.flags = JWT_SIGN_WHOLE_HEADER;
+  options.header = str("{\"alg\":\"HS512\"}");
+  REFUSED(JWT_KEY_ALG_MISMATCH, jwt_sign(keys, TEXT(CLAIMS), &options, NOW, buffer, sizeof buffer, &n));
+  options.header = str("{\"alg\":\"none\"}");
+  REFUSED(JWT_KEY_ALG_MISMATCH, jwt_sign(keys, TEXT(CLAIMS), &options, NOW, buffer, sizeof buffer, &n));
+  options = init;
+  options.kid = str("nobody");
+  REFUSED(JWT_KEY_NOT_FOUND, jwt_sign(named, TEXT(CLAIMS), &options, NOW, buffer, sizeof buffer, &n));
+  REFUSED(JWT_CLAIM_MISSING, jwt_sign(keys, TEXT("{}"), NULL, NOW, buffer, sizeof buffer, &n));
+
+  jwt_keyset_free(named);
+
+  CHECK(jwt_sign_bound(NULL, 10, NULL) == 0);
+  CHECK(jwt_sign_bound(keys, SIZE_MAX, NULL) == 0);
+  CHECK(jwt_sign_bound(keys, SIZE_MAX - 1, NULL) == 0);
+  CHECK(jwt_sign_bound(keys, SIZE_MAX / 4 * 3 + 1, NULL) == 0);
+  CHECK(jwt_sign_bound(keys, 0, NULL) > 0);
+}
+
+static void verify_arguments(void) {
+  jwt_verify_options options;
+  static const jwt_str texts[] = {JWT_STR("api")};
+  jwt_expect expected;
+  size_t i, j;
+  uint32_t bit;
+  printf("jwt_verify\n");
+
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_verify(NULL, token, token_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_verify(keys, NULL, token_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_TOKEN_MALFORMED, jwt_verify(keys, NULL, 0, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_TOKEN_MALFORMED, jwt_verify(keys, token, 0, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_TOKEN_MALFORMED, jwt_verify(keys, NULL, 0, &good, NOW, NULL, 0, &n, NULL));
+  REFUSED(JWT_AUDIENCE_MISMATCH, jwt_verify(keys, token, token_len, NULL, NOW, buffer, sizeof buffer, &n, NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_verify(NULL, NULL, 0, NULL, 0, NULL, 0, NULL, NULL));
+  for (i = 0; i < COUNT(impossible); i++) {
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_verify(keys, token, impossible[i], &good, NOW, buffer, sizeof buffer, &n, NULL));
+  }
+  /* Every shorter token. */
+  for (i = 0; i < token_len; i++) {
+    n = 77;
+    CHECK(jwt_verify(keys, token, i, &good, NOW, buffer, sizeof buffer, &n, NULL) != JWT_OK && n == 0);
+  }
+  /* The token is read to its end and no further. */
+  memcpy(out_page.end - token_len, token, token_len);
+  TRY(JWT_OK, jwt_verify(keys, out_page.end - token_len, token_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+
+  for (bit = 5; bit < 32; bit++) {
+    options = good;
+    options.flags = UINT32_C(1) << bit;
+    TRY(JWT_INVALID_ARGUMENT, call_verify(&options));
+  }
+  for (bit = 0; bit < 64; bit++) {
+    if (bit >= JWT_HS256 && bit <= JWT_ML_DSA_87) continue;
+    options = good;
+    options.algorithms = JWT_BIT(JWT_HS256) | JWT_BIT(bit);
+    TRY(JWT_INVALID_ARGUMENT, call_verify(&options));
+  }
+  options = good;
+  options.reserved = 1;
+  TRY(JWT_INVALID_ARGUMENT, call_verify(&options));
+  options.reserved = SIZE_MAX;
+  TRY(JWT_INVALID_ARGUMENT, call_verify(&options));
+
+  /* Lists: there but empty, absent but not empty, with bad elements, too long to be. */
+  for (i = 0; i < 4; i++) {
+    const size_t none = 0;
+#define LIST(pointer, length)                                                                              \
+  do {                                                                                                     \
+    const jwt_str *const p = (pointer);                                                                    \
+    const size_t l = (length);                                                                             \
+    options = good;                                                                                        \
+    if (i == 0) options.issuers = p, options.issuers_len = l;                                              \
+    if (i == 1) options.audiences = p, options.audiences_len = l;                                          \
+    if (i == 2) options.types = p, options.types_len = l;                                                  \
+    if (i == 3) options.required = p, options.required_len = l;                                            \
+    TRY(JWT_INVALID_ARGUMENT, call_verify(&options));                                                      \
+  } while (0)
+    LIST(texts, none);
+    LIST(NULL, 1);
+    LIST(NULL, SIZE_MAX);
+    LIST(texts, SIZE_MAX);
+    LIST(texts, PTRDIFF_MAX / sizeof(jwt_str) + 1);
+    LIST(&absent, 1);
+    LIST(&null_with_length, 1);
+    LIST((const jwt_str *)(const void *)((const char *)texts + 1), 1);
+    for (j = 0; j < COUNT(not_utf8); j++) LIST(&not_utf8[j], 1);
+#undef LIST
+  }
+  for (i = 0; i <= COUNT(not_utf8); i++) {
+    options = good;
+    options.subject = i < COUNT(not_utf8) ? not_utf8[i] : null_with_length;
+    TRY(JWT_INVALID_ARGUMENT, call_verify(&options));
+  }
+
+#define EXPECTED(...)                                  \
+  do {                                                 \
+    expected = (jwt_expect)JWT_EXPECT_INIT;            \
+    expected.claim = str("sub");                       \
+    expected.value = str("alice");                     \
+    options = good;                                    \
+    options.expected = &expected;                      \
+    options.expected_len = 1;                          \
+    __VA_ARGS__;                                       \
+    TRY(JWT_INVALID_ARGUMENT, call_verify(&options));  \
+  } while (0)
+  EXPECTED(options.expected_len = 0);
+  EXPECTED(options.expected = NULL);
+  EXPECTED(options.expected_len = SIZE_MAX);
+  EXPECTED(options.expected_len = PTRDIFF_MAX / sizeof(jwt_expect) + 1);
+  EXPECTED(options.expected = (const jwt_expect *)(const void *)((const char *)&expected + 1));
+  EXPECTED(expected.rule = 2);
+  EXPECTED(expected.rule = UINT32_MAX);
+  EXPECTED(expected.reserved = 1);
+  EXPECTED(expected.claim = absent);
+  EXPECTED(expected.value = absent);
+  EXPECTED(expected.claim = null_with_length);
+  EXPECTED(expected.value = null_with_length);
+  EXPECTED(expected.claim = str("/bad~2escape"));
+  for (i = 0; i < COUNT(not_utf8); i++) {
+    EXPECTED(expected.claim = not_utf8[i]);
+    EXPECTED(expected.value = not_utf8[i]);
+  }
+#undef EXPECTED
+
+  /* What contradicts itself. */
+  options = good;
+  options.flags = JWT_IGNORE_AUD;
+  TRY(JWT_INVALID_ARGUMENT, call_verify(&options));
+  options = good;
+  options.flags = JWT_IGNORE_IAT;
+  options.max_age_seconds = 1;
+  TRY(JWT_INVALID_ARGUMENT, call_verify(&options));
+
+  /* Extreme numbers neither wrap nor panic. */
+  options = good;
+  options.leeway_seconds = UINT32_MAX;
+  TRY(JWT_OK, call_verify(&options));
+  options.max_token_len = SIZE_MAX;
+  TRY(JWT_OK, call_verify(&options));
+  options.max_age_seconds = UINT32_MAX;
+  TRY(JWT_CLAIM_MISSING, call_verify(&options));
+  REFUSED(JWT_EXPIRED, jwt_verify(keys, token, token_len, &good, INT64_MAX, buffer, sizeof buffer, &n, NULL));
+  TRY(JWT_OK, jwt_verify(keys, token, token_len, &good, INT64_MIN + 1, buffer, sizeof buffer, &n, NULL));
+}
+
+static void jws_arguments(void) {
+  const jws_options init = JWS_OPTIONS_INIT;
+  static const jwt_str texts[] = {JWT_STR("JWT")};
+  jws_options options;
+  size_t i;
+  uint32_t bit;
+  printf("jws_sign, jws_verify\n");
+
+  REFUSED(JWT_INVALID_ARGUMENT, jws_sign(NULL, TEXT("x"), NULL, buffer, sizeof buffer, &n));
+  REFUSED(JWT_INVALID_ARGUMENT, jws_sign(keys, NULL, 1, NULL, buffer, sizeof buffer, &n));
+  REFUSED(JWT_INVALID_ARGUMENT, jws_sign(keys, token, SIZE_MAX, NULL, buffer, sizeof buffer, &n));
+  TRY(JWT_OK, jws_sign(keys, NULL, 0, NULL, buffer, sizeof buffer, &n)); /* an empty payload is one */
+  TRY(JWT_INVALID_ARGUMENT, jws_sign(NULL, NULL, 0, NULL, NULL, 0, NULL));
+  REFUSED(JWT_INVALID_ARGUMENT, jws_verify(NULL, token, token_len, NULL, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_INVALID_ARGUMENT, jws_verify(keys, NULL, token_len, NULL, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_TOKEN_MALFORMED, jws_verify(keys, NULL, 0, NULL, buffer, sizeof buffer, &n, NULL));
+  TRY(JWT_INVALID_ARGUMENT, jws_verify(NULL, NULL, 0, NULL, NULL, 0, NULL, NULL));
+  for (i = 0; i < COUNT(impossible); i++) {
+    REFUSED(JWT_INVALID_ARGUMENT, jws_verify(keys, token, impossible[i], NULL, buffer, sizeof buffer, &n, NULL));
+  }
+  for (i = 0; i < token_len; i++) {
+    n = 77;
+    CHECK(jws_verify(keys, token, i, NULL, buffer, sizeof buffer, &n, NULL) != JWT_OK && n == 0);
+  }
+
+#define BAD_BOTH(...)                                     \
+  do {                                                    \
+    options = init;                                       \
+    __VA_ARGS__;                                          \
+    TRY(JWT_INVALID_ARGUMENT, call_jws_sign(&options));   \
+    TRY(JWT_INVALID_ARGUMENT, call_jws_verify(&options)); \
+  } while (0)
+#define BAD_SIGN(...)                                   \
+  do {                                                  \
+    options = init;                                     \
+    __VA_ARGS__;                                        \
+    TRY(JWT_INVALID_ARGUMENT, call_jws_sign(&options)); \
+  } while (0)
+#define BAD_VERIFY(...)                                   \
+  do {                                                    \
+    options = init;                                       \
+    __VA_ARGS__;                                          \
+    TRY(JWT_INVALID_ARGUMENT, call_jws_verify(&options)); \
+  } while (0)
+
+  for (bit = 2; bit < 32; bit++) BAD_BOTH(options.flags = UINT32_C(1) << bit);
+  BAD_BOTH(options.reserved = 1);
+  BAD_BOTH(options.reserved2 = 1);
+  BAD_BOTH(options.crit = texts);
+  BAD_BOTH(options.crit_len = 1);
+  BAD_BOTH(options.crit = &absent, options.crit_len = 1);
+  BAD_BOTH(options.crit = texts, options.crit_len = SIZE_MAX);
+  /* Without JWS_DETACHED there is no payload apart; in signing it is an argument. */
+  BAD_BOTH(options.payload = token, options.payload_len = 1);
+  BAD_BOTH(options.payload_len = 1);
+  BAD_BOTH(options.payload = token);
+  BAD_BOTH(options.flags = JWS_DETACHED, options.payload_len = 1);
+
+  /* What is a verifier's, given to a signer, and the other way round. */
+  BAD_SIGN(options.algorithms = JWT_BIT(JWT_HS256));
+  BAD_SIGN(options.types = texts, options.types_len = 1);
+  BAD_SIGN(options.max_token_len = 1000);
+  BAD_VERIFY(options.alg = JWT_HS256);
+  BAD_VERIFY(options.kid = texts[0]);
+  BAD_VERIFY(options.typ = texts[0]);
+  BAD_VERIFY(options.header = texts[0]);
+  BAD_VERIFY(options.flags = JWS_WHOLE_HEADER);
+
+  BAD_VERIFY(options.types = texts);
+  BAD_VERIFY(options.types_len = 1);
+  BAD_VERIFY(options.types = &absent, options.types_len = 1);
+  for (bit = 0; bit < 64; bit++) {
+    if (bit >= JWT_HS256 && bit <= JWT_ML_DSA_87) continue;
+    BAD_VERIFY(options.algorithms = JWT_BIT(bit));
+  }
+  for (i = 0; i < COUNT(no_algorithm); i++) BAD_SIGN(options.alg = no_algorithm[i]);
+  for (i = 0; i <= COUNT(not_utf8); i++) {
+    const jwt_str value = i < COUNT(not_utf8) ? not_utf8[i] : null_with_length;
+    BAD_BOTH(options.crit = &value, options.crit_len = 1);
+    BAD_BOTH(options.kid = value);
+    BAD_BOTH(options.typ = value);
+    BAD_BOTH(options.header = value);
+    BAD_VERIFY(options.types = &value, options.types_len = 1);
+  }
+  BAD_SIGN(options.header = str("[]"));
+  BAD_SIGN(options.header = str("{\"alg\":\"HS256\"}"));
+  BAD_SIGN(options.header = str("{\"b64\":false}"));
+  BAD_SIGN(options.crit = texts, options.crit_len = 1); /* names no member of the header */
+  BAD_SIGN(options.flags = JWS_WHOLE_HEADER);
+  BAD_SIGN(options.flags = JWS_WHOLE_HEADER, options.header = str("{\"alg\":\"HS256\"}"), options.kid = str("x"));
+#undef BAD_BOTH
+#undef BAD_SIGN
+#undef BAD_VERIFY
+
+  /* An unencoded payload in the token must be able to stand there. */
+  options = init;
+  options.flags = JWS_UNENCODED;
+  REFUSED(JWT_INVALID_ARGUMENT, jws_sign(keys, TEXT("a.b"), &options, buffer, sizeof buffer, &n));
+  REFUSED(JWT_INVALID_ARGUMENT, jws_sign(keys, TEXT("a\x01"), &options, buffer, sizeof buffer, &n));
+  REFUSED(JWT_INVALID_ARGUMENT, jws_sign(keys, TEXT("\xc3\xa9"), &options, buffer, sizeof buffer, &n));
+}
+
+static void overlaps(void) {
+  uint8_t room[4096];
+  jws_options detached = JWS_OPTIONS_INIT;
+  size_t i;
+  const size_t offsets[] = {0, 1, 7, 100};
+  printf("buffers that overlap\n");
+  for (i = 0; i < COUNT(offsets); i++) {
+    uint8_t *const in = room + 1000;
+    /* The output begins in the input, ends in it, lies in it, or holds it. */
+    uint8_t *const outs[] = {in + offsets[i], in - 500 + offsets[i], in - 1000};
+    const size_t caps[] = {1024, 501, 3000};
+    size_t j;
+    for (j = 0; j < COUNT(outs); j++) {
+      memset(room, 0, sizeof room);
+      memcpy(in, token, token_len);
+      REFUSED(JWT_INVALID_ARGUMENT, jwt_verify(keys, in, token_len, &good, NOW, outs[j], caps[j], &n, NULL));
+      REFUSED(JWT_INVALID_ARGUMENT, jws_verify(keys, in, token_len, NULL, outs[j], caps[j], &n, NULL));
+      REFUSED(JWT_INVALID_ARGUMENT, jwt_peek(in, token_len, JWT_PART_PAYLOAD, outs[j], caps[j], &n));
+      CHECK(memcmp(in, token, token_len) == 0);
+      detached.flags = JWS_DETACHED;
+      detached.payload = in;
+      detached.payload_len = token_len;
+      REFUSED(JWT_INVALID_ARGUMENT, jws_verify(keys, token, token_len, &detached, outs[j], caps[j], &n, NULL));
+      memcpy(in, CLAIMS, sizeof CLAIMS - 1);
+      REFUSED(JWT_INVALID_ARGUMENT, jwt_sign(keys, in, sizeof CLAIMS - 1, NULL, NOW, outs[j], caps[j], &n));
+      REFUSED(JWT_INVALID_ARGUMENT, jws_sign(keys, in, sizeof CLAIMS - 1, NULL, outs[j], caps[j], &n));
+      REFUSED(JWT_INVALID_ARGUMENT, jwt_claim_string(in, sizeof CLAIMS - 1, str("sub"), outs[j], caps[j], &n));
+      CHECK(memcmp(in, CLAIMS, sizeof CLAIMS - 1) == 0);
+    }
+  }
+  /* Side by side is not overlapping. */
+  memcpy(room + 1000, token, token_len);
+  TRY(JWT_OK, jwt_verify(keys, room + 1000, token_len, &good, NOW, room, 1000, &n, NULL));
+  TRY(JWT_OK, jwt_verify(keys, room + 1000, token_len, &good, NOW, room + 1000 + token_len, 1000, &n, NULL));
+}
+
+/* No four bytes in a row of `text` are in the buffer. */
+static int holds_nothing_of(const uint8_t *bytes, size_t len, const char *text) {
+  size_t i;
+  for (i = 0; i + 4 <= strlen(text); i++) {
+    if (memmem(bytes, len, text + i, 4) != NULL) return 0;
+  }
+  return 1;
+}
+
+static void wiping(void) {
+  static const char header[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
+  const jwt_verify_options strict = JWT_VERIFY_OPTIONS_INIT;
+  static const jwt_str types[] = {JWT_STR("at+jwt")};
+  jws_options jws = JWS_OPTIONS_INIT;
+  uint8_t out[1024], bad[1024];
+  made_token made;
+  printf("failures wipe what was decoded\n");
+
+#define WIPED(want, call)                                 \
+  do {                                                    \
+    memset(out, POISON, sizeof out);                      \
+    REFUSED(want, call);                                  \
+    CHECK(holds_nothing_of(out, sizeof out, CLAIMS));     \
+    CHECK(holds_nothing_of(out, sizeof out, header));     \
+  } while (0)
+  memcpy(bad, token, token_len);
+  bad[token_len - 2] ^= 1;
+  WIPED(JWT_SIGNATURE_INVALID, jwt_verify(keys, bad, token_len, &good, NOW, out, sizeof out, &n, NULL));
+  WIPED(JWT_AUDIENCE_MISMATCH, jwt_verify(keys, token, token_len, &strict, NOW, out, sizeof out, &n, NULL));
+  WIPED(JWT_EXPIRED, jwt_verify(keys, token, token_len, &good, NOW + 300, out, sizeof out, &n, NULL));
+  WIPED(JWT_SIGNATURE_INVALID, jws_verify(keys, bad, token_len, NULL, out, sizeof out, &n, NULL));
+  jws.types = types;
+  jws.types_len = 1;
+  WIPED(JWT_TYP_MISMATCH, jws_verify(keys, token, token_len, &jws, out, sizeof out, &n, NULL));
+  jws = (jws_options)JWS_OPTIONS_INIT;
+  jws.algorithms = JWT_BIT(JWT_HS512);
+  WIPED(JWT_ALG_NOT_ALLOWED, jws_verify(keys, token, token_len, &jws, out, sizeof out, &n, NULL));
+  /* Bad base64url at the very end, after all that comes before it has been decoded. */
+  memcpy(bad, token, token_len);
+  bad[token_len - 1] = '!';
+  WIPED(JWT_TOKEN_MALFORMED, jwt_verify(keys, bad, token_len, &good, NOW, out, sizeof out, &n, NULL));
+  WIPED(JWT_TOKEN_MALFORMED, jws_verify(keys, bad, token_len, NULL, out, sizeof out, &n, NULL));
+  made = make_token(TEXT(SECRET), (const uint8_t *)header, sizeof header - 1, TEXT(CLAIMS "x"));
+  WIPED(JWT_CLAIMS_MALFORMED, jwt_verify(keys, made.bytes, made.len, &good, NOW, out, sizeof out, &n, NULL));
+  free(made.bytes);
+#undef WIPED
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Hostile tokens
+ */
+
+/* A token is given as it is, with a size limit that lets it through to the parser and with the default one. */
+static void hostile_token(jwt_status want, made_token made) {
+  jwt_verify_options options = JWT_VERIFY_OPTIONS_INIT;
+  jws_options jws = JWS_OPTIONS_INIT;
+  uint8_t *const out = malloc(made.len + 1);
+  jwt_report report = JWT_REPORT_INIT;
+  NEED(out != NULL);
+  if (made.len > JWT_DEFAULT_MAX_TOKEN_LEN) {
+    REFUSED(JWT_TOKEN_TOO_LARGE, jwt_verify(keys, made.bytes, made.len, &options, NOW, out, made.len, &n, NULL));
+    REFUSED(JWT_TOKEN_TOO_LARGE, jws_verify(keys, made.bytes, made.len, &jws, out, made.len, &n, NULL));
+  }
+  options.max_token_len = SIZE_MAX;
+  jws.max_token_len = SIZE_MAX;
+  REFUSED(want, jwt_verify(keys, made.bytes, made.len, &options, NOW, out, made.len, &n, &report));
+  CHECK(report.status == want);
+  if (want == JWT_CLAIMS_MALFORMED) {
+    /* To a JWS the payload is only bytes. */
+    TRY(JWT_OK, jws_verify(keys, made.bytes, made.len, &jws, out, made.len, &n, NULL));
+  } else {
+    REFUSED(want, jws_verify(keys, made.bytes, made.len, &jws, out, made.len, &n, NULL));
+  }
+  free(out);
+}
+
+static void hostile(void) {
+  static const char header[] = "{\"alg\":\"HS256\"}";
+  static const char *const opening[] = {"[", "{\"a\":", "[{\"a\":"};
+  static const char *const closing[] = {"]", "}", "}]"};
+  made_token text, made;
+  size_t i;
+  printf("hostile tokens\n");
+
+  text = repeated("", ".", 1048576, "", "", "");
+  hostile_token(JWT_TOKEN_MALFORMED, text);
+  REFUSED(JWT_TOKEN_MALFORMED, jwt_peek(text.bytes, text.len, JWT_PART_HEADER, buffer, sizeof buffer, &n));
+  text.len = 4;
+  hostile_token(JWT_TOKEN_UNSUPPORTED, text);
+  text.len = 2;
+  hostile_token(JWT_TOKEN_MALFORMED, text);
+  free(text.bytes);
+  text = repeated("{", "{", 1048576, "", "", "");
+  hostile_token(JWT_TOKEN_UNSUPPORTED, text);
+  free(text.bytes);
+  text = repeated("", "A", 1048576, "", "", "");
+  hostile_token(JWT_TOKEN_MALFORMED, text);
+  free(text.bytes);
+  text = repeated("", "\xff", 70000, "", "", "");
+  hostile_token(JWT_TOKEN_MALFORMED, text);
+  free(text.bytes);
+
+  for (i = 0; i < COUNT(opening); i++) {
+    /* Nested a hundred thousand deep, closed and left open, in the claims and in the header, and well signed. */
+    text = repeated("{\"exp\":1700000300,\"x\":", opening[i], 100000, "0", closing[i], "}");
+    made = make_token(TEXT(SECRET), (const uint8_t *)header, sizeof header - 1, text.bytes, text.len);
+    hostile_token(JWT_CLAIMS_MALFORMED, made);
+    free(made.bytes);
+    made = make_token(TEXT(SECRET), (const uint8_t *)header, sizeof header - 1, text.bytes,
+                      text.len - 1 - 100000 * strlen(closing[i]));
+    hostile_token(JWT_CLAIMS_MALFORMED, made);
+    free(made.bytes);
+    free(text.bytes);
+
+    text = repeated("{\"alg\":\"HS256\",\"x\":", opening[i], 100000, "0", closing[i], "}");
+    made = make_token(TEXT(SECRET), text.bytes, text.len, TEXT("{\"exp\":1700000300}"));
+    hostile_token(JWT_TOKEN_MALFORMED, made);
+    free(made.bytes);
+    made = make_token(TEXT(SECRET), text.bytes, text.len - 1 - 100000 * strlen(closing[i]), TEXT("{\"exp\":1700000300}"));
+    hostile_token(JWT_TOKEN_MALFORMED, made);
+    free(made.bytes);
+    free(text.bytes);
+  }
+
+  for (i = 0; i < COUNT(not_utf8); i++) {
+    char json[128];
+    int len = sprintf(json, "{\"exp\":1700000300,\"x\":\"%.*s\"}", (int)not_utf8[i].len, not_utf8[i].ptr);
+    made = make_token(TEXT(SECRET), (const uint8_t *)header, sizeof header - 1, (const uint8_t *)json, (size_t)len);
+    hostile_token(JWT_CLAIMS_MALFORMED, made);
+    free(made.bytes);
+    len = sprintf(json, "{\"alg\":\"HS256\",\"x\":\"%.*s\"}", (int)not_utf8[i].len, not_utf8[i].ptr);
+    made = make_token(TEXT(SECRET), (const uint8_t *)json, (size_t)len, TEXT("{\"exp\":1700000300}"));
+    hostile_token(JWT_TOKEN_MALFORMED, made);
+    free(made.bytes);
+    made.bytes = (uint8_t *)strndup(not_utf8[i].ptr, not_utf8[i].len);
+    made.len = not_utf8[i].len;
+    hostile_token(JWT_TOKEN_MALFORMED, made);
+    free(made.bytes);
+  }
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Everything else
+ */
+
+static void exporting(void) {
+  static const int32_t no_form[] = {INT32_MIN, -1, 0, 5, 99, INT32_MAX};
+  size_t i;
+  printf("jwt_keyset_export\n");
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_keyset_export(NULL, 0, JWT_PRIVATE_JWKS, buffer, sizeof buffer, &n));
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_export(NULL, 0, 0, NULL, 0, NULL));
+  for (i = 0; i < COUNT(no_form); i++) {
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_keyset_export(keys, 0, no_form[i], buffer, sizeof buffer, &n));
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_keyset_export(keys, JWT_ALL_KEYS, no_form[i], buffer, sizeof buffer, &n));
+  }
+  REFUSED(JWT_KEY_NOT_FOUND, jwt_keyset_export(keys, 1, JWT_PRIVATE_JWKS, buffer, sizeof buffer, &n));
+  REFUSED(JWT_KEY_NOT_FOUND, jwt_keyset_export(keys, SIZE_MAX - 1, JWT_PRIVATE_JWKS, buffer, sizeof buffer, &n));
+  REFUSED(JWT_KEY_NOT_FOUND, jwt_keyset_export(keys, 1, JWT_PUBLIC_JWKS, buffer, sizeof buffer, &n));
+  /* A secret never leaves in a public form. */
+  REFUSED(JWT_KEY_UNSUPPORTED, jwt_keyset_export(keys, 0, JWT_PUBLIC_JWKS, buffer, sizeof buffer, &n));
+  REFUSED(JWT_KEY_UNSUPPORTED, jwt_keyset_export(keys, JWT_ALL_KEYS, JWT_PUBLIC_JWKS, buffer, sizeof buffer, &n));
+  REFUSED(JWT_KEY_UNSUPPORTED, jwt_keyset_export(keys, 0, JWT_PUBLIC_PEM, buffer, sizeof buffer, &n));
+  REFUSED(JWT_KEY_UNSUPPORTED, jwt_keyset_export(keys, 0, JWT_PRIVATE_PEM, buffer, sizeof buffer, &n));
+  /* All keys are for the JWKS forms only. */
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_keyset_export(keys, JWT_ALL_KEYS, JWT_PUBLIC_PEM, buffer, sizeof buffer, &n));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_keyset_export(keys, JWT_ALL_KEYS, JWT_PRIVATE_PEM, buffer, sizeof buffer, &n));
+}
+
+static void peeking(void) {
+  static const int32_t no_part[] = {INT32_MIN, -1, 0, 4, 99, INT32_MAX};
+  int32_t part;
+  size_t i;
+  printf("jwt_peek\n");
+  for (i = 0; i < COUNT(no_part); i++) {
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_peek(token, token_len, no_part[i], buffer, sizeof buffer, &n));
+  }
+  for (part = JWT_PART_HEADER; part <= JWT_PART_SIGNATURE; part++) {
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_peek(NULL, 5, part, buffer, sizeof buffer, &n));
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_peek(token, SIZE_MAX, part, buffer, sizeof buffer, &n));
+    REFUSED(JWT_TOKEN_MALFORMED, jwt_peek(NULL, 0, part, buffer, sizeof buffer, &n));
+    REFUSED(JWT_TOKEN_MALFORMED, jwt_peek(TEXT("a.b"), part, buffer, sizeof buffer, &n));
+    REFUSED(JWT_TOKEN_UNSUPPORTED, jwt_peek(TEXT("a.b.c.d.e"), part, buffer, sizeof buffer, &n));
+    REFUSED(JWT_TOKEN_UNSUPPORTED, jwt_peek(TEXT("{\"payload\":\"\"}"), part, buffer, sizeof buffer, &n));
+    REFUSED(JWT_TOKEN_MALFORMED, jwt_peek(TEXT("!!!!.!!!!.!!!!"), part, buffer, sizeof buffer, &n));
+    TRY(JWT_INVALID_ARGUMENT, jwt_peek(token, token_len, part, buffer, sizeof buffer, NULL));
+  }
+}
+
+static void bearer(void) {
+  static const char *const none[] = {"", "Bearer", "Bearer ", "Bearer\ta", "Basic abc", "Bearera", " Bearer a",
+                                     "Bearer a ", "Bearer a b", "Bearer a,b", "Bearer =", "Bearer a=b", "Bearer a\n",
+                                     "Bearer \xc3\xa9"};
+  size_t offset, len, i;
+  made_token text;
+  printf("jwt_bearer_token\n");
+  for (i = 0; i < COUNT(none); i++) {
+    offset = len = 77;
+    TRY(JWT_NO_BEARER, jwt_bearer_token((const uint8_t *)none[i], strlen(none[i]), &offset, &len));
+    CHECK(offset == 0 && len == 0);
+  }
+  offset = len = 77;
+  TRY(JWT_NO_BEARER, jwt_bearer_token(NULL, 0, &offset, &len));
+  CHECK(offset == 0 && len == 0);
+  offset = len = 77;
+  TRY(JWT_INVALID_ARGUMENT, jwt_bearer_token(NULL, 5, &offset, &len));
+  CHECK(offset == 0 && len == 0);
+  TRY(JWT_INVALID_ARGUMENT, jwt_bearer_token(TEXT("Bearer a"), NULL, &len));
+  TRY(JWT_INVALID_ARGUMENT, jwt_bearer_token(TEXT("Bearer a"), &offset, NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_bearer_token(NULL, 0, NULL, NULL));
+  for (i = 0; i < COUNT(impossible); i++) {
+    TRY(JWT_INVALID_ARGUMENT, jwt_bearer_token((const uint8_t *)"Bearer a", impossible[i], &offset, &len));
+  }
+  TRY(JWT_OK, jwt_bearer_token(TEXT("bEaReR   a.b-_~+/=="), &offset, &len));
+  CHECK(offset == 9 && len == 10);
+  text = repeated("Bearer ", ".", 1048576, "", "", "");
+  TRY(JWT_OK, jwt_bearer_token(text.bytes, text.len, &offset, &len));
+  CHECK(offset == 7 && len == 1048576);
+  free(text.bytes);
+}
+
+/* Calls each reader; all must give the same status and leave zeros behind. */
+static void all_readers(jwt_status want, const uint8_t *claims, size_t len, jwt_str name) {
+  int32_t has = 77, boolean = 77, type = 77;
+  int64_t integer = 77;
+  double number = 77;
+  size_t count = 77, offset = 77, slice = 77;
+  TRY(want, jwt_claim_has(claims, len, name, str("x"), &has));
+  REFUSED(want, jwt_claim_string(claims, len, name, buffer, sizeof buffer, &n));
+  TRY(want, jwt_claim_int(claims, len, name, &integer));
+  TRY(want, jwt_claim_double(claims, len, name, &number));
+  TRY(want, jwt_claim_bool(claims, len, name, &boolean));
+  TRY(want, jwt_claim_json(claims, len, name, &type, &offset, &slice));
+  TRY(want, jwt_claim_count(claims, len, name, &count));
+  CHECK(has == 0 && integer == 0 && number == 0 && boolean == 0);
+  CHECK(type == 0 && offset == 0 && slice == 0 && count == 0);
+}
+
+static void readers(void) {
+  static const char *const not_claims[] = {"", " ", "null", "[]", "1", "{", "{}x", "{\"a\":1,}", "\xef\xbb\xbf{}"};
+  int32_t type, flag;
+  int64_t integer;
+  double number;
+  size_t offset, len, i;
+  made_token text;
+  printf("claim readers\n");
+
+  for (i = 0; i < COUNT(not_claims); i++) {
+    all_readers(JWT_CLAIMS_MALFORMED, (const uint8_t *)not_claims[i], strlen(not_claims[i]), str("a"));
+  }
+  all_readers(JWT_CLAIMS_MALFORMED, NULL, 0, str("a"));
+  all_readers(JWT_INVALID_ARGUMENT, NULL, 5, str("a"));
+  for (i = 0; i < COUNT(impossible); i++) {
+    all_readers(JWT_INVALID_ARGUMENT, (const uint8_t *)CLAIMS, impossible[i], str("sub"));
+  }
+  for (i = 0; i < COUNT(not_utf8); i++) {
+    char json[64];
+    const int size = sprintf(json, "{\"a\":\"%.*s\"}", (int)not_utf8[i].len, not_utf8[i].ptr);
+    all_readers(JWT_CLAIMS_MALFORMED, (const uint8_t *)json, (size_t)size, str("a"));
+    all_readers(JWT_INVALID_ARGUMENT, TEXT(CLAIMS), not_utf8[i]);
+    TRY(JWT_INVALID_ARGUMENT, jwt_claim_has(TEXT(CLAIMS), str("roles"), not_utf8[i], &flag));
+  }
+  all_readers(JWT_INVALID_ARGUMENT, TEXT(CLAIMS), absent);
+  all_readers(JWT_INVALID_ARGUMENT, TEXT(CLAIMS), null_with_length);
+  all_readers(JWT_INVALID_ARGUMENT, TEXT(CLAIMS), str("/a~2b"));
+  all_readers(JWT_INVALID_ARGUMENT, TEXT(CLAIMS), str("/a~"));
+  all_readers(JWT_CLAIM_MISSING, TEXT(CLAIMS), str(""));
+  all_readers(JWT_CLAIM_MISSING, TEXT(CLAIMS), str("nothing"));
+  all_readers(JWT_CLAIM_MISSING, TEXT(CLAIMS), str("/roles/2"));
+  all_readers(JWT_CLAIM_MISSING, TEXT(CLAIMS), str("/roles/00"));
+  all_readers(JWT_CLAIM_MISSING, TEXT(CLAIMS), str("/roles/18446744073709551616"));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_has(TEXT(CLAIMS), str("roles"), absent, &flag));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_has(TEXT(CLAIMS), str("roles"), null_with_length, &flag));
+
+  /* Places that are not there. */
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_has(TEXT(CLAIMS), str("roles"), str("editor"), NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_string(TEXT(CLAIMS), str("sub"), buffer, sizeof buffer, NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_int(TEXT(CLAIMS), str("exp"), NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_double(TEXT(CLAIMS), str("n"), NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_bool(TEXT(CLAIMS), str("ok"), NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_count(TEXT(CLAIMS), str("roles"), NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_json(TEXT(CLAIMS), str("sub"), NULL, &offset, &len));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_json(TEXT(CLAIMS), str("sub"), &type, NULL, &len));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_json(TEXT(CLAIMS), str("sub"), &type, &offset, NULL));
+
+  /* Of another type. */
+  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_string(TEXT(CLAIMS), str("exp"), buffer, sizeof buffer, &n));
+  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_int(TEXT(CLAIMS), str("n"), &integer));
+  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_int(TEXT(CLAIMS), str("sub"), &integer));
+  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_double(TEXT(CLAIMS), str("sub"), &number));
+  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_bool(TEXT(CLAIMS), str("n"), &flag));
+  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_count(TEXT(CLAIMS), str("sub"), &len));
+  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_has(TEXT(CLAIMS), str("exp"), str("x"), &flag));
+
+  for (i = 0; i < 2; i++) {
+    text = repeated("{\"x\":", i == 0 ? "[" : "{\"a\":", 100000, "0", i == 0 ? "]" : "}", "}");
+    all_readers(JWT_CLAIMS_MALFORMED, text.bytes, text.len, str("x"));
+    all_readers(JWT_CLAIMS_MALFORMED, text.bytes, text.len / 2, str("x"));
+    free(text.bytes);
+  }
+  /* A pointer as deep as no document is. */
+  text = repeated("", "/x", 100000, "", "", "");
+  {
+    jwt_str deep;
+    deep.ptr = (const char *)text.bytes;
+    deep.len = text.len;
+    all_readers(JWT_CLAIM_MISSING, TEXT(CLAIMS), deep);
+  }
+  free(text.bytes);
+  text = repeated("", ".", 1048576, "", "", "");
+  all_readers(JWT_CLAIMS_MALFORMED, text.bytes, text.len, str("x"));
+  free(text.bytes);
+}
+
+static void names(void) {
+  static const char *const no_name[] = {"", "none", "NONE", "hs256", "HS256 ", " HS256", "HS2560", "RSA"};
+  int32_t i;
+  size_t j;
+  char version[64];
+  printf("names\n");
+  for (i = -100; i < 300; i++) {
+    const char *const text = jwt_status_text(i), *const name = jwt_status_name(i);
+    const char *const alg = jwt_alg_name(i);
+    CHECK(text != NULL && text[0] != '\0' && name != NULL && strncmp(name, "JWT_", 4) == 0);
+    CHECK((strcmp(text, "unknown status") == 0) == (strcmp(name, "JWT_UNKNOWN_STATUS") == 0));
+    CHECK((alg != NULL) == (i >= JWT_HS256 && i <= JWT_ML_DSA_87));
+    CHECK(alg == NULL || jwt_alg_from_name(str(alg)) == i);
+  }
+  CHECK(strcmp(jwt_status_name(JWT_OK), "JWT_OK") == 0);
+  CHECK(strcmp(jwt_status_name(JWT_CLAIM_WRONG_TYPE), "JWT_CLAIM_WRONG_TYPE") == 0);
+  CHECK(strcmp(jwt_status_name(INT32_MIN), "JWT_UNKNOWN_STATUS") == 0);
+  CHECK(strcmp(jwt_status_name(INT32_MAX), "JWT_UNKNOWN_STATUS") == 0);
+  CHECK(jwt_alg_name(INT32_MIN) == NULL && jwt_alg_name(INT32_MAX) == NULL);
+  for (j = 0; j < COUNT(no_name); j++) CHECK(jwt_alg_from_name(str(no_name[j])) == 0);
+  for (j = 0; j < COUNT(not_utf8); j++) CHECK(jwt_alg_from_name(not_utf8[j]) == 0);
+  CHECK(jwt_alg_from_name(absent) == 0 && jwt_alg_from_name(null_with_length) == 0);
+  CHECK(jwt_alg_from_name(str("Ed25519")) == JWT_ED25519 && jwt_alg_from_name(str("EdDSA")) == JWT_ED25519);
+  sprintf(version, "%d.%d.%d", ONEJWT_VERSION_MAJOR, ONEJWT_VERSION_MINOR, ONEJWT_VERSION_PATCH);
+  CHECK(strcmp(jwt_version(), version) == 0);
+}
+
+int main(void) {
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  out_page = guarded_new(8192);
+  struct_page = guarded_new(8192);
+  good = (jwt_verify_options)JWT_VERIFY_OPTIONS_INIT;
+  good.audiences = audiences;
+  good.audiences_len = 1;
+  NEED(jwt_keyset_from_secret(JWT_HS256, TEXT(SECRET), NULL, &keys) == JWT_OK);
+  NEED(jwt_sign(keys, TEXT(CLAIMS), NULL, NOW, token, sizeof token, &token_len) == JWT_OK);
+
+  structs();
+  reports();
+  key_infos();
+  secrets();
+  documents();
+  other_keys();
+  jwks();
+  key_option_values();
+  rotation();
+  outputs();
+  sign_arguments();
+  verify_arguments();
+  jws_arguments();
+  overlaps();
+  wiping();
+  hostile();
+  exporting();
+  peeking();
+  bearer();
+  readers();
+  names();
+
+  still_usable(__FILE__, __LINE__);
+  jwt_keyset_free(keys);
+  guarded_free(out_page);
+  guarded_free(struct_page);
+  return checks_end();
+}
