@@ -5,7 +5,8 @@ ABOUT = "Form of a compact token: segments, base64url, size. RFC 7515 2, 3.1, 5.
 T = token()
 HEAD, BODY, MAC = T.split(".")
 HOSTILE = {
-    "exclamation": "!", "equals": "=", "space": " ", "nul": "\0", "newline": "\n", "carriage-return": "\r", "tab": "\t", "plus": "+",
+    "exclamation": "!", "equals": "=", "space": " ", "nul": "\0", "newline": "\n", "carriage-return": "\r", "tab": "\t",
+    "plus": "+",
     "slash": "/", "percent": "%", "del": "\x7f", "u0141": "\u0141", "fullwidth-a": "\uff21", "emoji": "\U0001f600",
 }
 WHY_CHARACTER = "RFC 7515 2, RFC 7518 3.2: base64url has no other characters, white space or padding"
@@ -53,7 +54,8 @@ CASES = [
            compact({"payload": BODY, "signatures": [{"protected": HEAD, "signature": MAC}]})),
     verify("form-json-flattened", "RFC 7515 7.2.2: JSON serialization is not supported", "TOKEN_UNSUPPORTED",
            compact({"payload": BODY, "protected": HEAD, "signature": MAC})),
-    verify("form-json-no-signatures", "RFC 7515 7.2.1: nor one that nobody signed", "TOKEN_UNSUPPORTED", compact({"payload": BODY, "signatures": []})),
+    verify("form-json-no-signatures", "RFC 7515 7.2.1: nor one that nobody signed", "TOKEN_UNSUPPORTED",
+           compact({"payload": BODY, "signatures": []})),
     verify("form-json-two-dots", "DESIGN: a leading { decides", "TOKEN_UNSUPPORTED", "{" + T),
     verify("form-json-bare-brace", "DESIGN: a leading { decides", "TOKEN_UNSUPPORTED", "{"),
     verify("form-json-after-space", "DESIGN: only the first byte decides", "TOKEN_MALFORMED", ' {"payload":""}'),
@@ -84,8 +86,10 @@ for i, segment in enumerate(NAMES):
         ]
     for name in ("equals", "space", "nul", "newline", "exclamation"):
         CASES += [
-            verify("form-%s-before-%s" % (name, segment), WHY_CHARACTER, "TOKEN_MALFORMED", signed_segments(i, lambda s: HOSTILE[name] + s)),
-            verify("form-%s-after-%s" % (name, segment), WHY_CHARACTER, "TOKEN_MALFORMED", signed_segments(i, lambda s: s + HOSTILE[name])),
+            verify("form-%s-before-%s" % (name, segment), WHY_CHARACTER, "TOKEN_MALFORMED",
+                   signed_segments(i, lambda s: HOSTILE[name] + s)),
+            verify("form-%s-after-%s" % (name, segment), WHY_CHARACTER, "TOKEN_MALFORMED",
+                   signed_segments(i, lambda s: s + HOSTILE[name])),
         ]
     CASES += [
         verify("form-%s-one-over-four" % segment, "RFC 4648 3.1: no text of 4n+1 characters is base64", "TOKEN_MALFORMED",
@@ -107,7 +111,8 @@ WHY_SPARE = "RFC 4648 3.5: spare bits are zero, else one token has many spelling
 for length, bits in ((1, (1, 2, 4, 8, 15)), (2, (1, 2, 3))):
     padded_header, padded_claims = b64(HEADER + " " * length), b64(CLAIMS + " " * length)
     CASES += [
-        verify("form-no-spare-bits-%d" % length, "RFC 4648 3.5: the same without spare bits", "OK", token(CLAIMS + " " * length, HEADER + " " * length)),
+        verify("form-no-spare-bits-%d" % length, "RFC 4648 3.5: the same without spare bits", "OK",
+               token(CLAIMS + " " * length, HEADER + " " * length)),
     ]
     for bit in bits:
         CASES += [
@@ -117,20 +122,24 @@ for length, bits in ((1, (1, 2, 4, 8, 15)), (2, (1, 2, 3))):
                    raw_token(HEAD + "." + spare(padded_claims, bit)).decode()),
         ]
 CASES += [
-    verify("form-spare-bits-%d-in-signature" % bit, WHY_SPARE, "TOKEN_MALFORMED", HEAD + "." + BODY + "." + spare(MAC, bit)) for bit in (1, 2, 3)
+    verify("form-spare-bits-%d-in-signature" % bit, WHY_SPARE, "TOKEN_MALFORMED",
+           HEAD + "." + BODY + "." + spare(MAC, bit)) for bit in (1, 2, 3)
 ]
 
 # Signatures of another length than the hash.
 SIGNATURE = unb64(MAC)
 CASES += [
-    verify("form-signature-of-%d-bytes" % len(signature), "RFC 7515 5.2: an HMAC-SHA256 is 32 bytes, all of them", "SIGNATURE_INVALID",
+    verify("form-signature-of-%d-bytes" % len(signature), "RFC 7515 5.2: an HMAC-SHA256 is 32 bytes, all of them",
+           "SIGNATURE_INVALID",
            HEAD + "." + BODY + "." + b64(signature))
-    for signature in (SIGNATURE[:1], SIGNATURE[:3], SIGNATURE[:16], SIGNATURE[:31], SIGNATURE + b"\0", SIGNATURE + SIGNATURE, bytes(15000))
+    for signature in (SIGNATURE[:1], SIGNATURE[:3], SIGNATURE[:16], SIGNATURE[:31], SIGNATURE + b"\0", SIGNATURE + SIGNATURE,
+                      bytes(15000))
 ]
 CASES += [
     verify("form-signature-zeros", "RFC 7515 5.2", "SIGNATURE_INVALID", HEAD + "." + BODY + "." + b64(bytes(32))),
     verify("form-signature-repeated-header", "RFC 7515 5.2", "SIGNATURE_INVALID", HEAD + "." + BODY + "." + HEAD),
-    verify("form-signature-of-payload-only", "RFC 7515 5.2: the header is signed too", "SIGNATURE_INVALID", HEAD + "." + BODY + "." + b64(KEY.mac(BODY))),
+    verify("form-signature-of-payload-only", "RFC 7515 5.2: the header is signed too", "SIGNATURE_INVALID",
+           HEAD + "." + BODY + "." + b64(KEY.mac(BODY))),
     verify("form-signature-of-decoded-text", "RFC 7515 5.2: what is signed is the encoded text", "SIGNATURE_INVALID",
            HEAD + "." + BODY + "." + b64(KEY.mac(HEADER + "." + CLAIMS))),
     verify("form-signature-in-hex", "RFC 7515 3.1: base64url of the bytes, not of their hexadecimal text", "SIGNATURE_INVALID",
@@ -154,14 +163,16 @@ CASES += [
     verify("size-cap-then-form", "DESIGN: order: size, then segments", "TOKEN_MALFORMED", "!" * 10, max_token_len=10),
     verify("size-cap-before-json-serialization", "DESIGN: order: size, then segments", "TOKEN_TOO_LARGE", "{}", max_token_len=1),
     verify("size-cap-before-five-segments", "DESIGN: order: size, then segments", "TOKEN_TOO_LARGE", "....", max_token_len=3),
-    verify("size-cap-counts-bytes", "DESIGN: the cap counts bytes, not characters", "TOKEN_TOO_LARGE", "\u0141" * 6, max_token_len=11),
+    verify("size-cap-counts-bytes", "DESIGN: the cap counts bytes, not characters", "TOKEN_TOO_LARGE", "\u0141" * 6,
+           max_token_len=11),
     verify("size-default-exactly-dots", WHY_SIZE, "TOKEN_MALFORMED", [[".", 65536]]),
     verify("size-default-one-over-dots", WHY_SIZE, "TOKEN_TOO_LARGE", [[".", 65537]]),
     verify("size-mebibyte-of-dots", WHY_SIZE, "TOKEN_TOO_LARGE", [[".", 1048576]]),
     verify("size-mebibyte-of-dots-allowed", WHY_DOTS, "TOKEN_MALFORMED", [[".", 1048576]], max_token_len=1048576),
     verify("size-mebibyte-of-letters-allowed", WHY_DOTS, "TOKEN_MALFORMED", [["A", 1048576]], max_token_len=1048576),
     verify("size-mebibyte-of-braces", "DESIGN: a leading { decides", "TOKEN_UNSUPPORTED", [["{", 1048576]], max_token_len=1048576),
-    verify("size-mebibyte-of-signature", "RFC 7515 5.2", "SIGNATURE_INVALID", [[HEAD + "." + BODY + ".", 1], ["AAAA", 262144]], max_token_len=2097152),
+    verify("size-mebibyte-of-signature", "RFC 7515 5.2", "SIGNATURE_INVALID", [[HEAD + "." + BODY + ".", 1], ["AAAA", 262144]],
+           max_token_len=2097152),
 ]
 
 

@@ -21,13 +21,15 @@ def exp(name, why, status, value, now=NOW, reported=None, **options):
 def nbf(name, why, status, value, now=NOW, reported=None, **options):
     """A token with this nbf, which never expires as far as now is sane."""
     found = None if reported is None else {"not_before": reported}
-    return policy("nbf-" + name, why, status, '{"nbf":%s}' % value, now=now, report=found, flags=["JWT_ALLOW_MISSING_EXP"], **options)
+    return policy("nbf-" + name, why, status, '{"nbf":%s}' % value, now=now, report=found, flags=["JWT_ALLOW_MISSING_EXP"],
+                  **options)
 
 
 def iat(name, why, status, value, now=NOW, reported=None, **options):
     """A token with this iat, without exp."""
     found = None if reported is None else {"issued_at": reported}
-    return policy("iat-" + name, why, status, '{"iat":%s}' % value, now=now, report=found, flags=["JWT_ALLOW_MISSING_EXP"], **options)
+    return policy("iat-" + name, why, status, '{"iat":%s}' % value, now=now, report=found, flags=["JWT_ALLOW_MISSING_EXP"],
+                  **options)
 
 
 CASES = [
@@ -112,7 +114,8 @@ CASES += [
     nbf("beyond-greatest", WHY_NUMBER, "CLAIMS_MALFORMED", 2**53),
     nbf("least", WHY_NUMBER, "OK", -SAFE, reported=-SAFE),
     nbf("beyond-least", WHY_NUMBER, "CLAIMS_MALFORMED", -2**53),
-    policy("nbf-absent", "RFC 7519 4.1.5: nbf is optional", "OK", CLAIMS, report={"not_before": None, "issued_at": None, "expires_at": EXP}),
+    policy("nbf-absent", "RFC 7519 4.1.5: nbf is optional", "OK", CLAIMS,
+           report={"not_before": None, "issued_at": None, "expires_at": EXP}),
     policy("nbf-after-exp", "RFC 7519 4.1.5: both are checked", "NOT_YET_VALID", '{"exp":%d,"nbf":%d}' % (EXP, EXP + 1)),
     policy("nbf-after-exp-expired", "DESIGN: the smallest status that failed", "EXPIRED", '{"exp":%d,"nbf":%d}' % (NOW, NOW + 1)),
 
@@ -136,7 +139,8 @@ CASES += [
     iat("beyond-greatest", WHY_NUMBER, "CLAIMS_MALFORMED", 2**53),
     iat("least", WHY_NUMBER, "OK", -SAFE, reported=-SAFE),
     iat("beyond-least", WHY_NUMBER, "CLAIMS_MALFORMED", -2**53),
-    policy("iat-after-exp", "DESIGN: each time is compared with now only", "OK", '{"exp":%d,"iat":%d}' % (NOW + 1, NOW + 2), leeway_seconds=2),
+    policy("iat-after-exp", "DESIGN: each time is compared with now only", "OK", '{"exp":%d,"iat":%d}' % (NOW + 1, NOW + 2),
+           leeway_seconds=2),
 
     iat("age-zero", WHY_AGE, "OK", NOW, max_age_seconds=1),
     iat("age-one-second-left", WHY_AGE, "OK", NOW - 99, max_age_seconds=100),
@@ -159,24 +163,34 @@ CASES += [
 
     policy("exp-absent", "DESIGN: exp is required unless allowed to be missing", "CLAIM_MISSING", "{}",
            report=report(["EXP"], missing=["EXP"], claim="exp", alg="HS256", expires_at=None, not_before=None, issued_at=None)),
-    policy("exp-absent-and-allowed", "DESIGN: exp is required unless allowed to be missing", "OK", "{}", flags=["JWT_ALLOW_MISSING_EXP"],
+    policy("exp-absent-and-allowed", "DESIGN: exp is required unless allowed to be missing", "OK", "{}",
+           flags=["JWT_ALLOW_MISSING_EXP"],
            report=report(alg="HS256", expires_at=None)),
-    policy("exp-absent-but-similar", "RFC 7519 4: names are compared exactly", "CLAIM_MISSING", '{"Exp":%d,"exp ":%d,"EXP":%d}' % (EXP, EXP, EXP)),
-    policy("exp-absent-but-nested", "RFC 7519 4: claims are top-level members", "CLAIM_MISSING", '{"a":{"exp":%d},"b":[{"exp":%d}]}' % (EXP, EXP)),
-    policy("exp-only-in-header", "RFC 7519 5.3: replicated claims are not claims", "CLAIM_MISSING", "{}", header='{"alg":"HS256","exp":%d}' % EXP),
+    policy("exp-absent-but-similar", "RFC 7519 4: names are compared exactly", "CLAIM_MISSING",
+           '{"Exp":%d,"exp ":%d,"EXP":%d}' % (EXP, EXP, EXP)),
+    policy("exp-absent-but-nested", "RFC 7519 4: claims are top-level members", "CLAIM_MISSING",
+           '{"a":{"exp":%d},"b":[{"exp":%d}]}' % (EXP, EXP)),
+    policy("exp-only-in-header", "RFC 7519 5.3: replicated claims are not claims", "CLAIM_MISSING", "{}",
+           header='{"alg":"HS256","exp":%d}' % EXP),
     policy("exp-allowed-missing-but-expired", WHY_EXP, "EXPIRED", '{"exp":%d}' % NOW, flags=["JWT_ALLOW_MISSING_EXP"]),
     policy("exp-escaped-name", "RFC 7515 5.3: names are compared after unescaping", "EXPIRED", '{"\\u0065xp":%d}' % NOW),
-    policy("exp-escaped-name-valid", "RFC 7515 5.3: names are compared after unescaping", "OK", '{"\\u0065\\u0078\\u0070":%d}' % EXP),
+    policy("exp-escaped-name-valid", "RFC 7515 5.3: names are compared after unescaping", "OK",
+           '{"\\u0065\\u0078\\u0070":%d}' % EXP),
 
     policy("now-greatest-expired", WHY_EXP, "EXPIRED", '{"exp":%d}' % SAFE, now=I64_MAX, leeway_seconds=LEEWAY_MAX),
-    policy("now-greatest-iat", "DESIGN: sums saturate", "OK", '{"iat":%d}' % SAFE, now=I64_MAX, leeway_seconds=LEEWAY_MAX, flags=["JWT_ALLOW_MISSING_EXP"]),
-    policy("now-greatest-nbf", "DESIGN: sums saturate", "OK", '{"nbf":%d}' % SAFE, now=I64_MAX, leeway_seconds=LEEWAY_MAX, flags=["JWT_ALLOW_MISSING_EXP"]),
-    policy("now-greatest-age", "DESIGN: sums saturate", "TOO_OLD", '{"iat":%d}' % SAFE, now=I64_MAX, leeway_seconds=LEEWAY_MAX, max_age_seconds=LEEWAY_MAX,
+    policy("now-greatest-iat", "DESIGN: sums saturate", "OK", '{"iat":%d}' % SAFE, now=I64_MAX, leeway_seconds=LEEWAY_MAX,
+           flags=["JWT_ALLOW_MISSING_EXP"]),
+    policy("now-greatest-nbf", "DESIGN: sums saturate", "OK", '{"nbf":%d}' % SAFE, now=I64_MAX, leeway_seconds=LEEWAY_MAX,
+           flags=["JWT_ALLOW_MISSING_EXP"]),
+    policy("now-greatest-age", "DESIGN: sums saturate", "TOO_OLD", '{"iat":%d}' % SAFE, now=I64_MAX, leeway_seconds=LEEWAY_MAX,
+           max_age_seconds=LEEWAY_MAX,
            flags=["JWT_ALLOW_MISSING_EXP"]),
     policy("now-least-exp", "DESIGN: sums saturate", "OK", '{"exp":%d}' % -SAFE, now=I64_MIN + 1, leeway_seconds=LEEWAY_MAX),
-    policy("now-least-nbf", "DESIGN: sums saturate", "NOT_YET_VALID", '{"nbf":%d}' % -SAFE, now=I64_MIN + 1, leeway_seconds=LEEWAY_MAX,
+    policy("now-least-nbf", "DESIGN: sums saturate", "NOT_YET_VALID", '{"nbf":%d}' % -SAFE, now=I64_MIN + 1,
+           leeway_seconds=LEEWAY_MAX,
            flags=["JWT_ALLOW_MISSING_EXP"]),
-    policy("now-least-iat", "DESIGN: sums saturate", "ISSUED_IN_FUTURE", '{"iat":%d}' % -SAFE, now=I64_MIN + 1, leeway_seconds=LEEWAY_MAX,
+    policy("now-least-iat", "DESIGN: sums saturate", "ISSUED_IN_FUTURE", '{"iat":%d}' % -SAFE, now=I64_MIN + 1,
+           leeway_seconds=LEEWAY_MAX,
            flags=["JWT_ALLOW_MISSING_EXP"]),
     policy("now-negative", WHY_EXP, "OK", '{"exp":-99,"nbf":-100,"iat":-100}', now=-100, report={"now": -100}),
     policy("now-zero", "DESIGN: now 0 is 1970, not the system's clock", "OK", '{"exp":1}', now=0, report={"now": 0}),

@@ -1,0 +1,84 @@
+from signer import *
+
+ABOUT = "crit and b64 in tokens and in JWS. RFC 7515 4.1.11, RFC 7797."
+
+WHY = "RFC 7515 4.1.11: an extension that is not understood"
+WHY_FORM = "RFC 7515 4.1.11: a non-empty array of distinct names of extensions that are in the header"
+WHY_B64 = "RFC 7797 7: a JWT must not use b64 false"
+WHY_LISTED = "RFC 7797 6: b64 is listed in crit"
+
+
+def crit(name, why, status, members, **rest):
+    """jwt_verify and jws_verify (unless told otherwise) of a header with these members."""
+    return policy("crit-" + name, why, status, CLAIMS, header='{"alg":"HS256",%s}' % members, **rest)
+
+
+def jws_crit(name, why, status, members, payload="payload", **rest):
+    return jws("crit-jws-" + name, why, status, token(payload, '{"alg":"HS256",%s}' % members), **rest)
+
+
+REGISTERED = ("alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit")
+MALFORMED = {
+    "empty": '"crit":[]', "null": '"crit":null', "string": '"crit":"ext","ext":1', "number": '"crit":1', "true": '"crit":true',
+    "object": '"crit":{"ext":1},"ext":1',
+    "of-number": '"crit":[1]', "of-null": '"crit":[null]', "of-array": '"crit":[["ext"]],"ext":1', "of-object": '"crit":[{}]',
+    "mixed-types": '"crit":["ext",1],"ext":1',
+    "twice": '"crit":["ext","ext"],"ext":1', "twice-escaped": '"crit":["ext","\\u0065xt"],"ext":1', "absent": '"crit":["bork"]',
+    "absent-second": '"crit":["ext","bork"],"ext":1',
+    "absent-other-case": '"crit":["ext"],"Ext":1', "absent-empty-name": '"crit":[""]',
+    "absent-nested": '"crit":["ext"],"x":{"ext":1}', "b64-absent": '"crit":["b64"]',
+    "itself": '"crit":["crit"]', "b64-string": '"crit":["b64"],"b64":"false"', "b64-null": '"crit":["b64"],"b64":null',
+    "b64-number": '"crit":["b64"],"b64":0',
+}
+MALFORMED.update({"names-" + name.replace("#", "-").lower(): '"crit":["%s"]%s' % (name,
+                                                                                  "" if name in ("alg",
+                                                                                                 "crit") else ',"%s":"x"' % name) for name in REGISTERED})
+CASES = []
+for name, members in MALFORMED.items():
+    CASES += [crit(name, WHY_FORM, "TOKEN_MALFORMED", members),
+              jws_crit(name, WHY_FORM, "TOKEN_MALFORMED", members, crit=["ext", "bork"])]
+CASES += [
+    crit("unknown", WHY, "TOKEN_UNSUPPORTED", '"crit":["ext"],"ext":1'),
+    crit("unknown-null", WHY, "TOKEN_UNSUPPORTED", '"crit":["ext"],"ext":null'),
+    crit("unknown-before", WHY, "TOKEN_UNSUPPORTED", '"ext":1,"crit":["ext"]'),
+    crit("unknown-uri", "RFC 7515 E", "TOKEN_UNSUPPORTED",
+         '"crit":["http://example.invalid/UNDEFINED"],"http://example.invalid/UNDEFINED":true'),
+    crit("unknown-exp", "RFC 7515 4.1.11: exp in a header is no standard member", "TOKEN_UNSUPPORTED",
+         '"crit":["exp"],"exp":%d' % EXP),
+    crit("unknown-escaped", WHY, "TOKEN_UNSUPPORTED", '"crit":["\\u0065xt"],"ext":1'),
+    crit("unknown-two", WHY, "TOKEN_UNSUPPORTED", '"crit":["ext","more"],"ext":1,"more":2'),
+    crit("unknown-b64-true", WHY, "TOKEN_UNSUPPORTED", '"crit":["b64"],"b64":true'),
+    crit("unknown-cnf", "RFC 7515 4.1.11", "TOKEN_UNSUPPORTED", '"crit":["cnf"],"cnf":{"jkt":"x"}'),
+    crit("unknown-empty-name", WHY, "TOKEN_UNSUPPORTED", '"crit":[""],"":1'),
+    crit("unknown-and-signature", "DESIGN: order: header, then signature", "TOKEN_UNSUPPORTED", '"crit":["ext"],"ext":1', key=OTHER,
+         keys=KEY),
+    crit("empty-and-signature", "DESIGN: order: header, then signature", "TOKEN_MALFORMED", '"crit":[]', key=OTHER, keys=KEY),
+    crit("other-case-is-no-crit", "RFC 7515 4: names are case-sensitive, others ignored", "OK", '"Crit":["ext"]'),
+    policy("crit-in-claims", "RFC 7515 4.1.11: crit is a header member", "OK", with_member('"crit":["ext"]')),
+    policy("crit-b64-false", WHY_B64, "TOKEN_UNSUPPORTED", CLAIMS, header='{"alg":"HS256","b64":false,"crit":["b64"]}'),
+    policy("crit-b64-false-not-listed", WHY_B64, "TOKEN_UNSUPPORTED", CLAIMS, header='{"alg":"HS256","b64":false}'),
+    verify("crit-b64-false-and-really-unencoded", "RFC 7797 7; the payload is no base64url either", "TOKEN_MALFORMED",
+           unencoded(CLAIMS, '{"alg":"HS256","b64":false,"crit":["b64"]}').decode()),
+    verify("crit-b64-false-unencoded-like-base64url", WHY_B64, "TOKEN_UNSUPPORTED",
+           unencoded(b64(CLAIMS), '{"alg":"HS256","b64":false,"crit":["b64"]}').decode()),
+
+    jws_crit("unknown", WHY, "TOKEN_UNSUPPORTED", '"crit":["ext"],"ext":1'),
+    jws_crit("understood", "RFC 7515 4.1.11: the caller understands it", "OK", '"crit":["ext"],"ext":1', crit=["ext"]),
+    jws_crit("understood-escaped", "RFC 7515 5.3: compared after unescaping", "OK", '"crit":["\\u0065xt"],"ext":1', crit=["ext"]),
+    jws_crit("understood-one-of-two", WHY, "TOKEN_UNSUPPORTED", '"crit":["ext","more"],"ext":1,"more":2', crit=["ext"]),
+    jws_crit("understood-both", "RFC 7515 4.1.11: the caller understands both", "OK", '"crit":["more","ext"],"ext":1,"more":2',
+             crit=["ext", "more"]),
+    jws_crit("understood-more", "RFC 7515 4.1.11: understanding more does no harm", "OK", '"x":1', crit=["ext"]),
+    jws_crit("understood-other-case", WHY, "TOKEN_UNSUPPORTED", '"crit":["ext"],"ext":1', crit=["EXT"]),
+    jws_crit("understood-prefix", WHY, "TOKEN_UNSUPPORTED", '"crit":["ext"],"ext":1', crit=["ex", "exte"]),
+    jws_crit("understood-empty-list", "DESIGN: a list that came out empty is refused", "INVALID_ARGUMENT", '"crit":["ext"],"ext":1',
+             crit=[]),
+    jws_crit("b64-true", "RFC 7797 3: b64 true is the default", "OK", '"crit":["b64"],"b64":true'),
+    jws_crit("b64-true-and-ext", "RFC 7797 3", "OK", '"crit":["b64","ext"],"b64":true,"ext":1', crit=["ext"]),
+    jws_crit("b64-true-not-listed", WHY_LISTED, "TOKEN_MALFORMED", '"b64":true'),
+    jws_crit("b64-false-not-listed", WHY_LISTED, "TOKEN_MALFORMED", '"b64":false'),
+    jws_crit("b64-false-not-listed-but-others", WHY_LISTED, "TOKEN_MALFORMED", '"b64":false,"crit":["ext"],"ext":1', crit=["ext"]),
+    jws_crit("b64-false-not-listed-but-allowed", WHY_LISTED, "TOKEN_MALFORMED", '"b64":false', flags=["JWS_UNENCODED"]),
+    jws_crit("b64-false-not-allowed", "DESIGN: unencoded payloads only with the flag", "TOKEN_UNSUPPORTED",
+             '"b64":false,"crit":["b64"]'),
+]
