@@ -38,7 +38,7 @@ def answer(line: bytes) -> str:
 def main() -> None:
     """Answers until the end of input."""
     for line in sys.stdin.buffer:
-        print(answer(line.rstrip(b"\r\n")), flush=True)
+        print(answer(line[:-1] if line.endswith(b"\n") else line), flush=True)
 
 
 if __name__ == "__main__":

@@ -208,7 +208,7 @@ class SharedVectors(unittest.TestCase):
         said = ", ".join(f"{count} {op}" for op, count in sorted(ran.items()))
         left = ", ".join(f"{count} {op}" for op, count in sorted(skipped.items())) or "none"
         print(
-            f"shared vectors: ran {sum(ran.values())} cases of {len(files)} files ({said}) "
+            f"\nshared vectors: ran {sum(ran.values())} cases of {len(files)} files ({said}) "
             f"and {self.tampered} tampered tokens; no such call: {left}; "
             f"refused as not expressible: {self.not_expressible}",
             flush=True,

@@ -551,6 +551,7 @@ def verify(
     max_token_len: longest acceptable token in bytes; 0 means 65,536.
     now: seconds since the epoch or an aware datetime; by default ``time.time()``.
     """
+    open_handle(keys)
     policy = _policy_of(
         issuer,
         audience,

@@ -1,0 +1,276 @@
+"""One exception for each status, with a message that says what was wrong, what was expected and what to do."""
+
+from __future__ import annotations
+
+import pickle
+import re
+import secrets
+import unittest
+from typing import Any, Callable
+
+import onejwt
+from onejwt import Expect, Keyset, OneJWTError, _ffi, errors, jws_sign, jws_verify, sign, verify
+
+from .support import NOW, ROOT, SECRET, forge, keyset
+
+PEM = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----\n"
+
+
+def check(claims: Any, header: Any = None, **options: Any) -> Any:
+    return verify(forge(claims, header), keyset(), now=NOW, **options)
+
+
+def good(**claims: Any) -> Any:
+    return {"exp": NOW + 60, **claims}
+
+
+# For each exception: a call that raises it, and what its message must have.
+RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
+    # use
+    (onejwt.InvalidArgument, lambda: check(good(), audience=[]), r"audience is empty.*None"),
+    (onejwt.InvalidType, lambda: Keyset.from_secret("text"), r"secret must be bytes, not str:.*encode"),  # type: ignore[arg-type]
+    # keys
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks('{"kty":"oct","k":1}'), r"JWK"),
+    (
+        onejwt.KeyTooWeak,
+        lambda: Keyset.from_secret(b"x" * 31),
+        r"secret of 31 bytes is too short for HS256: it needs at least 32 random bytes; make one with "
+        r"Keyset.generate\('HS256'\) or secrets.token_bytes\(32\)",
+    ),
+    (onejwt.KeyTooWeak, lambda: Keyset.from_secret(b"x" * 63, "HS512"), r"63 bytes.*HS512.*64 random bytes"),
+    (onejwt.KeyTooWeak, lambda: Keyset.from_secret(b"", allow_weak=True), r"secret of 0 bytes"),
+    (onejwt.KeyTooWeak, lambda: Keyset.generate(bits=128), r"128 bits are too few for HS256"),
+    (onejwt.KeyUnsupported, lambda: Keyset.from_jwks('{"kty":"unknown"}'), r"no entry"),
+    (onejwt.KeyUnsupported, lambda: keyset().export_pem(), r"export_jwks\(private=True\)"),
+    (onejwt.KeyNotFound, lambda: sign(good(), keyset(kid="a"), kid="b"), r"no key of the set has the kid 'b'"),
+    (onejwt.KeyNotFound, lambda: keyset().export_jwks(index=1), r"no key has this index"),
+    (
+        onejwt.KeyNotFound,
+        lambda: verify(forge(good(), {"kid": "b"}), keyset(kid="a"), now=NOW),
+        r"no key fits the token's kid.*reload",
+    ),
+    (
+        onejwt.KeyCannotSign,
+        lambda: sign(good(), Keyset.from_jwks({"kty": "oct", "k": "A" * 43, "key_ops": ["verify"]})),
+        r"key_ops forbid",
+    ),
+    (onejwt.KeyAlgMismatch, lambda: Keyset.from_secret(SECRET, "RS256"), r"RS256 is not an HMAC algorithm"),
+    (onejwt.KeyAlgMismatch, lambda: sign(good(), keyset(), alg="HS512"), r"not one for HS512"),
+    (onejwt.KeyWrongForm, lambda: Keyset.from_secret(PEM.encode()), r"from_pem.*public key must never"),
+    # tokens
+    (onejwt.TokenMalformed, lambda: verify("a.b", keyset()), r"three base64url segments"),
+    (onejwt.TokenMalformed, lambda: verify("Bearer a.b.c", keyset()), r"bearer_token\(\)"),
+    (onejwt.TokenMalformed, lambda: verify(forge(good()) + "\n", keyset()), r"white space around"),
+    (onejwt.TokenMalformed, lambda: verify(forge(good()) + "=", keyset()), r"padding"),
+    (
+        onejwt.TokenTooLarge,
+        lambda: verify("a" * 101, keyset(), max_token_len=100),
+        r"101 bytes, more than max_token_len allows \(100\)",
+    ),
+    (onejwt.TokenTooLarge, lambda: verify("a" * 65537, keyset()), r"65537 bytes.*\(65536\)"),
+    (onejwt.TokenUnsupported, lambda: verify("a.b.c.d.e", keyset()), r"five segments"),
+    (onejwt.AlgNotAllowed, lambda: check(good(), {"alg": "none"}), r"none, unknown, not allowed"),
+    (onejwt.AlgNotAllowed, lambda: check(good(), {"alg": "HS512"}, algorithms="HS256"), r"allows 'HS256'"),
+    (onejwt.SignatureInvalid, lambda: verify(forge(good(), secret=b"x" * 32), keyset()), r"signature"),
+    (onejwt.NoBearer, lambda: onejwt.bearer_token("Basic abc"), r"'Bearer', spaces and one token"),
+    (onejwt.NoBearer, lambda: onejwt.bearer_token(None), r"no Authorization value"),
+    # claims
+    (onejwt.ClaimsMalformed, lambda: check(b"[]"), r"not one JSON object"),
+    (onejwt.ClaimsMalformed, lambda: check(good(exp="1")), r"claim 'exp' has a wrong type"),
+    (onejwt.ClaimsMalformed, lambda: sign({"exp": "soon"}, keyset()), r"exp, nbf and iat numbers"),
+    (onejwt.ClaimMissing, lambda: check({}), r"claim 'exp' is missing.*allow_missing_exp"),
+    (onejwt.ClaimMissing, lambda: sign({}, keyset()), r"never expire.*expires_in"),
+    (onejwt.ClaimMissing, lambda: check(good(), required=["sub"]), r"claim 'sub' is missing$"),
+    (
+        onejwt.Expired,
+        lambda: check({"exp": NOW - 35}),
+        rf"token expired 35 s ago \(exp {NOW - 35}, now {NOW}, leeway 0\)",
+    ),
+    (
+        onejwt.NotYetValid,
+        lambda: check(good(nbf=NOW + 7), leeway=5),
+        rf"not valid for another 7 s \(nbf {NOW + 7}, now {NOW}, leeway 5\)",
+    ),
+    (onejwt.IssuedInFuture, lambda: check(good(iat=NOW + 9)), rf"issued 9 s in the future \(iat {NOW + 9}"),
+    (onejwt.TooOld, lambda: check(good(iat=NOW - 90), max_age=60), r"issued 90 s ago, max_age is 60 s"),
+    (onejwt.IssuerMismatch, lambda: check(good(iss="x"), issuer="y"), r"expected 'y'"),
+    (onejwt.IssuerMismatch, lambda: check(good(iss="x"), issuer=["y", "z"]), r"expected one of 'y', 'z'"),
+    (
+        onejwt.IssuerMismatch,
+        lambda: verify(forge(good(iss="x")), keyset(issuer="y"), now=NOW),
+        r"expected the one that the key is for",
+    ),
+    (onejwt.AudienceMismatch, lambda: check(good(aud="x"), audience="y"), r"expected 'y'"),
+    (onejwt.AudienceMismatch, lambda: check(good(aud="x")), r"no audience is expected.*audience="),
+    (onejwt.SubjectMismatch, lambda: check(good(sub="x"), subject="y"), r"expected 'y'"),
+    (onejwt.TypMismatch, lambda: check(good(), {"typ": "JWT"}, typ="at+jwt"), r"expected 'at\+jwt'"),
+    (
+        onejwt.TypMismatch,
+        lambda: jws_verify(jws_sign(b"", keyset(), typ="a"), keyset(), typ="b"),
+        r"expected 'b'",
+    ),
+    (onejwt.ClaimMismatch, lambda: check(good(n="x"), expected={"n": "y"}), r"claim 'n'"),
+    (
+        onejwt.ClaimWrongType,
+        lambda: check(good(scope=1), expected=[Expect("scope", "read", "contains")]),
+        r"claim 'scope'",
+    ),
+]
+
+# What cannot be brought about from outside: a defect, a machine without randomness, a buffer that is sized here, and
+# a key whose format this build of the library may not read at all.
+NOT_FROM_OUTSIDE = {onejwt.BufferTooSmall, onejwt.InternalError, onejwt.NoRandomness, onejwt.KeyEncrypted}
+
+
+class Errors(unittest.TestCase):
+    def test_each_is_raised_with_a_message_that_helps(self) -> None:
+        for kind, call, pattern in RAISES:
+            with self.subTest(kind=kind.__name__, pattern=pattern):
+                with self.assertRaisesRegex(kind, pattern) as raised:
+                    call()
+                self.assertIs(type(raised.exception), kind)
+                self.assertEqual(raised.exception.code, kind.code)
+                self.assertEqual(raised.exception.name, _ffi.status_name(kind.code))
+
+    def test_no_status_is_left_out(self) -> None:
+        raised = {kind for kind, _, _ in RAISES} - {onejwt.InvalidType}
+        self.assertEqual(raised | NOT_FROM_OUTSIDE, set(errors.BY_CODE.values()))
+        known = {code for code in range(1, 200) if _ffi.status_name(code) != "JWT_UNKNOWN_STATUS"}
+        self.assertEqual(known, set(errors.BY_CODE))
+        for code, kind in errors.BY_CODE.items():
+            self.assertEqual((code, _ffi.status_name(code)), (kind.code, kind.name))
+            error = errors.make(code, kind.name, "text")
+            self.assertIs(type(error), kind)
+            self.assertIs(getattr(onejwt, kind.__name__), kind)
+            self.assertTrue(kind.__doc__)
+
+    def test_a_status_of_a_newer_library(self) -> None:
+        error = errors.make(99, "JWT_NEW", "text")
+        self.assertIs(type(error), OneJWTError)
+        self.assertEqual((error.code, error.name, str(error)), (99, "JWT_NEW", "text"))
+        self.assertEqual(OneJWTError.code, 3)
+
+    def test_families(self) -> None:
+        for kind in errors.BY_CODE.values():
+            families = (
+                onejwt.ArgumentError,
+                onejwt.KeyMaterialError,
+                onejwt.TokenError,
+                onejwt.ClaimError,
+                onejwt.InternalError,
+                onejwt.NoRandomness,
+            )
+            self.assertEqual(sum(issubclass(kind, family) for family in families), 1, kind)
+        self.assertTrue(issubclass(onejwt.ArgumentError, ValueError))
+        self.assertTrue(issubclass(onejwt.InvalidType, TypeError))
+        # What a verifier says of a token that it refuses is one family, a missing key included.
+        for kind in (onejwt.TokenError, onejwt.ClaimError, onejwt.KeyNotFound):
+            self.assertTrue(issubclass(kind, onejwt.TokenRefused))
+        self.assertFalse(issubclass(onejwt.ArgumentError, onejwt.TokenRefused))
+        self.assertFalse(issubclass(onejwt.LibraryError, OneJWTError))
+
+    def test_report(self) -> None:
+        with self.assertRaises(onejwt.ClaimMissing) as raised:
+            check({"exp": NOW - 35, "aud": "x", "nbf": 1.5}, {"kid": "k"}, audience="y", issuer="z")
+        report = raised.exception.report
+        assert report is not None
+        self.assertEqual((report.status, report.name, report.claim), (61, "JWT_CLAIM_MISSING", "iss"))
+        self.assertEqual(report.alg, "HS256")
+        self.assertEqual((report.kid, report.kid_len), ("k", 1))
+        self.assertEqual(report.failed, {"exp", "aud", "iss"})
+        self.assertEqual((report.missing, report.malformed), ({"iss"}, set()))
+        self.assertEqual((report.now, report.expires_at, report.not_before), (NOW, NOW - 35, 2))
+        self.assertIsNone(report.issued_at)
+
+    def test_all_failed_checks_are_named(self) -> None:
+        with self.assertRaisesRegex(onejwt.Expired, r"all checks that failed: aud, exp$"):
+            check({"exp": NOW - 35, "aud": "x"}, audience="y")
+
+    def test_pickle(self) -> None:
+        """An error crosses to another process whole."""
+        with self.assertRaises(onejwt.Expired) as raised:
+            check({"exp": NOW - 35})
+        copy = pickle.loads(pickle.dumps(raised.exception))
+        self.assertIs(type(copy), onejwt.Expired)
+        self.assertEqual((str(copy), copy.report), (str(raised.exception), raised.exception.report))
+
+    def test_nothing_secret_and_nothing_unverified_is_told(self) -> None:
+        mark = secrets.token_hex(16)
+        forged = forge({"exp": NOW, "sub": mark, "iss": mark}, {"kid": mark, "typ": mark, mark: mark})
+        other = Keyset.from_secret(b"x" * 32, kid=None)
+        calls: list[Callable[[], Any]] = [
+            lambda: Keyset.from_secret(mark[:16].encode()),
+            lambda: Keyset.from_secret(f"-----BEGIN {mark}-----".encode()),
+            lambda: Keyset.from_secret(mark),  # type: ignore[arg-type]
+            lambda: Keyset.from_jwks({"kty": "oct", "k": mark, "alg": "HS512"}),
+            lambda: Keyset.from_jwks(f'{{"kty":"oct","k":"{mark}"'),
+            lambda: Keyset.from_jwks({"kty": "oct", "k": {mark}}),
+            lambda: Keyset.from_pem(mark),
+            lambda: Keyset.from_der(mark.encode(), password=mark),  # type: ignore[arg-type]
+            lambda: verify(forged, other, issuer="y"),
+            lambda: verify(forged, Keyset.from_secret(b"x" * 32, kid="z")),
+            lambda: verify(forge({mark: mark}, {"alg": mark}), keyset()),
+            lambda: verify(mark, keyset()),
+            lambda: verify(forge(good(nonce="x")), keyset(), now=NOW, expected={"nonce": mark}),
+            lambda: sign(good(iat=mark), keyset()),
+            lambda: sign(good(x={mark}), keyset()),
+            lambda: onejwt.bearer_token(f"Basic {mark}"),
+            lambda: onejwt.peek(mark),
+        ]
+        for number, call in enumerate(calls):
+            with self.subTest(number), self.assertRaises(OneJWTError) as raised:
+                call()
+            error: BaseException | None = raised.exception
+            while error is not None:
+                self.assertNotIn(mark[:16], f"{error} {error!r}", number)
+                error = None if error.__suppress_context__ else error.__context__
+
+
+class Numbers(unittest.TestCase):
+    """The numbers of this package are those of the C header."""
+
+    def test_against_the_header(self) -> None:
+        header = (ROOT / "include" / "onejwt.h").read_text("utf-8")
+        defined = {
+            name: int(number) for name, number in re.findall(r"^#define (JW[ST]_\w+) (\d+)\b", header, re.MULTILINE)
+        }
+        for code, kind in errors.BY_CODE.items():
+            self.assertEqual(defined[kind.name], code)
+        same = {
+            "JWT_ALLOW_MISSING_EXP": _ffi.ALLOW_MISSING_EXP,
+            "JWT_IGNORE_EXP": _ffi.IGNORE_EXP,
+            "JWT_IGNORE_NBF": _ffi.IGNORE_NBF,
+            "JWT_IGNORE_IAT": _ffi.IGNORE_IAT,
+            "JWT_IGNORE_AUD": _ffi.IGNORE_AUD,
+            "JWT_SIGN_ADD_IAT": _ffi.SIGN_ADD_IAT,
+            "JWT_SIGN_ADD_JTI": _ffi.SIGN_ADD_JTI,
+            "JWT_SIGN_WHOLE_HEADER": _ffi.WHOLE_HEADER,
+            "JWS_WHOLE_HEADER": _ffi.WHOLE_HEADER,
+            "JWS_DETACHED": _ffi.JWS_DETACHED,
+            "JWS_UNENCODED": _ffi.JWS_UNENCODED,
+            "JWT_KEY_ALLOW_WEAK": _ffi.KEY_ALLOW_WEAK,
+            "JWT_KEY_CAN_SIGN": _ffi.KEY_CAN_SIGN,
+            "JWT_KEY_CAN_VERIFY": _ffi.KEY_CAN_VERIFY,
+            "JWT_KEY_HAS_KID": _ffi.KEY_HAS_KID,
+            "JWT_KEY_HAS_ISSUER": _ffi.KEY_HAS_ISSUER,
+            "JWT_KEY_IS_WEAK": _ffi.KEY_IS_WEAK,
+            "JWT_PUBLIC_JWKS": _ffi.PUBLIC_JWKS,
+            "JWT_PRIVATE_JWKS": _ffi.PRIVATE_JWKS,
+            "JWT_PUBLIC_PEM": _ffi.PUBLIC_PEM,
+            "JWT_PRIVATE_PEM": _ffi.PRIVATE_PEM,
+            "JWT_HS512": _ffi.LAST_HMAC,
+            "JWT_DEFAULT_MAX_TOKEN_LEN": _ffi.DEFAULT_MAX_TOKEN_LEN,
+            **{f"JWT_PART_{name.upper()}": number for name, number in _ffi.PARTS.items()},
+            **{f"JWT_{name.upper()}": number for name, number in _ffi.RULES.items()},
+            **{f"JWT_CHECK_{name.upper()}": 1 << index for index, name in enumerate(_ffi.CHECKS)},
+        }
+        self.assertEqual(same, {name: defined[name] for name in same})
+        checks = {name for name in defined if name.startswith("JWT_CHECK_")}
+        self.assertEqual(len(checks), len(_ffi.CHECKS))
+        for alg in onejwt.ALGORITHMS:
+            name = "JWT_ED25519" if alg == "EdDSA" else "JWT_" + alg.replace("-", "_").upper()
+            self.assertEqual(_ffi.alg_number(alg), defined[name])
+
+
+if __name__ == "__main__":
+    unittest.main()

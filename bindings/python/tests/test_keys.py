@@ -1,0 +1,400 @@
+"""Key sets: what they take, what they tell, and how long they live."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import json
+import pickle
+import secrets
+import threading
+import unittest
+import weakref
+from typing import Any
+from unittest import mock
+
+import onejwt
+from onejwt import Key, Keyset, _ffi, sign, verify
+
+from .support import NOW, SECRET, base64url, forge, keyset
+
+JWK = {"kty": "oct", "k": base64url(SECRET), "alg": "HS256", "kid": "a"}
+
+
+class Making(unittest.TestCase):
+    def test_bytes_of_every_kind(self) -> None:
+        token = forge({"exp": NOW + 1})
+        secrets_given: list[Any] = [
+            SECRET,
+            bytearray(SECRET),
+            memoryview(SECRET),
+            memoryview(bytearray(SECRET)),
+            memoryview(bytearray(b"".join(bytes([byte, 0]) for byte in SECRET)))[::2],
+        ]
+        for secret in secrets_given:
+            with self.subTest(type(secret)):
+                self.assertEqual(verify(token, Keyset.from_secret(secret), now=NOW), {"exp": NOW + 1})
+
+    def test_a_bytearray_can_be_wiped_and_resized_afterwards(self) -> None:
+        secret = bytearray(SECRET)
+        keys = Keyset.from_secret(secret)
+        secret[:] = bytes(len(secret))
+        secret.clear()
+        verify(forge({"exp": NOW + 1}), keys, now=NOW)
+
+    def test_a_secret_is_never_text(self) -> None:
+        for secret in ("x" * 32, None, 1, ["x"], {"k": "x"}):
+            with self.subTest(secret), self.assertRaisesRegex(TypeError, "secret must be bytes") as raised:
+                Keyset.from_secret(secret)  # type: ignore[arg-type]
+            self.assertIsInstance(raised.exception, onejwt.InvalidType)
+        with self.assertRaisesRegex(TypeError, "password must be bytes"):
+            Keyset.from_pem(b"x", password="x")  # type: ignore[arg-type]
+
+    def test_types_are_checked(self) -> None:
+        cases: list[Any] = [
+            lambda: Keyset.from_secret(SECRET, None),  # type: ignore[arg-type]
+            lambda: Keyset.from_secret(SECRET, 1),  # type: ignore[arg-type]
+            lambda: Keyset.from_secret(SECRET, kid=1),  # type: ignore[arg-type]
+            lambda: Keyset.from_secret(SECRET, issuer=b"x"),  # type: ignore[arg-type]
+            lambda: Keyset.from_secret(b"x", allow_weak=1),  # type: ignore[arg-type]
+            lambda: Keyset.from_secret(b"x", allow_weak="false"),  # type: ignore[arg-type]
+            lambda: Keyset.from_pem(1),  # type: ignore[arg-type]
+            lambda: Keyset.from_der("x"),  # type: ignore[arg-type]
+            lambda: Keyset.from_jwks(1),  # type: ignore[arg-type]
+            lambda: Keyset.from_jwks([JWK]),  # type: ignore[arg-type]
+            lambda: Keyset.generate(None),  # type: ignore[arg-type]
+            lambda: Keyset.generate(bits="256"),  # type: ignore[arg-type]
+            lambda: Keyset.generate(bits=True),
+            lambda: keyset().add(JWK),  # type: ignore[arg-type]
+            lambda: keyset().replace(None),  # type: ignore[arg-type]
+            lambda: keyset().export_jwks(private=1),  # type: ignore[arg-type]
+            lambda: keyset().export_pem("0"),  # type: ignore[arg-type]
+            lambda: Keyset(),
+        ]
+        for number, call in enumerate(cases):
+            with self.subTest(number), self.assertRaises(onejwt.InvalidType):
+                call()
+
+    def test_an_unknown_algorithm_does_not_mean_any(self) -> None:
+        for alg in ("none", "", "hs256", "HS256 ", "HS257", "HS256\0"):
+            for call in (
+                lambda alg=alg: Keyset.from_secret(SECRET, alg),
+                lambda alg=alg: Keyset.from_pem(b"x", alg),
+                lambda alg=alg: Keyset.generate(alg),
+                lambda alg=alg: sign({"exp": 1}, keyset(), alg=alg),
+                lambda alg=alg: verify("", keyset(), algorithms=[alg]),
+            ):
+                with self.subTest(alg), self.assertRaisesRegex(onejwt.InvalidArgument, "expected one of HS256"):
+                    call()
+
+    def test_documents(self) -> None:
+        text = json.dumps({"keys": [JWK, {"kty": "unknown"}]})
+        documents: list[Any] = [JWK, text, text.encode(), bytearray(text.encode()), json.loads(text)]
+        for document in documents:
+            keys = Keyset.from_jwks(document)
+            self.assertEqual([key.kid for key in keys], ["a"])
+        self.assertEqual(Keyset.from_jwks(JWK, kid="b")[0].kid, "b")
+        for bad in ({"kty": object()}, {"kty": float("nan")}):
+            with self.assertRaises(onejwt.InvalidArgument):
+                Keyset.from_jwks(bad)
+        with self.assertRaises(onejwt.KeyMaterialError):
+            Keyset.from_jwks("{\ud800}")
+
+    def test_weak_keys_by_consent_only(self) -> None:
+        self.assertTrue(Keyset.from_secret(b"x", allow_weak=True)[0].is_weak)
+        self.assertFalse(keyset()[0].is_weak)
+
+    def test_text_that_is_not_unicode(self) -> None:
+        with self.assertRaisesRegex(onejwt.InvalidArgument, "surrogate"):
+            keyset(kid="\ud800")
+        self.assertEqual(keyset(kid="kĄ\U0001f511")[0].kid, "kĄ\U0001f511")
+
+    def test_a_key_that_is_bound_to_an_issuer(self) -> None:
+        keys = keyset(issuer="https://a.example")
+        self.assertTrue(keys[0].has_issuer)
+        self.assertTrue(verify(forge({"exp": NOW + 1, "iss": "https://a.example"}), keys, now=NOW))
+        with self.assertRaises(onejwt.IssuerMismatch):
+            verify(forge({"exp": NOW + 1, "iss": "https://b.example"}), keys, now=NOW)
+
+    def test_generate(self) -> None:
+        for alg, bits in (("HS256", 256), ("HS384", 384), ("HS512", 512)):
+            keys = Keyset.generate(alg)
+            key = keys[0]
+            self.assertEqual((key.alg, key.bits, key.kid), (alg, bits, key.thumbprint))
+            self.assertTrue(verify(sign({"exp": NOW + 1}, keys), keys, now=NOW))
+        key = Keyset.generate(kid="k", bits=512)[0]
+        self.assertEqual((key.kid, key.bits), ("k", 512))
+        self.assertNotEqual(Keyset.generate()[0].thumbprint, Keyset.generate()[0].thumbprint)
+
+
+class Looking(unittest.TestCase):
+    def test_key(self) -> None:
+        keys = keyset(kid="a")
+        keys.add(Keyset.from_secret(b"x" * 64, "HS512"))
+        self.assertEqual(len(keys), 2)
+        key = keys[0]
+        self.assertEqual((key.alg, key.kid, key.bits), ("HS256", "a", 256))
+        self.assertEqual((key.can_sign, key.can_verify, key.has_kid, key.has_issuer), (True, True, True, False))
+        self.assertEqual(len(key.thumbprint), 43)
+        self.assertEqual([key.alg for key in keys], ["HS256", "HS512"])
+        self.assertEqual(keys[-1], keys[1])
+        self.assertIsNone(keys[1].kid)
+        for index in (2, -3, 2**70, -(2**70)):
+            with self.assertRaises(IndexError):
+                keys[index]
+        with self.assertRaises(TypeError):
+            keys["a"]  # type: ignore[index]
+        with self.assertRaises(AttributeError):
+            key.alg = "none"  # type: ignore[misc]
+        self.assertIsInstance(hash(key), int)
+        self.assertEqual(key, keys[0])
+        self.assertIsInstance(key, Key)
+
+    def test_a_kid_too_long_to_tell(self) -> None:
+        key = keyset(kid="k" * 200)[0]
+        self.assertEqual((key.kid, key.has_kid), (None, True))
+
+    def test_repr_tells_nothing_secret(self) -> None:
+        secret = secrets.token_hex(16).encode()
+        keys = Keyset.from_secret(secret, kid="a")
+        shown = f"{keys!r} {keys} {keys[0]!r} {onejwt.Verifier(keys)!r} {onejwt.Signer(keys)!r}"
+        self.assertIn("<Keyset of 1: HS256 'a'>", shown)
+        self.assertNotIn(secret.decode(), shown)
+        self.assertNotIn(base64url(secret), shown)
+        self.assertNotIn(keys[0].thumbprint, shown)
+        keys.close()
+        self.assertEqual(repr(keys), "<Keyset closed>")
+
+    def test_export(self) -> None:
+        keys = keyset(kid="a")
+        keys.add(Keyset.from_secret(b"x" * 64, "HS512", kid="b"))
+        document = keys.export_jwks(private=True)
+        self.assertEqual([key["kid"] for key in document["keys"]], ["a", "b"])
+        self.assertEqual(document["keys"][0]["k"], base64url(SECRET))
+        self.assertEqual([key.thumbprint for key in Keyset.from_jwks(document)], [key.thumbprint for key in keys])
+        one = keys.export_jwks(private=True, index=-1)
+        self.assertEqual([key["kid"] for key in one["keys"]], ["b"])
+        with self.assertRaises(onejwt.KeyUnsupported):
+            keys.export_jwks()
+        for index in (2, -3, 2**70):
+            with self.assertRaises(onejwt.KeyNotFound):
+                keys.export_jwks(private=True, index=index)
+
+    def test_export_of_a_long_document(self) -> None:
+        keys = keyset(kid="a" * 5000)
+        self.assertEqual(keys.export_jwks(private=True)["keys"][0]["kid"], "a" * 5000)
+
+
+class Changing(unittest.TestCase):
+    def test_add_replace_reload(self) -> None:
+        keys, other = keyset(kid="a"), Keyset.from_secret(b"x" * 32, kid="b")
+        keys.add(other)
+        self.assertEqual([key.kid for key in keys], ["a", "b"])
+        keys.replace(other)
+        self.assertEqual([key.kid for key in keys], ["b"])
+        keys.reload(JWK)
+        self.assertEqual([key.kid for key in keys], ["a"])
+        with self.assertRaises(onejwt.KeyMalformed):
+            keys.reload('{"kty":"oct","k":1}')
+        self.assertEqual([key.kid for key in keys], ["a"])
+        keys.add(keys)
+        self.assertEqual([key.kid for key in keys], ["a", "a"])
+        keys.replace(keys)
+        self.assertEqual(len(keys), 2)
+
+    def test_a_verifier_sees_new_keys(self) -> None:
+        keys = Keyset.from_secret(b"x" * 32, kid="b")
+        verifier = onejwt.Verifier(keys)
+        token = forge({"exp": NOW + 1}, {"kid": "a"})
+        with self.assertRaises(onejwt.KeyNotFound):
+            verifier.verify(token, now=NOW)
+        keys.reload(JWK)
+        self.assertEqual(verifier.verify(token, now=NOW), {"exp": NOW + 1})
+
+    def test_whether_to_keep_the_gil_follows_the_keys(self) -> None:
+        keys = keyset()
+        handle = keys._handle
+        assert handle is not None
+        self.assertTrue(handle.cheap)
+        real = _ffi.key_info
+
+        def not_hmac(handle: _ffi.Handle, index: int) -> Any:
+            info = real(handle, index)
+            if info is not None:
+                info.alg = 10
+            return info
+
+        with mock.patch.object(_ffi, "key_info", not_hmac):
+            keys.reload(JWK)
+        self.assertFalse(handle.cheap)
+        self.assertTrue(verify(forge({"exp": NOW + 1}), keys, now=NOW))
+        keys.reload(JWK)
+        self.assertTrue(handle.cheap)
+
+
+class Lifetime(unittest.TestCase):
+    """The native key set is freed once, when the last user has let go."""
+
+    def setUp(self) -> None:
+        self.freed: list[int] = []
+        real = _ffi._free
+
+        def free(pointer: int) -> None:
+            self.freed.append(pointer)
+            real(pointer)
+
+        patch = mock.patch.object(_ffi, "_free", free)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def test_dropped(self) -> None:
+        keys = keyset()
+        self.assertEqual(self.freed, [])
+        gone = weakref.ref(keys)
+        del keys
+        gc.collect()
+        self.assertIsNone(gone())
+        self.assertEqual(len(self.freed), 1)
+
+    def test_close_and_with(self) -> None:
+        with keyset() as keys:
+            self.assertFalse(keys.closed)
+            self.assertTrue(verify(forge({"exp": NOW + 1}), keys, now=NOW))
+        gc.collect()
+        self.assertTrue(keys.closed)
+        self.assertEqual(len(self.freed), 1)
+        keys.close()
+        gc.collect()
+        self.assertEqual(len(self.freed), 1)
+        verifier = onejwt.Verifier(keyset())
+        verifier._keys.close()
+        for call in (
+            lambda: len(keys),
+            lambda: keys[0],
+            lambda: list(keys),
+            lambda: keys.export_jwks(),
+            lambda: keys.add(keyset()),
+            lambda: keyset().add(keys),
+            lambda: keys.reload(JWK),
+            lambda: sign({"exp": 1}, keys),
+            lambda: verify("", keys),
+            lambda: onejwt.jws_sign(b"", keys),
+            lambda: onejwt.jws_verify(b"", keys),
+            lambda: verifier.verify(""),
+            lambda: copy.copy(keys),
+            lambda: keys.__enter__(),
+        ):
+            with self.assertRaisesRegex(onejwt.InvalidArgument, "closed"):
+                call()
+
+    def test_an_error_on_the_way_does_not_leak(self) -> None:
+        with self.assertRaises(ZeroDivisionError), keyset():
+            raise ZeroDivisionError
+        gc.collect()
+        self.assertEqual(len(self.freed), 1)
+
+    def test_copies_share(self) -> None:
+        keys = keyset(kid="a")
+        for other in (copy.copy(keys), copy.deepcopy(keys), copy.deepcopy([keys])[0]):
+            other.add(Keyset.from_secret(b"x" * 32, kid="b"))
+            self.assertEqual(len(keys), len(other))
+            other.close()
+        gc.collect()
+        self.assertEqual(len(keys), 4)
+        self.assertEqual(len(self.freed), 3)
+        del keys
+        gc.collect()
+        self.assertEqual(len(self.freed), 4)
+
+    def test_a_call_under_way_keeps_the_keys(self) -> None:
+        keys = keyset()
+        real = _ffi._run
+
+        def close_first(*arguments: Any, **named: Any) -> Any:
+            keys.close()
+            gc.collect()
+            self.assertEqual(self.freed, [])
+            return real(*arguments, **named)
+
+        with mock.patch.object(_ffi, "_run", close_first):
+            self.assertEqual(verify(forge({"exp": NOW + 1}), keys, now=NOW), {"exp": NOW + 1})
+        gc.collect()
+        self.assertEqual(len(self.freed), 1)
+
+    def test_a_key_set_that_could_not_be_made_leaves_nothing(self) -> None:
+        with self.assertRaises(onejwt.KeyTooWeak):
+            Keyset.from_secret(b"x")
+        gc.collect()
+        self.assertEqual(self.freed, [])
+
+    def test_no_pickle(self) -> None:
+        for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+            with self.assertRaisesRegex(TypeError, "cannot be pickled.*secrets"):
+                pickle.dumps(keyset(), protocol)
+
+
+class Threads(unittest.TestCase):
+    def run_all(self, *work: Any) -> None:
+        errors: list[BaseException] = []
+
+        def guarded(one: Any) -> None:
+            try:
+                one()
+            except BaseException as error:
+                errors.append(error)
+
+        threads = [threading.Thread(target=guarded, args=(one,)) for one in work]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(errors, [])
+
+    def test_verifying_while_keys_rotate(self) -> None:
+        """Whichever keys a call sees, both sets have the one it needs."""
+        keys = keyset(kid="a")
+        both = keyset(kid="a")
+        both.add(Keyset.from_secret(b"x" * 32, kid="b"))
+        verifier = onejwt.Verifier(keys)
+        tokens = [(forge({"exp": NOW + 1, "n": n}, {"kid": "a"}), n) for n in range(50)]
+        # Longer than what keeps the GIL, so that calls really overlap.
+        tokens += [(forge({"exp": NOW + 1, "n": n, "pad": "x" * 20000}, {"kid": "a"}), n) for n in range(5)]
+
+        def verify_all() -> None:
+            for _ in range(40):
+                for token, n in tokens:
+                    self.assertEqual(verifier.verify(token, now=NOW)["n"], n)
+
+        def rotate() -> None:
+            for index in range(300):
+                keys.replace(both)
+                keys.reload(JWK)
+                keys.add(both)
+                self.assertGreaterEqual(len(list(keys)), 1, index)
+
+        self.run_all(verify_all, verify_all, verify_all, rotate)
+
+    def test_closing_while_others_verify(self) -> None:
+        token = forge({"exp": NOW + 1, "pad": "x" * 20000})
+        for _ in range(20):
+            keys = keyset()
+            began = threading.Barrier(4)
+
+            def work(keys: Keyset = keys, began: threading.Barrier = began) -> None:
+                began.wait()
+                try:
+                    for _ in range(50):
+                        self.assertEqual(verify(token, keys, now=NOW)["exp"], NOW + 1)
+                except onejwt.InvalidArgument as error:
+                    self.assertIn("closed", str(error))
+
+            def close(keys: Keyset = keys, began: threading.Barrier = began) -> None:
+                began.wait()
+                keys.close()
+
+            self.run_all(work, work, work, close)
+            self.assertTrue(keys.closed)
+
+
+if __name__ == "__main__":
+    unittest.main()
