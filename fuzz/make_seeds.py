@@ -43,6 +43,10 @@ FULL = compact(
 CLAIMS = {
     "full": FULL,
     "minimal": compact({"exp": NOW + 1}),
+    "at-now": compact({"exp": NOW + 1, "nbf": NOW, "iat": NOW}),
+    "just-expired": compact({"exp": NOW}),
+    "just-early": compact({"exp": NOW + 1, "nbf": NOW + 1}),
+    "just-ahead": compact({"exp": NOW + 1, "iat": NOW + 1}),
     "empty": b"{}",
     "null": b'{"exp":null,"iss":null,"aud":null}',
     "times": b'{"exp":1750000000.5,"nbf":1.75e9,"iat":-0}',
@@ -69,9 +73,14 @@ HEADERS = {
     "escaped": b'{"\\u0061lg":"HS256"}',
     "twice": b'{"alg":"none","alg":"HS256"}',
     "crit": b'{"alg":"HS256","crit":["ext"],"ext":1}',
+    "crit-twice": b'{"alg":"HS256","crit":["ext","ext"],"ext":1}',
+    "crit-absent": b'{"alg":"HS256","crit":["ext"]}',
+    "crit-registered": b'{"alg":"HS256","crit":["typ"],"typ":"JWT"}',
     "crit-empty": b'{"alg":"HS256","crit":[]}',
     "b64": b'{"alg":"HS256","b64":false,"crit":["b64"]}',
     "jwk": b'{"alg":"HS256","jwk":{"kty":"oct","k":"AA"},"jku":"https://example"}',
+    "other-kid": b'{"alg":"HS256","kid":"k384"}',
+    "other-alg": b'{"alg":"HS512","kid":"k256"}',
     "number-kid": b'{"alg":"HS256","kid":1}',
 }
 
@@ -97,6 +106,8 @@ def verify() -> Dict[str, bytes]:
     }
     seeds = {f"raw-{name}": choices(0, 16) + token for name, token in raw.items()}
     seeds.update({f"claims-{name}": choices(1, 16) + claims for name, claims in CLAIMS.items()})
+    seeds["claims-oldest"] = choices(1, 16, age=60) + compact({"exp": NOW + 1, "iat": NOW - 59})
+    seeds["claims-too-old"] = choices(1, 16, age=60) + compact({"exp": NOW + 1, "iat": NOW - 60})
     seeds["claims-demanding"] = choices(1, lists=63, typ=2, age=60) + FULL
     seeds["claims-key-issuer"] = choices(1, lists=3, key=1) + FULL
     seeds.update({f"header-{name}": choices(2) + head + b"\n" + FULL for name, head in HEADERS.items()})

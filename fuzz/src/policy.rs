@@ -1,7 +1,9 @@
 //! The claims rules of RFC 7519 and the header file, written a second time and as plainly as possible.
 
-use crate::json::Json;
 use onejwt::ffi::constants as c;
+
+use crate::json::{self, Json, Verdict};
+use crate::token::{SECRETS, Secret};
 
 /// The largest whole number of seconds that a time may have.
 const MAX_TIME: i128 = (1 << 53) - 1;
@@ -163,4 +165,62 @@ fn audience(claims: &Json, audiences: &[&str]) -> Option<i32> {
     };
     let fits = found.iter().any(|audience| audiences.contains(audience));
     (!fits).then_some(c::JWT_AUDIENCE_MISMATCH)
+}
+
+/// Members of RFC 7515, which `crit` must not name.
+const REGISTERED: [&str; 11] = ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
+
+/// The status of a JWT with this header that one of the targets' keys has signed, as far as its claims: `JWT_OK` where
+/// the signature passes. `None`: it cannot be said.
+pub fn header_status(header: &[u8], signer: &Secret) -> Option<i32> {
+    let head = match json::read_object(header) {
+        Verdict::Malformed => return Some(c::JWT_TOKEN_MALFORMED),
+        Verdict::Unclear => return None,
+        Verdict::Fine(head) => head,
+    };
+    let mut texts = ["alg", "kid", "typ", "cty"].iter().map(|name| head.member(name));
+    let Some(Json::Text(alg)) = head.member("alg") else {
+        return Some(c::JWT_TOKEN_MALFORMED);
+    };
+    if !texts.all(|member| matches!(member, None | Some(Json::Text(_)))) {
+        return Some(c::JWT_TOKEN_MALFORMED);
+    }
+    if !matches!(head.member("b64"), None | Some(Json::Bool(_))) {
+        return Some(c::JWT_TOKEN_MALFORMED);
+    }
+    if let Some(crit) = head.member("crit") {
+        return crit_status(&head, crit);
+    }
+    if head.member("b64") == Some(&Json::Bool(false)) {
+        return Some(c::JWT_TOKEN_UNSUPPORTED);
+    }
+    let kid = match head.member("kid") {
+        Some(Json::Text(kid)) => Some(kid.as_str()),
+        _ => None,
+    };
+    let fits = |secret: &&Secret| kid.is_none() || secret.kid.is_none() || secret.kid == kid;
+    match SECRETS.iter().filter(fits).find(|secret| secret.name == alg) {
+        None => Some(c::JWT_ALG_NOT_ALLOWED),
+        Some(key) if key.alg == signer.alg => Some(c::JWT_OK),
+        Some(_) => Some(c::JWT_SIGNATURE_INVALID),
+    }
+}
+
+/// A `crit` is never understood in a JWT, but it may be malformed too.
+fn crit_status(head: &Json, crit: &Json) -> Option<i32> {
+    let Json::List(names) = crit else {
+        return Some(c::JWT_TOKEN_MALFORMED);
+    };
+    if names.len() > 32 {
+        return None;
+    }
+    let good = |at: usize| match &names[at] {
+        Json::Text(name) => {
+            let once = !names[..at].contains(&names[at]);
+            once && head.member(name).is_some() && !REGISTERED.contains(&name.as_str())
+        }
+        _ => false,
+    };
+    let well_formed = !names.is_empty() && (0..names.len()).all(good);
+    Some(if well_formed { c::JWT_TOKEN_UNSUPPORTED } else { c::JWT_TOKEN_MALFORMED })
 }
