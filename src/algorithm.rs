@@ -108,14 +108,15 @@ impl Algorithm {
     }
 
     /// The algorithm of this JOSE name (case-sensitive), and which of its names that is.
-    pub fn from_name(name: &str) -> Option<(Algorithm, NameForm)> {
+    pub fn from_name(name: impl AsRef<[u8]>) -> Option<(Algorithm, NameForm)> {
+        let name = name.as_ref();
         // Nearly every name is five characters; the table is small.
         for row in &TABLE {
-            if row.name.to_bytes() == name.as_bytes() {
+            if row.name.to_bytes() == name {
                 return Some((row.algorithm, NameForm::Original));
             }
         }
-        (name.as_bytes() == ED25519.to_bytes()).then_some((Algorithm::Ed25519, NameForm::FullySpecified))
+        (name == ED25519.to_bytes()).then_some((Algorithm::Ed25519, NameForm::FullySpecified))
     }
 
     /// The JOSE name, NUL-terminated.

@@ -85,6 +85,27 @@ impl<'a> Header<'a> {
     }
 }
 
+/// Gives the first members that a signer writes to `write`, in pieces, without the closing brace; an empty `typ` is none.
+pub fn write_start<E>(
+    alg: &str,
+    typ: &str,
+    kid: Option<&str>,
+    write: &mut dyn FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    write(b"{\"alg\":\"")?;
+    write(alg.as_bytes())?;
+    write(b"\"")?;
+    if !typ.is_empty() {
+        write(b",\"typ\":")?;
+        json::write_string(typ, &mut *write)?;
+    }
+    if let Some(kid) = kid {
+        write(b",\"kid\":")?;
+        json::write_string(kid, &mut *write)?;
+    }
+    Ok(())
+}
+
 type Names<'a> = SmallVec<[Text<'a>; MAX_CRIT]>;
 
 /// The names in `crit`: at least one, all different strings, extensions that are there.
@@ -134,8 +155,8 @@ pub fn same_type(typ: &Text<'_>, expected: &str) -> bool {
         }
     }
     let expected = bare(expected.as_bytes());
-    match typ.plain() {
-        Some(typ) => bare(typ.as_bytes()).eq_ignore_ascii_case(expected),
+    match typ.plain_bytes() {
+        Some(typ) => bare(typ).eq_ignore_ascii_case(expected),
         None => bare(typ.to_owned().as_bytes()).eq_ignore_ascii_case(expected),
     }
 }

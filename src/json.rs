@@ -85,6 +85,11 @@ impl<'a> Text<'a> {
     /// The empty string.
     pub const EMPTY: Text<'static> = Text { raw: b"", escaped: false };
 
+    /// Text that is nobody's document: it stands for itself.
+    pub fn of(text: &'a str) -> Self {
+        Text { raw: text.as_bytes(), escaped: false }
+    }
+
     /// Whether it is this text, after unescaping.
     pub fn is(&self, other: &str) -> bool {
         if self.escaped { self.bytes().eq(other.bytes()) } else { self.raw == other.as_bytes() }
@@ -102,11 +107,6 @@ impl<'a> Text<'a> {
         let len = self.len();
         self.copy_to(space);
         space.get(..len).unwrap_or_default()
-    }
-
-    /// The text itself, where it has no escapes.
-    pub fn plain(&self) -> Option<&'a str> {
-        if self.escaped { None } else { core::str::from_utf8(self.raw).ok() }
     }
 
     /// Its UTF-8 bytes, unescaped.
@@ -127,6 +127,12 @@ impl<'a> Text<'a> {
             let len = self.raw.len().min(out.len());
             out[..len].copy_from_slice(&self.raw[..len]);
         }
+    }
+
+    /// The bytes themselves, where there are no escapes.
+    #[inline]
+    pub fn plain_bytes(&self) -> Option<&'a [u8]> {
+        if self.escaped { None } else { Some(self.raw) }
     }
 
     /// An owned copy, unescaped.
@@ -216,7 +222,8 @@ fn hex4(digits: &[u8]) -> Option<u16> {
 /// Reads a document that must be one object; `visit` gets its members in order. If the result is an error, what was
 /// visited means nothing.
 pub fn object<'a>(doc: &'a [u8], visit: impl FnMut(Text<'a>, Value<'a>)) -> Result<()> {
-    let mut reader = Reader::new(doc)?;
+    let mut names = Names::new();
+    let mut reader = Reader::new(doc, &mut names)?;
     reader.space();
     reader.expect(b'{')?;
     reader.members(1, visit)?;
@@ -225,42 +232,28 @@ pub fn object<'a>(doc: &'a [u8], visit: impl FnMut(Text<'a>, Value<'a>)) -> Resu
 
 /// Reads a document that must be one array; `visit` gets its elements with their places.
 pub fn array<'a>(doc: &'a [u8], visit: impl FnMut(usize, Value<'a>)) -> Result<()> {
-    let mut reader = Reader::new(doc)?;
+    let mut names = Names::new();
+    let mut reader = Reader::new(doc, &mut names)?;
     reader.space();
     reader.expect(b'[')?;
     reader.elements(1, visit)?;
     reader.end()
 }
 
-/// A member's name, packed for comparison.
+/// Where a member's name stands.
 #[derive(Clone, Copy)]
 struct Name {
     start: u32,
     /// Length of the raw text; the highest bit says that there are escapes.
     len: u32,
-    /// The first eight bytes, padded with zeros.
-    prefix: u64,
 }
 
 const ESCAPED: u32 = 1 << 31;
 
 impl Name {
-    fn new(doc: &[u8], start: usize, text: &Text<'_>) -> Self {
-        let mut prefix = [0; 8];
-        match doc.get(start..start + 8) {
-            // The usual case: eight bytes follow, of which those past the name are cut off.
-            Some(eight) if text.raw.len() < 8 => {
-                prefix.copy_from_slice(eight);
-                let word = u64::from_le_bytes(prefix) & ((1 << (8 * text.raw.len())) - 1);
-                prefix = word.to_le_bytes();
-            }
-            _ => {
-                let len = text.raw.len().min(8);
-                prefix[..len].copy_from_slice(&text.raw[..len]);
-            }
-        }
+    fn new(start: usize, text: &Text<'_>) -> Self {
         let flag = if text.escaped { ESCAPED } else { 0 };
-        Name { start: start as u32, len: text.raw.len() as u32 | flag, prefix: u64::from_le_bytes(prefix) }
+        Name { start: start as u32, len: text.raw.len() as u32 | flag }
     }
 
     fn text<'a>(&self, doc: &'a [u8]) -> Text<'a> {
@@ -270,12 +263,7 @@ impl Name {
     }
 
     fn same(&self, other: &Name, doc: &[u8]) -> bool {
-        if (self.len | other.len) & ESCAPED != 0 {
-            return self.text(doc).bytes().eq(other.text(doc).bytes());
-        }
-        self.prefix == other.prefix
-            && self.len == other.len
-            && (self.len <= 8 || self.text(doc).raw == other.text(doc).raw)
+        self.order(other, doc).is_eq()
     }
 
     fn order(&self, other: &Name, doc: &[u8]) -> Ordering {
@@ -286,26 +274,58 @@ impl Name {
     }
 }
 
-struct Reader<'a> {
+/// The names that an object has had, as far as 64 bits can tell: one that cannot be among them needs no comparison.
+struct Seen(u64);
+
+impl Seen {
+    /// Takes note of a name; `true` if it may have been there before.
+    #[inline]
+    fn again(&mut self, text: &Text<'_>) -> bool {
+        let bit = match text.raw {
+            _ if text.escaped => {
+                // It may be any of those before and after it.
+                self.0 = u64::MAX;
+                return true;
+            }
+            [] => 0,
+            [first, rest @ ..] => {
+                let last = rest.last().unwrap_or(first);
+                let middle = rest.get(rest.len() / 2).unwrap_or(first);
+                let mixed =
+                    u64::from(*first) | u64::from(*last) << 8 | u64::from(*middle) << 16 | (rest.len() as u64) << 24;
+                mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58
+            }
+        };
+        let again = self.0 & 1 << bit != 0;
+        self.0 |= 1 << bit;
+        again
+    }
+}
+
+/// In a frame of its own, because moving so much would cost more than reading a token.
+type Names = SmallVec<[Name; INLINE_NAMES]>;
+
+struct Reader<'a, 'n> {
     doc: &'a [u8],
     at: usize,
     members: usize,
-    /// Some string has bytes beyond ASCII, so the document must be checked to be UTF-8.
-    beyond_ascii: bool,
+    /// All bits of all bytes in strings: where the highest of a byte is among them, the document may not be ASCII and
+    /// must be checked to be UTF-8.
+    seen_bits: u64,
     /// Names of the objects that are open, the innermost last.
-    names: SmallVec<[Name; INLINE_NAMES]>,
+    names: &'n mut Names,
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
-impl<'a> Reader<'a> {
-    fn new(doc: &'a [u8]) -> Result<Self> {
+impl<'a, 'n> Reader<'a, 'n> {
+    fn new(doc: &'a [u8], names: &'n mut Names) -> Result<Self> {
         // Names are packed with 31 bits for a length.
         if doc.len() >= ESCAPED as usize {
             return Err(Malformed);
         }
-        Ok(Reader { doc, at: 0, members: 0, beyond_ascii: false, names: SmallVec::new() })
+        Ok(Reader { doc, at: 0, members: 0, seen_bits: 0, names })
     }
 
     #[inline]
@@ -334,12 +354,17 @@ impl<'a> Reader<'a> {
     fn end(&mut self) -> Result<()> {
         self.space();
         let whole = self.at == self.doc.len();
-        if whole && (!self.beyond_ascii || core::str::from_utf8(self.doc).is_ok()) { Ok(()) } else { Err(Malformed) }
+        if whole && (self.seen_bits & HIGHS == 0 || core::str::from_utf8(self.doc).is_ok()) {
+            Ok(())
+        } else {
+            Err(Malformed)
+        }
     }
 
     /// The members of an object whose `{` has been read, up to and with its `}`.
     fn members(&mut self, depth: usize, mut visit: impl FnMut(Text<'a>, Value<'a>)) -> Result<()> {
         let first_name = self.names.len();
+        let mut seen = Seen(0);
         self.space();
         if self.peek() == Some(b'}') {
             self.at += 1;
@@ -350,7 +375,7 @@ impl<'a> Reader<'a> {
             let start = self.at;
             let escaped = self.string()?;
             let name = Text { raw: &self.doc[start..self.at - 1], escaped };
-            self.name(first_name, start, &name)?;
+            self.name(first_name, start, &name, &mut seen)?;
             self.space();
             self.expect(b':')?;
             self.space();
@@ -374,15 +399,17 @@ impl<'a> Reader<'a> {
 
     /// Takes note of a name; among the first few of an object it must be a new one.
     #[inline]
-    fn name(&mut self, first_name: usize, start: usize, text: &Text<'a>) -> Result<()> {
+    fn name(&mut self, first_name: usize, start: usize, text: &Text<'a>, seen: &mut Seen) -> Result<()> {
         self.members += 1;
         if self.members > MAX_MEMBERS {
             return Err(Malformed);
         }
-        let name = Name::new(self.doc, start, text);
-        let siblings = &self.names[first_name..];
-        if siblings.len() < IN_PLACE && siblings.iter().any(|other| other.same(&name, self.doc)) {
-            return Err(Malformed);
+        let name = Name::new(start, text);
+        if seen.again(text) {
+            let siblings = &self.names[first_name..];
+            if siblings.len() < IN_PLACE && siblings.iter().any(|other| other.same(&name, self.doc)) {
+                return Err(Malformed);
+            }
         }
         self.names.push(name);
         Ok(())
@@ -505,42 +532,41 @@ impl<'a> Reader<'a> {
     }
 
     /// A string whose opening quote has been read, up to and with the closing one; says whether it has escapes.
-    #[inline]
+    #[inline(always)]
     fn string(&mut self) -> Result<bool> {
         let mut escaped = false;
+        let mut at = self.at;
         loop {
             // Eight bytes at a time to the next quote, backslash or control character.
-            while let Some(eight) = self.doc.get(self.at..self.at + 8) {
-                let mut word = [0; 8];
-                word.copy_from_slice(eight);
-                let word = u64::from_le_bytes(word);
-                let equals = |byte: u8| {
-                    let difference = word ^ (ONES * u64::from(byte));
-                    difference.wrapping_sub(ONES) & !difference
-                };
-                let below_space = word.wrapping_sub(ONES * 0x20) & !word;
-                let stop = (equals(b'"') | equals(b'\\') | below_space) & HIGHS;
-                self.beyond_ascii |= word & HIGHS != 0;
+            while let Some(eight) = self.doc.get(at..).and_then(<[u8]>::first_chunk) {
+                let word = u64::from_le_bytes(*eight);
+                self.seen_bits |= word;
+                // Exchanging the space and the quote makes the quote the next after the control characters.
+                let quote_or_control = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
+                let backslash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
+                let stop = (quote_or_control | backslash) & !word & HIGHS;
                 if stop != 0 {
-                    self.at += stop.trailing_zeros() as usize / 8;
+                    // Exact for the lowest byte: only what is above one that stops can be taken for one too.
+                    at += stop.trailing_zeros() as usize / 8;
                     break;
                 }
-                self.at += 8;
+                at += 8;
             }
-            match self.peek() {
+            match self.doc.get(at) {
                 Some(b'"') => {
-                    self.at += 1;
+                    self.at = at + 1;
                     return Ok(escaped);
                 }
                 Some(b'\\') => {
                     escaped = true;
-                    self.at += 1;
+                    self.at = at + 1;
                     self.escape()?;
+                    at = self.at;
                 }
                 None | Some(..0x20) => return Err(Malformed),
                 Some(byte) => {
-                    self.beyond_ascii |= byte >= 0x80;
-                    self.at += 1;
+                    self.seen_bits |= u64::from(*byte);
+                    at += 1;
                 }
             }
         }

@@ -8,9 +8,9 @@ use zeroize::Zeroize;
 use crate::algorithm::Algorithm;
 use crate::base64url::{self, Encoder};
 use crate::claims::policy::Registered;
-use crate::header::{Extensions, Header};
+use crate::header::{self, Extensions, Header};
 use crate::json;
-use crate::keys::{Key, Keyset, KidMatch, Message};
+use crate::keys::{Key, Keyset, KidMatch, Message, USUAL_TYP};
 use crate::status::{Error, Result, Status};
 
 /// Which key signs, and the header's `kid`.
@@ -61,7 +61,7 @@ impl Default for SignOptions<'_> {
             expires_in: 0,
             not_before_in: 0,
             kid: KidChoice::FromKey,
-            typ: "JWT",
+            typ: USUAL_TYP,
             header: "",
         }
     }
@@ -297,7 +297,7 @@ impl<'a> Head<'a> {
             return Ok(wanted);
         }
         let header = Header::parse(self.further.as_bytes(), self.extensions).map_err(|_| Status::InvalidArgument)?;
-        match Algorithm::from_name(&header.alg.to_owned()) {
+        match Algorithm::from_name(header.alg.to_owned()) {
             Some((stated, _)) if wanted.is_none_or(|wanted| wanted == stated) => Ok(Some(stated)),
             _ => Err(Status::KeyAlgMismatch.into()),
         }
@@ -314,22 +314,12 @@ impl<'a> Head<'a> {
         if self.whole {
             return write(self.further.as_bytes());
         }
-        write(b"{\"alg\":\"")?;
-        write(algorithm.name_in(key.name_form).as_bytes())?;
-        write(b"\"")?;
-        if !self.typ.is_empty() {
-            write(b",\"typ\":")?;
-            json::write_string(self.typ, &mut *write)?;
-        }
         let kid = match kid {
             Kid::Choice(KidChoice::FromKey) => key.kid.as_deref(),
             Kid::Choice(KidChoice::Named(kid)) => Some(kid),
             _ => None,
         };
-        if let Some(kid) = kid {
-            write(b",\"kid\":")?;
-            json::write_string(kid, &mut *write)?;
-        }
+        header::write_start(algorithm.name_in(key.name_form), self.typ, kid, write)?;
         if self.unencoded {
             write(b",\"b64\":false")?;
         }

@@ -49,16 +49,21 @@ pub fn verify(
     let segments = segments(token, options.max_token_len)?;
     let work = out.get_mut(..token.len() - token.len() / 4).ok_or(Error::too_small(token.len() - token.len() / 4))?;
     let work = Workspace(work);
-    let decoded = decode(&segments, work.0)?;
-    let header = Header::parse(decoded.header, Extensions::None)?;
-    report_kid(&header, report);
+    // Together the three need less than three quarters of the token.
+    let (payload, rest) = decode(segments.payload, work.0)?;
+    let (signature, rest) = decode(segments.signature, rest)?;
+    let written = payload.len();
     keys.read(|ring| {
+        let header = match ring.usual_header(segments.header) {
+            Some(header) => header,
+            None => Header::parse(decode(segments.header, rest)?.0, Extensions::None)?,
+        };
+        report_kid(&header, report);
         let message = Message::whole(segments.signing_input);
-        let (key, algorithm) = verifying_key(ring, &header, options.algorithms, &message, decoded.signature)?;
+        let (key, algorithm) = verifying_key(ring, &header, options.algorithms, &message, signature)?;
         report.algorithm = Some(algorithm);
-        policy::check(decoded.payload, header.typ.as_ref(), key.issuer.as_deref(), options, report)
+        policy::check(payload, header.typ.as_ref(), key.issuer.as_deref(), options, report)
     })?;
-    let written = decoded.payload.len();
     work.keep();
     Ok(written)
 }
@@ -81,7 +86,8 @@ pub fn verify_jws(
     let work = Workspace(out.get_mut(..token.len()).ok_or(Error::too_small(token.len()))?);
     // The payload's form is known only from the header, so that is decoded first, behind the payload's place.
     let (payload_place, rest) = work.0.split_at_mut(segments.payload.len());
-    let (header_bytes, signature) = decode_around(&segments, rest)?;
+    let (header_bytes, rest) = decode(segments.header, rest)?;
+    let (signature, _) = decode(segments.signature, rest)?;
     let header = Header::parse(header_bytes, Extensions::Listed { crit: options.crit, unencoded: options.unencoded })?;
     let written = if header.b64 {
         base64url::decode(segments.payload, payload_place).ok_or(Status::TokenMalformed)?
@@ -138,27 +144,11 @@ fn segments(token: &[u8], max_len: usize) -> Result<Segments<'_>> {
     compact::split(token)
 }
 
-/// The parts of a token, decoded.
-struct Decoded<'a> {
-    payload: &'a [u8],
-    header: &'a [u8],
-    signature: &'a [u8],
-}
-
-/// Decodes all segments into `out`, the payload first. Together they need less than three quarters of the token.
-fn decode<'a>(segments: &Segments<'_>, out: &'a mut [u8]) -> Result<Decoded<'a>> {
-    let payload_len = base64url::decode(segments.payload, out).ok_or(Status::TokenMalformed)?;
-    let (payload, rest) = out.split_at_mut(payload_len);
-    let (header, signature) = decode_around(segments, rest)?;
-    Ok(Decoded { payload, header, signature })
-}
-
-/// Decodes header and signature.
-fn decode_around<'a>(segments: &Segments<'_>, out: &'a mut [u8]) -> Result<(&'a [u8], &'a [u8])> {
-    let header_len = base64url::decode(segments.header, out).ok_or(Status::TokenMalformed)?;
-    let (header, rest) = out.split_at_mut(header_len);
-    let signature_len = base64url::decode(segments.signature, rest).ok_or(Status::TokenMalformed)?;
-    Ok((header, &rest[..signature_len]))
+/// Decodes a segment to the front of `out`; returns it, and what is left.
+fn decode<'a>(segment: &[u8], out: &'a mut [u8]) -> Result<(&'a [u8], &'a mut [u8])> {
+    let len = base64url::decode(segment, out).ok_or(Status::TokenMalformed)?;
+    let (decoded, rest) = out.split_at_mut(len);
+    Ok((decoded, rest))
 }
 
 fn report_kid(header: &Header<'_>, report: &mut Report) {

@@ -17,6 +17,16 @@ fn whole(text: &[u8]) -> Option<Whole> {
         Some(rest) => (true, rest),
         None => (false, text),
     };
+    // Nearly every number is a few digits; 18 of them cannot overflow.
+    if text.len() <= 18 {
+        let digits = text.iter().try_fold(0, |sum, byte| match byte.wrapping_sub(b'0') {
+            digit @ 0..=9 => Some(sum * 10 + u64::from(digit)),
+            _ => None,
+        });
+        if let Some(magnitude) = digits {
+            return Some(Whole { negative, magnitude, fraction: false });
+        }
+    }
     let (mantissa, exponent) = match text.iter().position(|&byte| byte == b'e' || byte == b'E') {
         Some(at) => (&text[..at], exponent(&text[at + 1..])),
         None => (text, 0),

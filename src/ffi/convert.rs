@@ -155,9 +155,14 @@ unsafe fn list<'a, T>(ptr: *const T, len: usize) -> Result<&'a [T]> {
     Ok(unsafe { core::slice::from_raw_parts(ptr, len) })
 }
 
-unsafe fn texts<'a>(ptr: *const jwt_str, len: usize) -> Result<Texts<'a>> {
+/// Appends a list of texts. They are filled in place because moving that many would cost more than reading a token.
+unsafe fn texts<'a>(into: &mut Texts<'a>, ptr: *const jwt_str, len: usize) -> Result<()> {
     // SAFETY: the contract.
-    unsafe { list(ptr, len)?.iter().map(|&item| present(item)).collect() }
+    for &item in unsafe { list(ptr, len)? } {
+        // SAFETY: the contract.
+        into.push(unsafe { present(item)? });
+    }
+    Ok(())
 }
 
 /// A struct that begins with its `struct_size`, may be shorter or longer than ours, and is valid when zero.
@@ -314,15 +319,15 @@ pub(super) unsafe fn with_verify_options<R>(
         return body(&VerifyOptions::default());
     };
     require(raw.flags & !FLAGS == 0 && raw.reserved == 0)?;
+    let (mut issuers, mut audiences) = (Texts::new(), Texts::new());
+    let (mut types, mut required) = (Texts::new(), Texts::new());
     // SAFETY: the contract.
-    let (issuers, audiences, types, required, subject) = unsafe {
-        (
-            texts(raw.issuers, raw.issuers_len)?,
-            texts(raw.audiences, raw.audiences_len)?,
-            texts(raw.types, raw.types_len)?,
-            texts(raw.required, raw.required_len)?,
-            text(raw.subject)?,
-        )
+    let subject = unsafe {
+        texts(&mut issuers, raw.issuers, raw.issuers_len)?;
+        texts(&mut audiences, raw.audiences, raw.audiences_len)?;
+        texts(&mut types, raw.types, raw.types_len)?;
+        texts(&mut required, raw.required, raw.required_len)?;
+        text(raw.subject)?
     };
     let mut expected: SmallVec<[Expect<'_>; INLINE_LIST]> = SmallVec::new();
     // SAFETY: the contract.
@@ -408,8 +413,10 @@ pub(super) unsafe fn with_jws_sign_options<R>(
     require(raw.algorithms == 0 && raw.types.is_null() && raw.types_len == 0 && raw.max_token_len == 0)?;
     require(raw.payload.is_null() && raw.payload_len == 0)?;
     // SAFETY: the contract.
-    let (crit, kid, typ, header) =
-        unsafe { (texts(raw.crit, raw.crit_len)?, text(raw.kid)?, text(raw.typ)?, text(raw.header)?) };
+    let (kid, typ, header) = unsafe { (text(raw.kid)?, text(raw.typ)?, text(raw.header)?) };
+    let mut crit = Texts::new();
+    // SAFETY: the contract.
+    unsafe { texts(&mut crit, raw.crit, raw.crit_len)? };
     let whole_header = raw.flags & c::JWS_WHOLE_HEADER != 0;
     require(!whole_header || (kid.is_none() && typ.is_none() && header.is_some()))?;
     body(&JwsSignOptions {
@@ -438,9 +445,13 @@ pub(super) unsafe fn with_jws_verify_options<R>(
     require(raw.kid.ptr.is_null() && raw.typ.ptr.is_null() && raw.header.ptr.is_null())?;
     require(raw.kid.len == 0 && raw.typ.len == 0 && raw.header.len == 0)?;
     // SAFETY: the contract.
-    let (types, crit, payload) = unsafe {
-        (texts(raw.types, raw.types_len)?, texts(raw.crit, raw.crit_len)?, bytes(raw.payload, raw.payload_len)?)
-    };
+    let payload = unsafe { bytes(raw.payload, raw.payload_len)? };
+    let (mut types, mut crit) = (Texts::new(), Texts::new());
+    // SAFETY: the contract.
+    unsafe {
+        texts(&mut types, raw.types, raw.types_len)?;
+        texts(&mut crit, raw.crit, raw.crit_len)?;
+    }
     let detached = raw.flags & c::JWS_DETACHED != 0;
     require(detached || raw.payload.is_null())?;
     body(&JwsVerifyOptions {

@@ -1,8 +1,7 @@
 //! Recognising key documents, so that a public key never becomes an HMAC secret.
 #![forbid(unsafe_code)]
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
+use base64_simd::STANDARD_NO_PAD;
 use der::{AnyRef, Decode, Reader, SliceReader, Tag, Tagged};
 use memchr::memmem;
 
@@ -45,8 +44,8 @@ fn is_base64_of_key_der(text: &[u8]) -> bool {
         return false;
     }
     let end = text.iter().rposition(|&byte| byte != b'=').map_or(0, |last| last + 1);
-    let compact: Vec<u8> = text[..end].iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    STANDARD_NO_PAD.decode(compact).is_ok_and(|der| is_key_der(&der))
+    let mut compact: Vec<u8> = text[..end].iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    STANDARD_NO_PAD.decode_inplace(&mut compact).is_ok_and(|der| is_key_der(der))
 }
 
 /// What a SEQUENCE begins with, as far as it matters.

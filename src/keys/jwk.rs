@@ -151,7 +151,7 @@ impl<'a> Jwk<'a> {
     fn algorithm(&self) -> StatedAlgorithm {
         match self.alg {
             None => StatedAlgorithm::None,
-            Some(alg) => Algorithm::from_name(&alg.to_owned())
+            Some(alg) => Algorithm::from_name(alg.to_owned())
                 .map_or(StatedAlgorithm::Unknown, |(alg, form)| StatedAlgorithm::Known(alg, form)),
         }
     }

@@ -10,6 +10,8 @@ use super::jwk;
 use super::key::{Key, KeyOptions, Material};
 use super::oct::HmacKey;
 use crate::algorithm::{Algorithm, AlgorithmSet, Family, NameForm};
+use crate::base64url;
+use crate::header::{self, Header};
 use crate::json::Text;
 use crate::status::{Result, Status};
 
@@ -181,8 +183,23 @@ pub(super) fn thumbprint(write: impl FnOnce(&mut Sha256)) -> Box<str> {
     let mut sha = Sha256::new();
     write(&mut sha);
     let mut text = [0; 43];
-    let written = crate::base64url::encode(&sha.finalize(), &mut text).unwrap_or(0);
+    let written = base64url::encode(&sha.finalize(), &mut text).unwrap_or(0);
     core::str::from_utf8(&text[..written]).unwrap_or_default().into()
+}
+
+impl Key {
+    /// The encoded header of the tokens that it signs.
+    fn usual_header(&self) -> Option<Box<[u8]>> {
+        let mut text = Vec::new();
+        let mut write = |piece: &[u8]| {
+            text.extend_from_slice(piece);
+            Ok::<(), core::convert::Infallible>(())
+        };
+        let alg = self.algorithm.name_in(self.name_form);
+        header::write_start(alg, USUAL_TYP, self.kid.as_deref(), &mut write).ok()?;
+        text.push(b'}');
+        base64url::encode_to_vec(&text).ok().map(Vec::into_boxed_slice)
+    }
 }
 
 /// The keys of a set at one time, with the order of their `kid`s.
@@ -192,7 +209,16 @@ pub(crate) struct KeyRing {
     by_kid: Vec<usize>,
     /// Places of the keys without one, which fit any token.
     without_kid: Vec<usize>,
+    /// For the first few keys, the encoded header of the tokens that they sign: the same text need not be decoded and
+    /// read again for every token.
+    usual_headers: Vec<Box<[u8]>>,
 }
+
+/// As many keys as an issuer has at one time, or a few more; each costs a comparison.
+const USUAL_HEADERS: usize = 4;
+
+/// The `typ` that a signer writes unless told otherwise.
+pub(crate) const USUAL_TYP: &str = "JWT";
 
 /// Which `kid` a key must fit.
 #[derive(Clone, Copy)]
@@ -210,7 +236,21 @@ impl KeyRing {
         let (mut by_kid, without_kid): (Vec<_>, Vec<_>) = (0..keys.len()).partition(|&at| keys[at].kid.is_some());
         // Stable, so keys of one `kid` stay in the order in which they were loaded.
         by_kid.sort_by(|&a, &b| keys[a].kid.cmp(&keys[b].kid));
-        KeyRing { keys, by_kid, without_kid }
+        let usual_headers = keys.iter().take(USUAL_HEADERS).map(|key| key.usual_header().unwrap_or_default()).collect();
+        KeyRing { keys, by_kid, without_kid, usual_headers }
+    }
+
+    /// What an encoded header says, if it is one that these keys write.
+    #[inline]
+    pub(crate) fn usual_header(&self, segment: &[u8]) -> Option<Header<'_>> {
+        let at = self.usual_headers.iter().position(|usual| **usual == *segment)?;
+        let key = self.keys.get(at)?;
+        Some(Header {
+            alg: Text::of(key.algorithm.name_in(key.name_form)),
+            kid: key.kid.as_deref().map(Text::of),
+            typ: Some(Text::of(USUAL_TYP)),
+            b64: true,
+        })
     }
 
     /// The keys that fit a `kid`, those that have it first.
@@ -239,7 +279,7 @@ impl KeyRing {
         alg: &Text<'_>,
         accepted: AlgorithmSet,
     ) -> core::result::Result<(Algorithm, SmallVec<[&Key; MAX_TRIED]>), Status> {
-        let known = alg.plain().map_or_else(|| Algorithm::from_name(&alg.to_owned()), Algorithm::from_name);
+        let known = alg.plain_bytes().map_or_else(|| Algorithm::from_name(alg.to_owned()), Algorithm::from_name);
         let Some((algorithm, _)) = known else { return Err(Status::AlgNotAllowed) };
         if !accepted.is_empty() && !accepted.contains(algorithm) {
             return Err(Status::AlgNotAllowed);

@@ -11,4 +11,4 @@ pub use export::ExportForm;
 pub(crate) use key::Message;
 pub use key::{Key, KeyOptions};
 pub use keyset::Keyset;
-pub(crate) use keyset::{KeyRing, KidMatch};
+pub(crate) use keyset::{KeyRing, KidMatch, USUAL_TYP};
