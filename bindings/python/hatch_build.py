@@ -15,7 +15,8 @@ from typing import Any, NoReturn
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 # What cargo needs of the project's root; a source distribution carries it along in a folder of this name.
-SOURCES = ("Cargo.toml", "Cargo.lock", "build.rs", "README.md", "LICENSE-MIT", "LICENSE-APACHE")
+LICENCES = ("LICENSE-MIT", "LICENSE-APACHE")
+SOURCES = ("Cargo.toml", "Cargo.lock", "build.rs", "README.md", *LICENCES)
 FOLDERS = ("src", "benches")
 CARRIED = "rust"
 
@@ -56,20 +57,28 @@ class NativeLibrary(BuildHookInterface):  # type: ignore[type-arg]
             shutil.copy2(library, Path(self.root, "src", "onejwt", library_name()))
         else:
             build_data["force_include"][str(library)] = f"onejwt/{library_name()}"
+            licences = f"onejwt-{self.metadata.version}.dist-info/licenses"
+            build_data["force_include"].update(
+                {str(file): f"{licences}/{file.name}" for file in map(self.root_file, LICENCES) if file.is_file()}
+            )
         # Any Python 3, but one platform.
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform_tag()}"
 
+    def root_file(self, name: str) -> Path:
+        """A file of the project's root: two up in a clone, within in an unpacked source distribution."""
+        carried = Path(self.root, CARRIED, name)
+        return carried if carried.is_file() else Path(self.root, "..", "..", name).resolve()
+
     def crate(self) -> Path:
-        """The folder with Cargo.toml: two up in a clone, within in an unpacked source distribution."""
-        folders = (Path(self.root, "..", "..").resolve(), Path(self.root, CARRIED))
-        for folder in folders:
-            if (folder / "Cargo.toml").is_file():
-                return folder
-        fail(
-            f"no Cargo.toml in {' or '.join(map(str, folders))}: build from a whole clone, or set ONEJWT_LIBRARY to a "
-            f"{library_name()} that is built already"
-        )
+        """The folder with Cargo.toml."""
+        manifest = self.root_file("Cargo.toml")
+        if not manifest.is_file():
+            fail(
+                f"there is no {manifest}: build from a whole clone, or set ONEJWT_LIBRARY to a {library_name()} that "
+                "is built already"
+            )
+        return manifest.parent
 
     def sources(self) -> dict[str, str]:
         """What a source distribution must carry so that the library can be built from it."""

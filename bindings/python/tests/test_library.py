@@ -154,6 +154,7 @@ class Building(unittest.TestCase):
         self.hook = self.module.NativeLibrary()
         self.hook.root = str(PACKAGE)
         self.hook.target_name = "wheel"
+        self.hook.metadata = types.SimpleNamespace(version=onejwt.__version__)
 
     def stopped(self, **environment: str) -> str:
         with mock.patch.dict(os.environ, environment), self.assertRaises(SystemExit) as stop:
@@ -168,7 +169,9 @@ class Building(unittest.TestCase):
         with mock.patch.dict(os.environ, ONEJWT_LIBRARY=onejwt.LIBRARY_PATH):
             self.hook.initialize("standard", data)
         library = str(Path(onejwt.LIBRARY_PATH).resolve())
-        self.assertEqual(data["force_include"], {library: f"onejwt/{_ffi.library_name()}"})
+        self.assertEqual(data["force_include"].pop(library), f"onejwt/{_ffi.library_name()}")
+        for place in data["force_include"].values():
+            self.assertRegex(place, r"^onejwt-[\d.]+\.dist-info/licenses/LICENSE-\w+$")
         self.assertFalse(data["pure_python"])
         self.assertRegex(data["tag"], r"^py3-none-\w+$")
         self.assertNotIn("any", data["tag"])
@@ -183,7 +186,7 @@ class Building(unittest.TestCase):
     def test_no_sources(self) -> None:
         self.hook.root = "/nowhere/bindings/python"
         # Any program that exists will do as a cargo: it is not reached.
-        self.assertIn("no Cargo.toml in", self.stopped(ONEJWT_LIBRARY="", CARGO=sys.executable))
+        self.assertIn("there is no /nowhere/Cargo.toml", self.stopped(ONEJWT_LIBRARY="", CARGO=sys.executable))
 
     def test_a_build_that_fails(self) -> None:
         self.assertIn("did not build", self.stopped(ONEJWT_LIBRARY="", CARGO=sys.executable))
