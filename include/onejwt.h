@@ -47,7 +47,6 @@
 #define JWT_MUST_USE
 #endif
 
-
 /* Statuses: 0 is success; the numbers are never reused. */
 #define JWT_OK 0                   /* Success. */
 /* A pointer, length, number, flag, struct size or combination of options that the function does not take. */
@@ -67,7 +66,6 @@
 #define JWT_KEY_ALG_MISMATCH 26    /* The key is not one for this algorithm. */
 /* A key in another format than was asked for: PEM as DER, or a key document as a secret. */
 #define JWT_KEY_WRONG_FORM 27
-
 
 /* Statuses: tokens; nothing in the claims has been read. */
 #define JWT_TOKEN_MALFORMED 40     /* Not three base64url segments with a JOSE header in front. */
@@ -124,7 +122,6 @@
 /* Signing: `header` is the whole protected header; `kid` and `typ` must be absent. */
 #define JWT_SIGN_WHOLE_HEADER 1024
 
-
 /* Flags of jws_options. */
 /* The token has an empty payload segment; the payload travels apart (RFC 7515 appendix F). */
 #define JWS_DETACHED 1
@@ -133,56 +130,56 @@
 /* Signing: `header` is the whole protected header; `kid` and `typ` must be absent. */
 #define JWS_WHOLE_HEADER 1024
 
-
 /* Flags of jwt_key_options. */
 #define JWT_KEY_ALLOW_WEAK 1       /* Load keys that are shorter than the standards allow. */
 
 /* Flags of jwt_key_info. */
-#define JWT_KEY_CAN_SIGN 1         /* the key can sign. */
-#define JWT_KEY_CAN_VERIFY 2       /* the key can verify. */
-#define JWT_KEY_HAS_KID 4          /* the key has a `kid`. */
-#define JWT_KEY_HAS_ISSUER 8       /* the key was loaded with an issuer. */
-#define JWT_KEY_IS_WEAK 16         /* the key was loaded thanks to `JWT_KEY_ALLOW_WEAK`. */
+#define JWT_KEY_CAN_SIGN 1         /* The key can sign. */
+#define JWT_KEY_CAN_VERIFY 2       /* The key can verify. */
+#define JWT_KEY_HAS_KID 4          /* The key has a `kid`. */
+#define JWT_KEY_HAS_ISSUER 8       /* The key was loaded with an issuer. */
+#define JWT_KEY_IS_WEAK 16         /* The key was loaded thanks to `JWT_KEY_ALLOW_WEAK`. */
 
 /* Rules of jwt_expect. */
-#define JWT_EQUALS 0               /* the claim is this string. */
-#define JWT_CONTAINS 1             /* the claim has this array element or space-separated word. */
+#define JWT_EQUALS 0               /* The claim is this string. */
+#define JWT_CONTAINS 1             /* The claim has this array element or space-separated word. */
 
 /* Checks of jwt_report. */
-#define JWT_CHECK_JSON 1           /* the claims as a whole are one JSON object. */
+#define JWT_CHECK_JSON 1           /* The claims as a whole are one JSON object. */
 #define JWT_CHECK_EXP 2            /* `exp`. */
 #define JWT_CHECK_NBF 4            /* `nbf`. */
 #define JWT_CHECK_IAT 8            /* `iat`. */
-#define JWT_CHECK_MAX_AGE 16       /* the age since `iat`. */
+#define JWT_CHECK_MAX_AGE 16       /* The age since `iat`. */
 #define JWT_CHECK_ISS 32           /* `iss`, by `issuers` or by the key's issuer. */
 #define JWT_CHECK_AUD 64           /* `aud`. */
 #define JWT_CHECK_SUB 128          /* `sub`. */
 #define JWT_CHECK_JTI 256          /* `jti`. */
-#define JWT_CHECK_TYP 512          /* the header's `typ`. */
-#define JWT_CHECK_REQUIRED 1024    /* one of `required`. */
-#define JWT_CHECK_EXPECTED 2048    /* one of `expected`. */
+#define JWT_CHECK_TYP 512          /* The header's `typ`. */
+#define JWT_CHECK_REQUIRED 1024    /* One of `required`. */
+#define JWT_CHECK_EXPECTED 2048    /* One of `expected`. */
 
 /* Forms of jwt_keyset_export. */
-#define JWT_PUBLIC_JWKS 1          /* a JWK Set with the public parts only; HMAC keys have none and are left out. */
-#define JWT_PRIVATE_JWKS 2         /* a JWK Set with secrets and private parts. */
-#define JWT_PUBLIC_PEM 3           /* one public key as PEM (SubjectPublicKeyInfo). */
-#define JWT_PRIVATE_PEM 4          /* one private key as PEM (PKCS#8, not encrypted). */
+#define JWT_PUBLIC_JWKS 1          /* A JWK Set with the public parts only; HMAC keys have none and are left out. */
+#define JWT_PRIVATE_JWKS 2         /* A JWK Set with secrets and private parts. */
+#define JWT_PUBLIC_PEM 3           /* One public key as PEM (SubjectPublicKeyInfo). */
+#define JWT_PRIVATE_PEM 4          /* One private key as PEM (PKCS#8, not encrypted). */
 
 /* Parts of jwt_peek. */
-#define JWT_PART_HEADER 1          /* the header, decoded. */
-#define JWT_PART_PAYLOAD 2         /* the payload, decoded. */
-#define JWT_PART_SIGNATURE 3       /* the signature's bytes. */
+#define JWT_PART_HEADER 1          /* The header, decoded. */
+#define JWT_PART_PAYLOAD 2         /* The payload, decoded. */
+#define JWT_PART_SIGNATURE 3       /* The signature's bytes. */
 
 /* Types of jwt_claim_json. */
-#define JWT_JSON_NULL 1            /* null. */
-#define JWT_JSON_BOOL 2            /* true or false. */
-#define JWT_JSON_NUMBER 3          /* a number. */
-#define JWT_JSON_STRING 4          /* a string. */
-#define JWT_JSON_ARRAY 5           /* an array. */
-#define JWT_JSON_OBJECT 6          /* an object. */
+#define JWT_JSON_NULL 1            /* Null. */
+#define JWT_JSON_BOOL 2            /* True or false. */
+#define JWT_JSON_NUMBER 3          /* A number. */
+#define JWT_JSON_STRING 4          /* A string. */
+#define JWT_JSON_ARRAY 5           /* An array. */
+#define JWT_JSON_OBJECT 6          /* An object. */
 
 /* Limits. */
 #define JWT_DEFAULT_MAX_TOKEN_LEN 65536 /* `max_token_len` 0 means this many bytes. */
+
 /// A key set: keys, each bound to an algorithm. Opaque; shared by any number of threads.
 typedef struct jwt_keyset jwt_keyset;
 
@@ -254,8 +251,8 @@ typedef struct jwt_sign_options {
   struct jwt_str kid;
   /// The header's `typ`. Absent: "JWT". Empty: none.
   struct jwt_str typ;
-  /// Further header members, as a JSON object without `alg`, `typ`, `kid`, `crit` and `b64`; with
-  /// `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte.
+  /// Further header members, as a JSON object without `alg`, `typ`, `kid`, `crit` and `b64`; absent or empty: none.
+  /// With `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte.
   struct jwt_str header;
 } jwt_sign_options;
 
@@ -428,7 +425,8 @@ jwt_status jwt_keyset_from_der(int32_t alg,
 ///
 /// Entries of a set that cannot be used (unknown `kty`, `crv` or `alg`; `use` "enc") are skipped.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH,
-/// JWT_KEY_WRONG_FORM (not JSON, or a secret that is a key document) or JWT_KEY_UNSUPPORTED (no entry can be used).
+/// JWT_KEY_WRONG_FORM (PEM, DER or SSH, or an entry whose secret is a key document) or JWT_KEY_UNSUPPORTED (no entry
+/// can be used).
 JWT_MUST_USE
 jwt_status jwt_keyset_from_jwks(const uint8_t *json,
                                 size_t json_len,
@@ -658,8 +656,6 @@ const char *jwt_version(void);
 }  // extern "C"
 #endif  // __cplusplus
 
-#endif  /* ONEJWT_H */
-
 #define JWT_VERIFY_OPTIONS_INIT \
   { sizeof(jwt_verify_options), 0, 0, 0, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, { NULL, 0 }, 0, 0 }
 #define JWT_SIGN_OPTIONS_INIT \
@@ -670,3 +666,5 @@ const char *jwt_version(void);
 #define JWT_EXPECT_INIT { { NULL, 0 }, { NULL, 0 }, 0, 0 }
 #define JWT_KEY_INFO_INIT { sizeof(jwt_key_info), 0, 0, 0, { 0 }, { 0 } }
 #define JWT_REPORT_INIT { sizeof(jwt_report), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 } }
+
+#endif  /* ONEJWT_H */

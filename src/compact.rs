@@ -40,6 +40,11 @@ pub fn split(token: &[u8]) -> Result<Segments<'_>> {
     })
 }
 
+/// Whether a payload can stand in a token as it is: printable ASCII without dots (RFC 7797 5.2).
+pub fn can_stand_unencoded(payload: &[u8]) -> bool {
+    payload.iter().all(|byte| matches!(byte, b' '..=b'~') && *byte != b'.')
+}
+
 /// A part of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {

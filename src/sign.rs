@@ -8,6 +8,7 @@ use zeroize::Zeroize;
 use crate::algorithm::Algorithm;
 use crate::base64url::{self, Encoder};
 use crate::claims::policy::Registered;
+use crate::compact;
 use crate::header::{self, Extensions, Header};
 use crate::json;
 use crate::keys::{Key, Keyset, KidMatch, Message, USUAL_TYP};
@@ -119,9 +120,7 @@ pub fn sign_jws(keys: &Keyset, payload: &[u8], options: &JwsSignOptions<'_>, out
         unencoded: options.unencoded,
         extensions: Extensions::Listed { crit: options.crit, unencoded: options.unencoded },
     };
-    // RFC 7797 5.2: what stands in the token must be printable, and have no dot.
-    let printable = |byte: &u8| (0x20..0x7f).contains(byte) && *byte != b'.';
-    if options.unencoded && !options.detached && !payload.iter().all(printable) {
+    if options.unencoded && !options.detached && !compact::can_stand_unencoded(payload) {
         return Err(Status::InvalidArgument.into());
     }
     keys.read(|ring| {

@@ -92,6 +92,9 @@ pub fn verify_jws(
     let written = if header.b64 {
         base64url::decode(segments.payload, payload_place).ok_or(Status::TokenMalformed)?
     } else {
+        if !compact::can_stand_unencoded(segments.payload) {
+            return Err(Status::TokenMalformed.into());
+        }
         payload_place.copy_from_slice(segments.payload);
         payload_place.len()
     };

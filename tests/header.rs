@@ -43,10 +43,10 @@ fn compact(generated: &str) -> String {
             while out.ends_with("\n\n") && !out.ends_with("*/\n\n") {
                 out.pop();
             }
-            // "JWT_X: what it is" reads better where the heading says the rest.
+            // "`jwt_x`: what it is" has its heading say the first half.
             let text = comments.join(" ");
             let text = match text.split_once(": ") {
-                Some((head, rest)) if head.starts_with('`') && !head.contains(' ') => rest.to_string(),
+                Some((head, rest)) if head.starts_with('`') && !head.contains(' ') => capitalised(rest),
                 _ => text,
             };
             let short = format!("{line:<34} /* {text} */");
@@ -78,6 +78,35 @@ fn compact(generated: &str) -> String {
     out
 }
 
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// cbindgen writes what it calls the trailer behind the include guard.
+fn trailer_inside_guard(generated: &str) -> String {
+    const GUARD: &str = "#endif  /* ONEJWT_H */\n";
+    let (before, after) = generated.split_once(GUARD).expect("cbindgen closes the include guard");
+    format!("{}\n\n{}\n\n{GUARD}", before.trim_end(), after.trim())
+}
+
+/// At most one blank line in a row, and one before each comment of a type or function.
+fn spaced(text: &str) -> String {
+    let mut out: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let last = out.last().copied().unwrap_or_default();
+        if line.is_empty() && last.is_empty() {
+            continue;
+        }
+        let comment_starts = line.starts_with("///") && !last.starts_with("///") && !last.is_empty();
+        if comment_starts {
+            out.push("");
+        }
+        out.push(line);
+    }
+    out.join("\n").trim_end().to_string() + "\n"
+}
+
 fn generate() -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let config = cbindgen::Config::from_file(root.join("cbindgen.toml")).expect("cbindgen.toml is readable");
@@ -93,7 +122,7 @@ fn generate() -> String {
         .generate()
         .expect("cbindgen understands src/ffi")
         .write(&mut raw);
-    compact(&String::from_utf8(raw).expect("a header is UTF-8"))
+    spaced(&compact(&trailer_inside_guard(&String::from_utf8(raw).expect("a header is UTF-8"))))
 }
 
 #[test]

@@ -85,7 +85,8 @@ pub unsafe extern "C" fn jwt_keyset_from_der(
 ///
 /// Entries of a set that cannot be used (unknown `kty`, `crv` or `alg`; `use` "enc") are skipped.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH,
-/// JWT_KEY_WRONG_FORM (not JSON, or a secret that is a key document) or JWT_KEY_UNSUPPORTED (no entry can be used).
+/// JWT_KEY_WRONG_FORM (PEM, DER or SSH, or an entry whose secret is a key document) or JWT_KEY_UNSUPPORTED (no entry
+/// can be used).
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_from_jwks(

@@ -105,8 +105,8 @@ pub struct jwt_sign_options {
     pub kid: jwt_str,
     /// The header's `typ`. Absent: "JWT". Empty: none.
     pub typ: jwt_str,
-    /// Further header members, as a JSON object without `alg`, `typ`, `kid`, `crit` and `b64`; with
-    /// `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte.
+    /// Further header members, as a JSON object without `alg`, `typ`, `kid`, `crit` and `b64`; absent or empty: none.
+    /// With `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte.
     pub header: jwt_str,
 }
 

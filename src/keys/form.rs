@@ -9,8 +9,18 @@ use crate::json;
 
 /// Whether these bytes are a PEM, DER, SSH or JWK document and no secret.
 pub fn is_key_document(bytes: &[u8]) -> bool {
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii();
-    is_pem(text) || is_ssh(text) || is_jwk(text) || is_key_der(bytes) || is_key_der(text) || is_base64_of_key_der(text)
+    is_jwk(text(bytes)) || is_encoded_key(bytes)
+}
+
+/// Whether these bytes are a PEM, DER or SSH document and no JWK.
+pub fn is_encoded_key(bytes: &[u8]) -> bool {
+    let text = text(bytes);
+    is_pem(text) || is_ssh(text) || is_key_der(bytes) || is_key_der(text) || is_base64_of_key_der(text)
+}
+
+/// Without a byte order mark and white space around it.
+fn text(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii()
 }
 
 /// Whether this is PEM text, with or without an explanation in front (RFC 7468 2).

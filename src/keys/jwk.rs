@@ -19,7 +19,7 @@ const MALFORMED: Error = Error { status: Status::KeyMalformed, needed: 0 };
 
 /// Loads a JWK or a JWK Set. Entries that cannot be used are skipped; wrong ones refuse the document.
 pub fn load(doc: &[u8], options: &KeyOptions<'_>, issuer: Option<&Arc<str>>) -> Result<Vec<Arc<Key>>> {
-    if form::is_pem(doc) || form::is_key_der(doc) {
+    if form::is_encoded_key(doc) {
         return Err(Status::KeyWrongForm.into());
     }
     let mut set = None;
