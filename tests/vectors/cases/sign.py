@@ -127,6 +127,23 @@ CASES = [
     fine("key-with-issuer", "DESIGN: an issuer is for verifying", '{"exp":%d,"iss":"i"}' % EXP, keys=KEY.having(issuer="i")),
 ]
 
+NAMES = ",".join('"m%d":0' % i for i in range(40))
+CASES += [
+    fine("members-40", WHY_BYTES, '{%s,"exp":%d}' % (NAMES, EXP)),
+    refused("exp-twice-among-40", WHY_TWICE, "INVALID_ARGUMENT", '{%s,"exp":%d}' % (NAMES, EXP), expires_in=300),
+    refused("claims-duplicate-among-40", WHY_TYPES, "CLAIMS_MALFORMED", '{"exp":%d,%s,"m3":1}' % (EXP, NAMES)),
+    refused("claims-duplicate-among-40-escaped", WHY_TYPES, "CLAIMS_MALFORMED", '{"exp":%d,%s,"\\u006d3":1}' % (EXP, NAMES)),
+    refused("adds-beyond-4096-members", "DESIGN: no token is signed that its verifier would refuse as malformed",
+            "CLAIMS_MALFORMED",
+            [['{"a":[{}', 1], [',{"x":0}', 4094], ["]}", 1]], expires_in=300),
+    refused("adds-up-to-4096-members", "DESIGN: members are at most 4,096 a document", "OK",
+            [['{"a":[{}', 1], [',{"x":0}', 4093], ["]}", 1]], expires_in=300),
+    # How control characters are escaped is the signer's choice: only that the kid is found again can be said.
+    refused("kid-of-control-characters", "RFC 8259 7: control characters are escaped", "OK",
+            keys=KEY.having(kid="a\n\0b\x1f\x7f\u2028")),
+    refused("typ-of-control-characters", "RFC 8259 7: control characters are escaped", "OK", typ="a\n\0b\x1f"),
+]
+
 
 def with_header(name, text, header, **options):
     """A signing with `text` as the option header, and the header that comes out."""
@@ -208,7 +225,7 @@ for name, claims in {
     "duplicate-exp": with_member('"exp":%d' % EXP), "surrogate": with_member('"x":"\\ud800"'),
     "not-utf8": b'{"exp":1700000300,"x":"\xff"}', "nan": with_member('"x":NaN'), "leading-zero": with_member('"x":01'),
     "too-deep": with_member('"x":' + "[" * 32 + "]" * 32),
-    "too-many-members": with_member(",".join('"%x":0' % i for i in range(4096))), "control": with_member('"x":"\n"'),
+    "too-many-members": [['{"exp":%d,"a":[{}' % EXP, 1], [',{"x":0}', 4095], ["]}", 1]], "control": with_member('"x":"\n"'),
     "exp-string": '{"exp":"1"}', "exp-null": '{"exp":null}', "exp-huge": '{"exp":1e400}', "exp-2-53": '{"exp":%d}' % 2**53,
     "nbf-string": with_member('"nbf":"1"'), "iat-null": with_member('"iat":null'),
     "iat-true": with_member('"iat":true'), "iss-number": with_member('"iss":1'), "sub-array": with_member('"sub":["a"]'),
