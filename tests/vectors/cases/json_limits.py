@@ -89,12 +89,12 @@ CASES += as_value("depth-32-many-times", WHY_DEPTH, True, "[" + ",".join(["[" * 
 def deep(name, status, part, opening):
     """100,000 brackets that open, well signed."""
     start = '{"alg":"HS256","x":' if part == "header" else '{"exp":%d,"x":' % EXP
-    return verify("depth-100000-%s-in-%s" % (name, part), WHY_COST, status, repeated(part, start, opening, 100000, ""), max_token_len=1048576)
+    return verify("depth-100000-%s-in-%s" % (name, part), WHY_COST, status, repeated(part, start, opening, 100000, ""),
+                  max_token_len=1048576)
 
 
 for part, status in (("header", "TOKEN_MALFORMED"), ("claims", "CLAIMS_MALFORMED")):
-    CASES += [deep("arrays", status, part, "[", ""), deep("objects", status, part, '{"a":', ""),
-              deep("braces", status, part, "{", "")]
+    CASES += [deep("arrays", status, part, "["), deep("objects", status, part, '{"a":'), deep("braces", status, part, "{")]
 
 
 # Members of one object are all compared, those of many only counted.

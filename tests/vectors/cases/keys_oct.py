@@ -148,8 +148,9 @@ CASES += [
     doc("unclosed", "RFC 8259 4", "KEY_MALFORMED", compact(jwk(KEY))[:-1]),
     doc("comma", "RFC 8259 4", "KEY_MALFORMED", '{"kty":"oct","k":"%s",}' % K),
     doc("empty-object", "RFC 7517 4.1, 5.1", "KEY_MALFORMED", "{}"),
-    doc("no-json", "onejwt.h: not JSON", "KEY_WRONG_FORM", "not json at all"),
-    doc("only-k", "onejwt.h: not JSON", "KEY_WRONG_FORM", K),
+    doc("no-json", "onejwt.h: text that is no JSON", "KEY_MALFORMED", "not json at all"),
+    doc("only-k", "onejwt.h: text that is no JSON", "KEY_MALFORMED", K),
+    doc("empty", "onejwt.h: text that is no JSON", "KEY_MALFORMED", ""),
 
     of_set("one", "RFC 7517 5", "OK", compact(jwk(KEY)), length=1, alg="HS256"),
     of_set("three", "RFC 7517 5", "OK", compact(jwk(KEY512, kid="a")), compact(jwk(KEY)), compact(jwk(KEY384)), length=3,

@@ -115,8 +115,8 @@ CASES += [
     load("wrong-form-jwk-list", "DESIGN: what is meant as a JWK is no secret", "KEY_WRONG_FORM",
          Key("HS256", "[%s]" % compact(EC_JWK))),
     load("wrong-form-jwk-bom", WHY, "KEY_WRONG_FORM", Key("HS256", "\ufeff" + compact(RSA_JWK))),
-    load("wrong-form-pem-as-jwks", "onejwt.h: not JSON", "KEY_WRONG_FORM", jwks(RSA_SPKI)),
-    load("wrong-form-ssh-as-jwks", "onejwt.h: not JSON", "KEY_WRONG_FORM", jwks(SSH_RSA)),
+    load("wrong-form-pem-as-jwks", "onejwt.h: a PEM, DER or SSH document", "KEY_WRONG_FORM", jwks(RSA_SPKI)),
+    load("wrong-form-ssh-as-jwks", "onejwt.h: a PEM, DER or SSH document", "KEY_WRONG_FORM", jwks(SSH_RSA)),
     # What only looks like a key document is a secret as any other: ten million random ones must all load.
     load("wrong-form-not-der-sequence", "DESIGN: only a DER that really parses", "OK",
          Key("HS256", b"\x30\x1e" + bytes(range(100, 130))), 1, bits=256),
