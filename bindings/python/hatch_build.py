@@ -94,7 +94,7 @@ class NativeLibrary(BuildHookInterface):  # type: ignore[type-arg]
             return self.build()
         path = Path(handed).resolve()
         if not path.is_file():
-            fail(f"ONEJWT_LIBRARY names {path}, but there is no such file")
+            fail(f"ONEJWT_LIBRARY names {path}, but there is no such file: set it to the full path of the library")
         return path
 
     def build(self) -> Path:
