@@ -30,7 +30,8 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     (onejwt.InvalidArgument, lambda: check(good(), audience=[]), r"audience is empty.*None"),
     (onejwt.InvalidType, lambda: Keyset.from_secret("text"), r"secret must be bytes, not str:.*encode"),  # type: ignore[arg-type]
     # keys
-    (onejwt.KeyMalformed, lambda: Keyset.from_jwks('{"kty":"oct","k":1}'), r"JWK"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks('{"kty":"oct","k":1}'), r"a member of it is .* wrong"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks("no JSON"), r"not a JWK or a JWK Set in JSON"),
     (
         onejwt.KeyTooWeak,
         lambda: Keyset.from_secret(b"x" * 31),
@@ -57,6 +58,7 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     (onejwt.KeyAlgMismatch, lambda: Keyset.from_secret(SECRET, "RS256"), r"RS256 is not an HMAC algorithm"),
     (onejwt.KeyAlgMismatch, lambda: sign(good(), keyset(), alg="HS512"), r"not one for HS512"),
     (onejwt.KeyWrongForm, lambda: Keyset.from_secret(PEM.encode()), r"from_pem.*public key must never"),
+    (onejwt.KeyWrongForm, lambda: Keyset.from_jwks(PEM), r"this is PEM.*from_pem"),
     # tokens
     (onejwt.TokenMalformed, lambda: verify("a.b", keyset()), r"three base64url segments"),
     (onejwt.TokenMalformed, lambda: verify("Bearer a.b.c", keyset()), r"bearer_token\(\)"),

@@ -120,7 +120,10 @@ def _error(status: int, form: str, size: int, alg: str | None) -> OneJWTError:
             "from_jwks. A public key must never serve as an HMAC secret",
             "pem": "the key is not PEM text: use Keyset.from_der for DER, Keyset.from_jwks for JSON",
             "der": "the key is not DER: use Keyset.from_pem for PEM, Keyset.from_jwks for JSON",
-        }.get(form, "the document is not JSON, or an oct key's secret is itself a key document")
+        }.get(
+            form,
+            "this is PEM, DER or SSH and no JWK (see from_pem and from_der), or a secret in it is itself a key document",
+        )
     elif name == "JWT_KEY_ALG_MISMATCH":
         text = (
             f"{alg} is not an HMAC algorithm: a secret is for HS256, HS384 or HS512"
@@ -135,9 +138,9 @@ def _error(status: int, form: str, size: int, alg: str | None) -> OneJWTError:
             "jwks": "no entry of the key document is a key that this library supports (kty, crv, alg, use)",
         }.get(form, "the key is of a kind that this library does not support")
     elif name == "JWT_KEY_MALFORMED":
-        text = {"jwks": "the key document is not a JWK or a JWK Set: a member is missing, twice there, or wrong"}.get(
-            form, f"the key is not what its format demands (form {form})"
-        )
+        text = {
+            "jwks": "this is not a JWK or a JWK Set in JSON, or a member of it is missing, wrong or there twice"
+        }.get(form, f"the key is not what its format demands (form {form})")
     elif name == "JWT_INVALID_ARGUMENT":
         text = {
             "jwks": "the options do not fit the key document: kid is for a single key, not for a set of several",
