@@ -1,6 +1,7 @@
 from signer import *
 
-ABOUT = "Classes of attack that have broken JWT libraries, one case or more for each that HMAC can express; others are in the files of their rules."
+ABOUT = """Classes of attack that have broken JWT libraries, one case or more for each that HMAC can express; others are in the
+files of their rules."""
 
 CLAIM = with_member('"admin":true')
 RSA = {"kty": "RSA", "e": "AQAB", "n": b64(b"\xc1" + bytes(range(1, 256)))}

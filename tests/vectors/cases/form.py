@@ -6,10 +6,9 @@ T = token()
 HEAD, BODY, MAC = T.split(".")
 HOSTILE = {
     "exclamation": "!", "equals": "=", "space": " ", "nul": "\0", "newline": "\n", "carriage-return": "\r", "tab": "\t",
-    "plus": "+",
-    "slash": "/", "percent": "%", "del": "\x7f", "u0141": "\u0141", "fullwidth-a": "\uff21", "emoji": "\U0001f600",
+    "plus": "+", "slash": "/", "percent": "%", "del": "\x7f", "u0141": "\u0141", "fullwidth-a": "\uff21", "emoji": "\U0001f600",
 }
-WHY_CHARACTER = "RFC 7515 2, RFC 7518 3.2: base64url has no other characters, white space or padding"
+WHY_CHARACTER = "RFC 7515 2, RFC 4648 3.2, 3.3: base64url has no other characters, white space or padding"
 WHY_DOTS = "RFC 7515 3.1, 7.1: exactly two dots"
 WHY_SIZE = "DESIGN: size cap, default 65,536 bytes"
 
@@ -39,7 +38,6 @@ CASES = [
     verify("form-only-two-dots", "RFC 7515 4: the header is a JSON object", "TOKEN_MALFORMED", ".."),
     verify("form-only-three-dots", WHY_DOTS, "TOKEN_MALFORMED", "..."),
     verify("form-leading-dot", WHY_DOTS, "TOKEN_MALFORMED", "." + T),
-    verify("form-trailing-dot", WHY_DOTS, "TOKEN_MALFORMED", HEAD + "." + BODY + "."  + MAC + "."),
     verify("form-double-dot", WHY_DOTS, "TOKEN_MALFORMED", HEAD + ".." + BODY + "." + MAC),
     verify("form-empty-header", "RFC 7515 4: the header is a JSON object", "TOKEN_MALFORMED", raw_token("." + BODY).decode()),
     verify("form-empty-payload", "RFC 7519 7.2: the claims are a JSON object", "CLAIMS_MALFORMED", token("")),
@@ -49,7 +47,7 @@ CASES = [
     verify("form-four-dots-only", "RFC 7516 3.1: five segments, even empty", "TOKEN_UNSUPPORTED", "...."),
     verify("form-five-segments-hostile", "RFC 7516 3.1: the count of segments comes first", "TOKEN_UNSUPPORTED", "!.!.!.!.!"),
     verify("form-jwe", "RFC 7519 A.1, abridged: an encrypted token", "TOKEN_UNSUPPORTED",
-           b64('{"alg":"RSA-OAEP","enc":"A256GCM"}') + ".QR1O.AxY8DCtDaGlsbGljb3RoZQ.KDlTtXchhZTGufMYmOYGS4HffxPSUrfmqCHXaI9wOGY.XFBoMYUZodetZdvTiFvSkQ"),
+           b64('{"alg":"RSA-OAEP","enc":"A256GCM"}') + ".QR1O.AxY8DCtDaGlsbGljb3RoZQ.KDlTtXchhZTGufMYmOYGS4HffxPSUrfm.XFBoMYUZodetZdvTiFvSkQ"),
     verify("form-json-general", "RFC 7515 7.2.1: JSON serialization is not supported", "TOKEN_UNSUPPORTED",
            compact({"payload": BODY, "signatures": [{"protected": HEAD, "signature": MAC}]})),
     verify("form-json-flattened", "RFC 7515 7.2.2: JSON serialization is not supported", "TOKEN_UNSUPPORTED",
@@ -77,7 +75,7 @@ CASES = [
            b64('{"typ":"JWT","alg":"HS256"}') + "." + BODY + "." + MAC),
 ]
 
-# Every hostile character in front of, inside and behind each segment.
+# Every hostile character inside each segment, and some in front of and behind it.
 for i, segment in enumerate(NAMES):
     for name, character in HOSTILE.items():
         CASES += [
@@ -147,7 +145,7 @@ CASES += [
 ]
 
 # White space around the token.
-for name, space in (("space", " "), ("newline", "\n"), ("crlf", "\r\n"), ("tab", "\t"), ("nul", "\0"), ("nbsp", "\u00a0")):
+for name, space in (("crlf", "\r\n"), ("tab", "\t"), ("nbsp", "\u00a0")):
     CASES += [
         verify("form-%s-around-front" % name, WHY_CHARACTER, "TOKEN_MALFORMED", space + T),
         verify("form-%s-around-end" % name, WHY_CHARACTER, "TOKEN_MALFORMED", T + space),

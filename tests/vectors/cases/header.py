@@ -58,7 +58,6 @@ for name in ("alg", "kid", "typ", "cty"):
 
 CASES += [
     typ("any", "OK", "whatever", None),
-    typ("absent-and-any", "OK", None, None),
     typ("same", "OK", "at+jwt", ["at+jwt"]),
     typ("other-case", "OK", "AT+JWT", ["at+jwt"]),
     typ("other-case-expected", "OK", "jwt", ["JWT"]),

@@ -124,7 +124,7 @@ CASES = [
           report=report(["SUB"], malformed=["SUB"], claim="sub")),
     claim("jti-string", "RFC 7519 4.1.7", "OK", '"jti":"x"'),
     claim("jti-null", WHY_NULL, "OK", '"jti":null'),
-    claim("jti-number", WHY_TYPE, "CLAIMS_MALFORMED", '"jti":1', report=report(["JTI"], malformed=["JTI"], claim="jti")),
+    claim("jti-is-an-integer", WHY_TYPE, "CLAIMS_MALFORMED", '"jti":12', report=report(["JTI"], malformed=["JTI"], claim="jti")),
 ]
 for name in ("iss", "sub", "jti", "aud"):
     for kind, value in (("number", "1"), ("zero", "0"), ("true", "true"), ("false", "false"), ("object", "{}"),

@@ -20,16 +20,15 @@ def many(count):
 CASES = []
 for name, text in {
     "at-once": '{MORE"x":1,"x":1}', "other-values": '{MORE"x":1,"x":2}', "apart": '{MORE"x":1,"y":2,"z":[1,{}],"x":3}',
-    "three": '{MORE"x":1,"x":2,"x":3}', "empty-names": '{MORE"":1,"":2}',
-    "nested": '{MORE"a":{"x":1,"x":2}}', "in-array": '{MORE"a":[1,{"x":1,"x":2}]}',
-    "deep": '{MORE"a":[[{"b":{"c":[{"x":1,"y":{},"x":2}]}}]]}', "of-null": '{MORE"x":null,"x":null}',
-    "escaped-first": r'{MORE"\u0078":1,"x":2}', "escaped-second": r'{MORE"x":1,"\u0078":2}',
-    "escaped-both": r'{MORE"\u0078y":1,"x\u0079":2}', "escaped-slash": r'{MORE"a/b":1,"a\/b":2}',
-    "escaped-quote": r'{MORE"\"":1,"\u0022":2}', "escaped-backslash": r'{MORE"\\":1,"\u005c":2}',
-    "escaped-newline": r'{MORE"\n":1,"\u000A":2}', "escaped-nul": r'{MORE"\u0000":1,"\u0000":2}',
-    "escaped-surrogates": '{MORE"\U0001f600":1,"\\ud83d\\uDE00":2}', "escaped-accent": '{MORE"\u00e9":1,"\\u00e9":2}',
-    "escaped-hex-case": r'{MORE"\u00E9":1,"\u00e9":2}', "escaped-nested": r'{MORE"a":{"x":1,"\u0078":2}}',
-    "long-names": '{MORE"%s":1,"%s":2}' % ("n" * 500, "n" * 500),
+    "three": '{MORE"x":1,"x":2,"x":3}', "empty-names": '{MORE"":1,"":2}', "nested": '{MORE"a":{"x":1,"x":2}}',
+    "in-array": '{MORE"a":[1,{"x":1,"x":2}]}', "deep": '{MORE"a":[[{"b":{"c":[{"x":1,"y":{},"x":2}]}}]]}',
+    "of-null": '{MORE"x":null,"x":null}', "escaped-first": r'{MORE"\u0078":1,"x":2}',
+    "escaped-second": r'{MORE"x":1,"\u0078":2}', "escaped-both": r'{MORE"\u0078y":1,"x\u0079":2}',
+    "escaped-slash": r'{MORE"a/b":1,"a\/b":2}', "escaped-quote": r'{MORE"\"":1,"\u0022":2}',
+    "escaped-backslash": r'{MORE"\\":1,"\u005c":2}', "escaped-newline": r'{MORE"\n":1,"\u000A":2}',
+    "escaped-nul": r'{MORE"\u0000":1,"\u0000":2}', "escaped-surrogates": '{MORE"\U0001f600":1,"\\ud83d\\uDE00":2}',
+    "escaped-accent": '{MORE"\u00e9":1,"\\u00e9":2}', "escaped-hex-case": r'{MORE"\u00E9":1,"\u00e9":2}',
+    "escaped-nested": r'{MORE"a":{"x":1,"\u0078":2}}', "long-names": '{MORE"%s":1,"%s":2}' % ("n" * 500, "n" * 500),
 }.items():
     CASES += in_both("duplicate-" + name, WHY_UNIQUE, False, text)
 CASES += [

@@ -1,6 +1,7 @@
 from signer import *
 
-ABOUT = "Which key a token is verified with: kid, several keys, at most eight tries, the issuer of a key. DESIGN: Algorithm and key."
+ABOUT = """Which key a token is verified with: kid, several keys, at most eight tries, the issuer of a key. DESIGN: Algorithm and
+key."""
 
 WHY_KID = "DESIGN: a key with a kid fits tokens with that kid or with none"
 WHY_ANY = "DESIGN: a key without a kid fits any token"

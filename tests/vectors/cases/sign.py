@@ -227,10 +227,10 @@ for name, claims in {
     "too-deep": with_member('"x":' + "[" * 32 + "]" * 32),
     "too-many-members": [['{"exp":%d,"a":[{}' % EXP, 1], [',{"x":0}', 4095], ["]}", 1]], "control": with_member('"x":"\n"'),
     "exp-string": '{"exp":"1"}', "exp-null": '{"exp":null}', "exp-huge": '{"exp":1e400}', "exp-2-53": '{"exp":%d}' % 2**53,
-    "nbf-string": with_member('"nbf":"1"'), "iat-null": with_member('"iat":null'),
-    "iat-true": with_member('"iat":true'), "iss-number": with_member('"iss":1'), "sub-array": with_member('"sub":["a"]'),
-    "jti-object": with_member('"jti":{}'), "aud-null": with_member('"aud":null'),
-    "aud-number": with_member('"aud":1'), "aud-number-inside": with_member('"aud":["a",1]'), "aud-object": with_member('"aud":{}'),
+    "nbf-string": with_member('"nbf":"1"'), "iat-null": with_member('"iat":null'), "iat-true": with_member('"iat":true'),
+    "iss-number": with_member('"iss":1'), "sub-array": with_member('"sub":["a"]'), "jti-object": with_member('"jti":{}'),
+    "aud-null": with_member('"aud":null'), "aud-number": with_member('"aud":1'),
+    "aud-number-inside": with_member('"aud":["a",1]'), "aud-object": with_member('"aud":{}'),
 }.items():
     CASES += [refused("claims-" + name, WHY_TYPES, "CLAIMS_MALFORMED", claims)]
 CASES += [refused("claims-%s-and-no-exp-needed" % name, WHY_TYPES, "CLAIMS_MALFORMED", claims, flags=["JWT_ALLOW_MISSING_EXP"])

@@ -1,6 +1,7 @@
 from signer import *
 
-ABOUT = "What is no time at all in exp, nbf and iat, and the flags that keep one of them from being read. RFC 7519 2 (NumericDate)."
+ABOUT = """What is no time at all in exp, nbf and iat, and the flags that keep one of them from being read. RFC 7519 2
+(NumericDate)."""
 
 WHY_NUMBER = "RFC 7519 2: a NumericDate is a JSON number; DESIGN: within 2^53-1, never treated as absent"
 SAFE = 2**53 - 1
@@ -9,14 +10,11 @@ CASES = []
 # Whatever is not such a number is malformed for all three, with its name in the report.
 NOT_A_TIME = {
     "2-63": 2**63, "2-63-minus-1": 2**63 - 1, "minus-2-63": -2**63, "2-64": 2**64, "2-64-plus-now": 2**64 + NOW,
-    "26-digits": "1" * 26,
-    "1000-digits": "9" * 1000, "1e308": "1e308", "minus-1e308": "-1e308", "1e400": "1e400",
-    "exponent-beyond-64-bits": "1e99999999999999999999",
-    "exponent-of-63-bits": "10e9223372036854775807", "exponent-near-32-bits": "1e4294967297", "exponent-out-of-range": "1e16",
-    "string": '"%d"' % EXP, "empty-string": '""',
-    "iso-date": '"2033-05-18T03:33:20Z"', "null": "null",
-    "true": "true", "false": "false", "array": "[]", "array-of-time": "[%d]" % EXP, "object": "{}",
-    "object-of-time": '{"exp":%d}' % EXP,
+    "26-digits": "1" * 26, "1000-digits": "9" * 1000, "1e308": "1e308", "minus-1e308": "-1e308", "1e400": "1e400",
+    "exponent-beyond-64-bits": "1e99999999999999999999", "exponent-of-63-bits": "10e9223372036854775807",
+    "exponent-near-32-bits": "1e4294967297", "exponent-out-of-range": "1e16", "string": '"%d"' % EXP, "empty-string": '""',
+    "iso-date": '"2033-05-18T03:33:20Z"', "null": "null", "true": "true", "false": "false", "array": "[]",
+    "array-of-time": "[%d]" % EXP, "object": "{}", "object-of-time": '{"exp":%d}' % EXP,
 }
 for name, value in NOT_A_TIME.items():
     for claim in ("exp", "nbf", "iat"):

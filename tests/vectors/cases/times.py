@@ -153,7 +153,6 @@ CASES += [
     iat("age-leeway-exactly-over", WHY_AGE, "TOO_OLD", NOW - 160, max_age_seconds=100, leeway_seconds=60),
     iat("age-fraction", WHY_EXACT, "OK", "1.5", now=11, max_age_seconds=10),
     iat("age-fraction-over", WHY_EXACT, "TOO_OLD", "1.5", now=12, max_age_seconds=10),
-    iat("age-not-asked", "DESIGN: max_age 0 is any age", "OK", 0),
     iat("age-of-the-future", "DESIGN: the smallest status that failed", "ISSUED_IN_FUTURE", NOW + 1, max_age_seconds=100),
     iat("age-greatest-sums", WHY_AGE, "OK", NOW - 2 * LEEWAY_MAX + 1, max_age_seconds=LEEWAY_MAX, leeway_seconds=LEEWAY_MAX),
     iat("age-greatest-sums-over", WHY_AGE, "TOO_OLD", NOW - 2 * LEEWAY_MAX, max_age_seconds=LEEWAY_MAX, leeway_seconds=LEEWAY_MAX),
