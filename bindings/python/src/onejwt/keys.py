@@ -122,7 +122,7 @@ def _error(status: int, form: str, size: int, alg: str | None) -> OneJWTError:
             "der": "the key is not DER: use Keyset.from_pem for PEM, Keyset.from_jwks for JSON",
         }.get(
             form,
-            "this is PEM, DER or SSH and no JWK (see from_pem and from_der), or a secret in it is itself a key document",
+            "this is PEM, DER or SSH and no JWK (see from_pem and from_der), or a secret in it is a key document",
         )
     elif name == "JWT_KEY_ALG_MISMATCH":
         text = (
