@@ -88,14 +88,18 @@ function prepareDependency() {
   }
   const npm = process.env.npm_execpath;
   const command = npm ? [process.execPath, npm] : ['npm'];
-  // What npm was told for the other project must not apply to this one.
+  // How to reach the registry applies here too; what else npm was told is for the other project.
+  const reach = /^npm_config_(registry|cache|userconfig|globalconfig|offline|prefer_offline|cafile|ca|proxy|https_proxy|noproxy|strict_ssl)$/i;
   const env = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^npm_config_(global|location|local_prefix|prefix|save|omit|include|workspace|dry_run|package_lock|install_links)/i.test(name),
-    ),
+    Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name) || reach.test(name)),
   );
   const args = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
-  const { error, status } = spawnSync(command[0], [...command.slice(1), ...args], { cwd: here, env, stdio: 'inherit' });
+  const { error, status } = spawnSync(command[0], [...command.slice(1), ...args], {
+    cwd: here,
+    env,
+    // Standard output may be that of `npm pack --json`.
+    stdio: ['ignore', 2, 2],
+  });
   if (error || status !== 0) {
     rmSync(join(here, 'node_modules'), { recursive: true, force: true });
     fail(`its dependency koffi could not be installed: run "npm install" in ${here}`);

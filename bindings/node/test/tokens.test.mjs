@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { mock, test } from 'node:test';
 import { inspect } from 'node:util';
 
@@ -20,6 +21,8 @@ import {
   verifyDetailed,
 } from '../index.mjs';
 import { NOW, SECRET, forge } from './support/tokens.mjs';
+
+const { privateBytes } = createRequire(import.meta.url)('../options.js');
 
 const keys = Keyset.fromSecret(SECRET, 'HS256', { kid: 'a' });
 const at = { now: NOW };
@@ -185,6 +188,37 @@ test('a token that is too long is refused, whatever it is', () => {
   const token = forge(good);
   assert.throws(() => verify(token, keys, { ...at, maxTokenLen: token.length - 1 }), limit);
   assert.deepEqual(verify(token, keys, { ...at, maxTokenLen: token.length }), good);
+});
+
+test('a token that is too long costs no memory', () => {
+  const long = '.'.repeat(1 << 24);
+  const bytes = Buffer.alloc(1 << 24, '.');
+  const sizes = [];
+  const watch = ['from', 'alloc', 'allocUnsafe', 'allocUnsafeSlow'].map((name) => {
+    const original = Buffer[name];
+    return mock.method(Buffer, name, (...given) => {
+      const made = original.apply(Buffer, given);
+      sizes.push(made.length);
+      return made;
+    });
+  });
+  try {
+    for (const token of [long, bytes]) assert.throws(() => verify(token, keys), { code: 'JWT_TOKEN_TOO_LARGE' });
+    // To see that memory is seen at all.
+    assert.throws(() => verify(bytes, keys, { maxTokenLen: 1 << 24 }), { code: 'JWT_TOKEN_MALFORMED' });
+  } finally {
+    for (const method of watch) method.mock.restore();
+  }
+  assert.deepEqual(sizes.filter((size) => size > 65_537), [1 << 24]);
+});
+
+test('bytes that another thread could change are copied first', () => {
+  const shared = new Uint8Array(new SharedArrayBuffer(4));
+  const copy = privateBytes(shared);
+  shared.fill(1);
+  assert.deepEqual([...copy], [0, 0, 0, 0]);
+  const own = new Uint8Array(4);
+  assert.equal(privateBytes(own), own);
 });
 
 test('policy: issuer, audience, subject, types, algorithms', () => {
