@@ -491,7 +491,7 @@ class verify_options {
   verify_options &issuer(text value) { return issuers_.add(value.raw()), *this; }
   template <class Range>
   verify_options &issuers(const Range &values) { return issuers_.add_all(values), *this; }
-  verify_options &issuers(std::initializer_list<text> values) { return add_all(issuers_, values); }
+  verify_options &issuers(std::initializer_list<text> values) { return issuers_.add_all(values), *this; }
   template <class Range>
   verify_options &issuers(const Range &&) = delete;
 
@@ -499,7 +499,7 @@ class verify_options {
   verify_options &audience(text value) { return audiences_.add(value.raw()), *this; }
   template <class Range>
   verify_options &audiences(const Range &values) { return audiences_.add_all(values), *this; }
-  verify_options &audiences(std::initializer_list<text> values) { return add_all(audiences_, values); }
+  verify_options &audiences(std::initializer_list<text> values) { return audiences_.add_all(values), *this; }
   template <class Range>
   verify_options &audiences(const Range &&) = delete;
 
@@ -507,7 +507,7 @@ class verify_options {
   verify_options &type(text value) { return types_.add(value.raw()), *this; }
   template <class Range>
   verify_options &types(const Range &values) { return types_.add_all(values), *this; }
-  verify_options &types(std::initializer_list<text> values) { return add_all(types_, values); }
+  verify_options &types(std::initializer_list<text> values) { return types_.add_all(values), *this; }
   template <class Range>
   verify_options &types(const Range &&) = delete;
 
@@ -515,7 +515,7 @@ class verify_options {
   verify_options &require(text claim) { return required_.add(claim.raw()), *this; }
   template <class Range>
   verify_options &require_all(const Range &claims) { return required_.add_all(claims), *this; }
-  verify_options &require_all(std::initializer_list<text> claims) { return add_all(required_, claims); }
+  verify_options &require_all(std::initializer_list<text> claims) { return required_.add_all(claims), *this; }
   template <class Range>
   verify_options &require_all(const Range &&) = delete;
 
@@ -571,10 +571,6 @@ class verify_options {
   }
 
  private:
-  verify_options &add_all(detail::list<jwt_str> &list, std::initializer_list<text> values) {
-    list.add_all(values);
-    return *this;
-  }
   verify_options &add_expected(text claim, text value, std::uint32_t rule) {
     expected_.add({claim.raw(), value.raw(), rule, 0});
     return *this;
@@ -645,6 +641,11 @@ class jws_sign_options {
   }
   /// This member of `header` is critical (RFC 7515 4.1.11).
   jws_sign_options &critical(text name) { return crit_.add(name.raw()), *this; }
+  template <class Range>
+  jws_sign_options &critical_all(const Range &names) { return crit_.add_all(names), *this; }
+  jws_sign_options &critical_all(std::initializer_list<text> names) { return crit_.add_all(names), *this; }
+  template <class Range>
+  jws_sign_options &critical_all(const Range &&) = delete;
   /// The token has an empty payload segment; the payload travels apart.
   jws_sign_options &detached() noexcept { return raw_.flags |= JWS_DETACHED, *this; }
   /// The payload is not base64url-encoded (RFC 7797).
@@ -679,6 +680,11 @@ class jws_verify_options {
   jws_verify_options &types(const Range &&) = delete;
   /// A header extension that the caller understands and processes; `b64` always is.
   jws_verify_options &understand(text name) { return crit_.add(name.raw()), *this; }
+  template <class Range>
+  jws_verify_options &understand_all(const Range &names) { return crit_.add_all(names), *this; }
+  jws_verify_options &understand_all(std::initializer_list<text> names) { return crit_.add_all(names), *this; }
+  template <class Range>
+  jws_verify_options &understand_all(const Range &&) = delete;
   /// The payload, as it was signed; the token leaves it out.
   jws_verify_options &detached(text payload) noexcept {
     raw_.payload = reinterpret_cast<const std::uint8_t *>(payload.raw().ptr);

@@ -129,6 +129,18 @@ FIELD(jwt_report, not_before, 48, 48, 8, 8);
 FIELD(jwt_report, issued_at, 56, 56, 8, 8);
 FIELD(jwt_report, claim, 64, 64, 64, 64);
 FIELD(jwt_report, kid, 128, 128, 128, 128);
+
+/* A struct has a tag of its own name, so that C++ can declare it beforehand. */
+ASSERT(sizeof(struct jwt_str) == sizeof(jwt_str));
+ASSERT(sizeof(struct jwt_expect) == sizeof(jwt_expect));
+ASSERT(sizeof(struct jwt_key_options) == sizeof(jwt_key_options));
+ASSERT(sizeof(struct jwt_key_info) == sizeof(jwt_key_info));
+ASSERT(sizeof(struct jwt_sign_options) == sizeof(jwt_sign_options));
+ASSERT(sizeof(struct jwt_verify_options) == sizeof(jwt_verify_options));
+ASSERT(sizeof(struct jws_options) == sizeof(jws_options));
+ASSERT(sizeof(struct jwt_report) == sizeof(jwt_report));
+extern struct jwt_keyset *a_keyset;
+
 /* Types that are numbers. */
 SIZE(jwt_status, 4, 4);
 ASSERT((jwt_status)-1 < 0);

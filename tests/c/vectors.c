@@ -419,7 +419,7 @@ static int same_status(jwt_status got) {
 }
 
 static void same_bytes(const char *what, bytes want, const uint8_t *got, size_t len) {
-  if (want.ptr != NULL && (want.len != len || memcmp(want.ptr, got, len) != 0)) {
+  if (want.ptr != NULL && (want.len != len || (len > 0 && memcmp(want.ptr, got, len) != 0))) {
     FAIL("%s: expected %zu bytes: %.*s, got %zu: %.*s", what, want.len, (int)want.len, (const char *)want.ptr, len,
          (int)len, (const char *)got);
   }

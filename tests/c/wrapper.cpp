@@ -1,0 +1,392 @@
+// What onejwt.hpp adds to the C ABI: ownership, results, options that cannot fail open, views that cannot dangle.
+// Compiles as C++17 and C++20, with and without exceptions.
+
+#include "onejwt.hpp"
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace {
+
+unsigned long passed = 0, failed = 0;
+
+// What the C++ side allocates.
+std::size_t allocations = 0, largest = 0;
+
+void check(bool holds, int line, const char *what) {
+  ++(holds ? passed : failed);
+  if (!holds) std::printf("%s:%d: %s\n", __FILE__, line, what);
+}
+
+#define CHECK(...) check((__VA_ARGS__), __LINE__, #__VA_ARGS__)
+
+using onejwt::keyset;
+using onejwt::status;
+using namespace std::chrono_literals;
+using namespace std::string_view_literals;
+
+constexpr std::int64_t now = 1700000000;
+constexpr auto secret = "a secret of 32 bytes for testing"sv;
+
+// Move-only handles, and text parameters that refuse what would dangle.
+static_assert(!std::is_copy_constructible_v<keyset> && !std::is_copy_assignable_v<keyset>);
+static_assert(std::is_nothrow_move_constructible_v<keyset> && std::is_nothrow_move_assignable_v<keyset>);
+static_assert(!std::is_default_constructible_v<keyset>);
+static_assert(std::is_constructible_v<onejwt::text, const char *> && std::is_constructible_v<onejwt::text, std::string &> &&
+              std::is_constructible_v<onejwt::text, const std::string &>);
+static_assert(!std::is_constructible_v<onejwt::text, std::string> &&
+              !std::is_constructible_v<onejwt::text, const std::string &&> &&
+              !std::is_constructible_v<onejwt::text, std::nullptr_t>);
+
+template <class T, class = void>
+struct takes_issuers : std::false_type {};
+template <class T>
+struct takes_issuers<T, std::void_t<decltype(std::declval<onejwt::verify_options>().issuers(std::declval<T>()))>>
+    : std::true_type {};
+static_assert(takes_issuers<const std::vector<std::string> &>::value && takes_issuers<std::vector<std::string> &>::value);
+static_assert(takes_issuers<const std::array<const char *, 2> &>::value);
+static_assert(!takes_issuers<std::vector<std::string>>::value);
+
+// A result says by itself whether it holds something; it is not a number.
+static_assert(!std::is_convertible_v<onejwt::result<bool>, bool> && !std::is_convertible_v<onejwt::result<void>, bool>);
+
+keyset make_keys() {
+  auto keys = keyset::from_secret(onejwt::algorithm::hs256, secret);
+  CHECK(keys.has_value());
+  return std::move(*keys);
+}
+
+std::string make_token(const keyset &keys) {
+  return onejwt::sign(keys, R"({"iss":"me","sub":"alice","aud":["api","web"],"exp":1700000300,"roles":["a","b"]})", {}, now)
+      .value_or("");
+}
+
+onejwt::verify_options audience() { return onejwt::verify_options().audience("api"); }
+
+status verdict(const keyset &keys, std::string_view token, const onejwt::verify_options &options) {
+  return onejwt::verify(keys, token, options, now).status();
+}
+
+void ownership() {
+  auto keys = make_keys();
+  const std::string token = make_token(keys);
+  CHECK(keys.size() == 1);
+
+  // Moving leaves nothing behind; asking it is an error and not a crash.
+  keyset moved = std::move(keys);
+  CHECK(moved.size() == 1 && keys.get() == nullptr && keys.size() == 0);
+  CHECK(onejwt::sign(keys, "{}").status() == status::invalid_argument);
+  CHECK(verdict(keys, token, audience()) == status::invalid_argument);
+  CHECK(keys.add(moved).status() == status::invalid_argument);
+  CHECK(moved.replace(keys).status() == status::invalid_argument);
+  CHECK(keys.reload("{}").status() == status::invalid_argument);
+  CHECK(keys.key(0).status() == status::invalid_argument);
+  CHECK(keys.export_private_jwks().status() == status::invalid_argument);
+  CHECK(keys.share().size() == 0);
+  CHECK(moved.size() == 1);
+
+  // To itself, and over another.
+  keyset &same = moved;
+  moved = std::move(same);
+  CHECK(moved.size() == 1);
+  keys = std::move(moved);
+  CHECK(keys.size() == 1 && moved.size() == 0);
+
+  // A share sees what is done through the other, and outlives it.
+  keyset shared = keys.share();
+  CHECK(shared.get() == keys.get());
+  CHECK(keys.add(*keyset::generate(onejwt::algorithm::hs512)).status() == status::ok);
+  CHECK(shared.size() == 2);
+  keys = make_keys();
+  CHECK(shared.size() == 2 && verdict(shared, token, audience()) == status::ok);
+
+  // Out to C and back.
+  jwt_keyset *raw = shared.release();
+  CHECK(shared.get() == nullptr && jwt_keyset_len(raw) == 2);
+  shared = keyset::adopt(raw);
+  CHECK(shared.size() == 2);
+}
+
+void key_sets() {
+  CHECK(keyset::from_secret(onejwt::algorithm::hs256, "short").status() == status::key_too_weak);
+  CHECK(keyset::from_secret(onejwt::algorithm::hs256, {}).status() == status::key_too_weak);
+  CHECK(keyset::from_secret(onejwt::algorithm::automatic, secret).status() == status::invalid_argument);
+  CHECK(keyset::from_secret(onejwt::algorithm::hs256, "short", onejwt::key_options().allow_weak()).has_value());
+  CHECK(keyset::from_jwks("{").status() == status::key_malformed);
+  CHECK(keyset::from_pem(std::string_view()).status() != status::ok);
+  CHECK(keyset::from_der(std::string_view()).status() != status::ok);
+  CHECK(keyset::generate(onejwt::algorithm::hs256, onejwt::key_options().bits(128)).status() == status::key_too_weak);
+
+  const std::array<unsigned char, 32> bytes{1, 2, 3};
+  CHECK(onejwt::bytes(bytes).size() == 32);
+  CHECK(keyset::from_secret(onejwt::algorithm::hs256, onejwt::bytes(bytes)).has_value());
+
+  auto keys = keyset::generate(onejwt::algorithm::hs384, onejwt::key_options().kid("one").issuer("me"));
+  const auto info = keys->key(0);
+  CHECK(info && info->algorithm() == onejwt::algorithm::hs384 && info->bits() >= 384 && info->kid() == "one"sv);
+  CHECK(info->can_sign() && info->can_verify() && info->has_kid() && info->has_issuer() && !info->is_weak());
+  CHECK(info->thumbprint().size() == 43);
+  CHECK(keys->key(1).status() == status::key_not_found);
+
+  // Out in a form that loads again.
+  const auto jwks = keys->export_private_jwks();
+  CHECK(jwks && keyset::from_jwks(*jwks)->key(0)->thumbprint() == info->thumbprint());
+  CHECK(*keys->export_private_jwks(0) == *jwks);
+  CHECK(keys->export_private_jwks(1).status() == status::key_not_found);
+  CHECK(keys->export_public_jwks().status() == status::key_unsupported);
+  CHECK(keys->export_public_jwks(0).status() == status::key_unsupported);
+  CHECK(keys->export_public_pem().status() == status::key_unsupported);
+  CHECK(keys->export_private_pem().status() == status::key_unsupported);
+
+  // A bad document changes nothing, a good one everything.
+  CHECK(keys->reload("{}").status() == status::key_malformed);
+  CHECK(keys->key(0)->kid() == "one"sv);
+  CHECK(keys->reload(*make_keys().export_private_jwks()).status() == status::ok);
+  CHECK(keys->key(0)->algorithm() == onejwt::algorithm::hs256);
+}
+
+// Expectations that came out empty, or impossible, refuse every token.
+void policy() {
+  const auto keys = make_keys();
+  const std::string token = make_token(keys);
+  const std::vector<std::string> none;
+  const std::vector<std::string> some{"web", "other"};
+  const std::array<const char *, 2> array{"other", "api"};
+
+  CHECK(verdict(keys, token, audience()) == status::ok);
+  CHECK(verdict(keys, token, {}) == status::audience_mismatch);
+  CHECK(verdict(keys, token, onejwt::verify_options().audiences(some)) == status::ok);
+  CHECK(verdict(keys, token, onejwt::verify_options().audiences(array)) == status::ok);
+  CHECK(verdict(keys, token, onejwt::verify_options().audiences({"other", "web"})) == status::ok);
+  CHECK(verdict(keys, token, onejwt::verify_options().audience("other").audience("web")) == status::ok);
+  CHECK(verdict(keys, token, onejwt::verify_options().audience("other")) == status::audience_mismatch);
+
+  CHECK(verdict(keys, token, audience().issuers(none)) == status::invalid_argument);
+  CHECK(verdict(keys, token, audience().issuers({})) == status::invalid_argument);
+  CHECK(verdict(keys, token, onejwt::verify_options().audiences(none)) == status::invalid_argument);
+  CHECK(verdict(keys, token, audience().types(none)) == status::invalid_argument);
+  CHECK(verdict(keys, token, audience().require_all(none)) == status::invalid_argument);
+  CHECK(verdict(keys, token, audience().algorithms(std::vector<onejwt::algorithm>())) == status::invalid_argument);
+  CHECK(verdict(keys, token, audience().algorithms({})) == status::invalid_argument);
+  CHECK(verdict(keys, token, audience().algorithm(onejwt::algorithm::automatic)) == status::invalid_argument);
+  for (const int number : {-1, 19, 63, 64, 65, 1 << 20}) {
+    CHECK(verdict(keys, token, audience().algorithms({onejwt::algorithm::hs256, static_cast<onejwt::algorithm>(number)})) ==
+          status::invalid_argument);
+  }
+  CHECK(verdict(keys, token, audience().algorithm(onejwt::algorithm::hs256)) == status::ok);
+  CHECK(verdict(keys, token, audience().algorithm(onejwt::algorithm::hs512)) == status::alg_not_allowed);
+
+  // A view without data is an empty text, not "any".
+  CHECK(verdict(keys, token, audience().subject(std::string_view())) == status::subject_mismatch);
+  CHECK(verdict(keys, token, audience().subject(static_cast<const char *>(nullptr))) == status::subject_mismatch);
+  CHECK(verdict(keys, token, audience().issuer(std::string_view())) == status::issuer_mismatch);
+  CHECK(verdict(keys, token, audience().subject("alice").issuer("me")) == status::ok);
+  CHECK(verdict(keys, token, audience().expect("sub", std::string_view())) == status::claim_mismatch);
+
+  CHECK(verdict(keys, token, audience().expect("sub", "alice").expect_contains("roles", "b")) == status::ok);
+  CHECK(verdict(keys, token, audience().expect("/roles/0", "b")) == status::claim_mismatch);
+  CHECK(verdict(keys, token, audience().expect_contains("roles", "c")) == status::claim_mismatch);
+  CHECK(verdict(keys, token, audience().require("sub").require("roles")) == status::ok);
+  CHECK(verdict(keys, token, audience().require("jti")) == status::claim_missing);
+  CHECK(verdict(keys, token, audience().type("jwt")) == status::ok);
+  CHECK(verdict(keys, token, audience().type("at+jwt")) == status::typ_mismatch);
+
+  // Times.
+  CHECK(onejwt::verify(keys, token, audience().leeway(10s), now + 309).status() == status::ok);
+  CHECK(onejwt::verify(keys, token, audience().leeway(10s), now + 310).status() == status::expired);
+  CHECK(onejwt::verify(keys, token, audience().leeway(1min), now + 359).status() == status::ok);
+  CHECK(onejwt::verify(keys, token, audience()).status() == status::expired);
+  CHECK(onejwt::verify(keys, token, audience().ignore_exp()).status() == status::ok);
+  for (const auto impossible : {std::chrono::seconds(-1), std::chrono::seconds::min(), std::chrono::seconds::max(),
+                                std::chrono::seconds(std::int64_t{1} << 32)}) {
+    CHECK(verdict(keys, token, audience().leeway(impossible)) == status::invalid_argument);
+    CHECK(verdict(keys, token, audience().max_age(impossible)) == status::invalid_argument);
+  }
+  CHECK(verdict(keys, token, audience().max_age(0s)) == status::invalid_argument);
+  CHECK(verdict(keys, token, audience().max_age(5s)) == status::claim_missing);
+  CHECK(verdict(keys, token, audience().leeway(-1s).leeway(1s)) == status::invalid_argument);
+  CHECK(verdict(keys, token, audience().max_token_size(0)) == status::invalid_argument);
+  CHECK(verdict(keys, token, audience().max_token_size(10)) == status::token_too_large);
+  CHECK(verdict(keys, token, audience().max_token_size(token.size())) == status::ok);
+
+  // Options are values: a copy stands on its own.
+  auto first = audience();
+  const auto second = first;
+  first.issuer("other");
+  CHECK(verdict(keys, token, first) == status::issuer_mismatch && verdict(keys, token, second) == status::ok);
+}
+
+void signing() {
+  const auto keys = make_keys();
+  const auto options = onejwt::sign_options().expires_in(5min).not_before_in(-1s).add_jti().type("at+jwt").header(R"({"x":1})");
+  const auto token = onejwt::sign(keys, R"({"sub":"alice"})", options, now);
+  CHECK(token.has_value());
+  const auto verified = onejwt::verify(keys, *token, onejwt::verify_options().type("at+jwt"), now);
+  CHECK(verified && verified.report().expires_at() == now + 300 && verified.report().issued_at() == now &&
+        verified.report().not_before() == now - 1);
+  CHECK(verified->string("jti")->size() == 22);
+  CHECK(*onejwt::peek(*token, onejwt::part::header) == R"({"alg":"HS256","typ":"at+jwt","x":1})");
+  CHECK(*onejwt::peek(*token, onejwt::part::payload) == verified->json());
+  CHECK(onejwt::peek(*token, onejwt::part::signature)->size() == 32);
+
+  // A lifetime that came out as nothing makes no eternal token.
+  CHECK(onejwt::sign(keys, "{}", onejwt::sign_options().allow_missing_exp(), now).has_value());
+  for (const auto lifetime : {std::chrono::seconds(0), std::chrono::seconds(-1), std::chrono::seconds::min()}) {
+    CHECK(onejwt::sign(keys, "{}", onejwt::sign_options().allow_missing_exp().expires_in(lifetime), now).status() ==
+          status::invalid_argument);
+  }
+  CHECK(onejwt::sign(keys, "{}", {}, now).status() == status::claim_missing);
+  CHECK(onejwt::sign(keys, {}, {}, now).status() == status::claims_malformed);
+  CHECK(onejwt::sign(keys, "{}", onejwt::sign_options().algorithm(onejwt::algorithm::hs512), now).status() ==
+        status::key_alg_mismatch);
+
+  char buffer[512];
+  const auto view = onejwt::sign_into(buffer, sizeof buffer, keys, R"({"exp":1700000300})", {}, now);
+  CHECK(view && view->data() == buffer);
+  CHECK(onejwt::sign_into(buffer, 10, keys, R"({"exp":1700000300})", {}, now).status() == status::buffer_too_small);
+  CHECK(onejwt::sign_into(nullptr, 0, keys, R"({"exp":1700000300})", {}, now).status() == status::buffer_too_small);
+
+  // Any payload.
+  const auto jws = onejwt::jws_sign(keys, "any\0thing"sv);
+  const auto back = onejwt::jws_verify(keys, *jws);
+  CHECK(back && *back == "any\0thing"sv && back.report().algorithm() == onejwt::algorithm::hs256);
+  const auto apart = onejwt::jws_sign(keys, "elsewhere", onejwt::jws_sign_options().detached().unencoded());
+  CHECK(onejwt::jws_verify(keys, *apart, onejwt::jws_verify_options().detached("elsewhere").unencoded()).has_value());
+  CHECK(onejwt::jws_verify(keys, *apart, onejwt::jws_verify_options().detached("nowhere").unencoded()).status() ==
+        status::signature_invalid);
+  CHECK(onejwt::jws_verify(keys, *apart, onejwt::jws_verify_options().detached("elsewhere")).status() ==
+        status::token_unsupported);
+  CHECK(onejwt::jws_verify(keys, *jws, onejwt::jws_verify_options().max_token_size(0)).status() ==
+        status::invalid_argument);
+  CHECK(onejwt::jws_verify(keys, *jws, onejwt::jws_verify_options().algorithms({})).status() == status::invalid_argument);
+}
+
+void reading() {
+  const auto keys = make_keys();
+  const std::string token = make_token(keys);
+  const auto verified = onejwt::verify(keys, token, audience(), now);
+  CHECK(verified && verified.status() == status::ok && verified.report().status() == status::ok);
+  CHECK(verified.report().algorithm() == onejwt::algorithm::hs256 && verified.report().now() == now);
+  CHECK(verified.report().expires_at() == now + 300 && !verified.report().issued_at());
+  CHECK(*verified->string("sub") == "alice" && *verified->int64("exp") == now + 300);
+  CHECK(*verified->has("aud", "web") && !*verified->has("aud", "nobody"));
+  CHECK(*verified->count("roles") == 2 && *verified->string("/roles/1") == "b");
+  CHECK(verified->json("roles")->type == onejwt::json_type::array && verified->json("roles")->text == R"(["a","b"])"sv);
+  CHECK(verified->string("nothing").status() == status::claim_missing);
+  CHECK(verified->string("exp").status() == status::claim_wrong_type);
+  CHECK(verified->int64({}).status() == status::claim_missing);
+
+  // Claims outlive what they were made from, and move with their text, however short.
+  onejwt::claims kept(std::string(R"({"a":1})"));
+  onejwt::claims moved = std::move(kept);
+  CHECK(*moved.int64("a") == 1 && moved.json() == R"({"a":1})"sv);
+
+  const onejwt::claims_view view(R"({"s":"é\u0041","n":1.5,"t":true,"long":"0123456789012345678901234567890123456789012345678901234567890123456789"})");
+  char small[3];
+  CHECK(*view.string("s") == "éA" && *view.string("s", small, 3) == "éA"sv);
+  CHECK(view.string("s", small, 2).status() == status::buffer_too_small);
+  CHECK(view.string("long")->size() == 70);
+  CHECK(*view.number("n") > 1.4 && *view.boolean("t"));
+  CHECK(view.boolean("n").status() == status::claim_wrong_type);
+
+  // What failed is said in full.
+  const auto refused = onejwt::verify(keys, token, onejwt::verify_options().issuer("x").subject("y"), now);
+  CHECK(!refused && refused.status() == status::issuer_mismatch && refused.report().claim() == "iss"sv);
+  CHECK(refused.report().failed(onejwt::check::iss) && refused.report().failed(onejwt::check::sub) &&
+        refused.report().failed(onejwt::check::aud) && !refused.report().failed(onejwt::check::exp));
+  CHECK(!refused.report().missing(onejwt::check::iss) && !refused.report().malformed(onejwt::check::iss));
+
+  // Into the caller's buffer.
+  std::array<char, 512> buffer;
+  const auto placed = onejwt::verify_into(buffer.data(), buffer.size(), keys, token, audience(), now);
+  CHECK(placed && placed->json().data() == buffer.data() && *placed->string("iss") == "me");
+  CHECK(onejwt::verify_into(buffer.data(), 5, keys, token, audience(), now).status() == status::buffer_too_small);
+  CHECK(onejwt::verify_into(nullptr, 0, keys, token, audience(), now).status() == status::buffer_too_small);
+
+  // The length of a hostile token does not decide what is allocated.
+  const std::string endless(std::size_t{1} << 24, 'A');
+  largest = 0;
+  CHECK(onejwt::verify(keys, endless, audience(), now).status() == status::token_too_large);
+  CHECK(onejwt::jws_verify(keys, endless).status() == status::token_too_large);
+  CHECK(largest <= JWT_DEFAULT_MAX_TOKEN_LEN + 1);
+
+  // And what promises not to allocate does not.
+  const auto options = audience();
+  allocations = 0;
+  CHECK(onejwt::verify_into(buffer.data(), buffer.size(), keys, token, options, now).has_value());
+  CHECK(onejwt::sign_into(buffer.data(), buffer.size(), keys, R"({"exp":1700000300})", {}, now).has_value());
+  CHECK(view.string("s", small, 3) && view.has("s", "x") && view.count("s").status() == status::claim_wrong_type);
+  CHECK(allocations == 0);
+
+  CHECK(*onejwt::bearer_token("Bearer abc") == "abc"sv);
+  CHECK(onejwt::bearer_token("Basic abc").status() == status::no_bearer);
+  CHECK(onejwt::bearer_token({}).status() == status::no_bearer);
+}
+
+void names() {
+  CHECK(onejwt::status_name(status::expired) == "JWT_EXPIRED"sv && !onejwt::status_text(status::expired).empty());
+  CHECK(onejwt::status_name(static_cast<status>(12345)) == "JWT_UNKNOWN_STATUS"sv);
+  CHECK(onejwt::algorithm_name(onejwt::algorithm::ed25519) == "EdDSA"sv);
+  CHECK(onejwt::algorithm_name(onejwt::algorithm::automatic).empty());
+  CHECK(*onejwt::algorithm_from_name("HS384") == onejwt::algorithm::hs384);
+  CHECK(onejwt::algorithm_from_name("none").status() == status::key_unsupported && !onejwt::algorithm_from_name({}));
+  CHECK(!onejwt::version().empty());
+}
+
+// The value of a result that has none ends the program instead of handing out garbage.
+template <class Body>
+bool aborts(Body body) {
+  std::fflush(stdout);
+  const pid_t child = fork();
+  if (child == 0) {
+    body();
+    _exit(0);
+  }
+  int outcome = 0;
+  return waitpid(child, &outcome, 0) == child && WIFSIGNALED(outcome) && WTERMSIG(outcome) == SIGABRT;
+}
+
+void results() {
+  onejwt::result<std::string> none(status::expired);
+  CHECK(!none && !none.has_value() && none.status() == status::expired && none.value_or("other") == "other");
+  CHECK(aborts([&] { std::puts(none->c_str()); }));
+  CHECK(aborts([&] { std::puts(none.value().c_str()); }));
+  CHECK(aborts([&] { std::puts((*std::move(none)).c_str()); }));
+  onejwt::result<std::string> some(std::string("text"));
+  CHECK(some && some.status() == status::ok && *some == "text" && std::move(some).value_or("other") == "text");
+  // A failure that claims to be none is a defect, not a value.
+  CHECK(!onejwt::result<int>(status::ok) && onejwt::result<int>(status::ok).status() == status::internal);
+  CHECK(onejwt::result<void>() && !onejwt::result<void>(status::expired));
+}
+
+}  // namespace
+
+// Not inlined: GCC would take malloc and delete for a mismatch.
+#define NOT_INLINED __attribute__((noinline))
+
+NOT_INLINED void *operator new(std::size_t size) {
+  allocations++;
+  largest = size > largest ? size : largest;
+  void *memory = std::malloc(size);
+  if (memory == nullptr) std::abort();
+  return memory;
+}
+
+NOT_INLINED void operator delete(void *memory) noexcept { std::free(memory); }
+NOT_INLINED void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
+
+int main() {
+  ownership();
+  key_sets();
+  policy();
+  signing();
+  reading();
+  names();
+  results();
+  std::printf("%lu passed, %lu failed\n", passed, failed);
+  return failed == 0 && passed > 0 ? 0 : 1;
+}
