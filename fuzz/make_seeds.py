@@ -112,7 +112,12 @@ def verify() -> Dict[str, bytes]:
     seeds["claims-key-issuer"] = choices(1, lists=3, key=1) + FULL
     seeds.update({f"header-{name}": choices(2) + head + b"\n" + FULL for name, head in HEADERS.items()})
     for flags in range(4):
-        seeds[f"jws-{flags}"] = choices(3, flags, 1) + HEADERS["b64" if flags > 1 else "plain"] + b"\npayload"
+        for raw in (0, 2):
+            head = HEADERS["b64" if raw else "plain"]
+            seeds[f"jws-{flags}-{raw}"] = choices(3, flags, 1 + raw) + head + b"\n$02 payload"
+    seeds["jws-crit"] = choices(3, 0, 1) + HEADERS["crit"] + b"\npayload"
+    seeds["jws-types"] = choices(3, 0, 4) + HEADERS["typ"] + b"\npayload"
+    seeds["jws-raw-newline"] = choices(3, 2, 3) + HEADERS["b64"] + b"\na\nb"
     return seeds
 
 

@@ -9,11 +9,12 @@ use onejwt::ffi::tokens;
 use onejwt::ffi::types::{jwt_expect, jwt_str, jwt_verify_options};
 use onejwt_fuzz::call::{ABSENT, Keys, jws, known, text, verify_options};
 use onejwt_fuzz::json::{self, Verdict};
-use onejwt_fuzz::policy::{self, Demands};
+use onejwt_fuzz::policy::{self, Demands, Extensions};
 use onejwt_fuzz::token::{self, SECRETS};
 
 const ISSUERS: [&str; 2] = ["https://issuer.example", "b"];
 const AUDIENCES: [&str; 2] = ["api", "a"];
+const CRIT: [&str; 2] = ["ext", "exp"];
 const TYPES: [&str; 2] = ["at+jwt", "JWT"];
 const REQUIRED: [&str; 2] = ["sub", "/realm/roles"];
 const EXPECTED: [(&str, &str, u32); 3] =
@@ -160,43 +161,81 @@ fn signed_header(keys: &Keys, choices: &Choices, header: &[u8], claims: &[u8]) {
     if token.len() > DEFAULT_MAX {
         return assert_eq!(found.status, c::JWT_TOKEN_TOO_LARGE);
     }
-    match policy::header_status(header, secret) {
+    match policy::header_status(header, Extensions::None, secret) {
         None => {}
         Some(c::JWT_OK) => assert!(found.signature_passed(), "status {}", found.status),
         Some(expected) => assert_eq!(found.status, expected),
     }
 }
 
-/// Any bytes as a JWS, and any header and payload in a signed one.
+/// Any bytes as a JWS; and any header and payload in a signed one, with the verdict of an independent reading.
 fn any_jws(keys: &Keys, choices: &Choices, rest: &[u8]) {
-    let crit = [text("ext"), text("exp")];
+    let crit = CRIT.map(text);
     let types = TYPES.map(text);
+    let (header, payload) = halves(rest);
+    let detached = choices.flags & c::JWS_DETACHED != 0;
     let mut options = jws();
     options.flags = choices.flags & (c::JWS_DETACHED | c::JWS_UNENCODED);
-    options.algorithms = choices.algorithms;
     if choices.lists & 1 != 0 {
         (options.crit, options.crit_len) = (crit.as_ptr(), crit.len());
     }
     if choices.lists & 4 != 0 {
         (options.types, options.types_len) = (types.as_ptr(), types.len());
     }
-    let (header, payload) = halves(rest);
-    if options.flags & c::JWS_DETACHED != 0 {
+    if detached {
         (options.payload, options.payload_len) = (payload.as_ptr(), payload.len());
     }
     keys.verify_jws(rest, &options, rest.len());
+
+    // As it is if its header says so and another choice agrees, which leaves room for tokens that lie.
     let secret = &SECRETS[choices.secret];
-    let mut token = secret.sign(header, payload);
-    if options.flags & c::JWS_DETACHED != 0 {
+    let raw = choices.lists & 2 != 0;
+    let mut token = if raw { secret.sign_segment(header, payload) } else { secret.sign(header, payload) };
+    let segment = if raw { payload.to_vec() } else { token::encode(payload).into_bytes() };
+    if detached {
         // The payload leaves the token, which keeps its signature.
-        let [header, _, signature] = token::split(&token).expect("a token has three segments");
-        token = [header, b"", signature].join(&b'.');
+        let signature = token.rsplit(|&byte| byte == b'.').next().unwrap_or_default();
+        token = [token::encode(header).as_bytes(), b"", signature].join(&b'.');
     }
     let found = keys.verify_jws(&token, &options, token.len());
-    if found.status == c::JWT_OK && options.flags & c::JWS_DETACHED == 0 {
-        let [_, segment, _] = token::split(&token).expect("a token has three segments");
-        assert!(found.out == payload || found.out == segment);
+    if token.len() > DEFAULT_MAX {
+        return assert_eq!(found.status, c::JWT_TOKEN_TOO_LARGE);
     }
+    if token::split(&token).is_none() {
+        return known(found.status, &[c::JWT_TOKEN_MALFORMED, c::JWT_TOKEN_UNSUPPORTED]);
+    }
+    let known_crit: &[&str] = if choices.lists & 1 != 0 { &CRIT } else { &[] };
+    let extensions = Extensions::Listed(known_crit, options.flags & c::JWS_UNENCODED != 0);
+    let Some(mut expected) = policy::header_status(header, extensions, secret) else {
+        return;
+    };
+    let (as_it_is, typ) = policy::unencoded_and_typ(header);
+    if expected == c::JWT_OK {
+        // What was signed is not what the header says that was signed.
+        let lies = detached && raw != as_it_is && !payload.is_empty();
+        let wanted: &[&str] = if choices.lists & 4 != 0 { &TYPES } else { &[] };
+        if lies {
+            expected = c::JWT_SIGNATURE_INVALID;
+        } else if !policy::type_fits(wanted, typ.as_deref()) {
+            expected = c::JWT_TYP_MISMATCH;
+        }
+    }
+    let well_formed = detached || if as_it_is { is_plain(&segment) } else { token::decode(&segment).is_some() };
+    if !well_formed {
+        // Which of two faults is said is not fixed.
+        let unsupported = expected == c::JWT_TOKEN_UNSUPPORTED && found.status == expected;
+        return assert!(unsupported || found.status == c::JWT_TOKEN_MALFORMED, "status {}", found.status);
+    }
+    assert_eq!(found.status, expected);
+    if expected == c::JWT_OK {
+        let content = if as_it_is { Some(segment) } else { token::decode(&segment) };
+        assert_eq!(found.out, if detached { Vec::new() } else { content.expect("it is well formed") });
+    }
+}
+
+/// What an unencoded payload within a token may hold (RFC 7797 5.2).
+fn is_plain(payload: &[u8]) -> bool {
+    payload.iter().all(|byte| (0x20..0x7f).contains(byte) && *byte != b'.')
 }
 
 /// A header and a payload, parted by a newline.

@@ -104,14 +104,7 @@ pub fn status(claims: &Json, demands: &Demands<'_>) -> Option<i32> {
     if !ignored(c::JWT_IGNORE_AUD) {
         found.extend(audience(claims, demands.audiences));
     }
-    if !demands.types.is_empty() {
-        let full = |typ: &str| {
-            let typ = typ.to_ascii_lowercase();
-            if typ.contains('/') { typ } else { format!("application/{typ}") }
-        };
-        let fits = demands.typ.is_some_and(|typ| demands.types.iter().any(|wanted| full(wanted) == full(typ)));
-        found.extend((!fits).then_some(c::JWT_TYP_MISMATCH));
-    }
+    found.extend((!type_fits(demands.types, demands.typ)).then_some(c::JWT_TYP_MISMATCH));
     for name in demands.required {
         if matches!(claims.find(name), Ok(None | Some(Json::Null))) {
             found.push(c::JWT_CLAIM_MISSING);
@@ -130,6 +123,15 @@ pub fn status(claims: &Json, demands: &Demands<'_>) -> Option<i32> {
         });
     }
     Some(found.into_iter().min().unwrap_or(c::JWT_OK))
+}
+
+/// Whether a header's `typ` is one of these; none = any.
+pub fn type_fits(types: &[&str], typ: Option<&str>) -> bool {
+    let full = |typ: &str| {
+        let typ = typ.to_ascii_lowercase();
+        if typ.contains('/') { typ } else { format!("application/{typ}") }
+    };
+    types.is_empty() || typ.is_some_and(|typ| types.iter().any(|wanted| full(wanted) == full(typ)))
 }
 
 /// A claim that is a string if it is there, and in each of these sets.
@@ -170,9 +172,18 @@ fn audience(claims: &Json, audiences: &[&str]) -> Option<i32> {
 /// Members of RFC 7515, which `crit` must not name.
 const REGISTERED: [&str; 11] = ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
 
-/// The status of a JWT with this header that one of the targets' keys has signed, as far as its claims: `JWT_OK` where
-/// the signature passes. `None`: it cannot be said.
-pub fn header_status(header: &[u8], signer: &Secret) -> Option<i32> {
+/// Which header extensions are understood.
+#[derive(Clone, Copy)]
+pub enum Extensions<'a> {
+    /// None: it is a JWT.
+    None,
+    /// `b64` and these; and whether the payload may be unencoded.
+    Listed(&'a [&'a str], bool),
+}
+
+/// The status of a token with this header that one of the targets' keys has signed, as far as its payload: `JWT_OK`
+/// where the signature passes. `None`: it cannot be said.
+pub fn header_status(header: &[u8], extensions: Extensions<'_>, signer: &Secret) -> Option<i32> {
     let head = match json::read_object(header) {
         Verdict::Malformed => return Some(c::JWT_TOKEN_MALFORMED),
         Verdict::Unclear => return None,
@@ -185,14 +196,9 @@ pub fn header_status(header: &[u8], signer: &Secret) -> Option<i32> {
     if !texts.all(|member| matches!(member, None | Some(Json::Text(_)))) {
         return Some(c::JWT_TOKEN_MALFORMED);
     }
-    if !matches!(head.member("b64"), None | Some(Json::Bool(_))) {
-        return Some(c::JWT_TOKEN_MALFORMED);
-    }
-    if let Some(crit) = head.member("crit") {
-        return crit_status(&head, crit);
-    }
-    if head.member("b64") == Some(&Json::Bool(false)) {
-        return Some(c::JWT_TOKEN_UNSUPPORTED);
+    match extension_status(&head, extensions) {
+        Some(c::JWT_OK) => {}
+        other => return other,
     }
     let kid = match head.member("kid") {
         Some(Json::Text(kid)) => Some(kid.as_str()),
@@ -206,21 +212,50 @@ pub fn header_status(header: &[u8], signer: &Secret) -> Option<i32> {
     }
 }
 
-/// A `crit` is never understood in a JWT, but it may be malformed too.
-fn crit_status(head: &Json, crit: &Json) -> Option<i32> {
-    let Json::List(names) = crit else {
-        return Some(c::JWT_TOKEN_MALFORMED);
+/// Of a header that has passed: whether the payload is as it is and not base64url, and its `typ`.
+pub fn unencoded_and_typ(header: &[u8]) -> (bool, Option<String>) {
+    let Verdict::Fine(head) = json::read_object(header) else {
+        return (false, None);
     };
-    if names.len() > 32 {
-        return None;
-    }
-    let good = |at: usize| match &names[at] {
-        Json::Text(name) => {
-            let once = !names[..at].contains(&names[at]);
-            once && head.member(name).is_some() && !REGISTERED.contains(&name.as_str())
+    let typ = match head.member("typ") {
+        Some(Json::Text(typ)) => Some(typ.clone()),
+        _ => None,
+    };
+    (head.member("b64") == Some(&Json::Bool(false)), typ)
+}
+
+/// `crit` (RFC 7515 4.1.11) and `b64` (RFC 7797).
+fn extension_status(head: &Json, extensions: Extensions<'_>) -> Option<i32> {
+    let b64 = match head.member("b64") {
+        None => None,
+        Some(Json::Bool(b64)) => Some(*b64),
+        Some(_) => return Some(c::JWT_TOKEN_MALFORMED),
+    };
+    let mut names = Vec::new();
+    match head.member("crit") {
+        None => {}
+        Some(Json::List(items)) if items.is_empty() => return Some(c::JWT_TOKEN_MALFORMED),
+        Some(Json::List(items)) if items.len() > 32 => return None,
+        Some(Json::List(items)) => {
+            for item in items {
+                let Json::Text(name) = item else {
+                    return Some(c::JWT_TOKEN_MALFORMED);
+                };
+                if names.contains(&name.as_str()) || head.member(name).is_none() || REGISTERED.contains(&name.as_str())
+                {
+                    return Some(c::JWT_TOKEN_MALFORMED);
+                }
+                names.push(name);
+            }
         }
-        _ => false,
+        Some(_) => return Some(c::JWT_TOKEN_MALFORMED),
+    }
+    let understood = match extensions {
+        Extensions::None => names.is_empty() && b64 != Some(false),
+        Extensions::Listed(..) if b64.is_some() && !names.contains(&"b64") => return Some(c::JWT_TOKEN_MALFORMED),
+        Extensions::Listed(known, unencoded) => {
+            names.iter().all(|name| *name == "b64" || known.contains(name)) && (b64 != Some(false) || unencoded)
+        }
     };
-    let well_formed = !names.is_empty() && (0..names.len()).all(good);
-    Some(if well_formed { c::JWT_TOKEN_UNSUPPORTED } else { c::JWT_TOKEN_MALFORMED })
+    Some(if understood { c::JWT_OK } else { c::JWT_TOKEN_UNSUPPORTED })
 }

@@ -44,11 +44,14 @@ impl Secret {
 
     /// A correctly signed token around any bytes.
     pub fn sign(&self, header: &[u8], payload: &[u8]) -> Vec<u8> {
-        let mut token = format!("{}.{}", encode(header), encode(payload));
-        let signature = encode(&self.tag(token.as_bytes()));
-        token.push('.');
-        token.push_str(&signature);
-        token.into_bytes()
+        self.sign_segment(header, encode(payload).as_bytes())
+    }
+
+    /// A correctly signed token around a payload segment as it is.
+    pub fn sign_segment(&self, header: &[u8], segment: &[u8]) -> Vec<u8> {
+        let input = [encode(header).as_bytes(), segment].join(&b'.');
+        let signature = encode(&self.tag(&input));
+        [&input, signature.as_bytes()].join(&b'.')
     }
 }
 
