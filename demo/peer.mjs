@@ -15,8 +15,10 @@ function withKeys(jwks, use) {
 }
 
 const REQUESTS = {
-  sign: ([jwks, alg, now, claims]) =>
-    ['JWT_OK', withKeys(jwks, (keys) => sign(claims, keys, { alg, now: Number(now) }))],
+  sign: ([jwks, alg, now, claims]) => [
+    'JWT_OK',
+    withKeys(jwks, (keys) => sign(claims, keys, { alg, now: Number(now) })),
+  ],
   verify: ([jwks, now, issuer, audience, token]) => {
     withKeys(jwks, (keys) => verify(token, keys, { issuer, audience, now: Number(now) }));
     return ['JWT_OK'];

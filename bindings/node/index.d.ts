@@ -143,18 +143,7 @@ export interface JwtClaims {
 
 /** The checks that a report speaks of. */
 export type Check =
-  | 'json'
-  | 'exp'
-  | 'nbf'
-  | 'iat'
-  | 'maxAge'
-  | 'iss'
-  | 'aud'
-  | 'sub'
-  | 'jti'
-  | 'typ'
-  | 'required'
-  | 'expected';
+  'json' | 'exp' | 'nbf' | 'iat' | 'maxAge' | 'iss' | 'aud' | 'sub' | 'jti' | 'typ' | 'required' | 'expected';
 
 /** What a verification found. */
 export interface Report {

@@ -80,8 +80,8 @@ class Keyset {
     return made(status, (code) => {
       if (code === 'JWT_KEY_TOO_WEAK') return `a key of ${members.bits} bits is too weak for ${alg}`;
       if (code === 'JWT_KEY_UNSUPPORTED') return `this build of the library makes no keys for ${alg}`;
-      if (code === 'JWT_INVALID_ARGUMENT') return `options of Keyset.generate do not fit ${alg}: bits is for HMAC and RSA`;
-      return undefined;
+      if (code !== 'JWT_INVALID_ARGUMENT') return undefined;
+      return `options of Keyset.generate do not fit ${alg}: bits is for HMAC and RSA`;
     });
   }
 
@@ -102,7 +102,11 @@ class Keyset {
   [Symbol.iterator]() {
     const handle = handleOf(this, 'the Keyset');
     const infos = [];
-    for (let info; (info = describeKey(handle, infos.length)) !== undefined; ) infos.push(info);
+    for (;;) {
+      const info = describeKey(handle, infos.length);
+      if (info === undefined) break;
+      infos.push(info);
+    }
     return infos[Symbol.iterator]();
   }
 

@@ -44,13 +44,14 @@ function missing(claim, report) {
   if (claim === 'exp') {
     return 'claim "exp" is missing: only tokens that expire are accepted; {allowMissingExp: true} accepts others';
   }
-  if (claim === 'typ' && report.missing.includes('typ')) return 'header member "typ" is missing, but types are expected';
+  if (claim === 'typ' && report.missing.includes('typ'))
+    return 'header member "typ" is missing, but types are expected';
   return `claim ${quoted(claim)} is missing, but the options or the key demand it`;
 }
 
 function issuer({ issuers }) {
   return issuers === undefined
-    ? "claim \"iss\" is not the issuer that the verifying key was loaded with"
+    ? 'claim "iss" is not the issuer that the verifying key was loaded with'
     : `claim "iss" is not ${list(issuers)}, or not the issuer that the verifying key was loaded with`;
 }
 
@@ -79,9 +80,7 @@ function verification(report, policy, length) {
         'expected a signed token in compact form'
       );
     case 'JWT_ALG_NOT_ALLOWED':
-      return (
-        "the token's alg is not one that the keys and option algorithms allow; fetching the keys again does not help"
-      );
+      return "the token's alg is not one that the keys and option algorithms allow; fetching the keys again does not help";
     case 'JWT_KEY_NOT_FOUND':
       return "no key fits the token's kid: if the keys are fetched from its issuer, fetch them again";
     case 'JWT_SIGNATURE_INVALID':
@@ -120,7 +119,8 @@ function tokenLimit({ max_token_len: limit = native.constants.JWT_DEFAULT_MAX_TO
 
 const NO_SIGNING_KEY = {
   JWT_KEY_NOT_FOUND: 'no key in the Keyset has the given kid, or it has no keys: check option kid',
-  JWT_KEY_CANNOT_SIGN: 'the key cannot sign: it is a public key, or its use or key_ops forbid it; sign with the private key',
+  JWT_KEY_CANNOT_SIGN:
+    'the key cannot sign: it is a public key, or its use or key_ops forbid it; sign with the private key',
   JWT_KEY_ALG_MISMATCH:
     'no key is bound to the given alg: leave option alg out to use what the key is bound to, or load a key for that alg',
 };
@@ -154,7 +154,7 @@ function jwsSigning(code) {
   if (code === 'JWT_INVALID_ARGUMENT') {
     return (
       'payload or options do not fit: header is not a JSON object, holds alg, typ, kid, crit or b64 or lacks a member ' +
-      "that crit names, wholeHeader comes without header or with kid or typ, or an unencoded payload that is not " +
+      'that crit names, wholeHeader comes without header or with kid or typ, or an unencoded payload that is not ' +
       "detached has characters other than printable ASCII without '.'"
     );
   }

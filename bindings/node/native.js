@@ -123,12 +123,18 @@ const jwt_keyset_key = declare('jwt_keyset_key', INT32, [ADDRESS, SIZE, ADDRESS]
 const jwt_keyset_free = declare('jwt_keyset_free', 'void', [ADDRESS]);
 const jwt_sign = declare('jwt_sign', INT32, [ADDRESS, POINTER, SIZE, POINTER, INT64, POINTER, SIZE, ADDRESS]);
 const jwt_verify = declare('jwt_verify', INT32, [
-  ADDRESS, POINTER, SIZE, POINTER, INT64, POINTER, SIZE, ADDRESS, ADDRESS,
+  ADDRESS,
+  POINTER,
+  SIZE,
+  POINTER,
+  INT64,
+  POINTER,
+  SIZE,
+  ADDRESS,
+  ADDRESS,
 ]);
 const jws_sign = declare('jws_sign', INT32, [ADDRESS, POINTER, SIZE, POINTER, POINTER, SIZE, ADDRESS]);
-const jws_verify = declare('jws_verify', INT32, [
-  ADDRESS, POINTER, SIZE, POINTER, POINTER, SIZE, ADDRESS, ADDRESS,
-]);
+const jws_verify = declare('jws_verify', INT32, [ADDRESS, POINTER, SIZE, POINTER, POINTER, SIZE, ADDRESS, ADDRESS]);
 const jwt_peek = declare('jwt_peek', INT32, [POINTER, SIZE, INT32, POINTER, SIZE, ADDRESS]);
 const jwt_bearer_token = declare('jwt_bearer_token', INT32, [POINTER, SIZE, ADDRESS, ADDRESS]);
 const jwt_status_text = declare('jwt_status_text', 'str', [INT32]);
@@ -199,7 +205,18 @@ const constants = Object.freeze({
 
 /** The bits JWT_CHECK_*, from the lowest, by the names that reports use. */
 const CHECKS = Object.freeze([
-  'json', 'exp', 'nbf', 'iat', 'maxAge', 'iss', 'aud', 'sub', 'jti', 'typ', 'required', 'expected',
+  'json',
+  'exp',
+  'nbf',
+  'iat',
+  'maxAge',
+  'iss',
+  'aud',
+  'sub',
+  'jti',
+  'typ',
+  'required',
+  'expected',
 ]);
 
 const INT64_MIN = -(2n ** 63n);
@@ -328,20 +345,54 @@ function struct(fields) {
 
 const structs = Object.freeze({
   jwt_key_options: struct({
-    struct_size: 'u32', flags: 'u32', kid: 'text', issuer: 'text', password: 'text', bits: 'u32', reserved: 'u32',
+    struct_size: 'u32',
+    flags: 'u32',
+    kid: 'text',
+    issuer: 'text',
+    password: 'text',
+    bits: 'u32',
+    reserved: 'u32',
   }),
   jwt_sign_options: struct({
-    struct_size: 'u32', flags: 'u32', alg: 'i32', reserved: 'u32', expires_in: 'i64', not_before_in: 'i64',
-    kid: 'text', typ: 'text', header: 'text',
+    struct_size: 'u32',
+    flags: 'u32',
+    alg: 'i32',
+    reserved: 'u32',
+    expires_in: 'i64',
+    not_before_in: 'i64',
+    kid: 'text',
+    typ: 'text',
+    header: 'text',
   }),
   jwt_verify_options: struct({
-    struct_size: 'u32', flags: 'u32', algorithms: 'u64', leeway_seconds: 'u32', max_age_seconds: 'u32',
-    issuers: 'texts', audiences: 'texts', types: 'texts', required: 'texts', expected: 'expects',
-    subject: 'text', max_token_len: 'size', reserved: 'size',
+    struct_size: 'u32',
+    flags: 'u32',
+    algorithms: 'u64',
+    leeway_seconds: 'u32',
+    max_age_seconds: 'u32',
+    issuers: 'texts',
+    audiences: 'texts',
+    types: 'texts',
+    required: 'texts',
+    expected: 'expects',
+    subject: 'text',
+    max_token_len: 'size',
+    reserved: 'size',
   }),
   jws_options: struct({
-    struct_size: 'u32', flags: 'u32', algorithms: 'u64', types: 'texts', crit: 'texts', payload: 'text',
-    kid: 'text', typ: 'text', header: 'text', alg: 'i32', reserved: 'u32', max_token_len: 'size', reserved2: 'size',
+    struct_size: 'u32',
+    flags: 'u32',
+    algorithms: 'u64',
+    types: 'texts',
+    crit: 'texts',
+    payload: 'text',
+    kid: 'text',
+    typ: 'text',
+    header: 'text',
+    alg: 'i32',
+    reserved: 'u32',
+    max_token_len: 'size',
+    reserved2: 'size',
   }),
 });
 

@@ -190,7 +190,7 @@ function jwsVerifyDetailed(token, keys, options = undefined) {
   const status = native.jwsVerify(handle, bytes, tokenLength, policy.packed, out);
   if (status !== 0) throw refusal(messages.jwsVerification, policy);
   const detached = (policy.members.flags & constants.JWS_DETACHED) !== 0;
-  const payload = Buffer.from(detached ? policy.members.payload ?? [] : out.subarray(0, native.written()));
+  const payload = Buffer.from(detached ? (policy.members.payload ?? []) : out.subarray(0, native.written()));
   return { payload, report: native.report() };
 }
 

@@ -39,7 +39,16 @@ function build() {
   const home = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'bin', 'cargo');
   const commands = [process.env.CARGO, 'cargo', home].filter(Boolean);
   // --crate-type: a package that builds an rlib too gets no link-time optimisation.
-  const args = ['rustc', '--locked', '--lib', '--release', '--crate-type', 'cdylib', '--message-format', 'json-render-diagnostics'];
+  const args = [
+    'rustc',
+    '--locked',
+    '--lib',
+    '--release',
+    '--crate-type',
+    'cdylib',
+    '--message-format',
+    'json-render-diagnostics',
+  ];
   for (const command of commands) {
     const { error, status, stdout } = spawnSync(command, args, {
       cwd: root,
@@ -89,7 +98,8 @@ function prepareDependency() {
   const npm = process.env.npm_execpath;
   const command = npm ? [process.execPath, npm] : ['npm'];
   // How to reach the registry applies here too; what else npm was told is for the other project.
-  const reach = /^npm_config_(registry|cache|userconfig|globalconfig|offline|prefer_offline|cafile|ca|proxy|https_proxy|noproxy|strict_ssl)$/i;
+  const reach =
+    /^npm_config_(registry|cache|userconfig|globalconfig|offline|prefer_offline|cafile|ca|proxy|https_proxy|noproxy|strict_ssl)$/i;
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name) || reach.test(name)),
   );

@@ -35,8 +35,14 @@ test('the checks of a report are those of the header, bit by bit', () => {
 
 test('the members of structs are those of the header, in order', () => {
   const types = {
-    u32: 'uint32_t', i32: 'int32_t', u64: 'uint64_t', i64: 'int64_t', size: 'size_t', text: 'jwt_str',
-    texts: 'const jwt_str *', expects: 'const jwt_expect *',
+    u32: 'uint32_t',
+    i32: 'int32_t',
+    u64: 'uint64_t',
+    i64: 'int64_t',
+    size: 'size_t',
+    text: 'jwt_str',
+    texts: 'const jwt_str *',
+    expects: 'const jwt_expect *',
   };
   const structs = [...header.matchAll(/typedef struct(?: \w+)? \{([^}]*)\} (\w+);/g)];
   for (const [name, layout] of Object.entries(native.structs)) {
@@ -46,9 +52,16 @@ test('the members of structs are those of the header, in order', () => {
     );
     const expected = layout.fields.flatMap((field) => {
       // The payload is bytes, in two members of their own instead of a jwt_str.
-      if (field.name === 'payload') return [['const uint8_t *', 'payload'], ['size_t', 'payload_len']];
+      if (field.name === 'payload')
+        return [
+          ['const uint8_t *', 'payload'],
+          ['size_t', 'payload_len'],
+        ];
       if (field.kind === 'texts' || field.kind === 'expects') {
-        return [[types[field.kind], field.name], ['size_t', `${field.name}_len`]];
+        return [
+          [types[field.kind], field.name],
+          ['size_t', `${field.name}_len`],
+        ];
       }
       return [[types[field.kind], field.name]];
     });
@@ -59,9 +72,20 @@ test('the members of structs are those of the header, in order', () => {
 test('every status has its code in the declarations and its class', () => {
   assert.ok(statuses.length >= 30, `${statuses.length} statuses`);
   const codes = [...declarations.match(/export type Code =([^;]*);/)[1].matchAll(/'(\w+)'/g)].map(([, name]) => name);
-  assert.deepEqual(codes.sort(), statuses.map(([name]) => name).filter((name) => name !== 'JWT_OK').sort());
+  assert.deepEqual(
+    codes.sort(),
+    statuses
+      .map(([name]) => name)
+      .filter((name) => name !== 'JWT_OK')
+      .sort(),
+  );
 
-  const classes = { JWT_INVALID_ARGUMENT: ArgumentError, JWT_BUFFER_TOO_SMALL: JwtError, JWT_INTERNAL: JwtError, JWT_NO_RANDOMNESS: JwtError };
+  const classes = {
+    JWT_INVALID_ARGUMENT: ArgumentError,
+    JWT_BUFFER_TOO_SMALL: JwtError,
+    JWT_INTERNAL: JwtError,
+    JWT_NO_RANDOMNESS: JwtError,
+  };
   for (const [name, number] of statuses) {
     if (number === 0) continue;
     const family = number < 20 ? classes[name] : number < 40 ? KeyError : number < 60 ? TokenError : ClaimError;
@@ -70,7 +94,9 @@ test('every status has its code in the declarations and its class', () => {
 });
 
 test('the declarations name every algorithm', () => {
-  const names = [...declarations.match(/export type Algorithm =([^;]*);/)[1].matchAll(/'([^']+)'/g)].map(([, name]) => name);
+  const names = [...declarations.match(/export type Algorithm =([^;]*);/)[1].matchAll(/'([^']+)'/g)].map(
+    ([, name]) => name,
+  );
   // Another name of EdDSA, so there is no number that has it.
   assert.equal(native.algorithmNumber('Ed25519'), native.algorithmNumber('EdDSA'));
   assert.deepEqual(names.filter((name) => name !== 'Ed25519').sort(), [...native.algorithmNames].sort());
@@ -95,7 +121,9 @@ test('ES modules and CommonJS see the same classes and functions', async () => {
 });
 
 test('what is exported is declared, and the other way round', () => {
-  const declared = [...declarations.matchAll(/^export (?:declare )?(?:class|function|const) (\w+)/gm)].map(([, name]) => name);
+  const declared = [...declarations.matchAll(/^export (?:declare )?(?:class|function|const) (\w+)/gm)].map(
+    ([, name]) => name,
+  );
   assert.deepEqual([...new Set(declared)].sort(), Object.keys(require('onejwt')).sort());
 });
 

@@ -17,7 +17,11 @@ const jwk = (bytes, members = {}) => ({ kty: 'oct', k: Buffer.from(bytes).toStri
 const infos = (keys) => [...keys].map(({ alg, kid }) => `${alg}:${kid}`);
 
 test('a secret of each algorithm signs and verifies', () => {
-  for (const [alg, size] of [['HS256', 32], ['HS384', 48], ['HS512', 64]]) {
+  for (const [alg, size] of [
+    ['HS256', 32],
+    ['HS384', 48],
+    ['HS512', 64],
+  ]) {
     const keys = Keyset.fromSecret(randomBytes(size), alg);
     assert.equal(keys.length, 1);
     assert.deepEqual(verify(sign(claims, keys), keys, { now: NOW }), claims);
@@ -68,7 +72,9 @@ test('a secret that is too short says how long it must be', () => {
 
   const weak = Keyset.fromSecret(Buffer.alloc(31, 1), 'HS256', { allowWeak: true });
   assert.equal(weak.at(0).isWeak, true);
-  assert.throws(() => Keyset.fromSecret(Buffer.alloc(31, 1), 'HS256', { allowWeak: false }), { code: 'JWT_KEY_TOO_WEAK' });
+  assert.throws(() => Keyset.fromSecret(Buffer.alloc(31, 1), 'HS256', { allowWeak: false }), {
+    code: 'JWT_KEY_TOO_WEAK',
+  });
 });
 
 test('a key document is no secret', () => {
@@ -83,7 +89,10 @@ test('a key document is no secret', () => {
 });
 
 test('an algorithm that is none, or not for secrets', () => {
-  assert.throws(() => Keyset.fromSecret(SECRET, 'HS257'), { name: 'ArgumentError', message: /'HS257' is no algorithm; there are HS256, / });
+  assert.throws(() => Keyset.fromSecret(SECRET, 'HS257'), {
+    name: 'ArgumentError',
+    message: /'HS257' is no algorithm; there are HS256, /,
+  });
   assert.throws(() => Keyset.fromSecret(SECRET, 'none'), { code: 'JWT_INVALID_ARGUMENT' });
   assert.throws(() => Keyset.fromSecret(SECRET, 'RS256'), { code: 'JWT_KEY_ALG_MISMATCH' });
   assert.throws(() => Keyset.fromSecret(SECRET, 1), TypeError);
@@ -95,9 +104,15 @@ test('a JWK, a JWK Set, as text, bytes and object', () => {
     assert.deepEqual(infos(Keyset.fromJwks(form)), ['HS256:a', 'HS512:b']);
   }
   assert.deepEqual(infos(Keyset.fromJwks(set.keys[0], { kid: 'other' })), ['HS256:other']);
-  assert.throws(() => Keyset.fromJwks(set, { kid: 'other' }), { name: 'ArgumentError', message: /kid is for a single key/ });
+  assert.throws(() => Keyset.fromJwks(set, { kid: 'other' }), {
+    name: 'ArgumentError',
+    message: /kid is for a single key/,
+  });
   for (const other of [undefined, null, 5, true]) assert.throws(() => Keyset.fromJwks(other), TypeError);
-  assert.throws(() => Keyset.fromJwks('{"keys":[{"kty":"oct","kid":"\ud800"}]}'), { code: 'JWT_INVALID_ARGUMENT', message: /lone surrogate/ });
+  assert.throws(() => Keyset.fromJwks('{"keys":[{"kty":"oct","kid":"\ud800"}]}'), {
+    code: 'JWT_INVALID_ARGUMENT',
+    message: /lone surrogate/,
+  });
 });
 
 test('a JWK Set that cannot be used says why', () => {
@@ -117,7 +132,10 @@ test('a PEM document is text or bytes, a DER document bytes', () => {
   assert.throws(() => Keyset.fromPem(Buffer.from('no PEM')), KeyError);
   assert.throws(() => Keyset.fromDer(Buffer.from([0x30, 0])), KeyError);
   assert.throws(() => Keyset.fromDer('MIIB'), TypeError);
-  assert.throws(() => Keyset.fromPem('no PEM', { password: 'text' }), { name: 'TypeError', message: /password must be bytes/ });
+  assert.throws(() => Keyset.fromPem('no PEM', { password: 'text' }), {
+    name: 'TypeError',
+    message: /password must be bytes/,
+  });
   assert.throws(() => Keyset.fromPem('no PEM', { password: Buffer.from('bytes'), alg: 'ES256', kid: 'a' }), KeyError);
 });
 
@@ -136,7 +154,9 @@ test('a key loaded with an issuer verifies only its tokens', () => {
   const keys = Keyset.fromSecret(SECRET, 'HS256', { issuer: 'https://id.example' });
   assert.equal(keys.at(0).hasIssuer, true);
   assert.equal(verify(forge({ ...claims, iss: 'https://id.example' }), keys, { now: NOW }).sub, 'alice');
-  assert.throws(() => verify(forge({ ...claims, iss: 'https://other.example' }), keys, { now: NOW }), { code: 'JWT_ISSUER_MISMATCH' });
+  assert.throws(() => verify(forge({ ...claims, iss: 'https://other.example' }), keys, { now: NOW }), {
+    code: 'JWT_ISSUER_MISMATCH',
+  });
   assert.throws(() => verify(forge(claims), keys, { now: NOW }), { code: 'JWT_CLAIM_MISSING', message: /"iss"|'iss'/ });
 });
 
@@ -170,9 +190,19 @@ test('what is said of a key cannot be changed', () => {
   const keys = Keyset.fromSecret(SECRET, 'HS256', { kid: 'a' });
   const info = keys.at(0);
   assert.ok(Object.isFrozen(info));
-  assert.deepEqual({ ...info }, {
-    alg: 'HS256', bits: 256, kid: 'a', hasKid: true, hasIssuer: false, canSign: true, canVerify: true, isWeak: false,
-  });
+  assert.deepEqual(
+    { ...info },
+    {
+      alg: 'HS256',
+      bits: 256,
+      kid: 'a',
+      hasKid: true,
+      hasIssuer: false,
+      canSign: true,
+      canVerify: true,
+      isWeak: false,
+    },
+  );
   // RFC 7638 over {"k":…,"kty":"oct"}.
   assert.match(info.thumbprint, /^[\w-]{43}$/);
   assert.doesNotMatch(inspect([...keys], { depth: 9 }), new RegExp(info.thumbprint));
@@ -199,7 +229,10 @@ test('keys leave as what can be loaded again', () => {
   assert.deepEqual(verify(sign(claims, keys), copy, { now: NOW }), claims);
 
   const second = JSON.parse(keys.exportJwks({ private: true, index: 1 }));
-  assert.deepEqual(second.keys.map(({ kid }) => kid), ['b']);
+  assert.deepEqual(
+    second.keys.map(({ kid }) => kid),
+    ['b'],
+  );
   assert.throws(() => keys.exportJwks({ private: true, index: 2 }), { code: 'JWT_KEY_NOT_FOUND', message: /index 2/ });
 
   // HMAC keys have no public form.

@@ -63,11 +63,17 @@ test('missing: what was looked for, where, and what to do', (t) => {
   assert.equal(found.name, 'LibraryError');
   assert.equal(found.code, 'ONEJWT_LIBRARY_MISSING');
   assert.ok(found.message.includes(bundled(folder)), found.message);
-  assert.match(found.message, /is missing: looked for .* \(next to the binding\); run "npm run prepare" in .* or set ONEJWT_LIBRARY/);
+  assert.match(
+    found.message,
+    /is missing: looked for .* \(next to the binding\); run "npm run prepare" in .* or set ONEJWT_LIBRARY/,
+  );
 
   const named = load(folder, { library: join(folder, 'nowhere.so') });
   assert.equal(named.code, 'ONEJWT_LIBRARY_MISSING');
-  assert.match(named.message, /looked for .*nowhere\.so \(named by ONEJWT_LIBRARY\); set ONEJWT_LIBRARY to the right file/);
+  assert.match(
+    named.message,
+    /looked for .*nowhere\.so \(named by ONEJWT_LIBRARY\); set ONEJWT_LIBRARY to the right file/,
+  );
 });
 
 test('a file that is no library', (t) => {
@@ -76,13 +82,20 @@ test('a file that is no library', (t) => {
   writeFileSync(file, 'this is text');
   const found = load(folder, { library: file });
   assert.equal(found.code, 'ONEJWT_LIBRARY_FOREIGN');
-  assert.ok(found.message.includes(`${file} (named by ONEJWT_LIBRARY) is not a library for ${process.platform}-${process.arch}`), found.message);
+  assert.ok(
+    found.message.includes(
+      `${file} (named by ONEJWT_LIBRARY) is not a library for ${process.platform}-${process.arch}`,
+    ),
+    found.message,
+  );
   assert.doesNotMatch(found.message, /\n/);
 });
 
 test('another library', (t) => {
   const folder = copyPackage(scratch(t));
-  const other = Object.keys(require.cache).find((file) => file.endsWith('.node')) ?? assert.fail("koffi's own library was not found");
+  const other =
+    Object.keys(require.cache).find((file) => file.endsWith('.node')) ??
+    assert.fail("koffi's own library was not found");
   const found = load(folder, { library: other });
   assert.equal(found.code, 'ONEJWT_LIBRARY_FOREIGN');
   assert.match(found.message, /is another library: it has no jwt_version; set ONEJWT_LIBRARY to the right file/);
@@ -99,7 +112,10 @@ test('a library of another version', (t) => {
   for (const other of [`${major}.${minor + 1}.0`, `${major + 1}.${minor}.${patch}`, `${major}.${minor}1.${patch}`]) {
     const found = withVersion(other);
     assert.equal(found.code, 'ONEJWT_LIBRARY_VERSION', other);
-    assert.ok(found.message.includes(`is version ${version}, but this package needs ${other.split('.', 2).join('.')}.x`), found.message);
+    assert.ok(
+      found.message.includes(`is version ${version}, but this package needs ${other.split('.', 2).join('.')}.x`),
+      found.message,
+    );
   }
   assert.deepEqual(withVersion(`${major}.${minor}.${patch + 7}`), works, 'the patch version may differ');
 });

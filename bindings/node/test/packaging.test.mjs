@@ -60,7 +60,9 @@ test('a packed file has what is needed, and installs in an empty folder without 
   cpSync(libraryPath, join(source, target));
 
   // The library is there already, so that prepare, which some versions of npm run all the same, has nothing to do.
-  const [{ filename, files }] = JSON.parse(runNpm(['pack', '--json', '--ignore-scripts', '--pack-destination', packed], { cwd: source }));
+  const [{ filename, files }] = JSON.parse(
+    runNpm(['pack', '--json', '--ignore-scripts', '--pack-destination', packed], { cwd: source }),
+  );
   const names = files.map(({ path }) => path);
   for (const name of ['index.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'package.json', 'README.md', target]) {
     assert.ok(names.includes(name), `${name} is packed`);
@@ -69,7 +71,10 @@ test('a packed file has what is needed, and installs in an empty folder without 
 
   // koffi comes from where it is installed already, as a dependency of the folder.
   const koffi = join(PACKAGE, 'node_modules', 'koffi');
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: { koffi: `file:${koffi}` } }));
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ private: true, dependencies: { koffi: `file:${koffi}` } }),
+  );
   runNpm(['install', '--offline', '--ignore-scripts', '--no-package-lock', join(packed, filename)], { cwd: folder });
   assert.ok(existsSync(join(folder, 'node_modules', 'onejwt', target)));
   works(folder);
@@ -114,7 +119,10 @@ test('prepare says in one line that cargo is missing', (t) => {
   const { status, stdout, stderr } = prepare(folder, path);
   assert.equal(status, 1);
   assert.equal(stdout, '');
-  assert.match(stderr, /^onejwt: cargo is not installed, which builds the native library: install Rust \([^)]+\), or set ONEJWT_LIBRARY to a built \S+\n$/);
+  assert.match(
+    stderr,
+    /^onejwt: cargo is not installed, which builds the native library: install Rust \([^)]+\), or set ONEJWT_LIBRARY to a built \S+\n$/,
+  );
 });
 
 test('prepare fails when the build fails, or builds nothing', (t) => {
@@ -170,7 +178,13 @@ test('where npm leaves koffi out, prepare has npm install what the lock file say
      fs.writeFileSync('npm.log', JSON.stringify([process.cwd(), process.argv.slice(2), Object.keys(process.env).filter((name) => /^npm_config_/.test(name))]));
      fs.symlinkSync(${JSON.stringify(real)}, 'node_modules');`,
   );
-  const env = { npm_execpath: stub, npm_config_local_prefix: folder, npm_config_global: 'true', npm_config_json: 'true', npm_config_offline: 'true' };
+  const env = {
+    npm_execpath: stub,
+    npm_config_local_prefix: folder,
+    npm_config_global: 'true',
+    npm_config_json: 'true',
+    npm_config_offline: 'true',
+  };
   const found = prepare(unlinked, path, env);
   assert.equal(found.status, 0, found.stderr);
   const [cwd, args, settings] = JSON.parse(readFileSync(join(unlinked, 'npm.log'), 'utf8'));

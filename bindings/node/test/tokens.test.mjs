@@ -38,13 +38,19 @@ test('claims are an object, JSON text or bytes, and stay as they are', () => {
     assert.equal(payloadOf(sign(form, keys)), text);
   }
   assert.equal(payloadOf(sign(good, keys)), JSON.stringify(good));
-  assert.equal(payloadOf(sign({ ...good, name: 'Łukasz ✓ 😀' }, keys)), JSON.stringify({ ...good, name: 'Łukasz ✓ 😀' }));
+  assert.equal(
+    payloadOf(sign({ ...good, name: 'Łukasz ✓ 😀' }, keys)),
+    JSON.stringify({ ...good, name: 'Łukasz ✓ 😀' }),
+  );
 });
 
 test('what options add comes last, by the clock that was given', () => {
   const token = sign({ sub: 'alice' }, keys, { ...at, expiresIn: 300, notBeforeIn: -5 });
   assert.equal(payloadOf(token), '{"sub":"alice","iat":1700000000,"nbf":1699999995,"exp":1700000300}');
-  assert.match(payloadOf(sign({}, keys, { ...at, expiresIn: 1, addJti: true })), /"exp":1700000001,"jti":"[\w-]{22}"}$/);
+  assert.match(
+    payloadOf(sign({}, keys, { ...at, expiresIn: 1, addJti: true })),
+    /"exp":1700000001,"jti":"[\w-]{22}"}$/,
+  );
   assert.equal(payloadOf(sign(good, keys, { ...at, addIat: true })), `{"sub":"alice","exp":${NOW + 60},"iat":${NOW}}`);
   assert.equal(payloadOf(sign({}, keys, { now: NOW + 0.9, expiresIn: 1 })), '{"iat":1700000000,"exp":1700000001}');
   assert.equal(payloadOf(sign({}, keys, { now: BigInt(NOW), expiresIn: 1 })), '{"iat":1700000000,"exp":1700000001}');
@@ -53,10 +59,16 @@ test('what options add comes last, by the clock that was given', () => {
 test('the header', () => {
   assert.deepEqual(headerOf(sign(good, keys)), { alg: 'HS256', typ: 'JWT', kid: 'a' });
   assert.deepEqual(headerOf(sign(good, keys, { typ: 'at+jwt', header: { cty: 'x' } })), {
-    alg: 'HS256', typ: 'at+jwt', kid: 'a', cty: 'x',
+    alg: 'HS256',
+    typ: 'at+jwt',
+    kid: 'a',
+    cty: 'x',
   });
   assert.deepEqual(headerOf(sign(good, keys, { typ: '', kid: '', header: '{"x":1}' })), { alg: 'HS256', x: 1 });
-  assert.deepEqual(headerOf(sign(good, keys, { header: { alg: 'HS256', x: 1 }, wholeHeader: true })), { alg: 'HS256', x: 1 });
+  assert.deepEqual(headerOf(sign(good, keys, { header: { alg: 'HS256', x: 1 }, wholeHeader: true })), {
+    alg: 'HS256',
+    x: 1,
+  });
   const two = Keyset.fromSecret(SECRET, 'HS256', { kid: 'a' }).add(Keyset.generate('HS512', { kid: 'b' }));
   assert.equal(headerOf(sign(good, two, { kid: 'b' })).alg, 'HS512');
   assert.equal(headerOf(sign(good, two, { alg: 'HS512' })).kid, 'b');
@@ -73,17 +85,38 @@ test('claims that would not be what was meant are refused', () => {
   for (const claims of [undefined, null, 5, true, Symbol('claims')]) assert.throws(() => sign(claims, keys), TypeError);
   assert.throws(() => sign({ ...good, big: 1n }, keys), TypeError);
 
-  const malformed = { name: 'ClaimError', code: 'JWT_CLAIMS_MALFORMED', message: /exp, nbf and iat are numbers of seconds/ };
-  for (const claims of [[], '', 'text', '{"a":1,"a":2}', '{"exp":1}x', { ...good, exp: new Date(NOW * 1000) },
-    { ...good, exp: NaN }, { ...good, iss: 5 }, { ...good, aud: [1] }, Buffer.from([0x7b, 0xff, 0x7d])]) {
+  const malformed = {
+    name: 'ClaimError',
+    code: 'JWT_CLAIMS_MALFORMED',
+    message: /exp, nbf and iat are numbers of seconds/,
+  };
+  for (const claims of [
+    [],
+    '',
+    'text',
+    '{"a":1,"a":2}',
+    '{"exp":1}x',
+    { ...good, exp: new Date(NOW * 1000) },
+    { ...good, exp: NaN },
+    { ...good, iss: 5 },
+    { ...good, aud: [1] },
+    Buffer.from([0x7b, 0xff, 0x7d]),
+  ]) {
     assert.throws(() => sign(claims, keys), malformed);
   }
-  assert.throws(() => sign(`{"exp":1,"sub":"\ud800"}`, keys), { code: 'JWT_INVALID_ARGUMENT', message: /lone surrogate/ });
+  assert.throws(() => sign(`{"exp":1,"sub":"\ud800"}`, keys), {
+    code: 'JWT_INVALID_ARGUMENT',
+    message: /lone surrogate/,
+  });
   assert.throws(() => sign({ ...good, sub: '\ud800' }, keys), malformed);
 });
 
 test('a token that would never expire has to be allowed', () => {
-  assert.throws(() => sign({}, keys), { name: 'ClaimError', code: 'JWT_CLAIM_MISSING', message: /expiresIn.*allowMissingExp/ });
+  assert.throws(() => sign({}, keys), {
+    name: 'ClaimError',
+    code: 'JWT_CLAIM_MISSING',
+    message: /expiresIn.*allowMissingExp/,
+  });
   assert.equal(payloadOf(sign({}, keys, { allowMissingExp: true })), '{}');
 });
 
@@ -97,7 +130,10 @@ test('an option that adds what is there already is refused', () => {
 });
 
 test('wrong option values say what is right', () => {
-  assert.throws(() => sign({}, keys, { expiresIn: '1h' }), { name: 'TypeError', message: 'expiresIn must be a number, not a string' });
+  assert.throws(() => sign({}, keys, { expiresIn: '1h' }), {
+    name: 'TypeError',
+    message: 'expiresIn must be a number, not a string',
+  });
   assert.throws(() => sign({}, keys, { expiresIn: -1 }), { name: 'ArgumentError', message: /from 0 to/ });
   assert.throws(() => sign({}, keys, { expiresIn: 0.5 }), ArgumentError);
   assert.throws(() => sign({}, keys, { expiresIn: Infinity }), ArgumentError);
@@ -126,7 +162,8 @@ test('claims larger than any buffer that is kept', () => {
 // Verifying.
 
 test('claims come back as JSON.parse gives them', () => {
-  const text = '{"exp":1700000060,"__proto__":{"admin":true},"n":null,"nested":{"constructor":1,"s":"\\u0000\\ud83d\\ude00"}}';
+  const text =
+    '{"exp":1700000060,"__proto__":{"admin":true},"n":null,"nested":{"constructor":1,"s":"\\u0000\\ud83d\\ude00"}}';
   const claims = verify(forge(text), keys, at);
   assert.deepEqual(Object.keys(claims), ['exp', '__proto__', 'n', 'nested']);
   assert.equal(Object.getPrototypeOf(claims), Object.prototype);
@@ -140,10 +177,24 @@ test('verifyDetailed gives the exact bytes and the report', () => {
   const { claims, report, raw } = verifyDetailed(forge(text, { header: { alg: 'HS256', kid: 'a' } }), keys, at);
   assert.equal(raw.toString(), text);
   assert.equal(claims.id, 9007199254740992, 'JSON.parse rounds');
-  assert.deepEqual({ ...report }, {
-    code: 'JWT_OK', status: 0, alg: 'HS256', failed: [], missing: [], malformed: [], claim: null, kid: 'a', kidLength: 1,
-    now: NOW, expiresAt: NOW + 61, notBefore: 1, issuedAt: 2,
-  });
+  assert.deepEqual(
+    { ...report },
+    {
+      code: 'JWT_OK',
+      status: 0,
+      alg: 'HS256',
+      failed: [],
+      missing: [],
+      malformed: [],
+      claim: null,
+      kid: 'a',
+      kidLength: 1,
+      now: NOW,
+      expiresAt: NOW + 61,
+      notBefore: 1,
+      issuedAt: 2,
+    },
+  );
   assert.ok(Object.isFrozen(report));
   // The bytes are the caller's own, not the buffer of the next call.
   verify(forge({ ...good, other: 'x'.repeat(100) }), keys, at);
@@ -180,7 +231,10 @@ test('no character becomes another on the way to the library', () => {
 
 test('a token that is too long is refused, whatever it is', () => {
   const limit = { name: 'TokenError', code: 'JWT_TOKEN_TOO_LARGE' };
-  assert.throws(() => verify('.'.repeat(1 << 20), keys), { ...limit, message: /longer than 65536 bytes \(option maxTokenLen\)/ });
+  assert.throws(() => verify('.'.repeat(1 << 20), keys), {
+    ...limit,
+    message: /longer than 65536 bytes \(option maxTokenLen\)/,
+  });
   assert.throws(() => verify(Buffer.alloc(1 << 20, '.'), keys), limit);
   assert.throws(() => verify('ł'.repeat(65_536), keys), limit);
   assert.throws(() => verify('ł'.repeat(40_000), keys), limit);
@@ -209,7 +263,10 @@ test('a token that is too long costs no memory', () => {
   } finally {
     for (const method of watch) method.mock.restore();
   }
-  assert.deepEqual(sizes.filter((size) => size > 65_537), [1 << 24]);
+  assert.deepEqual(
+    sizes.filter((size) => size > 65_537),
+    [1 << 24],
+  );
 });
 
 test('bytes that another thread could change are copied first', () => {
@@ -223,9 +280,25 @@ test('bytes that another thread could change are copied first', () => {
 
 test('policy: issuer, audience, subject, types, algorithms', () => {
   const token = forge({ ...good, iss: 'i', aud: ['x', 'y'] }, { header: { alg: 'HS256', typ: 'at+jwt' } });
-  const right = { ...at, issuer: 'i', audience: 'x', subject: 'alice', types: 'application/at+jwt', algorithms: 'HS256' };
+  const right = {
+    ...at,
+    issuer: 'i',
+    audience: 'x',
+    subject: 'alice',
+    types: 'application/at+jwt',
+    algorithms: 'HS256',
+  };
   assert.equal(verify(token, keys, right).iss, 'i');
-  assert.equal(verify(token, keys, { ...right, issuer: ['h', 'i'], audience: ['z', 'y'], types: ['a', 'AT+JWT'], algorithms: ['HS512', 'HS256'] }).iss, 'i');
+  assert.equal(
+    verify(token, keys, {
+      ...right,
+      issuer: ['h', 'i'],
+      audience: ['z', 'y'],
+      types: ['a', 'AT+JWT'],
+      algorithms: ['HS512', 'HS256'],
+    }).iss,
+    'i',
+  );
   const refuse = (options, code, message) =>
     assert.throws(() => verify(token, keys, { ...right, ...options }), { code, message });
   refuse({ issuer: 'j' }, 'JWT_ISSUER_MISMATCH', /"iss" is not 'j'/);
@@ -236,7 +309,10 @@ test('policy: issuer, audience, subject, types, algorithms', () => {
   refuse({ algorithms: 'HS512' }, 'JWT_ALG_NOT_ALLOWED', /alg/);
   refuse({ required: ['jti'] }, 'JWT_CLAIM_MISSING', /'jti'/);
   const { audience, ...none } = right;
-  assert.throws(() => verify(token, keys, none), { code: 'JWT_AUDIENCE_MISMATCH', message: /name yours in option audience/ });
+  assert.throws(() => verify(token, keys, none), {
+    code: 'JWT_AUDIENCE_MISMATCH',
+    message: /name yours in option audience/,
+  });
   assert.equal(verify(token, keys, { ...none, ignoreAud: true }).iss, 'i');
 });
 
@@ -249,7 +325,12 @@ test('policy: required and expected claims', () => {
   accept({ required: ['nonce', '/realm/roles/1'] });
   refuse({ required: ['nonce', '/realm/roles/2'] }, 'JWT_CLAIM_MISSING', /\/realm\/roles\/2/);
   accept({ expected: { nonce: 'n', scope: { contains: ['read', 'write'] }, '/realm/roles': { contains: 'b' } } });
-  accept({ expected: [{ claim: 'nonce', value: 'n' }, { claim: 'scope', value: 'read', rule: 'contains' }] });
+  accept({
+    expected: [
+      { claim: 'nonce', value: 'n' },
+      { claim: 'scope', value: 'read', rule: 'contains' },
+    ],
+  });
   refuse({ expected: { nonce: 'm' } }, 'JWT_CLAIM_MISMATCH', /'nonce'/);
   refuse({ expected: { scope: 'read' } }, 'JWT_CLAIM_MISMATCH');
   refuse({ expected: { scope: { contains: ['read', 'delete'] } } }, 'JWT_CLAIM_MISMATCH', /'scope'/);
@@ -259,17 +340,39 @@ test('policy: required and expected claims', () => {
 
 test('policy: times, with messages that say them', () => {
   const refuse = (claims, options, code, message) =>
-    assert.throws(() => verify(forge({ ...good, ...claims }), keys, { ...at, ...options }), { name: 'ClaimError', code, message });
+    assert.throws(() => verify(forge({ ...good, ...claims }), keys, { ...at, ...options }), {
+      name: 'ClaimError',
+      code,
+      message,
+    });
   refuse({ exp: NOW - 35 }, {}, 'JWT_EXPIRED', /^token expired 35 s ago \(exp 1699999965, now 1700000000, leeway 0\)/);
   refuse({ exp: NOW - 35 }, { leeway: 35 }, 'JWT_EXPIRED', /leeway 35/);
   assert.equal(verify(forge({ ...good, exp: NOW - 35 }), keys, { ...at, leeway: 36 }).sub, 'alice');
   assert.equal(verify(forge({ ...good, exp: NOW - 35 }), keys, { ...at, ignoreExp: true }).sub, 'alice');
-  refuse({ nbf: NOW + 12 }, {}, 'JWT_NOT_YET_VALID', /^token is not valid for another 12 s \(nbf 1700000012, now 1700000000, leeway 0\)/);
-  refuse({ iat: NOW + 7 }, { leeway: 6 }, 'JWT_ISSUED_IN_FUTURE', /^token was issued 7 s in the future \(iat 1700000007, now 1700000000, leeway 6\)/);
-  refuse({ iat: NOW - 100 }, { maxAge: 90 }, 'JWT_TOO_OLD', /^token is 100 s old, more than maxAge 90 s allows \(iat 1699999900/);
+  refuse(
+    { nbf: NOW + 12 },
+    {},
+    'JWT_NOT_YET_VALID',
+    /^token is not valid for another 12 s \(nbf 1700000012, now 1700000000, leeway 0\)/,
+  );
+  refuse(
+    { iat: NOW + 7 },
+    { leeway: 6 },
+    'JWT_ISSUED_IN_FUTURE',
+    /^token was issued 7 s in the future \(iat 1700000007, now 1700000000, leeway 6\)/,
+  );
+  refuse(
+    { iat: NOW - 100 },
+    { maxAge: 90 },
+    'JWT_TOO_OLD',
+    /^token is 100 s old, more than maxAge 90 s allows \(iat 1699999900/,
+  );
   refuse({}, { maxAge: 90 }, 'JWT_CLAIM_MISSING', /'iat'/);
   refuse({ exp: '1' }, {}, 'JWT_CLAIMS_MALFORMED', /'exp'/);
-  assert.throws(() => verify(forge({}), keys, at), { code: 'JWT_CLAIM_MISSING', message: /"exp" is missing.*allowMissingExp/ });
+  assert.throws(() => verify(forge({}), keys, at), {
+    code: 'JWT_CLAIM_MISSING',
+    message: /"exp" is missing.*allowMissingExp/,
+  });
   assert.deepEqual(verify(forge({}), keys, { ...at, allowMissingExp: true }), {});
 });
 
@@ -297,7 +400,18 @@ test('a policy never fails open', () => {
   const token = forge(good);
   const misspelt = { name: 'TypeError', message: /^verify has no option 'audence'; there are issuer, audience, / };
   assert.throws(() => verify(token, keys, { ...at, audence: 'api' }), misspelt);
-  for (const name of ['issuer', 'audience', 'subject', 'types', 'algorithms', 'required', 'expected', 'maxAge', 'now', 'leeway']) {
+  for (const name of [
+    'issuer',
+    'audience',
+    'subject',
+    'types',
+    'algorithms',
+    'required',
+    'expected',
+    'maxAge',
+    'now',
+    'leeway',
+  ]) {
     for (const value of [undefined, null]) {
       assert.throws(() => verify(token, keys, { ...at, [name]: value }), {
         name: 'TypeError',
@@ -307,7 +421,10 @@ test('a policy never fails open', () => {
   }
   for (const name of ['issuer', 'audience', 'types', 'algorithms', 'required', 'expected']) {
     assert.throws(() => verify(token, keys, { ...at, [name]: [] }), {
-      name: 'ArgumentError', code: 'JWT_INVALID_ARGUMENT', status: 1, message: new RegExp(`^${name} is .*empty`),
+      name: 'ArgumentError',
+      code: 'JWT_INVALID_ARGUMENT',
+      status: 1,
+      message: new RegExp(`^${name} is .*empty`),
     });
   }
   assert.throws(() => verify(token, keys, { expected: {} }), ArgumentError);
@@ -326,12 +443,19 @@ test('a policy never fails open', () => {
   // A hole in an array is no string either.
   assert.throws(() => verify(token, keys, { audience: new Array(1) }), TypeError);
   assert.throws(() => verify(token, keys, { ignoreExp: 'false' }), TypeError);
-  assert.throws(() => verify(token, keys, { ignoreAud: true, audience: 'a' }), { name: 'ArgumentError', message: /contradict/ });
+  assert.throws(() => verify(token, keys, { ignoreAud: true, audience: 'a' }), {
+    name: 'ArgumentError',
+    message: /contradict/,
+  });
   assert.throws(() => verify(token, keys, { ignoreIat: true, maxAge: 5 }), ArgumentError);
   assert.throws(() => verify(token, keys, { required: '/a~2' }), ArgumentError);
   // What is inherited would be lost.
-  assert.throws(() => verify(token, keys, Object.create({ issuer: 'i' })), { name: 'TypeError', message: /plain object/ });
-  for (const options of [null, 5, 'api', [], new Map(), () => {}]) assert.throws(() => verify(token, keys, options), TypeError);
+  assert.throws(() => verify(token, keys, Object.create({ issuer: 'i' })), {
+    name: 'TypeError',
+    message: /plain object/,
+  });
+  for (const options of [null, 5, 'api', [], new Map(), () => {}])
+    assert.throws(() => verify(token, keys, options), TypeError);
   assert.throws(() => verify(token, keys, { constructor: 1 }), TypeError);
   assert.throws(() => verify(token, keys, { [Symbol('issuer')]: 'i' }), TypeError);
   assert.throws(() => new Verifier(keys, { ...at }), { name: 'TypeError', message: /^Verifier has no option 'now'/ });
@@ -363,7 +487,9 @@ test('a Verifier is as it was made, whatever happens to what it was made from', 
   const token = forge({ ...good, aud: 'x', nonce: 'n' });
   for (let i = 0; i < 5; i++) {
     // Calls between with options of their own, short and long.
-    assert.throws(() => verify(token, keys, { ...at, audience: 'z'.repeat(10_000) }), { code: 'JWT_AUDIENCE_MISMATCH' });
+    assert.throws(() => verify(token, keys, { ...at, audience: 'z'.repeat(10_000) }), {
+      code: 'JWT_AUDIENCE_MISMATCH',
+    });
     assert.throws(() => verify(token, keys, { ...at, audience: 'z' }), { code: 'JWT_AUDIENCE_MISMATCH' });
     assert.equal(verifier.verify(token, at).nonce, 'n');
     assert.equal(verifier.verifyDetailed(token, at).report.code, 'JWT_OK');
@@ -386,7 +512,11 @@ test('calls within calls do not disturb each other', () => {
     ...good,
     data: { toJSON: () => verify(inner, keys, { ...at, subject: 'inner' }).sub },
   };
-  assert.equal(verify(sign(claims, keys, { header: { toJSON: () => ({ x: sign({}, keys, { ...at, expiresIn: 1 }) }) } }), keys, at).data, 'inner');
+  assert.equal(
+    verify(sign(claims, keys, { header: { toJSON: () => ({ x: sign({}, keys, { ...at, expiresIn: 1 }) }) } }), keys, at)
+      .data,
+    'inner',
+  );
   const options = {
     ...at,
     issuer: 'i',
@@ -412,7 +542,12 @@ test('each status has its code, its class and its report', () => {
     [TokenError, 'JWT_TOKEN_TOO_LARGE', 41, () => verify(token, keys, { maxTokenLen: 10 })],
     [TokenError, 'JWT_TOKEN_UNSUPPORTED', 42, () => verify(`${token}.AAAA.AAAA`, keys)],
     [TokenError, 'JWT_TOKEN_UNSUPPORTED', 42, () => verify('{"payload":""}', keys)],
-    [TokenError, 'JWT_TOKEN_UNSUPPORTED', 42, () => verify(forge(good, { header: { alg: 'HS256', crit: ['x'], x: 1 } }), keys)],
+    [
+      TokenError,
+      'JWT_TOKEN_UNSUPPORTED',
+      42,
+      () => verify(forge(good, { header: { alg: 'HS256', crit: ['x'], x: 1 } }), keys),
+    ],
     [TokenError, 'JWT_ALG_NOT_ALLOWED', 43, () => verify(forge(good, { header: { alg: 'none' } }), keys)],
     [TokenError, 'JWT_ALG_NOT_ALLOWED', 43, () => verify(token, hs512)],
     [KeyError, 'JWT_KEY_NOT_FOUND', 23, () => verify(forge(good, { header: { alg: 'HS256', kid: 'b' } }), keys)],
@@ -449,16 +584,27 @@ test('each status has its code, its class and its report', () => {
 
 test('a report names every check that failed', () => {
   const token = forge({ exp: '1', nbf: NOW + 5, aud: 'x' });
-  const options = { ...at, issuer: 'i', subject: 's', audience: 'y', types: 'at+jwt', required: 'r', expected: { e: 'e' } };
-  assert.throws(() => verify(token, keys, options), (error) => {
-    const { failed, missing, malformed, claim, notBefore, expiresAt } = error.report;
-    assert.deepEqual(failed, ['exp', 'nbf', 'iss', 'aud', 'sub', 'typ', 'required', 'expected']);
-    assert.deepEqual(missing, ['iss', 'sub', 'required', 'expected']);
-    assert.deepEqual(malformed, ['exp']);
-    assert.deepEqual([error.code, claim, notBefore, expiresAt], ['JWT_CLAIMS_MALFORMED', 'exp', NOW + 5, null]);
-    assert.ok(Object.isFrozen(error.report) && Object.isFrozen(failed) && Object.isFrozen(missing));
-    return true;
-  });
+  const options = {
+    ...at,
+    issuer: 'i',
+    subject: 's',
+    audience: 'y',
+    types: 'at+jwt',
+    required: 'r',
+    expected: { e: 'e' },
+  };
+  assert.throws(
+    () => verify(token, keys, options),
+    (error) => {
+      const { failed, missing, malformed, claim, notBefore, expiresAt } = error.report;
+      assert.deepEqual(failed, ['exp', 'nbf', 'iss', 'aud', 'sub', 'typ', 'required', 'expected']);
+      assert.deepEqual(missing, ['iss', 'sub', 'required', 'expected']);
+      assert.deepEqual(malformed, ['exp']);
+      assert.deepEqual([error.code, claim, notBefore, expiresAt], ['JWT_CLAIMS_MALFORMED', 'exp', NOW + 5, null]);
+      assert.ok(Object.isFrozen(error.report) && Object.isFrozen(failed) && Object.isFrozen(missing));
+      return true;
+    },
+  );
 });
 
 test('an unverified token is not repeated in messages', () => {
@@ -474,19 +620,25 @@ test('an unverified token is not repeated in messages', () => {
     forge(claims, { header: { alg: 'HS256', typ: marker } }),
   ];
   for (const token of tokens) {
-    assert.throws(() => verify(token, keys, { ...at, issuer: 'i', audience: 'a', types: 'x' }), (error) => {
-      assert.ok(error instanceof JwtError);
-      assert.ok(!error.message.includes(marker), error.message);
-      const { report, ...rest } = error;
-      assert.ok(!inspect(rest).includes(marker));
-      return true;
-    });
+    assert.throws(
+      () => verify(token, keys, { ...at, issuer: 'i', audience: 'a', types: 'x' }),
+      (error) => {
+        assert.ok(error instanceof JwtError);
+        assert.ok(!error.message.includes(marker), error.message);
+        const { report, ...rest } = error;
+        assert.ok(!inspect(rest).includes(marker));
+        return true;
+      },
+    );
   }
 });
 
 test('a JwtError can be made for tests of a host', () => {
   const error = new ClaimError('gone', { code: 'JWT_EXPIRED', status: 62 });
-  assert.deepEqual([error.name, error.message, error.code, error.status, 'report' in error], ['ClaimError', 'gone', 'JWT_EXPIRED', 62, false]);
+  assert.deepEqual(
+    [error.name, error.message, error.code, error.status, 'report' in error],
+    ['ClaimError', 'gone', 'JWT_EXPIRED', 62, false],
+  );
   assert.equal(new JwtError('bare').code, undefined);
 });
 
@@ -497,12 +649,20 @@ test('any payload', () => {
     const token = jwsSign(payload, keys);
     assert.deepEqual(jwsVerify(token, keys, { maxTokenLen: 200_000 }), Buffer.from(payload));
   }
-  const { payload, report } = jwsVerifyDetailed(jwsSign('x', keys, { typ: 'note' }), keys, { types: 'note', algorithms: 'HS256' });
+  const { payload, report } = jwsVerifyDetailed(jwsSign('x', keys, { typ: 'note' }), keys, {
+    types: 'note',
+    algorithms: 'HS256',
+  });
   assert.deepEqual([payload.toString(), report.alg, report.now, report.expiresAt], ['x', 'HS256', null, null]);
   assert.throws(() => jwsSign({}, keys), TypeError);
   assert.throws(() => jwsSign('x', keys, { expiresIn: 5 }), TypeError);
-  assert.throws(() => jwsVerify(jwsSign('x', keys), keys, { types: 'note' }), { name: 'ClaimError', code: 'JWT_TYP_MISMATCH' });
-  assert.throws(() => jwsVerify(jwsSign('x', keys, { typ: 'memo' }), keys, { types: 'note' }), { code: 'JWT_TYP_MISMATCH' });
+  assert.throws(() => jwsVerify(jwsSign('x', keys), keys, { types: 'note' }), {
+    name: 'ClaimError',
+    code: 'JWT_TYP_MISMATCH',
+  });
+  assert.throws(() => jwsVerify(jwsSign('x', keys, { typ: 'memo' }), keys, { types: 'note' }), {
+    code: 'JWT_TYP_MISMATCH',
+  });
   assert.throws(() => jwsVerify(`${jwsSign('x', keys)}A`, keys), TokenError);
   assert.throws(() => jwsVerify('x', keys, { crit: [] }), ArgumentError);
 });
@@ -513,7 +673,9 @@ test('detached and unencoded payloads', () => {
       const token = jwsSign(payload, keys, { detached: true, unencoded });
       assert.match(token, /^[\w-]+\.\.[\w-]+$/);
       assert.deepEqual(jwsVerify(token, keys, { detached: true, unencoded, payload }), Buffer.from(payload));
-      assert.throws(() => jwsVerify(token, keys, { detached: true, unencoded, payload: 'other' }), { code: 'JWT_SIGNATURE_INVALID' });
+      assert.throws(() => jwsVerify(token, keys, { detached: true, unencoded, payload: 'other' }), {
+        code: 'JWT_SIGNATURE_INVALID',
+      });
     }
   }
   const open = jwsSign('plain text', keys, { unencoded: true });
@@ -521,7 +683,10 @@ test('detached and unencoded payloads', () => {
   assert.equal(jwsVerify(open, keys, { unencoded: true }).toString(), 'plain text');
   assert.throws(() => jwsVerify(open, keys), { code: 'JWT_TOKEN_UNSUPPORTED' });
   assert.throws(() => jwsSign('a.b', keys, { unencoded: true }), { name: 'ArgumentError', message: /printable ASCII/ });
-  assert.throws(() => jwsVerify(jwsSign('x', keys), keys, { payload: 'x' }), { name: 'ArgumentError', message: /detached/ });
+  assert.throws(() => jwsVerify(jwsSign('x', keys), keys, { payload: 'x' }), {
+    name: 'ArgumentError',
+    message: /detached/,
+  });
 });
 
 test('critical header extensions', () => {
@@ -547,9 +712,20 @@ test('bearer tokens', () => {
   assert.equal(bearerToken('Bearer abc.def.ghi'), 'abc.def.ghi');
   assert.equal(bearerToken('bEARER    abc=='), 'abc==');
   const none = { name: 'TokenError', code: 'JWT_NO_BEARER', status: 45 };
-  for (const value of ['', 'abc', 'Bearer', 'Bearer ', ' Bearer a', 'Bearer a b', 'Basic abc', 'Bearer \u0141', 'Bearer a,b']) {
+  for (const value of [
+    '',
+    'abc',
+    'Bearer',
+    'Bearer ',
+    ' Bearer a',
+    'Bearer a b',
+    'Basic abc',
+    'Bearer \u0141',
+    'Bearer a,b',
+  ]) {
     assert.throws(() => bearerToken(value), none);
   }
-  for (const value of [undefined, null]) assert.throws(() => bearerToken(value), { ...none, message: /there is no Authorization header/ });
+  for (const value of [undefined, null])
+    assert.throws(() => bearerToken(value), { ...none, message: /there is no Authorization header/ });
   for (const value of [5, ['Bearer a'], Buffer.from('Bearer a')]) assert.throws(() => bearerToken(value), TypeError);
 });

@@ -228,7 +228,7 @@ const OPERATIONS = {
     const token = textOf(vector, 'token');
     const options = optionsOf(vector);
     const keys = outcome(() => keysOf(vector));
-    if (keys.error) return expectStatus(vector.status, keys), 0;
+    if (keys.error) return (expectStatus(vector.status, keys), 0);
     const { now, ...demands } = options;
     for (const form of bothForms(token)) {
       const found = outcome(() => verifyDetailed(form, keys.value, options));
@@ -258,7 +258,7 @@ const OPERATIONS = {
   sign(vector) {
     const options = optionsOf(vector);
     const keys = outcome(() => keysOf(vector));
-    if (keys.error) return expectStatus(vector.status, keys), 0;
+    if (keys.error) return (expectStatus(vector.status, keys), 0);
     for (const form of bothForms(textOf(vector, 'claims'))) {
       const found = outcome(() => sign(form, keys.value, options));
       expectStatus(vector.status, found);
@@ -273,7 +273,7 @@ const OPERATIONS = {
     const token = textOf(vector, 'token');
     const options = optionsOf(vector);
     const keys = outcome(() => keysOf(vector));
-    if (keys.error) return expectStatus(vector.status, keys), 0;
+    if (keys.error) return (expectStatus(vector.status, keys), 0);
     // Here, too, a payload does not make a token a detached one.
     for (const form of bothForms(token)) {
       const found = outcome(() => jwsVerifyDetailed(form, keys.value, options));
@@ -294,7 +294,7 @@ const OPERATIONS = {
   jws_sign(vector) {
     const options = optionsOf(vector);
     const keys = outcome(() => keysOf(vector));
-    if (keys.error) return expectStatus(vector.status, keys), 0;
+    if (keys.error) return (expectStatus(vector.status, keys), 0);
     for (const form of bothForms(textOf(vector, 'payload'))) {
       const found = outcome(() => jwsSign(form, keys.value, options));
       expectStatus(vector.status, found);
@@ -346,7 +346,9 @@ let ran = 0;
 let skipped = 0;
 let tries = 0;
 
-for (const file of readdirSync(folder).filter((name) => name.endsWith('.json')).sort()) {
+for (const file of readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .sort()) {
   test(`vectors: ${file}`, (t) => {
     const { cases } = JSON.parse(readFileSync(new URL(file, folder), 'utf8'));
     assert.ok(cases.length > 0, 'there are cases');
@@ -372,7 +374,9 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.json')).
 }
 
 test('vectors: all', (t) => {
-  t.diagnostic(`${ran} cases ran, ${tries} tampered tokens were tried; ${skipped} cases of ${[...WITHOUT_A_CALL]} have no call here`);
+  t.diagnostic(
+    `${ran} cases ran, ${tries} tampered tokens were tried; ${skipped} cases of ${[...WITHOUT_A_CALL]} have no call here`,
+  );
   assert.ok(ran > 0, 'no vectors were found');
   assert.ok(tries > 0, 'no tampered tokens were tried');
 });

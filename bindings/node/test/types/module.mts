@@ -21,7 +21,17 @@ import {
 } from 'onejwt';
 // @ts-expect-error: there is no default export
 import onejwt from 'onejwt';
-import type { Algorithm, Check, Code, JwkSet, JwtClaims, KeyInfo, Report, VerifierOptions, VerifyOptions } from 'onejwt';
+import type {
+  Algorithm,
+  Check,
+  Code,
+  JwkSet,
+  JwtClaims,
+  KeyInfo,
+  Report,
+  VerifierOptions,
+  VerifyOptions,
+} from 'onejwt';
 
 void onejwt;
 
