@@ -241,7 +241,9 @@ void same_report(const node &test, const onejwt::report &got, onejwt::status sta
   const node want = test["report"];
   if (!want.here()) return;
   same_algorithm(want["alg"], got.algorithm());
-  for (const auto &[name, check] : checks) {
+  for (const auto &entry : checks) {
+    const string_view name = entry.first;
+    const onejwt::check check = entry.second;
     const auto same = [&](const char *list, bool is) {
       if (want[list].here() && want[list].lists(name) != is) {
         fail(string("report: ") + list + ": " + string(name) + (is ? " is there" : " is not there"));
