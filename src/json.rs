@@ -220,14 +220,15 @@ fn hex4(digits: &[u8]) -> Option<u16> {
 }
 
 /// Reads a document that must be one object; `visit` gets its members in order. If the result is an error, what was
-/// visited means nothing.
-pub fn object<'a>(doc: &'a [u8], visit: impl FnMut(Text<'a>, Value<'a>)) -> Result<()> {
+/// visited means nothing. Returns how many members all objects in it have together.
+pub fn object<'a>(doc: &'a [u8], visit: impl FnMut(Text<'a>, Value<'a>)) -> Result<usize> {
     let mut names = Names::new();
     let mut reader = Reader::new(doc, &mut names)?;
     reader.space();
     reader.expect(b'{')?;
     reader.members(1, visit)?;
-    reader.end()
+    reader.end()?;
+    Ok(reader.members)
 }
 
 /// Reads a document that must be one array; `visit` gets its elements with their places.

@@ -198,6 +198,10 @@ fn added_claims(claims: &[u8], options: &SignOptions<'_>, now: i64) -> Result<Ad
     let iat = (options.add_iat || expires).then_some(0);
     let nbf = (options.not_before_in != 0).then_some(options.not_before_in);
     let exp = expires.then_some(options.expires_in);
+    let added_members = [iat, nbf, exp].iter().flatten().count() + usize::from(options.jti.is_some());
+    if there.members + added_members > json::MAX_MEMBERS {
+        return Err(Status::ClaimsMalformed.into());
+    }
     let mut added = Added { bytes: [0; ADDED_LEN], len: 0 };
     let mut separator = if there.any { "," } else { "" };
     for (name, from_now, present) in
@@ -272,7 +276,7 @@ impl<'a> Head<'a> {
             let mut ours = false;
             let mut named = 0;
             let further = if self.further.is_empty() { "{}" } else { self.further };
-            json::object(further.as_bytes(), |name, value| {
+            let members = json::object(further.as_bytes(), |name, value| {
                 match name.short(&mut [0; 8]) {
                     b"alg" | b"typ" | b"kid" | b"crit" | b"b64" => ours = true,
                     // A verifier would refuse it.
@@ -282,8 +286,8 @@ impl<'a> Head<'a> {
                 named += usize::from(self.crit.iter().any(|crit| name.is(crit)));
             })
             .map_err(|_| INVALID)?;
-            // Each critical extension is there, once.
-            if ours || named != self.crit.len() {
+            // Each critical extension is there, once; `alg`, `typ`, `kid`, `b64` and `crit` may be added.
+            if ours || named != self.crit.len() || members + 5 > json::MAX_MEMBERS {
                 return Err(INVALID);
             }
         }

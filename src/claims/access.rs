@@ -81,7 +81,7 @@ pub fn count(claims: &[u8], name: &str) -> Result<usize> {
     let mut count = 0;
     match value.kind {
         Kind::Array => json::array(value.raw, |_, _| count += 1),
-        Kind::Object => json::object(value.raw, |_, _| count += 1),
+        Kind::Object => json::object(value.raw, |_, _| count += 1).map(drop),
         _ => return Err(WRONG_TYPE),
     }
     .map_err(|_| MALFORMED)?;

@@ -91,13 +91,15 @@ pub(crate) struct Registered<'a> {
     pub jti: Option<Value<'a>>,
     /// There is some claim.
     pub any: bool,
+    /// How many members all objects in the claims have together.
+    pub members: usize,
 }
 
 impl<'a> Registered<'a> {
     /// Reads claims; `None` if they are not one JSON object.
     pub fn read(claims: &'a [u8]) -> Option<Self> {
         let mut found = Registered::default();
-        json::object(claims, |name, value| {
+        let members = json::object(claims, |name, value| {
             found.any = true;
             match name.short(&mut [0; 8]) {
                 b"iss" => found.iss = Some(value),
@@ -111,6 +113,7 @@ impl<'a> Registered<'a> {
             }
         })
         .ok()?;
+        found.members = members;
         Some(found)
     }
 

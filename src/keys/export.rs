@@ -3,6 +3,8 @@
 
 use zeroize::Zeroizing;
 
+#[cfg(feature = "asymmetric")]
+use super::asymmetric::Private;
 use super::key::{Key, Material};
 use super::keyset::Keyset;
 use crate::base64url;
@@ -37,11 +39,10 @@ impl Keyset {
             ExportForm::PublicJwks | ExportForm::PrivateJwks => {
                 jwks(keys.iter().map(|key| &**key), form == ExportForm::PrivateJwks)?
             }
-            ExportForm::PublicPem | ExportForm::PrivatePem if index.is_none() => {
-                return Err(Status::InvalidArgument.into());
-            }
-            // An HMAC secret has no PEM form.
-            ExportForm::PublicPem | ExportForm::PrivatePem => return Err(Status::KeyUnsupported.into()),
+            ExportForm::PublicPem | ExportForm::PrivatePem => match (index, keys) {
+                (Some(_), [key]) => key.pem(form == ExportForm::PrivatePem)?,
+                _ => return Err(Status::InvalidArgument.into()),
+            },
         };
         let out = out.get_mut(..text.len()).ok_or(Error::too_small(text.len()))?;
         out.copy_from_slice(&text);
@@ -51,11 +52,13 @@ impl Keyset {
 
 /// A JWK Set. Keys that have nothing to show in this form are left out, unless that leaves none.
 fn jwks<'a>(keys: impl Iterator<Item = &'a Key>, private: bool) -> Result<Secret> {
-    // Large enough from the start that it is not moved, and so left behind unwiped, while it grows.
-    let keys: Vec<&Key> = keys.filter(|key| private || key.has_public_part()).collect();
+    let all: Vec<&Key> = keys.collect();
+    let keys: Vec<&Key> = all.iter().copied().filter(|key| key.shows_in(private)).collect();
     if keys.is_empty() {
-        return Err(Status::KeyUnsupported.into());
+        // Public keys alone have nothing private, secrets alone nothing public.
+        return Err(if private && !all.is_empty() { Status::KeyCannotSign } else { Status::KeyUnsupported }.into());
     }
+    // Large enough from the start that it is not moved, and so left behind unwiped, while it grows.
     let size = keys.iter().map(|key| key.jwk_bound()).sum::<usize>() + 16;
     let mut out = Zeroizing::new(Vec::with_capacity(size));
     out.extend_from_slice(b"{\"keys\":[");
@@ -71,26 +74,74 @@ fn jwks<'a>(keys: impl Iterator<Item = &'a Key>, private: bool) -> Result<Secret
 }
 
 impl Key {
-    fn has_public_part(&self) -> bool {
+    /// Whether it has a part of this kind.
+    fn shows_in(&self, private: bool) -> bool {
         match &*self.material {
-            Material::Hmac(_) => false,
+            Material::Hmac(_) => private,
+            #[cfg(feature = "asymmetric")]
+            Material::Asymmetric(key) => !private || key.private.is_some(),
+        }
+    }
+
+    /// As PEM.
+    #[cfg_attr(not(feature = "asymmetric"), allow(unused_variables))]
+    fn pem(&self, private: bool) -> Result<Secret> {
+        match &*self.material {
+            // A shared secret has no PEM form.
+            Material::Hmac(_) => Err(Status::KeyUnsupported.into()),
+            #[cfg(feature = "asymmetric")]
+            Material::Asymmetric(key) if private => super::pem::private_pem(key)?.ok_or(Status::KeyCannotSign.into()),
+            #[cfg(feature = "asymmetric")]
+            Material::Asymmetric(key) => super::pem::public_pem(key),
         }
     }
 
     /// At least as long as `write_jwk` makes it.
     fn jwk_bound(&self) -> usize {
         let material = match &*self.material {
-            Material::Hmac(key) => key.secret().len() * 4 / 3 + 4,
+            Material::Hmac(key) => key.secret().len(),
+            #[cfg(feature = "asymmetric")]
+            Material::Asymmetric(key) => {
+                // An RSA key's private numbers take four and a half times the modulus.
+                key.public_members().iter().map(|(_, bytes)| bytes.len()).sum::<usize>() * 6 + 64
+            }
         };
         // An escaped character takes up to six.
-        256 + material + self.kid.as_ref().map_or(0, |kid| kid.len() * 6)
+        256 + material * 4 / 3 + self.kid.as_ref().map_or(0, |kid| kid.len() * 6)
     }
 
-    fn write_jwk(&self, _private: bool, out: &mut Secret) {
+    #[cfg_attr(not(feature = "asymmetric"), allow(unused_variables))]
+    fn write_jwk(&self, private: bool, out: &mut Secret) {
+        #[cfg_attr(not(feature = "asymmetric"), allow(unused_mut))]
+        let mut can_sign = self.can_sign;
         match &*self.material {
             Material::Hmac(key) => {
                 out.extend_from_slice(b"{\"kty\":\"oct\"");
                 write_bytes("k", key.secret(), out);
+            }
+            #[cfg(feature = "asymmetric")]
+            Material::Asymmetric(key) => {
+                can_sign &= private;
+                out.extend_from_slice(b"{\"kty\":\"");
+                out.extend_from_slice(key.kty().as_bytes());
+                out.push(b'"');
+                if let Some(crv) = key.crv() {
+                    write_text("crv", crv, out);
+                }
+                for (name, bytes) in key.public_members() {
+                    write_bytes(name, bytes, out);
+                }
+                match &key.private {
+                    Some(Private::Rsa(key)) if private => {
+                        for (name, bytes) in key.members().into_iter().flatten() {
+                            write_bytes(name, bytes, out);
+                        }
+                    }
+                    Some(Private::Ec(key)) if private => write_bytes("d", &key.d, out),
+                    Some(Private::Okp(key)) if private => write_bytes("d", &key.seed, out),
+                    Some(Private::Akp(key)) if private => write_bytes("priv", &key.seed, out),
+                    _ => {}
+                }
             }
         }
         // A key whose algorithm was inferred stays as open as it was.
@@ -100,11 +151,9 @@ impl Key {
         if let Some(kid) = &self.kid {
             write_text("kid", kid, out);
         }
-        match (self.can_sign, self.can_verify) {
+        match (can_sign, self.can_verify) {
             (true, false) => out.extend_from_slice(b",\"key_ops\":[\"sign\"]"),
-            (false, true) if matches!(&*self.material, Material::Hmac(_)) => {
-                out.extend_from_slice(b",\"key_ops\":[\"verify\"]");
-            }
+            (false, true) if private => out.extend_from_slice(b",\"key_ops\":[\"verify\"]"),
             _ => out.extend_from_slice(b",\"use\":\"sig\""),
         }
         out.push(b'}');

@@ -72,26 +72,49 @@ enum Child {
     Other,
 }
 
-/// Whether this is one whole DER structure of a kind that holds a key: SPKI, PKCS#8 (also encrypted), PKCS#1, SEC1, an
-/// X.509 certificate or request. Random bytes practically never are.
+/// The kinds of DER structures that hold a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DerKind {
+    /// SubjectPublicKeyInfo.
+    Spki,
+    /// OneAsymmetricKey, once PrivateKeyInfo.
+    Pkcs8,
+    /// EncryptedPrivateKeyInfo.
+    EncryptedPkcs8,
+    /// RSAPublicKey.
+    Pkcs1Public,
+    /// RSAPrivateKey.
+    Pkcs1Private,
+    /// ECPrivateKey.
+    Sec1,
+    /// An X.509 certificate, or a request for one, which begins alike.
+    Certificate,
+    /// A private key of an algorithm that is not supported: OpenSSL's form of DSA's.
+    OtherPrivate,
+}
+
+/// Whether this is one whole DER structure of a kind that holds a key. Random bytes practically never are.
 pub fn is_key_der(bytes: &[u8]) -> bool {
+    der_kind(bytes).is_some()
+}
+
+/// Which kind of structure this is as a whole.
+pub fn der_kind(bytes: &[u8]) -> Option<DerKind> {
     use Child::*;
-    let Some(children) = children(bytes) else { return false };
-    match children[..] {
-        // SubjectPublicKeyInfo; EncryptedPrivateKeyInfo.
-        [Algorithm, BitString] | [Algorithm, OctetString] => true,
-        // OneAsymmetricKey.
-        [Integer(1), Algorithm, OctetString, ..] => true,
-        // RSAPublicKey: no modulus that anyone uses is below 512 bits.
-        [Integer(modulus), Integer(_)] => modulus >= 64,
-        // RSAPrivateKey, and DSA's of OpenSSL.
-        [Integer(1), Integer(modulus), Integer(_), Integer(_), Integer(_), Integer(_), ..] => modulus >= 64,
-        // ECPrivateKey.
-        [Integer(1), OctetString, ..] => true,
-        // Certificate, CertificationRequest.
-        [Sequence, Algorithm, BitString] => true,
-        _ => false,
-    }
+    Some(match children(bytes)?[..] {
+        [Algorithm, BitString] => DerKind::Spki,
+        [Algorithm, OctetString] => DerKind::EncryptedPkcs8,
+        [Integer(1), Algorithm, OctetString, ..] => DerKind::Pkcs8,
+        // No modulus that anyone uses is below 512 bits.
+        [Integer(64..), Integer(_)] => DerKind::Pkcs1Public,
+        [Integer(1), Integer(64..), Integer(_), Integer(_), Integer(_), Integer(_), Integer(_), Integer(_), ..] => {
+            DerKind::Pkcs1Private
+        }
+        [Integer(1), Integer(64..), Integer(_), Integer(_), Integer(_), Integer(_)] => DerKind::OtherPrivate,
+        [Integer(1), OctetString, ..] => DerKind::Sec1,
+        [Sequence, Algorithm, BitString] => DerKind::Certificate,
+        _ => return None,
+    })
 }
 
 /// The kinds of the first elements of a DER SEQUENCE that is all of `bytes`.

@@ -78,6 +78,7 @@ pub(super) enum StatedAlgorithm {
     /// Nothing: the kind of key decides, and a verifier may widen it.
     None,
     /// This one.
+    #[cfg_attr(not(feature = "asymmetric"), allow(dead_code, reason = "only EdDSA has two names"))]
     Known(Algorithm, NameForm),
     /// One that is not for signatures, or unknown here.
     Unknown,
@@ -161,10 +162,7 @@ impl<'a> Jwk<'a> {
 fn key(doc: &[u8], options: &KeyOptions<'_>) -> Result<Option<Key>> {
     let Some(jwk) = Jwk::read(doc)? else { return Ok(None) };
     let stated = jwk.algorithm();
-    let read = match () {
-        _ if jwk.kty.is("oct") => oct(&jwk, stated, options)?,
-        _ => None,
-    };
+    let read = if jwk.kty.is("oct") { oct(&jwk, stated, options)? } else { asymmetric(&jwk, stated, options)? };
     Ok(read.map(|mut key| {
         key.kid = jwk.kid.map(|kid| kid.to_owned().into());
         key.can_sign &= jwk.can_sign;
@@ -184,6 +182,31 @@ fn oct(jwk: &Jwk<'_>, stated: StatedAlgorithm, options: &KeyOptions<'_>) -> Resu
     };
     let key = HmacKey::new(algorithm, &secret, options.allow_weak, inferred)?;
     Ok(Some(Key { inferred, ..hmac_key(algorithm, key) }))
+}
+
+/// A key of any other kind.
+#[cfg(feature = "asymmetric")]
+fn asymmetric(jwk: &Jwk<'_>, stated: StatedAlgorithm, options: &KeyOptions<'_>) -> Result<Option<Key>> {
+    use super::asymmetric::Stated;
+    use super::{akp, ec, okp, rsa};
+    let stated = match stated {
+        StatedAlgorithm::None => Stated::default(),
+        StatedAlgorithm::Known(algorithm, form) => Stated { algorithm: Some(algorithm), form },
+        StatedAlgorithm::Unknown => return Ok(None),
+    };
+    match () {
+        _ if jwk.kty.is("RSA") => rsa::from_jwk(jwk, stated, options.allow_weak),
+        _ if jwk.kty.is("EC") => ec::from_jwk(jwk, stated),
+        _ if jwk.kty.is("OKP") => okp::from_jwk(jwk, stated),
+        _ if jwk.kty.is("AKP") => akp::from_jwk(jwk, stated),
+        _ => Ok(None),
+    }
+}
+
+/// Without the feature `asymmetric` there is none.
+#[cfg(not(feature = "asymmetric"))]
+fn asymmetric(_jwk: &Jwk<'_>, _stated: StatedAlgorithm, _options: &KeyOptions<'_>) -> Result<Option<Key>> {
+    Ok(None)
 }
 
 /// The required members of an HMAC key in the order of RFC 7638 3.

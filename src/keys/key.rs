@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
+#[cfg(feature = "asymmetric")]
+use super::asymmetric::AsymmetricKey;
 use super::oct::HmacKey;
 use crate::algorithm::{Algorithm, AlgorithmSet, NameForm};
 use crate::status::Result;
@@ -43,6 +45,15 @@ impl<'a> Message<'a> {
         Message { head: header, rest: Some(payload) }
     }
 
+    /// All of it in one piece; one that is apart is put together on the heap.
+    #[cfg(feature = "asymmetric")]
+    pub fn contiguous(&self) -> std::borrow::Cow<'a, [u8]> {
+        match self.rest {
+            None => self.head.into(),
+            Some(rest) => [self.head, b".", rest].concat().into(),
+        }
+    }
+
     /// Its pieces in order.
     #[inline]
     pub fn pieces(&self) -> impl Iterator<Item = &'a [u8]> {
@@ -57,6 +68,8 @@ pub(crate) type Signature = SmallVec<[u8; 64]>;
 /// What signs and verifies.
 pub(crate) enum Material {
     Hmac(HmacKey),
+    #[cfg(feature = "asymmetric")]
+    Asymmetric(AsymmetricKey),
 }
 
 /// A key, bound to its algorithm.
@@ -105,6 +118,8 @@ impl Key {
     pub(crate) fn usable_with(&self, algorithm: Algorithm) -> bool {
         match &*self.material {
             Material::Hmac(key) => key.usable_with(algorithm),
+            #[cfg(feature = "asymmetric")]
+            Material::Asymmetric(key) => key.usable_with(algorithm),
         }
     }
 
@@ -112,6 +127,8 @@ impl Key {
     pub(crate) fn sign(&self, algorithm: Algorithm, message: &Message<'_>) -> Result<Signature> {
         match &*self.material {
             Material::Hmac(key) => key.sign(algorithm, message),
+            #[cfg(feature = "asymmetric")]
+            Material::Asymmetric(key) => key.sign(algorithm, message),
         }
     }
 
@@ -119,6 +136,8 @@ impl Key {
     pub(crate) fn signature_len(&self, algorithm: Algorithm) -> usize {
         match &*self.material {
             Material::Hmac(_) => algorithm.hash_len(),
+            #[cfg(feature = "asymmetric")]
+            Material::Asymmetric(key) => key.signature_len(algorithm),
         }
     }
 
@@ -127,6 +146,8 @@ impl Key {
     pub(crate) fn verify(&self, algorithm: Algorithm, message: &Message<'_>, signature: &[u8]) -> bool {
         match &*self.material {
             Material::Hmac(key) => key.verify(algorithm, message, signature),
+            #[cfg(feature = "asymmetric")]
+            Material::Asymmetric(key) => key.verify(algorithm, message, signature),
         }
     }
 }

@@ -60,12 +60,26 @@ impl Keyset {
         Ok(Keyset::of_one(hmac_key(algorithm, key), options))
     }
 
-    /// One key from PEM text.
+    /// One key from PEM text; without an algorithm it is inferred: RS256 for RSA, that of the curve for EC.
+    #[cfg(feature = "asymmetric")]
+    pub fn from_pem(algorithm: Option<Algorithm>, pem: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+        Ok(Keyset::of_one(super::pem::from_pem(algorithm, pem, options)?, options))
+    }
+
+    /// One key from DER bytes, likewise.
+    #[cfg(feature = "asymmetric")]
+    pub fn from_der(algorithm: Option<Algorithm>, der: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+        Ok(Keyset::of_one(super::pem::from_der(algorithm, der, options)?, options))
+    }
+
+    /// No key that PEM can hold is supported without the feature `asymmetric`.
+    #[cfg(not(feature = "asymmetric"))]
     pub fn from_pem(_algorithm: Option<Algorithm>, _pem: &[u8], _options: &KeyOptions<'_>) -> Result<Self> {
         Err(Status::KeyUnsupported.into())
     }
 
-    /// One key from DER bytes.
+    /// No key that DER can hold is supported without the feature `asymmetric`.
+    #[cfg(not(feature = "asymmetric"))]
     pub fn from_der(_algorithm: Option<Algorithm>, _der: &[u8], _options: &KeyOptions<'_>) -> Result<Self> {
         Err(Status::KeyUnsupported.into())
     }
@@ -81,6 +95,9 @@ impl Keyset {
     pub fn generate(algorithm: Algorithm, options: &KeyOptions<'_>) -> Result<Self> {
         let mut key = match algorithm.family() {
             Family::Hmac => hmac_key(algorithm, HmacKey::generate(algorithm, options.bits)?),
+            #[cfg(feature = "asymmetric")]
+            _ => super::asymmetric::generate(algorithm, options.bits)?,
+            #[cfg(not(feature = "asymmetric"))]
             _ => return Err(Status::KeyUnsupported.into()),
         };
         key.kid = Some(key.thumbprint.clone());

@@ -1,11 +1,23 @@
 //! Keys and key sets: each key bound to an algorithm when it is loaded.
 
+#[cfg(feature = "asymmetric")]
+mod akp;
+#[cfg(feature = "asymmetric")]
+mod asymmetric;
+#[cfg(feature = "asymmetric")]
+mod ec;
 mod export;
 mod form;
 mod jwk;
 mod key;
 mod keyset;
 mod oct;
+#[cfg(feature = "asymmetric")]
+mod okp;
+#[cfg(feature = "asymmetric")]
+mod pem;
+#[cfg(feature = "asymmetric")]
+mod rsa;
 
 pub use export::ExportForm;
 pub(crate) use key::Message;

@@ -1,0 +1,203 @@
+//! Keys in PEM (RFC 7468) and DER: SPKI, PKCS#8 (also encrypted), PKCS#1, SEC1, and X.509 certificates.
+//!
+//! The formats are read and written by the RustCrypto format crates.
+#![forbid(unsafe_code)]
+
+use der::asn1::{AnyRef, BitStringRef, OctetStringRef, UintRef};
+use der::{Decode, Encode, Tag};
+use memchr::memmem;
+use pem_rfc7468::{Decoder, LineEnding};
+use pkcs1::RsaPublicKeyRef;
+use pkcs8::{EncryptedPrivateKeyInfoRef, ObjectIdentifier, PrivateKeyInfoRef};
+use sec1::EcPrivateKey;
+use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+use x509_cert::Certificate;
+use zeroize::Zeroizing;
+
+use super::asymmetric::{AsymmetricKey, MALFORMED, Private, Public, Secret, Stated, UNSUPPORTED};
+use super::form::{self, DerKind};
+use super::key::{Key, KeyOptions};
+use super::{akp, ec, okp, rsa};
+use crate::algorithm::Algorithm;
+use crate::status::{Error, Result, Status};
+
+const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+
+const WRONG_FORM: Error = Error { status: Status::KeyWrongForm, needed: 0 };
+
+/// One key from PEM text: the first block that holds one. Text around the blocks is allowed.
+pub(super) fn from_pem(algorithm: Option<Algorithm>, pem: &[u8], options: &KeyOptions<'_>) -> Result<Key> {
+    if !form::is_pem(pem) {
+        return Err(if form::is_key_document(pem) { WRONG_FORM } else { MALFORMED });
+    }
+    let mut rest = pem;
+    while let Some(at) = memmem::find(rest, b"-----BEGIN ") {
+        let block = &rest[at..];
+        let label_end = memmem::find(&block[11..], b"-----").ok_or(MALFORMED)? + 11;
+        let label = &block[11..label_end];
+        let end_line = [b"-----END ", label, b"-----"].concat();
+        let end = memmem::find(block, &end_line).ok_or(MALFORMED)? + end_line.len();
+        let (block, after) = block.split_at(end);
+        rest = after;
+        let kind = match label {
+            b"PUBLIC KEY" => DerKind::Spki,
+            b"PRIVATE KEY" => DerKind::Pkcs8,
+            b"ENCRYPTED PRIVATE KEY" => DerKind::EncryptedPkcs8,
+            b"RSA PUBLIC KEY" => DerKind::Pkcs1Public,
+            b"RSA PRIVATE KEY" => DerKind::Pkcs1Private,
+            b"EC PRIVATE KEY" => DerKind::Sec1,
+            b"CERTIFICATE" | b"X509 CERTIFICATE" => DerKind::Certificate,
+            // What `openssl ecparam -genkey` writes in front of the key.
+            b"EC PARAMETERS" => continue,
+            _ => return Err(UNSUPPORTED),
+        };
+        if memmem::find(block, b"Proc-Type: 4,ENCRYPTED").is_some() {
+            // The encryption of RFC 1421, keyed by MD5, is not supported; PKCS#8's is.
+            return Err(if options.password.is_none() { Status::KeyEncrypted.into() } else { UNSUPPORTED });
+        }
+        let mut decoder = Decoder::new_detect_wrap(block).map_err(|_| MALFORMED)?;
+        let mut der = Zeroizing::new(vec![0; decoder.remaining_len()]);
+        decoder.decode(&mut der).map_err(|_| MALFORMED)?;
+        return load(kind, &der, algorithm, options);
+    }
+    Err(UNSUPPORTED)
+}
+
+/// One key from DER bytes, whatever kind they are of.
+pub(super) fn from_der(algorithm: Option<Algorithm>, der: &[u8], options: &KeyOptions<'_>) -> Result<Key> {
+    match form::der_kind(der) {
+        Some(kind) => load(kind, der, algorithm, options),
+        None if form::is_key_document(der) => Err(WRONG_FORM),
+        None => Err(MALFORMED),
+    }
+}
+
+fn load(kind: DerKind, der: &[u8], algorithm: Option<Algorithm>, options: &KeyOptions<'_>) -> Result<Key> {
+    let stated = Stated::only(algorithm);
+    match kind {
+        DerKind::Spki => from_spki(der, stated, options),
+        DerKind::Pkcs8 => from_pkcs8(der, stated, options),
+        DerKind::EncryptedPkcs8 => from_encrypted_pkcs8(der, stated, options),
+        DerKind::Pkcs1Public => rsa::from_public_der(der, stated, options.allow_weak),
+        DerKind::Pkcs1Private => rsa::from_private_der(der, stated, options.allow_weak),
+        DerKind::Sec1 => ec::from_private_der(None, der, stated),
+        DerKind::Certificate => {
+            let certificate = Certificate::from_der(der).map_err(|_| MALFORMED)?;
+            let spki = certificate.tbs_certificate().subject_public_key_info().to_der().map_err(|_| MALFORMED)?;
+            from_spki(&spki, stated, options)
+        }
+        DerKind::OtherPrivate => Err(UNSUPPORTED),
+    }
+}
+
+/// From a SubjectPublicKeyInfo (RFC 5280 4.1.2.7).
+fn from_spki(der: &[u8], stated: Stated, options: &KeyOptions<'_>) -> Result<Key> {
+    let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| MALFORMED)?;
+    let key = info.subject_public_key.as_bytes().ok_or(MALFORMED)?;
+    match info.algorithm.oid {
+        RSA => rsa::from_public_der(key, stated, options.allow_weak),
+        EC => ec::from_spki(curve_oid(&info.algorithm)?, key, stated),
+        ED25519 => okp::from_spki(key, stated),
+        oid => akp::from_spki(akp::algorithm(oid).ok_or(UNSUPPORTED)?, key, stated),
+    }
+}
+
+/// From a PrivateKeyInfo (RFC 5958).
+fn from_pkcs8(der: &[u8], stated: Stated, options: &KeyOptions<'_>) -> Result<Key> {
+    let info = PrivateKeyInfoRef::from_der(der).map_err(|_| MALFORMED)?;
+    let key = info.private_key.as_bytes();
+    match info.algorithm.oid {
+        RSA => rsa::from_private_der(key, stated, options.allow_weak),
+        EC => ec::from_private_der(curve_oid(&info.algorithm)?, key, stated),
+        ED25519 => okp::from_pkcs8(der, stated),
+        oid => akp::from_private_der(akp::algorithm(oid).ok_or(UNSUPPORTED)?, key, stated),
+    }
+}
+
+/// From an EncryptedPrivateKeyInfo (RFC 5958 3), by PBES2 with PBKDF2 or scrypt (RFC 8018).
+fn from_encrypted_pkcs8(der: &[u8], stated: Stated, options: &KeyOptions<'_>) -> Result<Key> {
+    let info = EncryptedPrivateKeyInfoRef::from_der(der).map_err(|_| MALFORMED)?;
+    let password = options.password.ok_or(Status::KeyEncrypted)?;
+    let decrypted = info.decrypt(password).map_err(|error| match error {
+        pkcs8::Error::EncryptedPrivateKey(pkcs8::pkcs5::Error::DecryptFailed) => Status::KeyEncrypted,
+        _ => Status::KeyUnsupported,
+    })?;
+    // A wrong password can by chance leave padding that looks right.
+    if form::der_kind(decrypted.as_bytes()) != Some(DerKind::Pkcs8) {
+        return Err(Status::KeyEncrypted.into());
+    }
+    from_pkcs8(decrypted.as_bytes(), stated, options)
+}
+
+/// The named curve of an EC key; curves that are spelt out are not supported.
+fn curve_oid(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Option<ObjectIdentifier>> {
+    match algorithm.parameters {
+        Some(parameters) => parameters.decode_as().map(Some).map_err(|_| UNSUPPORTED),
+        None => Err(MALFORMED),
+    }
+}
+
+const ENCODING_FAILED: Error = Error { status: Status::Internal, needed: 0 };
+
+fn encode(value: &impl Encode) -> Result<Secret> {
+    value.to_der().map(Zeroizing::new).map_err(|_| ENCODING_FAILED)
+}
+
+fn pem(label: &str, der: &[u8]) -> Result<Secret> {
+    let text = pem_rfc7468::encode_string(label, LineEnding::LF, der).map_err(|_| ENCODING_FAILED)?;
+    Ok(Zeroizing::new(text.into_bytes()))
+}
+
+/// The public key as PEM (SubjectPublicKeyInfo).
+pub(super) fn public_pem(key: &AsymmetricKey) -> Result<Secret> {
+    let bits = match &key.public {
+        Public::Rsa { n, e } => {
+            let uint = |bytes| UintRef::new(bytes).map_err(|_| ENCODING_FAILED);
+            encode(&RsaPublicKeyRef { modulus: uint(n)?, public_exponent: uint(e)? })?
+        }
+        Public::Ec { point, .. } => Zeroizing::new(point.clone()),
+        Public::Okp { x } => Zeroizing::new(x.clone()),
+        Public::Akp { public, .. } => Zeroizing::new(public.clone()),
+    };
+    let subject_public_key = BitStringRef::from_bytes(&bits).map_err(|_| ENCODING_FAILED)?;
+    let info = with_algorithm(key, |algorithm| encode(&SubjectPublicKeyInfoRef { algorithm, subject_public_key }))?;
+    pem("PUBLIC KEY", &info)
+}
+
+/// The private key as PEM (PKCS#8, not encrypted); `None` if there is none.
+pub(super) fn private_pem(key: &AsymmetricKey) -> Result<Option<Secret>> {
+    let Some(private) = &key.private else { return Ok(None) };
+    let octets = |bytes: &[u8]| encode(&OctetStringRef::new(bytes).map_err(|_| ENCODING_FAILED)?);
+    let inner = match (private, &key.public) {
+        (Private::Rsa(key), _) => Zeroizing::new(key.pkcs1.to_vec()),
+        (Private::Ec(key), Public::Ec { point, .. }) => {
+            encode(&EcPrivateKey { private_key: &key.d, parameters: None, public_key: Some(point) })?
+        }
+        (Private::Okp(key), _) => octets(&key.seed)?,
+        (Private::Akp(key), _) => {
+            // [0] IMPLICIT OCTET STRING: the same but for the tag (RFC 9881 6).
+            let mut seed = octets(&key.seed)?;
+            seed[0] = 0x80;
+            seed
+        }
+        _ => return Err(ENCODING_FAILED),
+    };
+    let private_key = OctetStringRef::new(&inner).map_err(|_| ENCODING_FAILED)?;
+    let info = with_algorithm(key, |algorithm| encode(&PrivateKeyInfoRef::new(algorithm, private_key)))?;
+    pem("PRIVATE KEY", &info).map(Some)
+}
+
+/// Calls `body` with the AlgorithmIdentifier of a key.
+fn with_algorithm<R>(key: &AsymmetricKey, body: impl FnOnce(AlgorithmIdentifierRef<'_>) -> Result<R>) -> Result<R> {
+    let null = AnyRef::new(Tag::Null, &[]).map_err(|_| ENCODING_FAILED)?;
+    let (oid, parameters) = match &key.public {
+        // RFC 3279 2.3.1: the parameters are there, and null.
+        Public::Rsa { .. } => (RSA, Some(null)),
+        Public::Ec { curve, .. } => (EC, Some(AnyRef::from(&curve.oid))),
+        Public::Okp { .. } => (ED25519, None),
+        Public::Akp { algorithm, .. } => (akp::oid(*algorithm).ok_or(ENCODING_FAILED)?, None),
+    };
+    body(AlgorithmIdentifierRef { oid, parameters })
+}
