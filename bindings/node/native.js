@@ -542,6 +542,7 @@ const algorithmNames = Object.freeze(namesByNumber.filter((name) => name !== nul
 const algorithmName = (number) => namesByNumber[number] ?? null;
 
 module.exports = {
+  bundledPath,
   libraryPath,
   libraryVersion,
   constants,

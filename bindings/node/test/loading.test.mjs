@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import { PACKAGE, copyPackage, scratch } from './support/copy.mjs';
 
 const require = createRequire(import.meta.url);
-const { libraryPath } = require('../native.js');
+const { bundledPath, libraryPath } = require('../native.js');
 
 /** Loads a package in a process of its own; returns what it found or the error's code and message. */
 function load(folder, { library, cwd = folder } = {}) {
@@ -33,7 +33,7 @@ const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8
 const works = { version, keys: 1 };
 
 /** The place next to the binding in a copy of it. */
-const bundled = (folder) => join(folder, relative(PACKAGE, libraryPath));
+const bundled = (folder) => join(folder, relative(PACKAGE, bundledPath()));
 
 test('next to the binding', (t) => {
   const folder = copyPackage(scratch(t));

@@ -9,8 +9,8 @@ import { test } from 'node:test';
 
 import { PACKAGE, copyPackage, scratch } from './support/copy.mjs';
 
-const { libraryPath } = createRequire(import.meta.url)('../native.js');
-const target = relative(PACKAGE, libraryPath);
+const { bundledPath, libraryPath } = createRequire(import.meta.url)('../native.js');
+const target = relative(PACKAGE, bundledPath());
 
 /** A folder for PATH that has node and what a shell needs, but no cargo. */
 function barePath(t) {
