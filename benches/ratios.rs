@@ -7,27 +7,14 @@ mod shared;
 
 use std::hint::black_box;
 use std::ptr::null_mut;
-use std::time::Instant;
 
 use hmac::{Hmac, KeyInit, Mac};
 use onejwt::{Algorithm, KeyOptions, Keyset, Report, SignOptions, VerifyOptions, sign, verify};
 use sha2::Sha256;
-use shared::{Expecting, Library, NOW, SECRET, TOKENS, audiences};
+use shared::{Expecting, Library, NOW, SECRET, TOKENS, audiences, median, turn};
 
 const TURNS: usize = 1001;
 const CALLS_A_TURN: u32 = 500;
-
-/// Nanoseconds a call.
-fn turn(mut call: impl FnMut()) -> f64 {
-    let start = Instant::now();
-    (0..CALLS_A_TURN).for_each(|_| call());
-    start.elapsed().as_nanos() as f64 / f64::from(CALLS_A_TURN)
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
 
 fn main() {
     let library = Library::load();
@@ -50,19 +37,19 @@ fn main() {
         let (mut floors, mut verifies, mut ratios, mut added, mut signs, mut sign_ratios) =
             (vec![], vec![], vec![], vec![], vec![], vec![]);
         for _ in 0..TURNS {
-            let floor = turn(|| {
+            let floor = turn(CALLS_A_TURN, || {
                 let mut mac = prepared.clone();
                 mac.update(black_box(signing_input));
                 black_box(mac.finalize().into_bytes());
             });
-            let c_abi = turn(|| {
+            let c_abi = turn(CALLS_A_TURN, || {
                 black_box(library.verify(black_box(&token), &expecting, &mut out, null_mut()));
             });
-            let core = turn(|| {
+            let core = turn(CALLS_A_TURN, || {
                 let mut report = Report::new(NOW);
                 black_box(verify(&keys, black_box(&token), black_box(&options), &mut out, &mut report)).unwrap();
             });
-            let signed = turn(|| {
+            let signed = turn(CALLS_A_TURN, || {
                 black_box(library.sign(black_box(claims.as_bytes()), &mut out));
             });
             floors.push(floor);

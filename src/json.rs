@@ -104,7 +104,7 @@ impl<'a> Text<'a> {
         if !self.escaped {
             return self.raw;
         }
-        let len = self.len();
+        let len = self.unescaped_len();
         self.copy_to(space);
         space.get(..len).unwrap_or_default()
     }
@@ -115,7 +115,7 @@ impl<'a> Text<'a> {
     }
 
     /// How many bytes it has, unescaped.
-    pub fn len(&self) -> usize {
+    pub fn unescaped_len(&self) -> usize {
         if self.escaped { self.bytes().count() } else { self.raw.len() }
     }
 
@@ -865,7 +865,7 @@ mod tests {
             seen += 1;
             assert!(name.is("a/é😀"));
             assert_eq!(name.to_owned(), "a/é😀");
-            assert_eq!(name.len(), "a/é😀".len());
+            assert_eq!(name.unescaped_len(), "a/é😀".len());
             let text = value.text().unwrap();
             assert!(text.has_word("read") && text.has_word("write") && text.has_word("x"));
             assert!(

@@ -127,7 +127,7 @@ impl Report {
 
     /// Takes note of the token's `kid`.
     pub(crate) fn set_kid(&mut self, kid: &Text<'_>) {
-        self.kid_len = kid.len();
+        self.kid_len = kid.unescaped_len();
         if self.kid_len >= 128 {
             return;
         }

@@ -37,8 +37,19 @@ pub struct JwsVerifyOptions<'a> {
 
 /// Verifies a token and writes its claims to the front of `out`; returns how many bytes.
 ///
-/// `out` is working space of at least three quarters of the token's length. `report.now` is the time.
+/// `out` is working space of at least three quarters of the token's length. `report.now` is the time; the rest of the
+/// report is filled anew.
 pub fn verify(
+    keys: &Keyset,
+    token: &[u8],
+    options: &VerifyOptions<'_>,
+    out: &mut [u8],
+    report: &mut Report,
+) -> Result<usize> {
+    report.filled_by(|report| check_token(keys, token, options, out, report))
+}
+
+fn check_token(
     keys: &Keyset,
     token: &[u8],
     options: &VerifyOptions<'_>,
@@ -72,6 +83,16 @@ pub fn verify(
 ///
 /// `out` is working space of at least the token's length. A detached payload is not written: the caller has it.
 pub fn verify_jws(
+    keys: &Keyset,
+    token: &[u8],
+    options: &JwsVerifyOptions<'_>,
+    out: &mut [u8],
+    report: &mut Report,
+) -> Result<usize> {
+    report.filled_by(|report| check_jws(keys, token, options, out, report))
+}
+
+fn check_jws(
     keys: &Keyset,
     token: &[u8],
     options: &JwsVerifyOptions<'_>,
@@ -177,6 +198,15 @@ fn verifying_key<'k>(
 }
 
 impl Report {
+    /// Forgets what an earlier verification found, and keeps the status of this one.
+    #[inline]
+    fn filled_by(&mut self, verification: impl FnOnce(&mut Report) -> Result<usize>) -> Result<usize> {
+        *self = Report::new(self.now);
+        let result = verification(self);
+        self.status = result.map_or_else(|error| error.status, |_| Status::Ok);
+        result
+    }
+
     /// The one check that a payload which need not be claims has.
     fn typ_mismatch(&mut self, missing: bool) {
         self.failed.add(Checks::TYP);

@@ -1,4 +1,5 @@
 //! What the benches measure: two tokens, and the functions of the built library as C declares them.
+#![allow(dead_code, reason = "each bench uses a part")]
 
 use std::ffi::c_void;
 use std::ptr::{null, null_mut};
@@ -33,6 +34,7 @@ pub struct Library {
     pub keys: *mut c_void,
     pub verify: VerifyFn,
     pub sign: SignFn,
+    from_der: FromDerFn,
 }
 
 pub type VerifyFn = unsafe extern "C" fn(
@@ -48,6 +50,7 @@ pub type VerifyFn = unsafe extern "C" fn(
 ) -> i32;
 pub type SignFn =
     unsafe extern "C" fn(*const c_void, *const u8, usize, *const c_void, i64, *mut u8, usize, *mut usize) -> i32;
+type FromDerFn = unsafe extern "C" fn(i32, *const u8, usize, *const c_void, *mut *mut c_void) -> i32;
 type FromSecretFn = unsafe extern "C" fn(i32, *const u8, usize, *const c_void, *mut *mut c_void) -> i32;
 
 impl Library {
@@ -60,10 +63,23 @@ impl Library {
             let from_secret: FromSecretFn = *library.get(b"jwt_keyset_from_secret").unwrap();
             let mut keys = null_mut();
             assert_eq!(from_secret(1, SECRET.as_ptr(), SECRET.len(), null(), &mut keys), 0);
+            let from_der: FromDerFn = *library.get(b"jwt_keyset_from_der").unwrap();
             let (verify, sign) = (*library.get(b"jwt_verify").unwrap(), *library.get(b"jwt_sign").unwrap());
-            Library { keys, verify, sign, _library: library }
+            Library { keys, verify, sign, from_der, _library: library }
         }
     }
+}
+
+/// Nanoseconds a call, over `calls` of them.
+pub fn turn(calls: u32, mut call: impl FnMut()) -> f64 {
+    let start = std::time::Instant::now();
+    (0..calls).for_each(|_| call());
+    start.elapsed().as_nanos() as f64 / f64::from(calls)
+}
+
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 /// What a caller of `jwt_verify` has prepared: options that expect one audience.
@@ -84,6 +100,13 @@ impl Expecting {
 }
 
 impl Library {
+    /// Takes a key in DER in the place of the one it has; what is measured is one process that ends, so none is freed.
+    pub fn use_der(&mut self, alg: i32, der: &[u8]) {
+        // SAFETY: all pointers are valid for their lengths.
+        let status = unsafe { (self.from_der)(alg, der.as_ptr(), der.len(), null(), &mut self.keys) };
+        assert_eq!(status, 0);
+    }
+
     pub fn verify(&self, token: &[u8], expecting: &Expecting, out: &mut [u8], report: *mut c_void) -> usize {
         let mut len = 0;
         // SAFETY: all pointers are valid for their lengths.

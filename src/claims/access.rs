@@ -37,7 +37,7 @@ pub(super) fn contains(found: &Value<'_>, value: &str) -> Result<bool> {
 /// Copies a string, unescaped, to the front of `out`; returns how many bytes.
 pub fn string(claims: &[u8], name: &str, out: &mut [u8]) -> Result<usize> {
     let text = find(claims, name)?.text().ok_or(WRONG_TYPE)?;
-    let len = text.len();
+    let len = text.unescaped_len();
     text.copy_to(out.get_mut(..len).ok_or(Error::too_small(len))?);
     Ok(len)
 }

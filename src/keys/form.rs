@@ -15,7 +15,19 @@ pub fn is_key_document(bytes: &[u8]) -> bool {
 /// Whether these bytes are a PEM, DER or SSH document and no JWK.
 pub fn is_encoded_key(bytes: &[u8]) -> bool {
     let text = text(bytes);
-    is_pem(text) || is_ssh(text) || is_key_der(bytes) || is_key_der(text) || is_base64_of_key_der(text)
+    is_pem(text) || is_ssh(text) || is_key_der_in_space(bytes) || is_base64_of_key_der(text)
+}
+
+/// Whether this is the DER of a key as an editor may have left it: with white space before and behind. What is behind
+/// is known by the length that DER states, because its own last byte may look like white space too.
+fn is_key_der_in_space(bytes: &[u8]) -> bool {
+    let der = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let whole = || {
+        let mut reader = SliceReader::new(der).ok()?;
+        AnyRef::decode(&mut reader).ok()?;
+        der.split_at_checked(u32::from(reader.position()) as usize)
+    };
+    whole().is_some_and(|(der, behind)| behind.trim_ascii().is_empty() && is_key_der(der))
 }
 
 /// Without a byte order mark and white space around it.

@@ -142,7 +142,7 @@ impl<'a> Jwk<'a> {
     /// A member that must be base64url, if it is there. The bytes may be secret.
     pub(super) fn bytes(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
         let Some(text) = self.string(name)? else { return Ok(None) };
-        let mut encoded = Zeroizing::new(vec![0; text.len()]);
+        let mut encoded = Zeroizing::new(vec![0; text.unescaped_len()]);
         text.copy_to(&mut encoded);
         let mut bytes = Zeroizing::new(vec![0; base64url::decoded_len(encoded.len())]);
         base64url::decode(&encoded, &mut bytes).ok_or(MALFORMED)?;
