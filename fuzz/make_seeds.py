@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Dict, Union
 
 SEEDS = Path(__file__).parent / "seeds"
+# Keys in every form that is read. They were made for this folder and are used nowhere else.
+DOCUMENTS = Path(__file__).parent / "documents"
 NOW = 1_750_000_000
 KEYS = [("HS256", "k256", b"\x11" * 64), ("HS384", "k384", b"\x22" * 64), ("HS512", None, b"\x33" * 64)]
 HASHES = {"HS256": hashlib.sha256, "HS384": hashlib.sha384, "HS512": hashlib.sha512}
@@ -161,8 +163,14 @@ def keys() -> Dict[str, bytes]:
     for name, secret in secrets.items():
         for alg in (1, 3):
             seeds[f"secret-{name}-{alg}"] = bytes([0, alg, 0]) + secret
-    seeds["pem"] = bytes([1, 0, 8]) + secrets["pem"]
-    seeds["der"] = bytes([2, 0, 0]) + secrets["der"]
+    for document in sorted(DOCUMENTS.iterdir()):
+        text = document.read_bytes()
+        if document.suffix == ".jwk":
+            seeds[document.name] = bytes([3, 0, 0]) + text
+        else:
+            body = b"".join(line for line in text.splitlines() if not line.startswith(b"-"))
+            seeds[document.name] = bytes([1, 0, 8]) + text
+            seeds[document.stem + ".der"] = bytes([2, 0, 8]) + base64.b64decode(body)
     return seeds
 
 

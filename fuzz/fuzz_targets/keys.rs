@@ -5,17 +5,33 @@
 
 use libfuzzer_sys::fuzz_target;
 use onejwt::ffi::constants as c;
-use onejwt_fuzz::call::{Keys, key_options, sign_options, text, verify_options};
+use onejwt::ffi::types::jwt_key_options;
+use onejwt_fuzz::call::{KeyInfo, Keys, key_options, sign_options, text, verify_options};
 use onejwt_fuzz::json::{self, Verdict};
 
 const NOW: i64 = 1_750_000_000;
 const CLAIMS: &[u8] = br#"{"iss":"i","exp":1750000300}"#;
 const GOOD: &[u8] = br#"{"kty":"oct","kid":"good","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}"#;
 
-/// What a caller would call each key of a set.
-fn describe(keys: &Keys) -> Vec<(i32, u32, String, String)> {
+/// What a caller can tell of a key.
+#[derive(Clone, Debug, PartialEq)]
+struct Known {
+    alg: i32,
+    flags: u32,
+    kid: String,
+    thumbprint: String,
+}
+
+/// The keys of a set, but for these flags.
+fn describe(keys: &Keys, without: u32) -> Vec<Known> {
     let infos = (0..keys.len()).map(|index| keys.info(index));
-    infos.map(|info| (info.alg, info.flags, info.kid, info.thumbprint)).collect()
+    let known = |info: KeyInfo| Known {
+        alg: info.alg,
+        flags: info.flags & !without,
+        kid: info.kid,
+        thumbprint: info.thumbprint,
+    };
+    infos.map(known).collect()
 }
 
 /// Whether a secret could be a key document: by its first letter (JSON, DER, DER in base64, SSH), a PEM line, or the
@@ -29,9 +45,8 @@ fn may_be_a_document(secret: &[u8]) -> bool {
 /// Whatever was loaded can be described, exported, loaded again and used.
 fn use_keys(keys: &Keys, weak: bool) {
     assert!(!keys.is_empty(), "an empty set was made");
-    let before = describe(keys);
-    let _ = keys.export(usize::MAX, c::JWT_PUBLIC_JWKS);
-    for (index, (alg, flags, kid, _)) in before.iter().enumerate() {
+    let before = describe(keys, 0);
+    for (index, Known { alg, flags, kid, .. }) in before.iter().enumerate() {
         let mut sign = sign_options();
         let signing = flags & c::JWT_KEY_CAN_SIGN != 0;
         let named = flags & c::JWT_KEY_HAS_KID != 0 && !kid.is_empty();
@@ -39,7 +54,7 @@ fn use_keys(keys: &Keys, weak: bool) {
             sign.kid = text(kid);
         }
         assert!(weak || flags & c::JWT_KEY_IS_WEAK == 0);
-        let _ = keys.export(index, c::JWT_PRIVATE_PEM);
+        pem_and_back(keys, index, weak);
         let token = keys.sign(CLAIMS, &sign, NOW);
         if let Ok(token) = &token {
             let verifying = keys.verify(token, Some(&verify_options()), NOW, token.len());
@@ -50,17 +65,43 @@ fn use_keys(keys: &Keys, weak: bool) {
             assert!(!signing || named || index > 0, "key {index} of algorithm {alg} says that it can sign");
         }
     }
-    let Ok(exported) = keys.export(usize::MAX, c::JWT_PRIVATE_JWKS) else {
+    let private = |key: &Known| key.flags & c::JWT_KEY_CAN_SIGN != 0;
+    jwks_and_back(keys, weak, c::JWT_PRIVATE_JWKS, c::JWT_KEY_HAS_ISSUER, private);
+    let public = |key: &Known| key.alg > c::JWT_HS512;
+    jwks_and_back(keys, weak, c::JWT_PUBLIC_JWKS, c::JWT_KEY_HAS_ISSUER | c::JWT_KEY_CAN_SIGN, public);
+}
+
+/// What is exported loads as the same keys, in their order, and lacks none that it must have.
+fn jwks_and_back(keys: &Keys, weak: bool, form: i32, without: u32, must: impl Fn(&Known) -> bool) {
+    let all = describe(keys, 0);
+    let Ok(exported) = keys.export(usize::MAX, form) else {
+        assert!(!all.iter().any(must), "keys that can be exported were not");
         return;
     };
+    let again = Keys::from_jwks(&exported, &loading(weak)).expect("what was exported can be loaded");
+    let mut after = describe(&again, without).into_iter().peekable();
+    for (known, full) in describe(keys, without).iter().zip(&all) {
+        let kept = after.next_if_eq(known).is_some();
+        assert!(kept || !must(full), "the export lacks {full:?}");
+    }
+    assert_eq!(after.next(), None, "the export has a key too many");
+}
+
+/// A key's PEM loads as the same key.
+fn pem_and_back(keys: &Keys, index: usize, weak: bool) {
+    let key = keys.info(index);
+    for form in [c::JWT_PUBLIC_PEM, c::JWT_PRIVATE_PEM] {
+        if let Ok(pem) = keys.export(index, form) {
+            let again = Keys::from_pem(key.alg, &pem, &loading(weak)).expect("what was exported can be loaded");
+            assert_eq!((again.len(), again.info(0).thumbprint), (1, key.thumbprint.clone()));
+        }
+    }
+}
+
+fn loading(weak: bool) -> jwt_key_options {
     let mut options = key_options();
     options.flags = if weak { c::JWT_KEY_ALLOW_WEAK } else { 0 };
-    let again = Keys::from_jwks(&exported, &options).expect("what was exported can be loaded");
-    let without_issuer = |(alg, flags, kid, thumbprint): (i32, u32, String, String)| {
-        (alg, flags & !c::JWT_KEY_HAS_ISSUER, kid, thumbprint)
-    };
-    let (before, after) = (before.into_iter().map(without_issuer), describe(&again).into_iter());
-    assert!(before.eq(after), "an export loses something");
+    options
 }
 
 fuzz_target!(|data: &[u8]| {
@@ -69,8 +110,7 @@ fuzz_target!(|data: &[u8]| {
     };
     let alg = i32::from(*alg as i8);
     let weak = choice & 1 != 0;
-    let mut options = key_options();
-    options.flags = if weak { c::JWT_KEY_ALLOW_WEAK } else { 0 };
+    let mut options = loading(weak);
     if choice & 2 != 0 {
         options.kid = text("kid");
     }
@@ -110,9 +150,9 @@ fuzz_target!(|data: &[u8]| {
         }
         _ => {
             let keys = Keys::from_jwks(GOOD, &options).expect("this key is good");
-            let before = describe(&keys);
+            let before = describe(&keys, 0);
             if keys.reload(document) != c::JWT_OK {
-                assert_eq!(describe(&keys), before, "a bad document changed the set");
+                assert_eq!(describe(&keys, 0), before, "a bad document changed the set");
             }
             Ok(keys)
         }
