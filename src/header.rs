@@ -147,18 +147,24 @@ fn critical<'a>(doc: &'a [u8], crit: &Value<'a>) -> Result<Names<'a>, Status> {
 
 /// Whether two media types are the same: in any case, "application/" may be left out (RFC 7515 4.1.9).
 pub fn same_type(typ: &Text<'_>, expected: &str) -> bool {
+    const PREFIX: &[u8] = b"application/";
     fn bare(typ: &[u8]) -> &[u8] {
-        const PREFIX: &[u8] = b"application/";
         match typ.split_at_checked(PREFIX.len()) {
             Some((prefix, rest)) if prefix.eq_ignore_ascii_case(PREFIX) && !rest.contains(&b'/') => rest,
             _ => typ,
         }
     }
     let expected = bare(expected.as_bytes());
-    match typ.plain_bytes() {
-        Some(typ) => bare(typ).eq_ignore_ascii_case(expected),
-        None => bare(typ.to_owned().as_bytes()).eq_ignore_ascii_case(expected),
+    if let Some(typ) = typ.plain_bytes() {
+        return bare(typ).eq_ignore_ascii_case(expected);
     }
+    // The same without a copy, which could be as long as the token.
+    let same = |typ: &mut dyn Iterator<Item = u8>, other: &[u8]| {
+        typ.map(|byte| byte.to_ascii_lowercase()).eq(other.iter().map(u8::to_ascii_lowercase))
+    };
+    let prefixed =
+        same(&mut typ.bytes().take(PREFIX.len()), PREFIX) && typ.bytes().skip(PREFIX.len()).all(|byte| byte != b'/');
+    same(&mut typ.bytes().skip(if prefixed { PREFIX.len() } else { 0 }), expected)
 }
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ impl<'a> Text<'a> {
 
     /// Its unescaped bytes if they are few, to be matched with known names; empty if they are many and have escapes.
     #[inline]
-    pub fn short<'b>(&self, space: &'b mut [u8; 8]) -> &'b [u8]
+    pub fn short<'b, const N: usize>(&self, space: &'b mut [u8; N]) -> &'b [u8]
     where
         'a: 'b,
     {

@@ -300,7 +300,7 @@ impl<'a> Head<'a> {
             return Ok(wanted);
         }
         let header = Header::parse(self.further.as_bytes(), self.extensions).map_err(|_| Status::InvalidArgument)?;
-        match Algorithm::from_name(header.alg.to_owned()) {
+        match Algorithm::from_name(header.alg.short(&mut [0; 16])) {
             Some((stated, _)) if wanted.is_none_or(|wanted| wanted == stated) => Ok(Some(stated)),
             _ => Err(Status::KeyAlgMismatch.into()),
         }

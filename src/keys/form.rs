@@ -22,12 +22,8 @@ pub fn is_encoded_key(bytes: &[u8]) -> bool {
 /// is known by the length that DER states, because its own last byte may look like white space too.
 fn is_key_der_in_space(bytes: &[u8]) -> bool {
     let der = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    let whole = || {
-        let mut reader = SliceReader::new(der).ok()?;
-        AnyRef::decode(&mut reader).ok()?;
-        der.split_at_checked(u32::from(reader.position()) as usize)
-    };
-    whole().is_some_and(|(der, behind)| behind.trim_ascii().is_empty() && is_key_der(der))
+    let Ok((_, behind)) = AnyRef::from_der_partial(der) else { return false };
+    behind.trim_ascii().is_empty() && is_key_der(&der[..der.len() - behind.len()])
 }
 
 /// Without a byte order mark and white space around it.

@@ -296,8 +296,9 @@ impl KeyRing {
         alg: &Text<'_>,
         accepted: AlgorithmSet,
     ) -> core::result::Result<(Algorithm, SmallVec<[&Key; MAX_TRIED]>), Status> {
-        let known = alg.plain_bytes().map_or_else(|| Algorithm::from_name(alg.to_owned()), Algorithm::from_name);
-        let Some((algorithm, _)) = known else { return Err(Status::AlgNotAllowed) };
+        let Some((algorithm, _)) = Algorithm::from_name(alg.short(&mut [0; 16])) else {
+            return Err(Status::AlgNotAllowed);
+        };
         if !accepted.is_empty() && !accepted.contains(algorithm) {
             return Err(Status::AlgNotAllowed);
         }
