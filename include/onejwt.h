@@ -18,6 +18,27 @@
  *   A jwt_keyset belongs to whoever made or retained it and is given back with jwt_keyset_free, once for each. Freeing
  *   the last share while another thread still uses the handle is the one mistake that cannot be caught. Nothing else
  *   crosses the boundary: inputs are copied where they are kept, and strings that are returned are static.
+ *
+ * FIRST USE
+ *   jwt_keyset *keys;
+ *   if (jwt_keyset_generate(JWT_HS256, NULL, &keys) != JWT_OK) return;
+ *
+ *   const char claims[] = "{\"iss\":\"https://login.example\",\"sub\":\"alice\",\"aud\":\"api\"}";
+ *   jwt_sign_options add = JWT_SIGN_OPTIONS_INIT;
+ *   add.expires_in = 900;
+ *   uint8_t token[512], out[512];
+ *   size_t token_len, out_len;
+ *   jwt_status status = jwt_sign(keys, (const uint8_t *)claims, sizeof claims - 1, &add, JWT_SYSTEM_CLOCK,
+ *                                token, sizeof token, &token_len);
+ *
+ *   const jwt_str issuer = JWT_STR("https://login.example"), audience = JWT_STR("api");
+ *   jwt_verify_options expect = JWT_VERIFY_OPTIONS_INIT;
+ *   expect.issuers = &issuer, expect.issuers_len = 1;
+ *   expect.audiences = &audience, expect.audiences_len = 1;
+ *   if (status == JWT_OK)
+ *     status = jwt_verify(keys, token, token_len, &expect, JWT_SYSTEM_CLOCK, out, sizeof out, &out_len, NULL);
+ *   puts(jwt_status_text(status));
+ *   jwt_keyset_free(keys);
  */
 
 #ifndef ONEJWT_H
@@ -106,7 +127,7 @@
 #define JWT_ES512 12               /* ECDSA on P-521 with SHA-512. */
 #define JWT_ES256K 13              /* ECDSA on secp256k1 with SHA-256 (RFC 8812). */
 #define JWT_ED25519 14             /* Ed25519; `EdDSA` and `Ed25519` in headers (RFC 8037, RFC 9864). */
-#define JWT_ED448 15               /* Reserved for Ed448; not supported. */
+#define JWT_ED448 15               /* Reserved for Ed448: known by name, not supported. */
 #define JWT_ML_DSA_44 16           /* ML-DSA-44 (RFC 9964). */
 #define JWT_ML_DSA_65 17           /* ML-DSA-65. */
 #define JWT_ML_DSA_87 18           /* ML-DSA-87. */

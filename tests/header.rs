@@ -147,3 +147,26 @@ fn header_version_is_the_package_version() {
         assert!(header.contains(&format!("#define ONEJWT_VERSION_{name} {value}\n")), "cbindgen.toml: {name}");
     }
 }
+
+/// The example at the top of the header is what most people copy, so it must compile as it stands.
+#[test]
+fn example_in_the_header_compiles() {
+    let header = generate();
+    let (_, example) = header.split_once(" * FIRST USE\n").expect("the header has an example");
+    let (example, _) = example.split_once("\n */").expect("the example ends with the comment");
+    let code: Vec<&str> = example.lines().map(|line| line.strip_prefix(" *").expect("a comment's line")).collect();
+    let program = format!(
+        "#include \"onejwt.h\"\n#include <stdio.h>\nvoid first_use(void);\nvoid first_use(void) {{\n{}\n}}\n",
+        code.join("\n")
+    );
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("first_use.c");
+    fs::write(&path, program).expect("the temporary folder is writable");
+    let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("include");
+    let compiler = std::env::var_os("CC").unwrap_or_else(|| "cc".into());
+    let compiled = std::process::Command::new(compiler)
+        .args(["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-I"])
+        .args([&include, &path])
+        .output()
+        .expect("a C compiler is there: set CC to its name");
+    assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
+}

@@ -18,6 +18,8 @@ mod okp;
 mod pem;
 #[cfg(feature = "asymmetric")]
 mod rsa;
+#[cfg(test)]
+mod wycheproof_tests;
 
 pub use export::ExportForm;
 pub(crate) use key::Message;
