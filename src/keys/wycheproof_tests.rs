@@ -122,7 +122,7 @@ mod asymmetric {
                 check_rsa(&mut tally, &group, |algorithm| !is_pss(algorithm) && hash(algorithm) == text(&group, "sha"));
             }
         }
-        assert_eq!(tally, Tally { passed: 0, refused: 0 });
+        assert_eq!(tally, Tally { passed: 89, refused: 3966 });
     }
 
     /// JOSE's salt is as long as the hash, and the mask is made with the same hash (RFC 7518 3.5).
@@ -139,7 +139,7 @@ mod asymmetric {
                 });
             }
         }
-        assert_eq!(tally, Tally { passed: 0, refused: 0 });
+        assert_eq!(tally, Tally { passed: 775, refused: 14084 });
     }
 
     /// Whatever an ECDSA set is for, its signatures are those of one algorithm or of none.
@@ -169,7 +169,7 @@ mod asymmetric {
                 }
             }
         }
-        assert_eq!((tally, keys_refused), (Tally { passed: 0, refused: 0 }, 0));
+        assert_eq!((tally, keys_refused), (Tally { passed: 764, refused: 13541 }, 3969));
     }
 
     #[test]
@@ -182,7 +182,7 @@ mod asymmetric {
                 tally.check(&keys, Algorithm::Ed25519, test, "sig", is_valid(test));
             }
         }
-        assert_eq!(tally, Tally { passed: 0, refused: 0 });
+        assert_eq!(tally, Tally { passed: 88, refused: 63 });
     }
 
     /// JOSE's context is empty (RFC 9964 4).
@@ -219,7 +219,7 @@ mod asymmetric {
                 }
             }
         }
-        assert_eq!((tally, keys_refused), (Tally { passed: 0, refused: 0 }, 0));
+        assert_eq!((tally, keys_refused), (Tally { passed: 221, refused: 398 }, 12));
     }
 
     /// What others signed with a seed verifies with the key that is made of it here.
@@ -235,8 +235,9 @@ mod asymmetric {
         for (name, algorithm) in rows {
             for group in groups(name.json_data()) {
                 // Others come with a seed alone, or with one of a wrong length.
-                let Some(pkcs8) = group.get("privateKeyPkcs8").filter(|pkcs8| *pkcs8 != "") else { continue };
-                assert!(pkcs8.is_string());
+                if group.get("privateKeyPkcs8").is_none_or(|key| key == "") {
+                    continue;
+                }
                 let keys = Keyset::from_der(None, &hex(&group, "privateKeyPkcs8"), &KeyOptions::default());
                 let keys = keys.expect("it is a key");
                 let key = keys.key(0).expect("there is a key");
@@ -249,6 +250,6 @@ mod asymmetric {
                 }
             }
         }
-        assert_eq!(tally, Tally { passed: 0, refused: 0 });
+        assert_eq!(tally, Tally { passed: 221, refused: 9 });
     }
 }
