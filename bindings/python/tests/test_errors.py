@@ -11,9 +11,8 @@ from typing import Any, Callable
 import onejwt
 from onejwt import Expect, Keyset, OneJWTError, _ffi, errors, jws_sign, jws_verify, sign, verify
 
+from . import pem
 from .support import NOW, ROOT, SECRET, forge, keyset
-
-PEM = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----\n"
 
 
 def check(claims: Any, header: Any = None, **options: Any) -> Any:
@@ -57,8 +56,14 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     ),
     (onejwt.KeyAlgMismatch, lambda: Keyset.from_secret(SECRET, "RS256"), r"RS256 is not an HMAC algorithm"),
     (onejwt.KeyAlgMismatch, lambda: sign(good(), keyset(), alg="HS512"), r"not one for HS512"),
-    (onejwt.KeyWrongForm, lambda: Keyset.from_secret(PEM.encode()), r"from_pem.*public key must never"),
-    (onejwt.KeyWrongForm, lambda: Keyset.from_jwks(PEM), r"this is PEM.*from_pem"),
+    (onejwt.KeyAlgMismatch, lambda: Keyset.from_pem(pem.EC_PUBLIC, "RS256"), r"not one for RS256: leave alg out"),
+    (onejwt.KeyCannotSign, lambda: sign(good(), Keyset.from_pem(pem.EC_PUBLIC)), r"no private part"),
+    (onejwt.KeyEncrypted, lambda: Keyset.from_pem(pem.EC_ENCRYPTED), r"pass it as password=b'\.\.\.'"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_der(b"x"), r"damaged.*PKCS#8.*in DER"),
+    (onejwt.KeyTooWeak, lambda: Keyset.from_pem(pem.RSA_1024_PUBLIC), r"at least 2048 bits"),
+    (onejwt.KeyUnsupported, lambda: Keyset.from_pem(pem.ED448_PUBLIC), r"it reads RSA, EC .*OpenSSH"),
+    (onejwt.KeyWrongForm, lambda: Keyset.from_secret(pem.EC_PUBLIC.encode()), r"from_pem.*public key must never"),
+    (onejwt.KeyWrongForm, lambda: Keyset.from_jwks(pem.EC_PUBLIC), r"this is PEM.*from_pem"),
     # tokens
     (onejwt.TokenMalformed, lambda: verify("a.b", keyset()), r"three base64url segments"),
     (onejwt.TokenMalformed, lambda: verify("Bearer a.b.c", keyset()), r"bearer_token\(\)"),
@@ -119,9 +124,8 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     ),
 ]
 
-# What cannot be brought about from outside: a defect, a machine without randomness, a buffer that is sized here, and
-# a key whose format this build of the library may not read at all.
-NOT_FROM_OUTSIDE = {onejwt.BufferTooSmall, onejwt.InternalError, onejwt.NoRandomness, onejwt.KeyEncrypted}
+# What cannot be brought about from outside: a defect, a machine without randomness, and a buffer that is sized here.
+NOT_FROM_OUTSIDE = {onejwt.BufferTooSmall, onejwt.InternalError, onejwt.NoRandomness}
 
 
 class Errors(unittest.TestCase):

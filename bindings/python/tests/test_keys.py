@@ -211,26 +211,6 @@ class Changing(unittest.TestCase):
         keys.reload(JWK)
         self.assertEqual(verifier.verify(token, now=NOW), {"exp": NOW + 1})
 
-    def test_whether_to_keep_the_gil_follows_the_keys(self) -> None:
-        keys = keyset()
-        handle = keys._handle
-        assert handle is not None
-        self.assertTrue(handle.cheap)
-        real = _ffi.key_info
-
-        def not_hmac(handle: _ffi.Handle, index: int) -> Any:
-            info = real(handle, index)
-            if info is not None:
-                info.alg = 10
-            return info
-
-        with mock.patch.object(_ffi, "key_info", not_hmac):
-            keys.reload(JWK)
-        self.assertFalse(handle.cheap)
-        self.assertTrue(verify(forge({"exp": NOW + 1}), keys, now=NOW))
-        keys.reload(JWK)
-        self.assertTrue(handle.cheap)
-
 
 class Lifetime(unittest.TestCase):
     """The native key set is freed once, when the last user has let go."""

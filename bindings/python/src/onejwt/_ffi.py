@@ -1,6 +1,7 @@
 """The boundary to the native library: the only module that uses ctypes.
 
-Calls that take about a microsecond (HMAC keys, ordinary tokens) keep the GIL, all others release it. To release it
+Calls that take about a microsecond (HMAC keys, ordinary tokens, names, looking at a key) keep the GIL, all others
+release it: signatures of two-part keys take 10 to 1000 times as long, and making an RSA key far longer. To release it
 costs little by itself, but beside a thread that computes it means to queue for it again, and that thread keeps it for
 a whole switch interval of 5 ms. `python bench.py` says, for two cores and Python 3.11: 350,000 verifications a second
 either way in one thread or four; beside a thread that computes 150,000 keeping the GIL, and in most runs 5,000 (in
@@ -282,7 +283,15 @@ _key_options_p = POINTER(KeyOptionsStruct)
 
 
 def _function(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """A function that may take long: it releases the GIL."""
     function = _releasing[name]
+    function.restype, function.argtypes = result, list(arguments)
+    return function
+
+
+def _quick(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """A function that is done at once: it keeps the GIL."""
+    function = _holding[name]
     function.restype, function.argtypes = result, list(arguments)
     return function
 
@@ -304,15 +313,15 @@ _add = _function("jwt_keyset_add", c_int32, c_void_p, c_void_p)
 _replace = _function("jwt_keyset_replace", c_int32, c_void_p, c_void_p)
 _reload = _function("jwt_keyset_reload", c_int32, c_void_p, c_char_p, c_size_t)
 _export = _function("jwt_keyset_export", c_int32, c_void_p, c_size_t, c_int32, c_void_p, c_size_t, _size_p)
-_len = _function("jwt_keyset_len", c_size_t, c_void_p)
-_key = _function("jwt_keyset_key", c_int32, c_void_p, c_size_t, POINTER(KeyInfo))
+_len = _quick("jwt_keyset_len", c_size_t, c_void_p)
+_key = _quick("jwt_keyset_key", c_int32, c_void_p, c_size_t, POINTER(KeyInfo))
 _free = _function("jwt_keyset_free", None, c_void_p)
 _peek = _function("jwt_peek", c_int32, c_char_p, c_size_t, c_int32, c_void_p, c_size_t, _size_p)
-_bearer = _function("jwt_bearer_token", c_int32, c_char_p, c_size_t, _size_p, _size_p)
-_status_text = _function("jwt_status_text", c_char_p, c_int32)
-_status_name = _function("jwt_status_name", c_char_p, c_int32)
-_alg_name = _function("jwt_alg_name", c_char_p, c_int32)
-_alg_from_name = _function("jwt_alg_from_name", c_int32, Str)
+_bearer = _quick("jwt_bearer_token", c_int32, c_char_p, c_size_t, _size_p, _size_p)
+_status_text = _quick("jwt_status_text", c_char_p, c_int32)
+_status_name = _quick("jwt_status_name", c_char_p, c_int32)
+_alg_name = _quick("jwt_alg_name", c_char_p, c_int32)
+_alg_from_name = _quick("jwt_alg_from_name", c_int32, Str)
 _verify = _hot("jwt_verify")
 _sign = _hot("jwt_sign")
 _jws_verify = _hot("jws_verify")

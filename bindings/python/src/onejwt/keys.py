@@ -15,6 +15,7 @@ BytesLike = Union[bytes, bytearray, memoryview]
 Document = Union[str, bytes, bytearray, memoryview, Mapping[str, Any]]
 
 _HMAC_BYTES = {"HS256": 32, "HS384": 48, "HS512": 64}
+_FORMATS = "a key in PKCS#8, PKCS#1, SEC1 or SPKI, or an X.509 certificate,"
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ def _error(status: int, form: str, size: int, alg: str | None) -> OneJWTError:
         else:
             text = (
                 "the key is too weak: RSA needs at least 2048 bits and a sound exponent, HMAC at least as many bytes "
-                "as the hash has; make a new key, or pass allow_weak=True where old keys must still be read"
+                "as the hash has; make a new key, or pass allow_weak=True where the signatures of an old one must "
+                "still be verified"
             )
     elif name == "JWT_KEY_WRONG_FORM":
         text = {
@@ -136,15 +138,21 @@ def _error(status: int, form: str, size: int, alg: str | None) -> OneJWTError:
         text = {
             "generate": f"keys{called} cannot be made by this build of the library",
             "jwks": "no entry of the key document is a key that this library supports (kty, crv, alg, use)",
-        }.get(form, "the key is of a kind that this library does not support")
+        }.get(
+            form,
+            "the key is of a kind that this library does not support: it reads RSA, EC (P-256, P-384, P-521, "
+            "secp256k1), Ed25519 and ML-DSA keys in PKCS#8, PKCS#1, SEC1, SPKI or a certificate; OpenSSH keys and "
+            "those of the old PEM encryption (Proc-Type) must be converted to PKCS#8 first",
+        )
     elif name == "JWT_KEY_MALFORMED":
         text = {
             "jwks": "this is not a JWK or a JWK Set in JSON, or a member of it is missing, wrong or there twice"
-        }.get(form, f"the key is not what its format demands (form {form})")
+        }.get(form, f"the key is damaged, or no key at all: expected {_FORMATS} in {form.upper()}")
     elif name == "JWT_INVALID_ARGUMENT":
         text = {
             "jwks": "the options do not fit the key document: kid is for a single key, not for a set of several",
-            "generate": f"bits={size} does not fit{called}: it is for HMAC and RSA keys, in whole bytes",
+            "generate": f"bits={size} does not fit{called}: HMAC keys have whole bytes, RSA keys 2048, 3072, 4096 or "
+            "8192 bits, and the size of all others is fixed",
         }.get(form, "the library refuses these options for the key")
     else:
         text = _ffi.status_text(status)
@@ -237,7 +245,9 @@ class Keyset:
     ) -> Keyset:
         """One key from PEM text: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate.
 
-        Without ``alg`` it is inferred (RSA: RS256, EC: by curve). Of a certificate only the public key is used.
+        Without ``alg`` it is inferred (RSA: RS256, EC: by curve). Of a certificate only the public key is used: no
+        chain, name or date is checked. ``password`` is for encrypted PKCS#8; a ``bytearray`` can be wiped afterwards.
+        Weak RSA keys that ``allow_weak`` lets in only verify.
         """
         if isinstance(pem, str):
             pem = _ffi.utf8(pem)
@@ -278,7 +288,10 @@ class Keyset:
     def generate(
         cls, alg: str = "HS256", *, kid: str | None = None, issuer: str | None = None, bits: int = 0
     ) -> Keyset:
-        """One new key. ``bits`` sets the size of HMAC and RSA keys; ``kid`` is the key's thumbprint unless given."""
+        """One new key. ``kid`` is the key's thumbprint unless given.
+
+        ``bits`` sets the size of HMAC keys, and of RSA keys: 2048, the default, 3072, 4096 or 8192.
+        """
         check_text("alg", alg, optional=False)
         if isinstance(bits, bool) or not isinstance(bits, int):
             raise InvalidType(f"bits must be int, not {type(bits).__name__}")
@@ -350,8 +363,8 @@ class Keyset:
     def export_jwks(self, *, private: bool = False, index: int | None = None) -> dict[str, Any]:
         """A JWK Set of all keys, or of the one at ``index``.
 
-        Without ``private`` only public parts leave, and HMAC keys, which have none, are left out. With it the
-        result holds secrets in Python's memory, where they cannot be wiped.
+        Without ``private`` only public parts leave, and HMAC keys, which have none, are left out. With it only keys
+        with a private part leave, and the result holds secrets in Python's memory, where they cannot be wiped.
         """
         form = _ffi.PRIVATE_JWKS if check_flag("private", private) else _ffi.PUBLIC_JWKS
         document = self._export(_ffi.ALL_KEYS if index is None else self._index(index), form)
