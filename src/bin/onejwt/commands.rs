@@ -1,0 +1,223 @@
+//! The commands.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
+
+use onejwt::{ExportForm, KeyOptions, Keyset, KidChoice, Part, Report, SignOptions, Status, VerifyOptions, peek};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use crate::input::{self, Secret};
+use crate::output::{self, Failure};
+use crate::{Format, Inspect, Jwks, Keygen, Sign, Verify};
+
+fn export(keys: &Keyset, index: Option<usize>, form: ExportForm) -> Result<Secret, Failure> {
+    let needed = keys.export(index, form, &mut []).err().map_or(0, |error| error.needed);
+    let mut out = Zeroizing::new(vec![0; needed]);
+    keys.export(index, form, &mut out).map_err(|error| {
+        let hint = match error.status {
+            Status::KeyUnsupported => Some("HMAC secrets have no public form, and no PEM"),
+            Status::KeyCannotSign => Some("there is no private key among these"),
+            _ => None,
+        };
+        Failure::status(error.status, "", hint)
+    })?;
+    Ok(out)
+}
+
+/// Writes a file that nobody else can read, and that was not there before.
+fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.write_all(b"\n")));
+    written.map_err(|error| Failure::file(path, &error))
+}
+
+pub fn keygen(args: &Keygen) -> Result<(), Failure> {
+    let algorithm = input::algorithm(&args.alg)?;
+    let options = KeyOptions { kid: args.kid.as_deref(), bits: args.bits, ..KeyOptions::default() };
+    let keys = Keyset::generate(algorithm, &options).map_err(|error| {
+        let hint = "HMAC keys take at least as many bits as the hash has, RSA keys 2048, 3072, 4096 or 8192";
+        Failure::status(error.status, algorithm.name(), (args.bits != 0).then_some(hint))
+    })?;
+    let text = match args.format {
+        Format::Jwks => export(&keys, None, ExportForm::PrivateJwks)?,
+        Format::Pem => export(&keys, Some(0), ExportForm::PrivatePem)?,
+    };
+    match &args.out {
+        Some(path) => {
+            write_private(path, text.trim_ascii_end())?;
+            let kid = keys.key(0).and_then(|key| key.kid.clone()).unwrap_or_default();
+            output::note(&format!("{}: {} key {kid}", path.display(), algorithm.name()));
+        }
+        None => output::result(text.trim_ascii_end()),
+    }
+    Ok(())
+}
+
+pub fn jwks(args: &Jwks) -> Result<(), Failure> {
+    let password = input::password(&args.password)?;
+    let mut all: Option<Keyset> = None;
+    for path in &args.keys {
+        let keys = input::key_file(path, None, password.as_ref().map(|password| password.as_str()))?;
+        match &all {
+            Some(all) => all.add(&keys),
+            None => all = Some(keys),
+        }
+    }
+    let Some(all) = all else { return Err(Failure::usage("no key file".into())) };
+    let form = if args.private { ExportForm::PrivateJwks } else { ExportForm::PublicJwks };
+    output::result(&export(&all, None, form)?);
+    Ok(())
+}
+
+/// The claims of the command line, with those that have an option of their own added.
+fn claims(args: &Sign) -> Result<Vec<u8>, Failure> {
+    let given = input::claims(&args.claims)?;
+    let own = args.issuer.is_some() || args.subject.is_some() || !args.audience.is_empty();
+    if !own {
+        return Ok(given.to_vec());
+    }
+    let mut claims: Map<String, Value> = serde_json::from_slice(&given)
+        .map_err(|error| Failure::status(Status::ClaimsMalformed, "--claims", Some(&error.to_string())))?;
+    let mut add = |name: &str, value: Option<Value>| match value {
+        Some(_) if claims.contains_key(name) => {
+            Err(Failure::usage(format!("{name} is in the claims already: leave out one of them")))
+        }
+        Some(value) => {
+            claims.insert(name.into(), value);
+            Ok(())
+        }
+        None => Ok(()),
+    };
+    add("iss", args.issuer.clone().map(Value::from))?;
+    add("sub", args.subject.clone().map(Value::from))?;
+    add(
+        "aud",
+        match &args.audience[..] {
+            [] => None,
+            [one] => Some(Value::from(one.clone())),
+            several => Some(Value::from(several.to_vec())),
+        },
+    )?;
+    serde_json::to_vec(&claims).map_err(|error| Failure::usage(error.to_string()))
+}
+
+pub fn sign(args: &Sign) -> Result<(), Failure> {
+    let keys = input::keys(&args.keys)?;
+    let claims = claims(args)?;
+    let mut random = [0; 16];
+    if args.jti {
+        getrandom::fill(&mut random).map_err(|_| Failure::status(Status::NoRandomness, "", None))?;
+    }
+    let options = SignOptions {
+        jti: args.jti.then_some(random),
+        allow_missing_exp: args.allow_missing_exp,
+        algorithm: args.keys.alg.as_deref().map(input::algorithm).transpose()?,
+        expires_in: args.expires_in.map_or(0, i64::from),
+        not_before_in: args.not_before_in.map_or(0, i64::from),
+        kid: args.kid.as_deref().map_or(KidChoice::FromKey, KidChoice::Named),
+        typ: &args.typ,
+        ..SignOptions::default()
+    };
+    let now = input::clock(args.now);
+    let needed = match onejwt::sign(&keys, &claims, &options, now, &mut []) {
+        Err(error) if error.status == Status::BufferTooSmall => error.needed,
+        Err(error) => {
+            let hint = match error.status {
+                Status::ClaimMissing => Some("give it a lifetime with --expires-in, or say --allow-missing-exp"),
+                Status::InvalidArgument => Some("a claim that an option adds is in the claims already"),
+                _ => None,
+            };
+            return Err(Failure::status(error.status, "", hint));
+        }
+        Ok(_) => 0,
+    };
+    let mut token = vec![0; needed];
+    onejwt::sign(&keys, &claims, &options, now, &mut token).map_err(|error| Failure::status(error.status, "", None))?;
+    output::result(&token);
+    Ok(())
+}
+
+/// A list of texts as the library takes it.
+fn texts(list: &[String]) -> Vec<&str> {
+    list.iter().map(String::as_str).collect()
+}
+
+pub fn verify(args: &Verify) -> Result<(), Failure> {
+    let keys = input::keys(&args.keys)?;
+    let token = input::token(args.token.as_deref())?;
+    let (issuers, audiences) = (texts(&args.issuer), texts(&args.audience));
+    let (types, required) = (texts(&args.typ), texts(&args.require));
+    let options = VerifyOptions {
+        allow_missing_exp: args.allow_missing_exp,
+        ignore_exp: args.ignore_exp,
+        ignore_aud: args.ignore_aud,
+        leeway_seconds: args.leeway,
+        max_age_seconds: args.max_age.unwrap_or(0),
+        issuers: &issuers,
+        audiences: &audiences,
+        types: &types,
+        required: &required,
+        subject: args.subject.as_deref(),
+        ..VerifyOptions::default()
+    };
+    let mut report = Report::new(input::clock(args.now));
+    let mut claims = vec![0; token.len()];
+    match onejwt::verify(&keys, &token, &options, &mut claims, &mut report) {
+        Ok(len) => {
+            output::result(&claims[..len]);
+            output::note(&format!("valid, {}", report.algorithm.map_or("", |algorithm| algorithm.name())));
+            Ok(())
+        }
+        Err(error) => Err(Failure::status(error.status, "", None).with_hint(explain(error.status, &report))),
+    }
+}
+
+/// What a report says, in a line. Of the token itself it says only its `kid`, in quotes.
+fn explain(status: Status, report: &Report) -> String {
+    let now = report.now;
+    let claim = report.claim.as_str();
+    match (status, report.expires_at, report.not_before, report.issued_at) {
+        (Status::Expired, Some(exp), ..) => format!("exp {exp}, now {now}: {} s ago", now.saturating_sub(exp)),
+        (Status::NotYetValid, _, Some(nbf), _) => format!("nbf {nbf}, now {now}: in {} s", nbf.saturating_sub(now)),
+        (Status::IssuedInFuture | Status::TooOld, _, _, Some(iat)) => format!("iat {iat}, now {now}"),
+        (Status::KeyNotFound, ..) => format!("the token's kid is {:?}", report.kid.as_str()),
+        (Status::AudienceMismatch, ..) => "say which audience you are with --audience, or --ignore-aud".into(),
+        _ if !claim.is_empty() => format!("at fault: {claim}"),
+        _ => "nothing in the token has been trusted".into(),
+    }
+}
+
+pub fn inspect(args: &Inspect) -> Result<(), Failure> {
+    let token = input::token(args.token.as_deref())?;
+    let part = |part| {
+        let mut out = vec![0; token.len()];
+        let len = peek(&token, part, &mut out).map_err(|error| Failure::status(error.status, "", None))?;
+        out.truncate(len);
+        Ok::<_, Failure>(out)
+    };
+    let (header, payload, signature) = (part(Part::Header)?, part(Part::Payload)?, part(Part::Signature)?);
+    output::warning("nothing here is verified: anyone can have written it");
+    output::heading("header");
+    output::result(&readable(&header));
+    output::heading("payload");
+    output::result(&readable(&payload));
+    output::heading("signature");
+    output::result(format!("{} bytes", signature.len()).as_bytes());
+    Ok(())
+}
+
+/// Indented, if it is JSON; in any case without control characters, which could drive a terminal.
+fn readable(bytes: &[u8]) -> Vec<u8> {
+    let value: Result<Value, _> = serde_json::from_slice(bytes);
+    let text = match value.and_then(|value| serde_json::to_string_pretty(&value)) {
+        Ok(text) => text,
+        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+    };
+    let safe = text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c });
+    safe.collect::<String>().into_bytes()
+}

@@ -1,0 +1,223 @@
+//! `onejwt` on the command line: make keys, publish them, sign, verify and look into tokens.
+#![forbid(unsafe_code)]
+
+mod commands;
+mod input;
+mod output;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  onejwt keygen --alg ES256 --out signing.jwks
+  onejwt jwks signing.jwks > public.jwks
+  onejwt sign --key signing.jwks --issuer https://login.example --subject alice --audience api --expires-in 15m
+  onejwt verify --key public.jwks --issuer https://login.example --audience api < token.txt
+  onejwt inspect < token.txt
+
+Exit status: 0 = done, or the token is valid; 2 = the command line is wrong; 100 = a file cannot be read or written;
+otherwise the number of the status in onejwt.h, such as 44 JWT_SIGNATURE_INVALID or 62 JWT_EXPIRED.";
+
+/// Sign and verify JSON Web Tokens.
+#[derive(Parser)]
+#[command(version, after_help = EXAMPLES, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a key and write it as a private JWK Set or as PEM
+    Keygen(Keygen),
+    /// Write keys as a JWK Set: their public parts, for publishing
+    Jwks(Jwks),
+    /// Sign claims and print the token
+    Sign(Sign),
+    /// Verify a token and print its claims
+    Verify(Verify),
+    /// Print what is in a token, WITHOUT verifying it
+    Inspect(Inspect),
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// A JWK Set
+    Jwks,
+    /// PKCS#8
+    Pem,
+}
+
+#[derive(Args)]
+#[command(after_help = "Example:\n  onejwt keygen --alg RS256 --bits 3072 --format pem --out signing.pem")]
+struct Keygen {
+    /// The algorithm, by its JOSE name
+    #[arg(long, default_value = "HS256")]
+    alg: String,
+    /// Size in bits, for HMAC and RSA keys
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    bits: u32,
+    /// Key id; the key's RFC 7638 thumbprint unless given
+    #[arg(long)]
+    kid: Option<String>,
+    /// How to write it
+    #[arg(long, value_enum, default_value = "jwks")]
+    format: Format,
+    /// Where to write it, readable by you alone; standard output unless given
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[command(after_help = "Example:\n  onejwt jwks old.jwks new.pem > public.jwks")]
+struct Jwks {
+    /// Key files: JWK, JWK Set, PEM (also certificates) or DER
+    #[arg(required = true, value_name = "FILE")]
+    keys: Vec<PathBuf>,
+    /// Write private parts and secrets too
+    #[arg(long)]
+    private: bool,
+    #[command(flatten)]
+    password: Password,
+}
+
+/// Where keys come from.
+#[derive(Args)]
+struct Keys {
+    /// Key file: JWK, JWK Set, PEM (also certificates) or DER; may be given several times
+    #[arg(long = "key", value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// File whose bytes are an HMAC secret
+    #[arg(long, value_name = "FILE")]
+    secret_file: Option<PathBuf>,
+    /// Environment variable whose text is an HMAC secret
+    #[arg(long, value_name = "NAME")]
+    secret_env: Option<String>,
+    /// HMAC secret as text; other users of this machine can see it while the command runs, and the shell may keep it
+    #[arg(long, value_name = "TEXT")]
+    secret: Option<String>,
+    /// Algorithm that a secret, PEM or DER key is for, by its JOSE name
+    #[arg(long)]
+    alg: Option<String>,
+    #[command(flatten)]
+    password: Password,
+}
+
+#[derive(Args)]
+struct Password {
+    /// File whose first line is the password of an encrypted key
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Example:
+  echo '{\"roles\":[\"reader\"]}' | onejwt sign --key signing.jwks --claims - --subject alice --expires-in 15m")]
+struct Sign {
+    #[command(flatten)]
+    keys: Keys,
+    /// Claims: a JSON object, @FILE, or - for standard input
+    #[arg(long, value_name = "JSON", default_value = "{}")]
+    claims: String,
+    /// `iss`
+    #[arg(long)]
+    issuer: Option<String>,
+    /// `sub`
+    #[arg(long)]
+    subject: Option<String>,
+    /// `aud`; may be given several times
+    #[arg(long)]
+    audience: Vec<String>,
+    /// Lifetime, such as 900, 15m, 2h or 7d: adds `iat` and `exp`
+    #[arg(long, value_parser = input::duration, value_name = "TIME")]
+    expires_in: Option<u32>,
+    /// Time from now until it is valid: adds `nbf`
+    #[arg(long, value_parser = input::duration, value_name = "TIME")]
+    not_before_in: Option<u32>,
+    /// Add a random `jti`
+    #[arg(long)]
+    jti: bool,
+    /// Which key signs, by its key id
+    #[arg(long)]
+    kid: Option<String>,
+    /// The header's `typ`; empty for none
+    #[arg(long, default_value = "JWT")]
+    typ: String,
+    /// Sign even without an expiry
+    #[arg(long)]
+    allow_missing_exp: bool,
+    /// Seconds since the epoch in the place of the clock
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    now: Option<i64>,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Example:
+  onejwt verify --key public.jwks --issuer https://login.example --audience api < token.txt")]
+struct Verify {
+    #[command(flatten)]
+    keys: Keys,
+    /// Acceptable issuer; may be given several times
+    #[arg(long)]
+    issuer: Vec<String>,
+    /// Acceptable audience; may be given several times
+    #[arg(long)]
+    audience: Vec<String>,
+    /// Expected subject
+    #[arg(long)]
+    subject: Option<String>,
+    /// Acceptable header `typ`; may be given several times
+    #[arg(long)]
+    typ: Vec<String>,
+    /// A claim, or a JSON Pointer, that must be there; may be given several times
+    #[arg(long, value_name = "CLAIM")]
+    require: Vec<String>,
+    /// Clock difference to forgive
+    #[arg(long, value_parser = input::duration, default_value = "0", value_name = "TIME")]
+    leeway: u32,
+    /// Greatest age since `iat`
+    #[arg(long, value_parser = input::duration, value_name = "TIME")]
+    max_age: Option<u32>,
+    /// Accept a token without `exp`
+    #[arg(long)]
+    allow_missing_exp: bool,
+    /// Accept an expired token
+    #[arg(long)]
+    ignore_exp: bool,
+    /// Accept any audience
+    #[arg(long, conflicts_with = "audience")]
+    ignore_aud: bool,
+    /// Seconds since the epoch in the place of the clock
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    now: Option<i64>,
+    /// The token; standard input unless given
+    token: Option<String>,
+}
+
+#[derive(Args)]
+struct Inspect {
+    /// The token; standard input unless given
+    token: Option<String>,
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Keygen(args) => commands::keygen(&args),
+        Command::Jwks(args) => commands::jwks(&args),
+        Command::Sign(args) => commands::sign(&args),
+        Command::Verify(args) => commands::verify(&args),
+        Command::Inspect(args) => commands::inspect(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::failure(&failure);
+            ExitCode::from(failure.exit_status())
+        }
+    }
+}

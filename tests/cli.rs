@@ -1,0 +1,199 @@
+//! The command `onejwt`, run as a user runs it.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const NOW: &str = "1700000000";
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+/// A folder of this test's own.
+fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).unwrap();
+    path
+}
+
+/// Runs the command with this on its standard input.
+fn onejwt(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_onejwt"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("ONEJWT_TEST_SECRET", SECRET)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that does not read its input closes it early.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// Its standard output, when it must succeed.
+fn done(folder: &Path, arguments: &[&str], input: &[u8]) -> String {
+    let output = onejwt(folder, arguments, input);
+    assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout).trim_end().to_string()
+}
+
+/// Its exit status and standard error, when it must fail without a result.
+fn refused(folder: &Path, arguments: &[&str], input: &[u8]) -> (i32, String) {
+    let output = onejwt(folder, arguments, input);
+    assert!(output.stdout.is_empty(), "{arguments:?}: {}", text(&output.stdout));
+    (output.status.code().unwrap(), text(&output.stderr).to_string())
+}
+
+#[test]
+fn keys_tokens_and_verdicts_for_every_kind_of_key() {
+    let folder = folder("kinds");
+    for alg in ["HS256", "HS384", "HS512", "RS256", "PS256", "ES256", "ES384", "ES512", "ES256K", "EdDSA", "ML-DSA-44"]
+    {
+        let [private, public, pem] = ["private.jwks", "public.jwks", "key.pem"].map(|name| format!("{alg}-{name}"));
+        done(&folder, &["keygen", "--alg", alg, "--out", &private], b"");
+        let sign = ["sign", "--key", &private, "--subject", "alice", "--expires-in", "15m", "--now", NOW];
+        let token = done(&folder, &sign, b"");
+        let symmetric = alg.starts_with("HS");
+        if symmetric {
+            assert_eq!(refused(&folder, &["jwks", &private], b"").0, 22, "a secret has no public form");
+            fs::copy(folder.join(&private), folder.join(&public)).unwrap();
+        } else {
+            let published = done(&folder, &["jwks", &private], b"");
+            assert!(!published.contains("\"d\"") && !published.contains("\"priv\""), "{published}");
+            fs::write(folder.join(&public), published).unwrap();
+            done(&folder, &["keygen", "--alg", alg, "--format", "pem", "--out", &pem], b"");
+            let token = done(&folder, &["sign", "--key", &pem, "--alg", alg, "--expires-in", "1m", "--now", NOW], b"");
+            let verify = ["verify", "--key", &pem, "--alg", alg, "--now", NOW, &token];
+            assert!(done(&folder, &verify, b"").contains("\"exp\":1700000060"));
+            assert_eq!(refused(&folder, &["sign", "--key", &public, "--expires-in", "1m"], b"").0, 24, "{alg}");
+        }
+        let claims = done(&folder, &["verify", "--key", &public, "--now", NOW], format!("  {token}\n").as_bytes());
+        assert_eq!(claims, r#"{"sub":"alice","iat":1700000000,"exp":1700000900}"#);
+        assert_eq!(refused(&folder, &["verify", "--key", &public, "--now", "1700000900"], token.as_bytes()).0, 62);
+    }
+}
+
+#[test]
+fn every_outcome_has_its_exit_status_and_says_why() {
+    let folder = folder("outcomes");
+    done(&folder, &["keygen", "--out", "key.jwks"], b"");
+    let sign = ["sign", "--key", "key.jwks", "--issuer", "https://a.example", "--audience", "api", "--now", NOW];
+    let token = done(&folder, &[&sign[..], &["--expires-in", "60", "--not-before-in", "10"]].concat(), b"");
+    let verify = |more: &[&str]| refused(&folder, &[&["verify", "--key", "key.jwks"], more].concat(), token.as_bytes());
+    for (more, status, says) in [
+        (&["--audience", "api", "--now", "1700000060"][..], 62, "exp 1700000060, now 1700000060: 0 s ago"),
+        (&["--audience", "api", "--now", NOW], 63, "in 10 s"),
+        (&["--audience", "api", "--now", "1699999000"], 63, "nbf 1700000010"),
+        (&["--audience", "other", "--now", "1700000020"], 67, "--audience"),
+        (&["--now", "1700000020"], 67, "--ignore-aud"),
+        (&["--audience", "api", "--issuer", "https://b.example", "--now", "1700000020"], 66, "at fault: iss"),
+        (&["--audience", "api", "--subject", "bob", "--now", "1700000020"], 61, "at fault: sub"),
+        (&["--audience", "api", "--typ", "at+jwt", "--now", "1700000020"], 69, "at fault: typ"),
+        (&["--audience", "api", "--require", "/realm/roles", "--now", "1700000020"], 61, "/realm/roles"),
+        (&["--audience", "api", "--max-age", "5s", "--now", "1700000020"], 65, "iat 1700000000"),
+    ] {
+        let (code, error) = verify(more);
+        assert_eq!(code, status, "{more:?}: {error}");
+        assert!(error.contains(says), "{more:?}: {error}");
+    }
+    let accepted = ["verify", "--key", "key.jwks", "--ignore-exp", "--ignore-aud", "--now", "1800000000", &token];
+    assert!(done(&folder, &accepted, b"").contains("https://a.example"));
+    let changed = token.replace('.', ".A");
+    assert_eq!(refused(&folder, &["verify", "--key", "key.jwks"], changed.as_bytes()).0, 40);
+    done(&folder, &["keygen", "--kid", "other", "--out", "other.jwks"], b"");
+    let (code, error) = refused(&folder, &["verify", "--key", "other.jwks"], token.as_bytes());
+    assert!(code == 23 && error.contains("JWT_KEY_NOT_FOUND") && error.contains("kid"), "{error}");
+}
+
+#[test]
+fn claims_come_from_the_command_line_a_file_or_standard_input() {
+    let folder = folder("claims");
+    done(&folder, &["keygen", "--out", "key.jwks"], b"");
+    fs::write(folder.join("claims.json"), "{\"roles\":[\"reader\"],\"n\":1.0}\n").unwrap();
+    for (claims, input) in
+        [(r#"{"roles":["reader"],"n":1.0}"#, ""), ("@claims.json", ""), ("-", "{\"roles\":[\"reader\"],\"n\":1.0}\n")]
+    {
+        let sign = ["sign", "--key", "key.jwks", "--claims", claims, "--allow-missing-exp"];
+        let token = done(&folder, &sign, input.as_bytes());
+        let verify = ["verify", "--key", "key.jwks", "--allow-missing-exp", &token];
+        assert_eq!(done(&folder, &verify, b""), r#"{"roles":["reader"],"n":1.0}"#);
+    }
+    let sign = |claims: &str, more: &[&str]| {
+        refused(&folder, &[&["sign", "--key", "key.jwks", "--claims", claims], more].concat(), b"")
+    };
+    assert_eq!(sign("{", &["--expires-in", "1m"]).0, 60);
+    assert_eq!(sign("{", &["--subject", "a", "--expires-in", "1m"]).0, 60);
+    assert_eq!(sign(r#"{"sub":"a"}"#, &["--subject", "a", "--expires-in", "1m"]).0, 2);
+    assert_eq!(sign(r#"{"exp":1}"#, &["--expires-in", "1m"]).0, 1);
+    let (code, error) = sign("{}", &[]);
+    assert!(code == 61 && error.contains("--expires-in"), "{error}");
+    assert_eq!(sign("@nowhere.json", &[]).0, 100);
+    assert_eq!(sign("{}", &["--expires-in", "soon"]).0, 2);
+}
+
+#[test]
+fn secrets_are_kept_from_view() {
+    let folder = folder("secrets");
+    fs::write(folder.join("secret"), SECRET).unwrap();
+    fs::write(folder.join("short"), "short").unwrap();
+    let sign = ["sign", "--allow-missing-exp", "--claims", "{}"];
+    let from_file = done(&folder, &[&sign[..], &["--secret-file", "secret"]].concat(), b"");
+    let from_env = done(&folder, &[&sign[..], &["--secret-env", "ONEJWT_TEST_SECRET"]].concat(), b"");
+    assert_eq!(from_file, from_env);
+    let output = onejwt(&folder, &[&sign[..], &["--secret", SECRET]].concat(), b"");
+    assert_eq!(text(&output.stdout).trim_end(), from_file);
+    assert!(text(&output.stderr).contains("warning") && !text(&output.stderr).contains(SECRET));
+    let quiet = onejwt(&folder, &[&sign[..], &["--secret-file", "secret"]].concat(), b"");
+    assert!(quiet.stderr.is_empty());
+    let (code, error) = refused(&folder, &[&sign[..], &["--secret-file", "short"]].concat(), b"");
+    assert!(code == 21 && error.contains("5 bytes") && error.contains("keygen"), "{error}");
+    assert_eq!(refused(&folder, &[&sign[..], &["--secret-env", "ONEJWT_NO_SUCH"]].concat(), b"").0, 2);
+    assert_eq!(refused(&folder, &sign, b"").0, 2);
+
+    done(&folder, &["keygen", "--out", "key.jwks"], b"");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(folder.join("key.jwks")).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let before = fs::read(folder.join("key.jwks")).unwrap();
+    assert_eq!(refused(&folder, &["keygen", "--out", "key.jwks"], b"").0, 100, "an existing key is never replaced");
+    assert_eq!(fs::read(folder.join("key.jwks")).unwrap(), before);
+    // A public key must not become a secret.
+    done(&folder, &["keygen", "--alg", "RS256", "--format", "pem", "--out", "rsa.pem"], b"");
+    let (code, error) = refused(&folder, &[&sign[..], &["--secret-file", "rsa.pem"]].concat(), b"");
+    assert!(code == 27 && error.contains("--key"), "{error}");
+}
+
+#[test]
+fn inspecting_says_that_nothing_is_verified() {
+    let folder = folder("inspect");
+    // A header with an escape sequence for terminals, which must not get through.
+    let token = "eyJhbGciOiJub25lIn0.G1szMW1ub3QgSlNPTg.";
+    let output = onejwt(&folder, &["inspect", token], b"");
+    assert!(output.status.success());
+    assert!(text(&output.stderr).contains("nothing here is verified"));
+    let shown = text(&output.stdout);
+    assert!(shown.contains("\"alg\": \"none\"") && shown.contains("not JSON") && !shown.contains('\x1b'), "{shown}");
+    assert!(!text(&output.stderr).contains('\x1b'), "no colours where there is no terminal");
+    assert_eq!(refused(&folder, &["inspect"], b"not a token").0, 40);
+    assert_eq!(refused(&folder, &["inspect"], b"a.b.c.d.e").0, 42);
+}
+
+#[test]
+fn help_has_examples_and_the_exit_statuses() {
+    let folder = folder("help");
+    let help = done(&folder, &["--help"], b"");
+    assert!(help.contains("onejwt verify --key public.jwks") && help.contains("JWT_EXPIRED"));
+    for command in ["keygen", "jwks", "sign", "verify"] {
+        assert!(done(&folder, &[command, "--help"], b"").contains("Example"), "{command}");
+    }
+    assert_eq!(refused(&folder, &["verify", "--audence", "api"], b"").0, 2);
+    assert!(done(&folder, &["--version"], b"").contains(env!("CARGO_PKG_VERSION")));
+}
