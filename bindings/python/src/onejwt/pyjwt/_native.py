@@ -1,0 +1,247 @@
+"""The bridge from PyJWT's keys and tokens to the library.
+
+A raw key (str, bytes) that comes again is parsed once: the cache leads from a fingerprint of the key, made with a
+random key of this process, and the algorithm to the key in the library's memory, where it is wiped when it goes. The
+cache keeps no copy of the key itself, at most 64 of them in all, those used last; ``clear_key_cache()`` drops them.
+Key objects cannot be fingerprinted cheaply: up to 16 of them are held, and recognised by identity.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from collections import OrderedDict
+from functools import lru_cache
+from typing import Any
+
+from .. import _ffi
+from ..errors import KeyTooWeak, KeyUnsupported, KeyWrongForm, OneJWTError, Report
+from ..keys import Keyset, open_handle
+from . import _crypto
+from .exceptions import InvalidKeyError
+
+ASYMMETRIC_KEY_AS_SECRET = (
+    "The specified key is an asymmetric key or x509 certificate and should not be used as an HMAC secret."
+)
+JWK_AS_SECRET = (
+    "The specified key looks like a JWK and should not be used directly as an HMAC secret. Load it via "
+    "PyJWK / HMACAlgorithm.from_jwk first."
+)
+_NEEDS_PACKAGE = "onejwt does not do this with a key of this kind and size, and the package 'cryptography' is missing"
+
+# PyJWT knows no limit. The library's own would be 64 KiB.
+_ANY_LENGTH = 2**62
+
+_VERIFY_CLAIMS = _ffi.verify_options(
+    flags=_ffi.ALLOW_MISSING_EXP | _ffi.IGNORE_EXP | _ffi.IGNORE_NBF | _ffi.IGNORE_IAT | _ffi.IGNORE_AUD,
+    algorithms=0,
+    leeway=0,
+    max_age=0,
+    issuers=None,
+    audiences=None,
+    types=None,
+    required=None,
+    expected=None,
+    subject=None,
+    max_token_len=_ANY_LENGTH,
+)
+_VERIFY_ANY = _ffi.jws_options(max_token_len=_ANY_LENGTH)
+
+
+class InvalidKeyFormatError(InvalidKeyError, ValueError):
+    """A key that cannot be read. PyJWT lets the ValueError of ``cryptography`` through for some of them."""
+
+
+class NativeKey:
+    """What stands for an RSA, EC or OKP key where ``cryptography`` is not installed. Made from a JWK or from PEM."""
+
+    __slots__ = ("curve", "is_private", "jwk", "key_size", "kty")
+
+    def __init__(self, jwk: dict[str, Any]) -> None:
+        # What a key may be used for is for PyJWT's caller to look at; only its numbers matter here.
+        members = ("kty", "crv", "n", "e", "d", "p", "q", "dp", "dq", "qi", "oth", "x", "y")
+        self.jwk = {name: jwk[name] for name in members if name in jwk}
+        self.kty = str(jwk.get("kty"))
+        self.curve = jwk.get("crv")
+        self.is_private = "d" in jwk
+        try:
+            key = Keyset.from_jwks(self.jwk, allow_weak=True)[0]
+        except OneJWTError as error:
+            raise InvalidKeyFormatError(f"Could not use the provided key: {error}") from error
+        self.key_size = key.bits
+
+    @classmethod
+    def from_pem(cls, pem: bytes) -> NativeKey:
+        """Reads a key in PEM; a certificate is none."""
+        if b"-BEGIN CERTIFICATE-" in pem or b"-BEGIN X509 CERTIFICATE-" in pem:
+            raise InvalidKeyFormatError("Could not parse the provided key: it is a certificate, not a key.")
+        try:
+            keys = Keyset.from_pem(pem, allow_weak=True)
+            return cls(keys.export_jwks(private=True)["keys"][0])
+        except OneJWTError as error:
+            raise InvalidKeyFormatError(f"Could not parse the provided key: {error}") from error
+
+    def load(self, alg: str) -> Keyset:
+        """The key, bound to an algorithm."""
+        return Keyset.from_jwks({**self.jwk, "alg": alg}, allow_weak=True)
+
+    def __repr__(self) -> str:
+        return f"<{self.kty} {'private' if self.is_private else 'public'} key of {self.key_size} bits>"
+
+
+class Loaded:
+    """A key that is ready for an algorithm."""
+
+    __slots__ = ("can_sign", "handle", "is_public", "prepared", "weakness")
+
+    def __init__(self, algorithm: Any, key: Any, enforce: bool) -> None:
+        alg: str = algorithm._native
+        prepared = algorithm.prepare_key(key)
+        self.weakness: str | None = algorithm.check_key_length(prepared)
+        if self.weakness and enforce:
+            raise InvalidKeyError(self.weakness)
+        self.prepared: Any = None
+        self.handle: _ffi.Handle | None = None
+        self.is_public = _is_public(prepared)
+        try:
+            keys = _load(prepared, alg)
+        except OneJWTError as error:
+            if not _crypto.has_crypto or isinstance(prepared, NativeKey) or not _is_beyond(error, prepared):
+                raise _key_error(error, prepared, self.weakness) from error
+            # Ed448, and RSA of unusual sizes: `cryptography` has them.
+            self.can_sign = False
+            self.prepared = prepared
+            return
+        self.handle = open_handle(keys)
+        self.can_sign = keys[0].can_sign
+        if not self.can_sign and not self.is_public and _crypto.has_crypto and not isinstance(prepared, NativeKey):
+            # The library verifies with a short RSA key, but does not sign.
+            self.prepared = prepared
+
+
+def _is_public(prepared: Any) -> bool:
+    if isinstance(prepared, bytes):
+        return False
+    return not prepared.is_private if isinstance(prepared, NativeKey) else not hasattr(prepared, "private_bytes")
+
+
+def _load(prepared: Any, alg: str) -> Keyset:
+    if isinstance(prepared, (bytes, bytearray, memoryview)):
+        return Keyset.from_secret(prepared, alg, allow_weak=True)
+    if isinstance(prepared, NativeKey):
+        return prepared.load(alg)
+    form = _crypto.serialization
+    if hasattr(prepared, "private_bytes"):
+        der = prepared.private_bytes(form.Encoding.DER, form.PrivateFormat.PKCS8, form.NoEncryption())
+    else:
+        der = prepared.public_bytes(form.Encoding.DER, form.PublicFormat.SubjectPublicKeyInfo)
+    return Keyset.from_der(der, alg, allow_weak=True)
+
+
+_LEAST_RSA_BITS = 1024
+
+
+def _is_beyond(error: OneJWTError, prepared: Any) -> bool:
+    """Whether the library merely does not have what the key takes, rather than objecting to the key."""
+    if isinstance(error, KeyUnsupported):
+        return True
+    return isinstance(error, KeyTooWeak) and getattr(prepared, "key_size", 0) >= _LEAST_RSA_BITS
+
+
+def _key_error(error: OneJWTError, prepared: Any, weakness: str | None) -> InvalidKeyError:
+    if isinstance(error, KeyWrongForm):
+        text = ASYMMETRIC_KEY_AS_SECRET
+        if isinstance(prepared, bytes) and prepared.lstrip()[:1] in (b"{", b"["):
+            text = JWK_AS_SECRET
+        return InvalidKeyError(text)
+    if isinstance(error, KeyTooWeak):
+        return InvalidKeyError(f"{weakness or 'The key is too weak.'} onejwt does not load it.")
+    if isinstance(error, KeyUnsupported):
+        return InvalidKeyError(f"{_NEEDS_PACKAGE}.")
+    return InvalidKeyError(f"Could not use the provided key: {error}")
+
+
+# --- the cache ------------------------------------------------------------------------------------------------
+
+_MOST_RAW_KEYS = 64
+_MOST_KEY_OBJECTS = 16
+
+_fingerprint_key = secrets.token_bytes(32)
+_lock = threading.Lock()
+_raw_keys: OrderedDict[tuple[str, bytes], Loaded] = OrderedDict()
+# The object is held beside what was made of it, so that its id cannot be another's.
+_key_objects: OrderedDict[tuple[str, int], tuple[Any, Loaded]] = OrderedDict()
+
+
+def clear_key_cache() -> None:
+    """Lets go of all keys that the drop-in has kept ready; the library wipes them."""
+    with _lock:
+        _raw_keys.clear()
+        _key_objects.clear()
+
+
+def load(algorithm: Any, key: Any, enforce: bool) -> Loaded:
+    """A key, ready for a built-in algorithm; parsed if it is not one of those that were used lately."""
+    alg: str = algorithm._native
+    if isinstance(key, str):
+        key = key.encode()
+    if isinstance(key, bytes):
+        mark = (alg, hashlib.blake2b(key, digest_size=32, key=_fingerprint_key).digest())
+        with _lock:
+            loaded = _raw_keys.get(mark)
+            if loaded is not None:
+                _raw_keys.move_to_end(mark)
+        if loaded is None:
+            loaded = Loaded(algorithm, key, enforce)
+            with _lock:
+                _raw_keys[mark] = loaded
+                while len(_raw_keys) > _MOST_RAW_KEYS:
+                    _raw_keys.popitem(last=False)
+    else:
+        place = (alg, id(key))
+        with _lock:
+            found = _key_objects.get(place)
+            if found is not None:
+                _key_objects.move_to_end(place)
+        if found is None:
+            loaded = Loaded(algorithm, key, enforce)
+            with _lock:
+                _key_objects[place] = (key, loaded)
+                while len(_key_objects) > _MOST_KEY_OBJECTS:
+                    _key_objects.popitem(last=False)
+        else:
+            loaded = found[1]
+    if enforce and loaded.weakness:
+        raise InvalidKeyError(loaded.weakness)
+    return loaded
+
+
+# --- tokens ---------------------------------------------------------------------------------------------------
+
+
+def verify_claims(handle: _ffi.Handle, token: bytes) -> tuple[bytes | None, Report | None]:
+    """The claims, or why there are none. Of their content the library checks only that they are one sound object."""
+    claims, report = _ffi.verify(handle, token, _VERIFY_CLAIMS, 0, False)
+    return None if claims is None else bytes(claims), report
+
+
+def verify_any(handle: _ffi.Handle, token: bytes, detached: bytes | None) -> tuple[bytes | None, Report]:
+    """The payload, or why there is none."""
+    options = _VERIFY_ANY
+    if detached is not None:
+        options = _ffi.jws_options(
+            flags=_ffi.JWS_DETACHED | _ffi.JWS_UNENCODED, payload=detached, max_token_len=_ANY_LENGTH
+        )
+    return _ffi.jws_verify(handle, token, options)
+
+
+@lru_cache(maxsize=64)
+def _sign_options(header: bytes, detached: bool, crit: tuple[str, ...]) -> _ffi.Prepared:
+    flags = _ffi.WHOLE_HEADER | (_ffi.JWS_DETACHED | _ffi.JWS_UNENCODED if detached else 0)
+    return _ffi.jws_options(flags=flags, header=header, crit=crit or None, max_token_len=0)
+
+
+def sign(handle: _ffi.Handle, header: bytes, payload: bytes, detached: bool, crit: tuple[str, ...]) -> str | int:
+    """A token with this header, byte for byte; else the status."""
+    return _ffi.jws_sign(handle, payload, _sign_options(header, detached, crit))
