@@ -65,7 +65,7 @@ export interface GenerateOptions {
   kid?: string;
   /** The key verifies only tokens whose `iss` is this. */
   issuer?: string;
-  /** Size in bits, for HMAC and RSA. */
+  /** Size in bits: of an HMAC key, or 2048 (the default), 3072, 4096 or 8192 for an RSA key. */
   bits?: number;
 }
 
@@ -101,6 +101,8 @@ export class Keyset implements Iterable<KeyInfo> {
   static fromJwks(jwks: string | Uint8Array | Jwk | JwkSet, options?: KeyOptions): Keyset;
   /** A set of one new key from the operating system's randomness. */
   static generate(alg: Algorithm, options?: GenerateOptions): Keyset;
+  /** The same on another thread: a large RSA key takes seconds. */
+  static generateAsync(alg: Algorithm, options?: GenerateOptions): Promise<Keyset>;
 
   /** How many keys there are. */
   readonly length: number;
@@ -115,9 +117,9 @@ export class Keyset implements Iterable<KeyInfo> {
   /** Loads a JWK Set and puts its keys in the place of all keys, atomically; a bad document changes nothing. */
   reload(jwks: string | Uint8Array | Jwk | JwkSet): this;
 
-  /** The public keys (one, or all) as a JWK Set; HMAC keys have no public form. */
+  /** The public keys (one, or all) as a JWK Set; HMAC keys have no public form and are left out. */
   exportJwks(options?: { index?: number; private?: false }): JwkSet;
-  /** All keys (or one) with their secrets, as bytes of JSON: wipe them with `fill(0)` after use. */
+  /** All private keys (or one) with their secrets, as bytes of JSON: wipe them with `fill(0)` after use. */
   exportJwks(options: { index?: number; private: true }): Buffer;
   /** One public key as PEM text. */
   exportPem(options?: { index?: number; private?: false }): string;
@@ -255,6 +257,12 @@ export interface Verified<Claims extends object = JwtClaims> {
 /** Signs claims: an object, JSON text, or its bytes. Throws a JwtError. */
 export function sign(claims: object | string | Uint8Array, keys: Keyset, options?: SignOptions): string;
 
+/**
+ * The same on another thread, for RSA keys, whose signatures take a millisecond or so. All that is given is read before
+ * it returns; the key set may be changed or freed meanwhile. Rejects with what `sign` throws.
+ */
+export function signAsync(claims: object | string | Uint8Array, keys: Keyset, options?: SignOptions): Promise<string>;
+
 /** Verifies a token and returns its claims. Throws a JwtError. */
 export function verify<Claims extends object = JwtClaims>(
   token: string | Uint8Array,
@@ -321,6 +329,9 @@ export interface JwsVerifyOptions {
 
 /** Signs any payload. Throws a JwtError. */
 export function jwsSign(payload: string | Uint8Array, keys: Keyset, options?: JwsSignOptions): string;
+
+/** The same on another thread, like `signAsync`. */
+export function jwsSignAsync(payload: string | Uint8Array, keys: Keyset, options?: JwsSignOptions): Promise<string>;
 
 /** Verifies a token with any payload and returns the payload; no claims are checked. Throws a JwtError. */
 export function jwsVerify(token: string | Uint8Array, keys: Keyset, options?: JwsVerifyOptions): Buffer;

@@ -77,12 +77,16 @@ class Keyset {
     const number = algorithm(alg, 'alg');
     const members = readOptions('Keyset.generate', 'generate', options);
     const status = native.keysetGenerate(number, pack(structs.jwt_key_options, members));
-    return made(status, (code) => {
-      if (code === 'JWT_KEY_TOO_WEAK') return `a key of ${members.bits} bits is too weak for ${alg}`;
-      if (code === 'JWT_KEY_UNSUPPORTED') return `this build of the library makes no keys for ${alg}`;
-      if (code !== 'JWT_INVALID_ARGUMENT') return undefined;
-      return `options of Keyset.generate do not fit ${alg}: bits is for HMAC and RSA`;
-    });
+    return made(status, (code) => generateMessage(code, alg, members.bits));
+  }
+
+  /** A set of one new key that is made on another thread; a promise of it. */
+  static async generateAsync(alg, options = undefined) {
+    const number = algorithm(alg, 'alg');
+    const members = readOptions('Keyset.generateAsync', 'generate', options);
+    const packed = pack(structs.jwt_key_options, members, true);
+    const { status, handle } = await native.keysetGenerateElsewhere(number, packed);
+    return made(status, (code) => generateMessage(code, alg, members.bits), handle);
   }
 
   /** How many keys there are. */
@@ -188,9 +192,9 @@ function fromDocument(load, format, call, given, bytes, options) {
   return made(status, (code) => documentMessage(code, format));
 }
 
-function made(status, message) {
+function made(status, message, handle) {
   if (status !== 0) throw failure(status, message(native.statusName(status)));
-  return new Keyset(MAKE, native.takeHandle());
+  return new Keyset(MAKE, handle ?? native.takeHandle());
 }
 
 /** An error of a call that verifies nothing. */
@@ -256,6 +260,22 @@ function secretMessage(code, alg, length) {
   }
 }
 
+function generateMessage(code, alg, bits) {
+  switch (code) {
+    case 'JWT_KEY_TOO_WEAK':
+      return `a key of ${bits} bits is too weak for ${alg}: leave bits out for the algorithm's default`;
+    case 'JWT_KEY_UNSUPPORTED':
+      return `this build of the library makes no keys for ${alg}`;
+    case 'JWT_INVALID_ARGUMENT':
+      return (
+        `a key of ${alg} has not ${bits} bits: HMAC keys have whole bytes, RSA keys 2048, 3072, 4096 or 8192 bits, and ` +
+        'the size of all others is fixed'
+      );
+    default:
+      return undefined;
+  }
+}
+
 function jwksMessage(code) {
   switch (code) {
     case 'JWT_KEY_MALFORMED':
@@ -280,9 +300,16 @@ function documentMessage(code, format) {
     case 'JWT_KEY_MALFORMED':
       return `the ${format} document is malformed: a PKCS#8, PKCS#1, SEC1 or SPKI key or an X.509 certificate was expected`;
     case 'JWT_KEY_TOO_WEAK':
-      return 'the key is too weak: RSA needs at least 2048 bits and an odd exponent above 1; make a new key';
+      return (
+        'the key is too weak: RSA needs at least 2048 bits and an exponent of at least 65537; make a new key, or load ' +
+        'it with {allowWeak: true} where the signatures of an old one must still be verified'
+      );
     case 'JWT_KEY_UNSUPPORTED':
-      return `this build of the library does not support the kind of key in the ${format} document`;
+      return (
+        `the ${format} document holds a kind of key that this library does not support: it reads RSA, EC (P-256, P-384, ` +
+        'P-521, secp256k1), Ed25519 and ML-DSA keys in PKCS#8, PKCS#1, SEC1, SPKI or a certificate; convert OpenSSH ' +
+        'keys and those of the old PEM encryption (Proc-Type) to PKCS#8'
+      );
     case 'JWT_KEY_ENCRYPTED':
       return 'the key is encrypted and the password is absent or wrong: give option password, as bytes';
     case 'JWT_KEY_ALG_MISMATCH':

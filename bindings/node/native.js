@@ -3,8 +3,9 @@
 /*
  * The boundary to the native library: the only file that knows koffi, addresses and the layout of C structs.
  *
- * Every call is synchronous, so one set of buffers per thread serves all of them: results of a call are read before
- * anything else runs. Nothing here calls back into code of the host.
+ * Almost every call is synchronous, so one set of buffers per thread serves all of them: results of a call are read
+ * before anything else runs. The few calls that run on another thread have memory of their own. Nothing here calls back
+ * into code of the host.
  */
 
 const fs = require('node:fs');
@@ -26,6 +27,21 @@ function loadKoffi() {
     );
   }
 }
+
+/** What a signature on another thread needs of the stack that koffi gives it: ML-DSA-87 takes some 130 KiB. */
+const ASYNC_STACK_SIZE = 512 * 1024;
+
+/** Whether koffi gives calls on other threads enough stack. Its settings are fixed once a library was loaded with it. */
+const canRunElsewhere = (() => {
+  if (koffi.config().async_stack_size < ASYNC_STACK_SIZE) {
+    try {
+      koffi.config({ async_stack_size: ASYNC_STACK_SIZE });
+    } catch {
+      return false;
+    }
+  }
+  return true;
+})();
 
 function firstLine(error) {
   return String(error.message).split('\n', 1)[0];
@@ -120,6 +136,7 @@ const jwt_keyset_reload = declare('jwt_keyset_reload', INT32, [ADDRESS, POINTER,
 const jwt_keyset_export = declare('jwt_keyset_export', INT32, [ADDRESS, SIZE, INT32, POINTER, SIZE, ADDRESS]);
 const jwt_keyset_len = declare('jwt_keyset_len', SIZE, [ADDRESS]);
 const jwt_keyset_key = declare('jwt_keyset_key', INT32, [ADDRESS, SIZE, ADDRESS]);
+const jwt_keyset_retain = declare('jwt_keyset_retain', ADDRESS, [ADDRESS]);
 const jwt_keyset_free = declare('jwt_keyset_free', 'void', [ADDRESS]);
 const jwt_sign = declare('jwt_sign', INT32, [ADDRESS, POINTER, SIZE, POINTER, INT64, POINTER, SIZE, ADDRESS]);
 const jwt_verify = declare('jwt_verify', INT32, [
@@ -135,6 +152,10 @@ const jwt_verify = declare('jwt_verify', INT32, [
 ]);
 const jws_sign = declare('jws_sign', INT32, [ADDRESS, POINTER, SIZE, POINTER, POINTER, SIZE, ADDRESS]);
 const jws_verify = declare('jws_verify', INT32, [ADDRESS, POINTER, SIZE, POINTER, POINTER, SIZE, ADDRESS, ADDRESS]);
+// The same with buffers of the call's own for its results, so that they can run on another thread.
+const own_jwt_keyset_generate = declare('jwt_keyset_generate', INT32, [INT32, POINTER, POINTER]);
+const own_jwt_sign = declare('jwt_sign', INT32, [ADDRESS, POINTER, SIZE, POINTER, INT64, POINTER, SIZE, POINTER]);
+const own_jws_sign = declare('jws_sign', INT32, [ADDRESS, POINTER, SIZE, POINTER, POINTER, SIZE, POINTER]);
 const jwt_peek = declare('jwt_peek', INT32, [POINTER, SIZE, INT32, POINTER, SIZE, ADDRESS]);
 const jwt_bearer_token = declare('jwt_bearer_token', INT32, [POINTER, SIZE, ADDRESS, ADDRESS]);
 const jwt_status_text = declare('jwt_status_text', 'str', [INT32]);
@@ -259,19 +280,17 @@ results.writeUInt32LE(KEY_INFO_SIZE, KEY_INFO_AT);
 results.writeUInt32LE(REPORT_SIZE, REPORT_AT);
 
 /** Lengths of a call; no buffer of JavaScript is longer than 2^53 bytes, and koffi has no big-endian targets. */
-function readSize(at) {
-  const low = resultsView.getUint32(at, true);
-  return WORD === 8 ? low + resultsView.getUint32(at + 4, true) * 0x1_0000_0000 : low;
+function readSize(at, from = resultsView) {
+  const low = from.getUint32(at, true);
+  return WORD === 8 ? low + from.getUint32(at + 4, true) * 0x1_0000_0000 : low;
 }
 
 /** `*out_len` of the last call. */
 const written = () => readSize(LENGTH_AT);
 
 /** The key set that the last call made. */
-function takeHandle() {
-  const handle =
-    WORD === 8 ? resultsView.getBigUint64(HANDLE_AT, true) : BigInt(resultsView.getUint32(HANDLE_AT, true));
-  return asAddress(handle);
+function takeHandle(at = HANDLE_AT, from = resultsView) {
+  return asAddress(WORD === 8 ? from.getBigUint64(at, true) : BigInt(from.getUint32(at, true)));
 }
 
 /** NUL-terminated text in a field of `size` bytes. */
@@ -512,6 +531,79 @@ function pack(layout, values, lasting) {
   return arena.buffer;
 }
 
+// Calls on another thread. koffi keeps memory for eight of them at a time; more would only queue up in front of what
+// else the host does on such threads (files, DNS), so they wait here.
+
+const MOST_ELSEWHERE = 8;
+/** The calls under way. What they were given must stay reachable until they are done. */
+const elsewhere = new Set();
+const waiting = [];
+
+function settle(job, error, status) {
+  elsewhere.delete(job);
+  if (error) job.reject(error);
+  else job.resolve(status);
+}
+
+function start(job) {
+  elsewhere.add(job);
+  if (canRunElsewhere) {
+    try {
+      job.call.async(...job.given, (error, status) => {
+        settle(job, error, status);
+        startWaiting();
+      });
+      return;
+    } catch {
+      // The host has used up the calls that koffi allows at a time: then here and now.
+    }
+  }
+  try {
+    settle(job, null, job.call(...job.given));
+  } catch (error) {
+    settle(job, error);
+  }
+}
+
+function startWaiting() {
+  while (waiting.length > 0 && elsewhere.size < MOST_ELSEWHERE) start(waiting.shift());
+}
+
+/** A call on another thread; the promise is for its status. */
+function callElsewhere(call, ...given) {
+  return new Promise((resolve, reject) => {
+    waiting.push({ call, given, resolve, reject });
+    startWaiting();
+  });
+}
+
+/** Enough for the largest signature (6,170 characters) and claims of the usual size; if not, the call is made again. */
+const FIRST_ROOM = 8192;
+
+/** Signs on another thread. Buffers must not change meanwhile; the key set may even be freed. */
+async function signElsewhere(call, keys, bytes, options, ...now) {
+  jwt_keyset_retain(keys);
+  try {
+    const length = allocate(8);
+    let out = Buffer.allocUnsafeSlow(FIRST_ROOM + 2 * bytes.length);
+    for (;;) {
+      const status = await callElsewhere(call, keys, bytes, bytes.length, options, ...now, out, out.length, length);
+      const size = readSize(0, new DataView(length.buffer));
+      if (status !== constants.JWT_BUFFER_TOO_SMALL) return { status, out, size };
+      out = Buffer.allocUnsafeSlow(size);
+    }
+  } finally {
+    jwt_keyset_free(keys);
+  }
+}
+
+/** Makes a key on another thread. */
+async function generateElsewhere(alg, options) {
+  const made = allocate(8);
+  const status = await callElsewhere(own_jwt_keyset_generate, alg, options, made);
+  return { status, handle: status === 0 ? takeHandle(0, new DataView(made.buffer)) : null };
+}
+
 // Statuses and algorithms by name.
 
 const statusNames = new Map();
@@ -569,6 +661,7 @@ module.exports = {
   keysetFromDer: (alg, der, options) => jwt_keyset_from_der(alg, der, der.length, options, handleAddress),
   keysetFromJwks: (json, options) => jwt_keyset_from_jwks(json, json.length, options, handleAddress),
   keysetGenerate: (alg, options) => jwt_keyset_generate(alg, options, handleAddress),
+  keysetGenerateElsewhere: generateElsewhere,
   keysetAdd: (keys, from) => jwt_keyset_add(keys, from),
   keysetReplace: (keys, from) => jwt_keyset_replace(keys, from),
   keysetReload: (keys, json) => jwt_keyset_reload(keys, json, json.length),
@@ -580,10 +673,12 @@ module.exports = {
   keysetFree: (keys) => jwt_keyset_free(keys),
   sign: (keys, claims, length, options, now, out) =>
     jwt_sign(keys, claims, length, options, now, out, out.length, lengthAddress),
+  signElsewhere: (keys, claims, options, now) => signElsewhere(own_jwt_sign, keys, claims, options, now),
   verify: (keys, token, length, options, now, out) =>
     jwt_verify(keys, token, length, options, now, out, out.length, lengthAddress, reportAddress),
   jwsSign: (keys, payload, length, options, out) =>
     jws_sign(keys, payload, length, options, out, out.length, lengthAddress),
+  jwsSignElsewhere: (keys, payload, options) => signElsewhere(own_jws_sign, keys, payload, options),
   jwsVerify: (keys, token, length, options, out) =>
     jws_verify(keys, token, length, options, out, out.length, lengthAddress, reportAddress),
   peek: (token, length, part, out) => jwt_peek(token, length, part, out, out.length, lengthAddress),

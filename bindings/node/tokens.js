@@ -77,6 +77,21 @@ function sign(claims, keys, options = undefined) {
   return out.toString('latin1', 0, native.written());
 }
 
+/** Bytes of the call's own: those of the caller could change while another thread reads them. */
+const ownBytes = (bytes, given) => (bytes === given ? Buffer.from(bytes) : bytes);
+
+/** Signs claims on another thread; a promise of the token. All that is given is read before this returns. */
+async function signAsync(claims, keys, options = undefined) {
+  const members = readOptions('signAsync', 'signNow', options);
+  const now = members.now ?? hostClock();
+  const bytes = ownBytes(claimsBytes(claims), claims);
+  const handle = handleOf(keys, 'the second argument of signAsync');
+  const packed = pack(structs.jwt_sign_options, members, true);
+  const { status, out, size } = await native.signElsewhere(handle, bytes, packed, now);
+  if (status !== 0) throw failure(status, messages.signing(native.statusName(status)));
+  return out.toString('latin1', 0, size);
+}
+
 /** What a verifier demands, ready for the library. */
 class Policy {
   constructor(call, kind, layout, options, lasting) {
@@ -176,6 +191,17 @@ function jwsSign(payload, keys, options = undefined) {
   return out.toString('latin1', 0, native.written());
 }
 
+/** Signs any payload on another thread; a promise of the token. All that is given is read before this returns. */
+async function jwsSignAsync(payload, keys, options = undefined) {
+  const members = readOptions('jwsSignAsync', 'jwsSign', options);
+  const bytes = ownBytes(textOrBytes(payload, 'the payload'), payload);
+  const handle = handleOf(keys, 'the second argument of jwsSignAsync');
+  const packed = pack(structs.jws_options, members, true);
+  const { status, out, size } = await native.jwsSignElsewhere(handle, bytes, packed);
+  if (status !== 0) throw failure(status, messages.jwsSigning(native.statusName(status)));
+  return out.toString('latin1', 0, size);
+}
+
 /** Verifies a token with any payload; returns the payload. */
 function jwsVerify(token, keys, options = undefined) {
   return jwsVerifyDetailed(token, keys, options).payload;
@@ -232,4 +258,16 @@ function bearerToken(value) {
   return header.slice(offset, offset + native.written());
 }
 
-module.exports = { sign, verify, verifyDetailed, Verifier, jwsSign, jwsVerify, jwsVerifyDetailed, peek, bearerToken };
+module.exports = {
+  sign,
+  signAsync,
+  verify,
+  verifyDetailed,
+  Verifier,
+  jwsSign,
+  jwsSignAsync,
+  jwsVerify,
+  jwsVerifyDetailed,
+  peek,
+  bearerToken,
+};

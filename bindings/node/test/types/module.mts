@@ -11,10 +11,12 @@ import {
   algorithms,
   bearerToken,
   jwsSign,
+  jwsSignAsync,
   jwsVerify,
   jwsVerifyDetailed,
   peek,
   sign,
+  signAsync,
   verify,
   verifyDetailed,
   version,
@@ -46,6 +48,7 @@ Keyset.fromJwks('{}', { kid: 'a' });
 Keyset.fromJwks({ keys: [{ kty: 'oct', k: 'AA' }] });
 Keyset.fromJwks({ kty: 'oct', k: 'AA' });
 Keyset.generate('ML-DSA-44', { kid: 'a', issuer: 'b', bits: 512 });
+const later: Promise<Keyset> = Keyset.generateAsync('RS256', { kid: 'a', issuer: 'b', bits: 4096 });
 keys.add(keys).replace(keys).reload('{}').free();
 const length: number = keys.length;
 const first: KeyInfo | undefined = keys.at(0);
@@ -59,7 +62,7 @@ const privateSet: Buffer = keys.exportJwks({ private: true, index: 0 });
 const publicPem: string = keys.exportPem({ index: 1 });
 const privatePem: Buffer = keys.exportPem({ private: true });
 keys[Symbol.dispose]();
-void [length, first, publicSet, privateSet, publicPem, privatePem];
+void [length, first, publicSet, privateSet, publicPem, privatePem, later];
 
 // @ts-expect-error: a secret is bytes
 Keyset.fromSecret('secret');
@@ -87,6 +90,11 @@ const token: string = sign({ sub: 'alice' }, keys, {
 });
 sign('{"sub":"alice"}', keys, { allowMissingExp: true, header: '{}', wholeHeader: true, now: 1n });
 sign(secret, keys);
+const tokenLater: Promise<string> = signAsync({ sub: 'alice' }, keys, { expiresIn: 300, now: 1n });
+const jwsLater: Promise<string> = jwsSignAsync(secret, keys, { detached: true });
+void [tokenLater, jwsLater];
+// @ts-expect-error: a promise of a token is not a token
+verify(tokenLater, keys);
 // @ts-expect-error: seconds, not a text
 sign({}, keys, { expiresIn: '1h' });
 
