@@ -83,7 +83,8 @@ pub unsafe extern "C" fn jwt_keyset_from_der(
 
 /// Makes a key set from a JWK or a JWK Set (RFC 7517).
 ///
-/// Entries of a set that cannot be used (unknown `kty`, `crv` or `alg`; `use` "enc") are skipped.
+/// Entries of a set that cannot be used (unknown `kty`, `crv` or `alg`; `use` "enc") are skipped. A set that holds both
+/// a shared secret and a public key is JWT_KEY_MALFORMED: it can be neither published nor kept.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH,
 /// JWT_KEY_WRONG_FORM (PEM, DER or SSH, or an entry whose secret is a key document) or JWT_KEY_UNSUPPORTED (no entry
 /// can be used).

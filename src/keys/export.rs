@@ -74,13 +74,23 @@ fn jwks<'a>(keys: impl Iterator<Item = &'a Key>, private: bool) -> Result<Secret
 }
 
 impl Key {
-    /// Whether it has a part of this kind.
-    fn shows_in(&self, private: bool) -> bool {
+    /// Whether it is an HMAC key.
+    pub(super) fn is_shared_secret(&self) -> bool {
+        matches!(&*self.material, Material::Hmac(_))
+    }
+
+    /// Whether it has anything that must not be published.
+    pub(super) fn has_private_part(&self) -> bool {
         match &*self.material {
-            Material::Hmac(_) => private,
+            Material::Hmac(_) => true,
             #[cfg(feature = "asymmetric")]
-            Material::Asymmetric(key) => !private || key.private.is_some(),
+            Material::Asymmetric(key) => key.private.is_some(),
         }
+    }
+
+    /// Whether it has anything to show in a form of this kind.
+    fn shows_in(&self, private: bool) -> bool {
+        if private { self.has_private_part() } else { !self.is_shared_secret() }
     }
 
     /// As PEM.

@@ -49,6 +49,13 @@ pub fn load(doc: &[u8], options: &KeyOptions<'_>, issuer: Option<&Arc<str>>) -> 
     if keys.is_empty() {
         return Err(Status::KeyUnsupported.into());
     }
+    // A set with public keys is there to be published, and one with a shared secret must never be: it is one or the
+    // other. Private keys beside secrets are fine, as in the export of a signer's keys.
+    if keys.iter().any(Key::is_shared_secret)
+        && keys.iter().any(|key| !key.is_shared_secret() && !key.has_private_part())
+    {
+        return Err(MALFORMED);
+    }
     if options.kid.is_some() && keys.len() > 1 {
         return Err(Status::InvalidArgument.into());
     }
@@ -163,12 +170,12 @@ fn key(doc: &[u8], options: &KeyOptions<'_>) -> Result<Option<Key>> {
     let Some(jwk) = Jwk::read(doc)? else { return Ok(None) };
     let stated = jwk.algorithm();
     let read = if jwk.kty.is("oct") { oct(&jwk, stated, options)? } else { asymmetric(&jwk, stated, options)? };
-    Ok(read.map(|mut key| {
-        key.kid = jwk.kid.map(|kid| kid.to_owned().into());
-        key.can_sign &= jwk.can_sign;
-        key.can_verify &= jwk.can_verify;
-        key
-    }))
+    let Some(mut key) = read else { return Ok(None) };
+    key.kid = jwk.kid.map(|kid| kid.to_owned().into());
+    key.can_sign &= jwk.can_sign;
+    key.can_verify &= jwk.can_verify;
+    // A public key whose `key_ops` allow signing only is of no use.
+    Ok((key.can_sign || key.can_verify).then_some(key))
 }
 
 /// An HMAC key (RFC 7518 6.4).

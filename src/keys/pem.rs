@@ -118,8 +118,9 @@ fn from_pkcs8(der: &[u8], stated: Stated, options: &KeyOptions<'_>) -> Result<Ke
 
 /// From an EncryptedPrivateKeyInfo (RFC 5958 3), by PBES2 with PBKDF2 or scrypt (RFC 8018).
 fn from_encrypted_pkcs8(der: &[u8], stated: Stated, options: &KeyOptions<'_>) -> Result<Key> {
-    let info = EncryptedPrivateKeyInfoRef::from_der(der).map_err(|_| MALFORMED)?;
     let password = options.password.ok_or(Status::KeyEncrypted)?;
+    // It has the structure of one, so what cannot be read is the encryption scheme.
+    let info = EncryptedPrivateKeyInfoRef::from_der(der).map_err(|_| UNSUPPORTED)?;
     let decrypted = info.decrypt(password).map_err(|error| match error {
         pkcs8::Error::EncryptedPrivateKey(pkcs8::pkcs5::Error::DecryptFailed) => Status::KeyEncrypted,
         _ => Status::KeyUnsupported,

@@ -18,6 +18,7 @@ use super::asymmetric::{AsymmetricKey, MALFORMED, Private, Public, Secret, State
 use super::jwk::Jwk;
 use super::key::{Key, Signature};
 use crate::algorithm::{Algorithm, Family};
+use crate::json::Kind;
 use crate::status::{Result, Status};
 
 /// RFC 7518 3.3.
@@ -183,7 +184,11 @@ pub(super) fn from_jwk(jwk: &Jwk<'_>, stated: Stated, allow_weak: bool) -> Resul
     for name in ["p", "q", "dp", "dq", "qi"] {
         rest.extend(integer(name)?);
     }
-    let multi_prime = jwk.get("oth").is_some();
+    let multi_prime = match jwk.get("oth").map(|oth| oth.kind) {
+        None => false,
+        Some(Kind::Array) => true,
+        Some(_) => return Err(MALFORMED),
+    };
     let Some(d) = d else {
         return if rest.is_empty() && !multi_prime {
             load(&n, &e, None, stated, allow_weak).map(Some)
@@ -197,6 +202,10 @@ pub(super) fn from_jwk(jwk: &Jwk<'_>, stated: Stated, allow_weak: bool) -> Resul
         5 if multi_prime => return Ok(None),
         5 => {}
         _ => return Err(MALFORMED),
+    }
+    // RFC 8017 3.2: the private exponent is below the modulus. Both are minimal, so the longer one is the greater.
+    if (d.len(), &d[..]) >= (n.len(), &n[..]) {
+        return Err(MALFORMED);
     }
     let uint = |bytes| UintRef::new(bytes).map_err(|_| MALFORMED);
     let key = RsaPrivateKeyRef {

@@ -1,0 +1,125 @@
+//! Wycheproof's JOSE vectors through the C ABI: keys by `jwt_keyset_from_jwks`, tokens by `jws_verify`.
+//!
+//! None of the payloads is a JSON object, so `jwt_verify` would refuse them all. A vector whose key is refused counts
+//! as refused, like one whose token is.
+#![cfg(feature = "asymmetric")]
+
+use std::collections::BTreeMap;
+
+use onejwt::ffi::constants as c;
+use onejwt::ffi::tokens;
+use serde_json::Value;
+use wycheproof_ng_kdf_jose::json_web::{TestName, TestSet};
+
+mod support;
+
+use support::c_abi::{JWS_OPTIONS, KEY_OPTIONS, Keys, report};
+use support::from_base64url;
+
+/// A vector on which the library differs from the file, and why.
+struct Debatable {
+    number: usize,
+    /// What the library says instead.
+    status: i32,
+    why: &'static str,
+}
+
+const fn debatable(number: usize, status: i32, why: &'static str) -> Debatable {
+    Debatable { number, status, why }
+}
+
+const SIGNATURE: [Debatable; 8] = [
+    debatable(346, c::JWT_ALG_NOT_ALLOWED, "the key says PS256 and the header PS384: RFC 8725 3.1, and 338 and 340"),
+    debatable(350, c::JWT_ALG_NOT_ALLOWED, "as 346, with key_ops"),
+    debatable(347, c::JWT_KEY_UNSUPPORTED, "the key says ES521, which no registry has and json_web_key 19 refuses"),
+    debatable(351, c::JWT_KEY_UNSUPPORTED, "as 347, with key_ops"),
+    debatable(367, c::JWT_OK, "byte for byte the token of 357, which is valid"),
+    debatable(370, c::JWT_OK, "byte for byte the token of 357, which is valid"),
+    debatable(372, c::JWT_TOKEN_MALFORMED, "a '?' in the header's base64url, which RFC 7515 2 does not allow"),
+    debatable(373, c::JWT_TOKEN_MALFORMED, "a '?' in the payload's base64url, likewise"),
+];
+
+const KEY: [Debatable; 1] =
+    [debatable(7, c::JWT_OK, "a modulus that is weak by the way it was made (ROCA), which no RFC tells to look for")];
+
+const CRYPTO: [Debatable; 1] =
+    [debatable(46, c::JWT_OK, "a modulus that is weak by the way it was made, as json_web_key 7")];
+
+#[test]
+fn json_web_signature() {
+    run(TestName::JsonWebSignature, 401, &SIGNATURE);
+}
+
+#[test]
+fn json_web_key() {
+    run(TestName::JsonWebKey, 26, &KEY);
+}
+
+/// The rest of this file's vectors are encrypted.
+#[test]
+fn the_signatures_of_json_web_crypto() {
+    run(TestName::JsonWebCrypto, 49, &CRYPTO);
+}
+
+fn run(name: TestName, expected_count: usize, debatable: &[Debatable]) {
+    let set = TestSet::load(name).expect("the crate reads its own vectors");
+    let mut debatable: BTreeMap<usize, &Debatable> = debatable.iter().map(|row| (row.number, row)).collect();
+    let mut count = 0;
+    for group in &set.test_groups {
+        let private = group.private_key.as_ref().expect("every group has a private key or a secret");
+        let public = group.public_key.as_ref().unwrap_or(private);
+        for test in &group.tests {
+            let Some(jws) = &test.jws else { continue };
+            // One of them is an object: the JSON serialization.
+            let token = &jws.as_str().map_or_else(|| jws.to_string(), str::to_string);
+            let place = format!("{name:?} {} ({}, {})", test.tc_id, group.group_comment, test.comment);
+            count += 1;
+
+            let status = verdict(public, token);
+            assert!(may_come(status), "{place}: {status}");
+            match debatable.remove(&test.tc_id) {
+                Some(row) => {
+                    assert_eq!(status, row.status, "{place}: {}", row.why);
+                    let differs = (status == c::JWT_OK) == test.result.must_fail();
+                    assert!(differs, "{place}: the library agrees with the file, and the table is too long");
+                }
+                None => assert_eq!(status == c::JWT_OK, !test.result.must_fail(), "{place}: {status}"),
+            }
+            // The private key verifies the same. That of 349 has one key operation by the name of "sign, verify".
+            let misspelt = private["key_ops"] == Value::from(vec!["sign, verify"]);
+            let with_private = if misspelt { c::JWT_KEY_UNSUPPORTED } else { status };
+            assert_eq!(verdict(private, token), with_private, "{place}: with the private key");
+        }
+    }
+    assert!(debatable.is_empty(), "{name:?} has no such vectors: {:?}", debatable.keys());
+    assert_eq!(count, expected_count, "{name:?}");
+}
+
+/// What loading this key gives, or else verifying this token with it.
+fn verdict(jwk: &Value, token: &str) -> i32 {
+    let keys = match Keys::from_jwks(jwk.to_string().as_bytes(), &KEY_OPTIONS) {
+        Ok(keys) => keys,
+        Err(status) => return status,
+    };
+    let mut out = vec![0xa5; token.len()];
+    let (mut len, mut found) = (usize::MAX, report());
+    let (ptr, cap) = (out.as_mut_ptr(), out.len());
+    // SAFETY: all pointers are valid for their lengths.
+    let status =
+        unsafe { tokens::jws_verify(keys.as_ptr(), token.as_ptr(), cap, &JWS_OPTIONS, ptr, cap, &mut len, &mut found) };
+    assert_eq!(found.status, status);
+    assert_eq!(found.alg != 0, status == c::JWT_OK);
+    if status == c::JWT_OK {
+        let payload = token.split('.').nth(1).expect("a token that verifies has a payload");
+        assert_eq!(out[..len], from_base64url(payload));
+    } else {
+        assert_eq!(len, 0, "nothing comes of a token that is refused");
+    }
+    status
+}
+
+/// A vector says nothing of arguments, buffers or claims.
+fn may_come(status: i32) -> bool {
+    matches!(status, c::JWT_OK | c::JWT_KEY_MALFORMED..=c::JWT_KEY_NOT_FOUND | c::JWT_KEY_ALG_MISMATCH)
+        || matches!(status, c::JWT_TOKEN_MALFORMED | c::JWT_TOKEN_UNSUPPORTED..=c::JWT_SIGNATURE_INVALID)
+}
