@@ -1,0 +1,284 @@
+//! The crate's own functions.
+
+use core::ops::Range;
+
+use onejwt::claims::access;
+use onejwt::ffi::constants as c;
+use onejwt::json::Kind;
+use onejwt::sign::sign_bound;
+use onejwt::{
+    Algorithm, AlgorithmSet, Error, Expect, JwsSignOptions, JwsVerifyOptions, KeyOptions, Keyset, KidChoice, Part,
+    Report, Rule, SignOptions, Status, VerifyOptions,
+};
+
+use super::runtime::*;
+
+pub struct RustApi;
+
+fn name_of(status: Status) -> String {
+    status.name().to_str().expect("a name is ASCII").to_string()
+}
+
+fn refusal(error: Error) -> Refusal {
+    Refusal::Status { name: name_of(error.status), needed: error.needed }
+}
+
+fn algorithm(name: &Option<String>) -> Option<Algorithm> {
+    name.as_ref().map(|name| Algorithm::from_name(name).expect("the name of an algorithm").0)
+}
+
+fn algorithms(names: &Option<Vec<String>>) -> AlgorithmSet {
+    let names = names.iter().flatten();
+    AlgorithmSet::of(&names.map(|name| algorithm(&Some(name.clone())).expect("some")).collect::<Vec<_>>())
+}
+
+/// A slice cannot be there and yet be empty.
+fn list(texts: &Option<Vec<String>>) -> Outcome<Vec<&str>> {
+    match texts {
+        Some(texts) if texts.is_empty() => Err(Refusal::CannotBeSaid),
+        texts => Ok(texts.iter().flatten().map(String::as_str).collect()),
+    }
+}
+
+/// Fails for a flag that this call does not have; there is a field for each of the others.
+fn only_flags(flags: &[String], known: &[&str]) -> Outcome<()> {
+    sayable(flags.iter().all(|flag| known.contains(&flag.as_str())))
+}
+
+fn sayable(condition: bool) -> Outcome<()> {
+    if condition { Ok(()) } else { Err(Refusal::CannotBeSaid) }
+}
+
+fn kid_choice(kid: &Option<String>) -> KidChoice<'_> {
+    match kid.as_deref() {
+        None => KidChoice::FromKey,
+        Some("") => KidChoice::None,
+        Some(kid) => KidChoice::Named(kid),
+    }
+}
+
+fn with_verify_options<R>(words: &VerifyWords, body: impl FnOnce(&VerifyOptions<'_>) -> R) -> Outcome<R> {
+    let flags = ["JWT_ALLOW_MISSING_EXP", "JWT_IGNORE_EXP", "JWT_IGNORE_NBF", "JWT_IGNORE_IAT", "JWT_IGNORE_AUD"];
+    only_flags(&words.flags, &flags)?;
+    sayable(words.expected.as_ref().is_none_or(|list| !list.is_empty()))?;
+    let (issuers, audiences) = (list(&words.issuers)?, list(&words.audiences)?);
+    let (types, required) = (list(&words.types)?, list(&words.required)?);
+    fn expect(expected: &Expected) -> Outcome<Expect<'_>> {
+        let Expected { claim, value, rule } = expected;
+        let rule = match rule.as_str() {
+            "equals" => Rule::Equals,
+            "contains" => Rule::Contains,
+            _ => return Err(Refusal::CannotBeSaid),
+        };
+        Ok(Expect { claim, value, rule })
+    }
+    let expected = words.expected.iter().flatten().map(expect).collect::<Outcome<Vec<_>>>()?;
+    let [allow_missing_exp, ignore_exp, ignore_nbf, ignore_iat, ignore_aud] =
+        flags.map(|name| words.flags.iter().any(|flag| flag == name));
+    Ok(body(&VerifyOptions {
+        allow_missing_exp,
+        ignore_exp,
+        ignore_nbf,
+        ignore_iat,
+        ignore_aud,
+        algorithms: algorithms(&words.algorithms),
+        leeway_seconds: words.leeway_seconds,
+        max_age_seconds: words.max_age_seconds,
+        issuers: &issuers,
+        audiences: &audiences,
+        types: &types,
+        required: &required,
+        expected: &expected,
+        subject: words.subject.as_deref(),
+        max_token_len: words.max_token_len,
+    }))
+}
+
+fn sign_options(words: &SignWords) -> Outcome<SignOptions<'_>> {
+    let flags = ["JWT_ALLOW_MISSING_EXP", "JWT_SIGN_ADD_IAT", "JWT_SIGN_ADD_JTI", "JWT_SIGN_WHOLE_HEADER"];
+    only_flags(&words.flags, &flags)?;
+    let [allow_missing_exp, add_iat, add_jti, whole_header] =
+        flags.map(|name| words.flags.iter().any(|flag| flag == name));
+    // With a whole header, the fields `kid` and `typ` mean nothing.
+    sayable(!whole_header || (words.kid.is_none() && words.typ.is_none()))?;
+    Ok(SignOptions {
+        add_iat,
+        jti: add_jti.then_some([0x5a; 16]),
+        allow_missing_exp,
+        whole_header,
+        algorithm: algorithm(&words.alg),
+        expires_in: words.expires_in,
+        not_before_in: words.not_before_in,
+        kid: kid_choice(&words.kid),
+        typ: words.typ.as_deref().unwrap_or(SignOptions::default().typ),
+        header: words.header.as_deref().unwrap_or_default(),
+    })
+}
+
+fn verified(outcome: Outcome<onejwt::Result<usize>>, report: &Report) -> Verified {
+    let outcome = match outcome {
+        Ok(called) => called.map_err(refusal),
+        Err(refusal) => return Verified { outcome: Err(refusal), report: None },
+    };
+    let found = Found {
+        status: name_of(report.status),
+        alg: report.algorithm.map(|algorithm| algorithm.name().to_string()),
+        failed: report.failed.bits(),
+        missing: report.missing.bits(),
+        malformed: report.malformed.bits(),
+        now: report.now,
+        expires_at: report.expires_at,
+        not_before: report.not_before,
+        issued_at: report.issued_at,
+        claim: report.claim.as_str().to_string(),
+        kid: report.kid.as_str().to_string(),
+        kid_len: report.kid_len,
+    };
+    Verified { outcome, report: Some(found) }
+}
+
+impl Runtime for RustApi {
+    const NAME: &'static str = "the Rust API";
+    type Keys = Keyset;
+
+    fn load(source: &KeySource) -> Outcome<Keyset> {
+        let options = KeyOptions {
+            allow_weak: source.allow_weak,
+            kid: source.kid.as_deref(),
+            issuer: source.issuer.as_deref(),
+            password: source.password.as_deref(),
+            bits: 0,
+        };
+        let alg = algorithm(&source.alg);
+        let made = match &source.form {
+            Form::Secret(secret) => Keyset::from_secret(alg.ok_or(Refusal::CannotBeSaid)?, secret, &options),
+            Form::Jwks(json) => Keyset::from_jwks(json, &options),
+            Form::Pem(pem) => Keyset::from_pem(alg, pem, &options),
+            Form::Der(der) => Keyset::from_der(alg, der, &options),
+        };
+        made.map_err(refusal)
+    }
+
+    fn add(keys: &Keyset, from: &Keyset) -> Outcome<()> {
+        keys.add(from);
+        Ok(())
+    }
+
+    fn len(keys: &Keyset) -> usize {
+        keys.len()
+    }
+
+    fn info(keys: &Keyset, index: usize) -> Outcome<KeyInfo> {
+        let key = keys.key(index).ok_or_else(|| refusal(Status::KeyNotFound.into()))?;
+        let kid = key.kid.as_deref().filter(|kid| kid.len() < 128 && !kid.contains(char::is_control));
+        let flags = [
+            (key.can_sign, c::JWT_KEY_CAN_SIGN),
+            (key.can_verify, c::JWT_KEY_CAN_VERIFY),
+            (key.kid.is_some(), c::JWT_KEY_HAS_KID),
+            (key.issuer.is_some(), c::JWT_KEY_HAS_ISSUER),
+            (key.is_weak, c::JWT_KEY_IS_WEAK),
+        ];
+        Ok(KeyInfo {
+            alg: key.algorithm.name().to_string(),
+            flags: flags.into_iter().filter(|flag| flag.0).fold(0, |bits, flag| bits | flag.1),
+            bits: key.bits,
+            kid: kid.unwrap_or_default().to_string(),
+            thumbprint: key.thumbprint.to_string(),
+        })
+    }
+
+    fn verify(keys: &Keyset, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified {
+        let mut report = Report::new(now);
+        let outcome = with_verify_options(words, |options| onejwt::verify(keys, token, options, out, &mut report));
+        verified(outcome, &report)
+    }
+
+    fn sign(keys: &Keyset, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize> {
+        onejwt::sign(keys, claims, &sign_options(words)?, now, out).map_err(refusal)
+    }
+
+    fn sign_bound(keys: &Keyset, claims_len: usize, words: &SignWords) -> usize {
+        sign_options(words).ok().and_then(|options| sign_bound(keys, claims_len, &options)).unwrap_or(0)
+    }
+
+    fn verify_jws(keys: &Keyset, token: &[u8], words: &JwsWords, out: &mut [u8]) -> Verified {
+        let mut report = Report::new(i64::MIN);
+        let mut call = || {
+            only_flags(&words.flags, &["JWS_DETACHED", "JWS_UNENCODED"])?;
+            sayable([&words.kid, &words.typ, &words.header, &words.alg].into_iter().all(Option::is_none))?;
+            let detached = words.has_flag("JWS_DETACHED");
+            sayable(detached || words.payload.is_none())?;
+            let options = JwsVerifyOptions {
+                detached_payload: detached.then(|| words.payload.as_deref().unwrap_or_default()),
+                unencoded: words.has_flag("JWS_UNENCODED"),
+                algorithms: algorithms(&words.algorithms),
+                types: &list(&words.types)?,
+                crit: &list(&words.crit)?,
+                max_token_len: words.max_token_len,
+            };
+            Ok(onejwt::verify_jws(keys, token, &options, out, &mut report))
+        };
+        let outcome = call();
+        verified(outcome, &report)
+    }
+
+    fn sign_jws(keys: &Keyset, payload: &[u8], words: &JwsWords, out: &mut [u8]) -> Outcome<usize> {
+        only_flags(&words.flags, &["JWS_DETACHED", "JWS_UNENCODED", "JWS_WHOLE_HEADER"])?;
+        sayable(words.algorithms.is_none() && words.types.is_none() && words.payload.is_none())?;
+        sayable(words.max_token_len == 0)?;
+        let whole_header = words.has_flag("JWS_WHOLE_HEADER");
+        sayable(!whole_header || (words.kid.is_none() && words.typ.is_none()))?;
+        let options = JwsSignOptions {
+            detached: words.has_flag("JWS_DETACHED"),
+            unencoded: words.has_flag("JWS_UNENCODED"),
+            whole_header,
+            algorithm: algorithm(&words.alg),
+            crit: &list(&words.crit)?,
+            kid: kid_choice(&words.kid),
+            typ: words.typ.as_deref().unwrap_or_default(),
+            header: words.header.as_deref().unwrap_or_default(),
+        };
+        onejwt::sign_jws(keys, payload, &options, out).map_err(refusal)
+    }
+
+    fn peek(token: &[u8], part: &str, out: &mut [u8]) -> Outcome<usize> {
+        let part = match part {
+            "header" => Part::Header,
+            "payload" => Part::Payload,
+            "signature" => Part::Signature,
+            _ => return Err(Refusal::CannotBeSaid),
+        };
+        onejwt::peek(token, part, out).map_err(refusal)
+    }
+
+    fn bearer(value: &[u8]) -> Outcome<Range<usize>> {
+        onejwt::bearer::token(value).ok_or_else(|| refusal(Status::NoBearer.into()))
+    }
+
+    fn read_string(claims: &[u8], name: &str, out: &mut [u8]) -> Outcome<usize> {
+        access::string(claims, name, out).map_err(refusal)
+    }
+
+    fn read(claims: &[u8], reader: &str, name: &str, value: Option<&str>) -> Outcome<Read> {
+        let read = match reader {
+            "has" => access::has(claims, name, value.expect("has needs a value")).map(Read::Bool),
+            "int" => access::int(claims, name).map(Read::Int),
+            "double" => access::double(claims, name).map(Read::Double),
+            "bool" => access::boolean(claims, name).map(Read::Bool),
+            "count" => access::count(claims, name).map(Read::Count),
+            "json" => access::json(claims, name).map(|(kind, range)| {
+                let kind = match kind {
+                    Kind::Null => JsonKind::Null,
+                    Kind::False | Kind::True => JsonKind::Bool,
+                    Kind::Number => JsonKind::Number,
+                    Kind::String => JsonKind::String,
+                    Kind::Array => JsonKind::Array,
+                    Kind::Object => JsonKind::Object,
+                };
+                Read::Json { kind, text: String::from_utf8(claims[range].to_vec()).expect("claims are UTF-8") }
+            }),
+            other => panic!("unknown reader {other}"),
+        };
+        read.map_err(refusal)
+    }
+}
