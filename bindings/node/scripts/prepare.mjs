@@ -1,7 +1,7 @@
 /*
  * Makes the package usable where it lies: puts the native library into native/<platform>-<arch>/, and sees to it that
- * koffi is there. npm runs it for `npm install` in this folder, for `npm install <this folder>` elsewhere and for
- * `npm pack`; who installs the packed file runs nothing.
+ * what it depends on is there. npm runs it for `npm install` in this folder, for `npm install <this folder>` elsewhere
+ * and for `npm pack`; who installs the packed file runs nothing.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -88,13 +88,17 @@ function prepareLibrary() {
 }
 
 /** For a folder outside of the project that installs it, npm makes a link but leaves out what the folder depends on. */
-function prepareDependency() {
-  try {
-    createRequire(join(here, 'package.json'))('koffi');
-    return;
-  } catch (error) {
-    if (error.code !== 'MODULE_NOT_FOUND') fail(`koffi cannot be loaded: ${error.message}`);
-  }
+function prepareDependencies() {
+  const require = createRequire(join(here, 'package.json'));
+  const missing = Object.keys(require('./package.json').dependencies).filter((name) => {
+    try {
+      require(name);
+      return false;
+    } catch (error) {
+      return error.code === 'MODULE_NOT_FOUND' || fail(`${name} cannot be loaded: ${error.message}`);
+    }
+  });
+  if (missing.length === 0) return;
   const npm = process.env.npm_execpath;
   const command = npm ? [process.execPath, npm] : ['npm'];
   // How to reach the registry applies here too; what else npm was told is for the other project.
@@ -112,9 +116,9 @@ function prepareDependency() {
   });
   if (error || status !== 0) {
     rmSync(join(here, 'node_modules'), { recursive: true, force: true });
-    fail(`its dependency koffi could not be installed: run "npm install" in ${here}`);
+    fail(`its dependencies (${missing.join(', ')}) could not be installed: run "npm install" in ${here}`);
   }
 }
 
 prepareLibrary();
-prepareDependency();
+prepareDependencies();

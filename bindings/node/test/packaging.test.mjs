@@ -69,12 +69,10 @@ test('a packed file has what is needed, and installs in an empty folder without 
   }
   assert.ok(!names.some((name) => /^(test|bench|node_modules)\b|\.gitignore|\.tgz$/.test(name)), names.join());
 
-  // koffi comes from where it is installed already, as a dependency of the folder.
-  const koffi = join(PACKAGE, 'node_modules', 'koffi');
-  writeFileSync(
-    join(folder, 'package.json'),
-    JSON.stringify({ private: true, dependencies: { koffi: `file:${koffi}` } }),
-  );
+  // What it depends on comes from where it is installed already, as dependencies of the folder.
+  const installed = (name) => `file:${join(PACKAGE, 'node_modules', name)}`;
+  const dependencies = { koffi: installed('koffi'), ms: installed('ms') };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
   runNpm(['install', '--offline', '--ignore-scripts', '--no-package-lock', join(packed, filename)], { cwd: folder });
   assert.ok(existsSync(join(folder, 'node_modules', 'onejwt', target)));
   works(folder);
@@ -165,7 +163,7 @@ test('a folder that is installed from outside is linked, built, and given its de
   works(application);
 });
 
-test('where npm leaves koffi out, prepare has npm install what the lock file says', (t) => {
+test('where npm leaves the dependencies out, prepare has npm install what the lock file says', (t) => {
   const { folder, path } = fakeClone(t, BUILDS);
   const real = join(PACKAGE, 'node_modules');
   const unlinked = copyPackage(join(scratch(t), 'x', 'y'), { dependencies: false });
@@ -198,5 +196,5 @@ test('where npm leaves koffi out, prepare has npm install what the lock file say
   cpSync(libraryPath, join(without, target));
   const failed = prepare(without, path, env);
   assert.equal(failed.status, 1);
-  assert.match(failed.stderr, /^onejwt: its dependency koffi could not be installed: run "npm install" in /);
+  assert.match(failed.stderr, /^onejwt: its dependencies \(koffi, ms\) could not be installed: run "npm install" in /);
 });

@@ -1,0 +1,4 @@
+import jsonwebtoken = require('./index.js');
+
+export * from './index.js';
+export default jsonwebtoken;

@@ -1,0 +1,283 @@
+'use strict';
+
+/*
+ * Keys as jsonwebtoken takes them (texts, bytes, KeyObjects, {key, passphrase}, JWKs), made ready for the library.
+ *
+ * What kind of key something is, Node decides, as it does for jsonwebtoken. The library then loads it for one
+ * algorithm. Both are remembered for keys that come again.
+ */
+
+const { KeyObject, createPrivateKey, createPublicKey, createSecretKey } = require('node:crypto');
+const { types } = require('node:util');
+
+const { Keyset, Verifier } = require('../index.js');
+
+const HMAC = ['HS256', 'HS384', 'HS512'];
+const RSA = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
+const EC = ['ES256', 'ES384', 'ES512'];
+const ED25519 = ['EdDSA', 'Ed25519'];
+const ML_DSA = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'];
+const ALGORITHMS = [...HMAC, ...RSA, ...EC, 'ES256K', ...ED25519, ...ML_DSA];
+
+const CURVES = { __proto__: null, ES256: 'prime256v1', ES384: 'secp384r1', ES512: 'secp521r1', ES256K: 'secp256k1' };
+const MESSAGE_ORDER = ['RS256', 'PS256', 'RS384', 'PS384', 'RS512', 'PS512'];
+
+/** What a kind of asymmetric key is for, in the order that messages have; undefined for one that is for nothing. */
+function algorithmsFor(kind, curve) {
+  switch (kind) {
+    case 'rsa':
+      return MESSAGE_ORDER;
+    case 'rsa-pss':
+      return ['PS256', 'PS384', 'PS512'];
+    case 'ec':
+      return curve === CURVES.ES256K ? [...EC, 'ES256K'] : EC;
+    case 'ed25519':
+      return ED25519;
+    default:
+      return ML_DSA.includes(kind.toUpperCase()) ? [kind.toUpperCase()] : undefined;
+  }
+}
+
+/** Demands nothing of the claims: the rules of jsonwebtoken are applied to what comes out. */
+const NO_CLAIM_CHECKS = {
+  allowMissingExp: true,
+  ignoreExp: true,
+  ignoreNbf: true,
+  ignoreIat: true,
+  ignoreAud: true,
+};
+/** jsonwebtoken has no limit of its own; the host limits what it receives. */
+const maxTokenLen = 2 ** 32 - 1;
+
+/** One key, and the key sets that the library has made of it, by algorithm. */
+class Key {
+  #ready = new Map();
+  #load;
+
+  /** `load` makes the key set for an algorithm. */
+  constructor({ type, kind, details = {} }, load) {
+    /** 'secret', 'public' or 'private'; 'keyset' for a Keyset, which knows better. */
+    this.type = type;
+    this.kind = kind;
+    this.details = details;
+    this.#load = load;
+  }
+
+  /** The key for one algorithm. Throws the library's JwtError. */
+  ready(alg) {
+    let ready = this.#ready.get(alg);
+    if (ready === undefined) {
+      const keys = this.#load(alg);
+      const check = { algorithms: [alg], maxTokenLen };
+      ready = { keys, check, verifier: new Verifier(keys, { ...NO_CLAIM_CHECKS, ...check }) };
+      this.#ready.set(alg, ready);
+    }
+    return ready;
+  }
+
+  /** Why the key is not one for this algorithm, or undefined. */
+  problem(alg) {
+    if (this.kind === undefined) return undefined;
+    const { namedCurve, hashAlgorithm, mgf1HashAlgorithm, saltLength } = this.details;
+    const allowed = algorithmsFor(this.kind, namedCurve);
+    if (allowed === undefined) return `Unknown key type "${this.kind}".`;
+    if (this.kind === 'ec' && alg === 'ES256K') {
+      if (namedCurve !== CURVES.ES256K) return `"alg" parameter "ES256K" requires curve "${CURVES.ES256K}".`;
+    } else if (!allowed.includes(alg)) {
+      return `"alg" parameter for "${this.kind}" key type must be one of: ${allowed.join(', ')}.`;
+    }
+    if (this.kind === 'ec' && namedCurve !== CURVES[alg]) {
+      return `"alg" parameter "${alg}" requires curve "${CURVES[alg]}".`;
+    }
+    if (this.kind === 'rsa-pss') {
+      const bits = Number(alg.slice(2));
+      if (hashAlgorithm !== `sha${bits}` || mgf1HashAlgorithm !== hashAlgorithm) {
+        return `Invalid key for this operation, its RSA-PSS parameters do not meet the requirements of "alg" ${alg}.`;
+      }
+      if (saltLength !== undefined && saltLength > bits / 8) {
+        return `Invalid key for this operation, its RSA-PSS parameter saltLength does not meet the requirements of "alg" ${alg}.`;
+      }
+    }
+    return undefined;
+  }
+
+  /** What the key is for when nobody says. */
+  get algorithms() {
+    if (this.type === 'keyset') return [...new Set(Array.from(this.#load(), ({ alg }) => alg))];
+    if (this.type === 'secret') return HMAC;
+    if (this.kind === 'ec') return [...EC, 'ES256K'];
+    if (this.kind.startsWith('rsa')) return RSA;
+    // A key that is for nothing is refused as such later on.
+    return algorithmsFor(this.kind) ?? RSA;
+  }
+}
+
+let warned = false;
+
+/** A short secret can be found by trying. jsonwebtoken takes it, so it is taken, but not silently. */
+function warnOnce(alg, length) {
+  if (warned) return;
+  warned = true;
+  process.emitWarning(
+    `a secret of ${length} bytes is too short for ${alg} (RFC 7518 3.2): whoever sees a token can try secrets until ` +
+      'one fits; use crypto.randomBytes(32) or longer',
+    { type: 'SecurityWarning', code: 'ONEJWT_WEAK_SECRET' },
+  );
+}
+
+function loadSecret(secret, alg) {
+  const bytes = secret.export();
+  try {
+    const keys = Keyset.fromSecret(bytes, alg, { allowWeak: true });
+    if (keys.at(0).isWeak) warnOnce(alg, bytes.length);
+    return keys;
+  } finally {
+    bytes.fill(0);
+  }
+}
+
+/** Where the contents of the DER element at an offset begin and end. */
+function element(der, at) {
+  const short = der[at + 1];
+  const start = at + 2;
+  if (short < 0x80) return { start, end: start + short };
+  const size = short - 0x80;
+  return { start: start + size, end: start + size + der.readUIntBE(start, size) };
+}
+
+/** The PKCS#1 key within a document of Node's that says that the key is for RSASSA-PSS only. */
+function withoutParameters(der, isPrivate) {
+  let at = element(der, 0).start;
+  if (isPrivate) at = element(der, at).end;
+  const { start, end } = element(der, element(der, at).end);
+  // A bit string begins with the number of unused bits.
+  return der.subarray(isPrivate ? start : start + 1, end);
+}
+
+function loadDocument(key, alg) {
+  const isPrivate = key.type === 'private';
+  const der = key.export({ format: 'der', type: isPrivate ? 'pkcs8' : 'spki' });
+  try {
+    const document = key.asymmetricKeyType === 'rsa-pss' ? withoutParameters(der, isPrivate) : der;
+    return Keyset.fromDer(document, { alg, allowWeak: true });
+  } catch (error) {
+    // A compressed point: Node writes it in full in a JWK.
+    if (key.asymmetricKeyType !== 'ec' || error.code !== 'JWT_KEY_UNSUPPORTED') throw error;
+    return Keyset.fromJwks({ ...key.export({ format: 'jwk' }), alg });
+  } finally {
+    der.fill(0);
+  }
+}
+
+const ofKeyObjects = new WeakMap();
+
+function fromKeyObject(object) {
+  let key = ofKeyObjects.get(object);
+  if (key === undefined) {
+    const { type, asymmetricKeyType: kind, asymmetricKeyDetails: details } = object;
+    const load = type === 'secret' ? loadSecret : loadDocument;
+    key = new Key({ type, kind, details }, (alg) => load(object, alg));
+    ofKeyObjects.set(object, key);
+  }
+  return key;
+}
+
+const ofKeysets = new WeakMap();
+
+function fromKeyset(keys) {
+  let key = ofKeysets.get(keys);
+  if (key === undefined) ofKeysets.set(keys, (key = new Key({ type: 'keyset' }, () => keys)));
+  return key;
+}
+
+/** A key of an algorithm that this version of Node does not know, or undefined. */
+function fromLibrary(input, signs) {
+  let keys;
+  try {
+    if (input?.format === 'jwk') {
+      keys = Keyset.fromJwks(input.key);
+    } else if (typeof input === 'string' || types.isUint8Array(input)) {
+      keys = Keyset.fromPem(input);
+    } else {
+      const password = input.passphrase === undefined ? {} : { password: Buffer.from(input.passphrase) };
+      keys = Keyset.fromPem(input.key, password);
+    }
+  } catch {
+    return undefined;
+  }
+  const { alg, canSign } = keys.at(0);
+  if (!ML_DSA.includes(alg)) return undefined;
+  // Of a private key's document the public part verifies, as with Node's createPublicKey.
+  return new Key({ type: signs && canSign ? 'private' : 'public', kind: alg.toLowerCase() }, () => keys);
+}
+
+const secretFrom = (input) => createSecretKey(typeof input === 'string' ? Buffer.from(input) : input);
+
+/** A key from what is no KeyObject: asymmetric if Node can read it as that, else a secret. Throws if it is neither. */
+function read(input, create) {
+  let object;
+  try {
+    object = create(input);
+  } catch {
+    const key = fromLibrary(input, create === createPrivateKey);
+    if (key !== undefined) return key;
+    object = secretFrom(input);
+  }
+  return fromKeyObject(object);
+}
+
+const REMEMBERED = 64;
+
+/** The last few keys by what they were given as, compared in full. */
+class Memory {
+  #keys = new Map();
+
+  get(name, make) {
+    let key = this.#keys.get(name);
+    if (key === undefined) key = make();
+    else this.#keys.delete(name);
+    this.#keys.set(name, key);
+    if (this.#keys.size > REMEMBERED) this.#keys.delete(this.#keys.keys().next().value);
+    return key;
+  }
+}
+
+const latin1 = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+const SIMPLE = ['key', 'passphrase', 'format', 'type', 'encoding'];
+
+/** A text that only this object of texts and bytes has, or undefined. */
+function nameOf(input) {
+  if (typeof input !== 'object' || input === null || types.isProxy(input)) return undefined;
+  const members = [];
+  for (const name of Object.keys(input)) {
+    if (!SIMPLE.includes(name)) return undefined;
+    const value = input[name];
+    if (types.isUint8Array(value)) members.push([name, 'bytes', latin1(value)]);
+    else if (typeof value === 'string' || value === undefined) members.push([name, 'text', value]);
+    else return undefined;
+  }
+  return members.length === 0 ? undefined : JSON.stringify(members);
+}
+
+/** Reads keys for one purpose, and remembers them. */
+function reader(create) {
+  const texts = new Memory();
+  const bytes = new Memory();
+  const objects = new Memory();
+  return (input) => {
+    if (input instanceof KeyObject) return fromKeyObject(input);
+    if (input instanceof Keyset) return fromKeyset(input);
+    const make = () => read(input, create);
+    if (typeof input === 'string') return texts.get(input, make);
+    if (types.isUint8Array(input)) return bytes.get(latin1(input), make);
+    const name = nameOf(input);
+    return name === undefined ? make() : objects.get(name, make);
+  };
+}
+
+/** Keys to sign with. */
+const signingKey = reader(createPrivateKey);
+/** Keys to verify with. */
+const verifyingKey = reader(createPublicKey);
+
+module.exports = { ALGORITHMS, signingKey, verifyingKey };

@@ -1,0 +1,263 @@
+'use strict';
+
+const { ClaimError, JwtError, jwsVerify } = require('../index.js');
+const { split, payloadOf } = require('./decode.js');
+const { JsonWebTokenError, NotBeforeError, TokenExpiredError, because } = require('./errors.js');
+const { verifyingKey } = require('./keys.js');
+const timespan = require('./timespan.js');
+
+const refuse = (message) => new JsonWebTokenError(message);
+
+/** No claim is checked by the library, so its clock does not matter. */
+const NO_CLOCK = { now: 0 };
+
+function checkOptions({ clockTimestamp, nonce, allowInvalidAsymmetricKeyTypes }) {
+  if (clockTimestamp && typeof clockTimestamp !== 'number') throw refuse('clockTimestamp must be a number');
+  if (nonce !== undefined && (typeof nonce !== 'string' || nonce.trim() === '')) {
+    throw refuse('nonce must be a non-empty string');
+  }
+  if (allowInvalidAsymmetricKeyTypes !== undefined && typeof allowInvalidAsymmetricKeyTypes !== 'boolean') {
+    throw refuse('allowInvalidAsymmetricKeyTypes must be a boolean');
+  }
+}
+
+function open(token) {
+  if (!token) throw refuse('jwt must be provided');
+  if (typeof token !== 'string') throw refuse('jwt must be a string');
+  if (token.split('.', 4).length !== 3) throw refuse('jwt malformed');
+  const found = split(token);
+  if (found === null) throw refuse('invalid token');
+  return { token, header: found.header, signature: found.parts[2], parts: found.parts };
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Whether base64url text is the one way to write its bytes: no digit too many, and no bits left over. */
+function isCanonical(text) {
+  const spare = { 0: 1, 2: 16, 3: 4 }[text.length % 4];
+  return spare !== undefined && (spare === 1 || DIGITS.indexOf(text.at(-1)) % spare === 0);
+}
+
+/** What the library's refusal of a token, or of a key, is called here. */
+function refusal(error, alg, key, opened) {
+  switch (error.code) {
+    case 'JWT_SIGNATURE_INVALID':
+      return 'invalid signature';
+    case 'JWT_TOKEN_MALFORMED':
+      // Text of another form than the one that is signed: what a change of the last character often leads to.
+      return opened.parts.every(isCanonical) ? 'invalid token' : 'invalid signature';
+    case 'JWT_ALG_NOT_ALLOWED':
+      return 'invalid algorithm';
+    case 'JWT_KEY_NOT_FOUND':
+      return 'secret or public key must be provided';
+    case 'JWT_KEY_WRONG_FORM':
+      return `secretOrPublicKey must be a symmetric key when using ${alg}`;
+    case 'JWT_KEY_TOO_WEAK':
+      if (key.type === 'secret') return 'secret or public key must be provided';
+      return `secretOrPublicKey has a minimum key size of 2048 bits for ${alg}`;
+    case 'JWT_KEY_UNSUPPORTED':
+      if (key.details.modulusLength < 2048) {
+        return `secretOrPublicKey has a minimum key size of 2048 bits for ${alg}`;
+      }
+      return 'secretOrPublicKey is not valid key material';
+    case 'JWT_KEY_MALFORMED':
+      return 'secretOrPublicKey is not valid key material';
+    default:
+      return 'invalid token';
+  }
+}
+
+/** Has the library verify the signature; returns the payload. */
+function signedPayload(opened, key, alg) {
+  const { token, header } = opened;
+  const { keys, check, verifier } = key.ready(alg);
+  try {
+    return verifier.verify(token, NO_CLOCK);
+  } catch (error) {
+    // Of the claims the library speaks only when the signature is good.
+    if (!(error instanceof ClaimError)) throw error;
+    const text = jwsVerify(token, keys, check).toString('utf8');
+    let payload;
+    try {
+      payload = payloadOf(text, header);
+    } catch {
+      throw because(refuse('invalid token'), error);
+    }
+    // Texts, numbers and arrays are none of the library's business, and claims may have what types they like. But an
+    // object in which it sees no claims (duplicate members, say) is one that another reader may read otherwise.
+    const isObject = typeof payload === 'object' && !Array.isArray(payload);
+    if (payload === null || (isObject && error.report.failed.includes('json'))) {
+      throw because(refuse('invalid token'), error);
+    }
+    return payload;
+  }
+}
+
+function checkedPayload(opened, given, options) {
+  const { header, signature } = opened;
+  const isSigned = signature !== '';
+  if (!isSigned && given) throw refuse('jwt signature is required');
+  if (isSigned && !given) throw refuse('secret or public key must be provided');
+  if (!isSigned && !options.algorithms) {
+    throw refuse('please specify "none" in "algorithms" to verify unsigned tokens');
+  }
+
+  let key;
+  if (given !== undefined && given !== null) {
+    try {
+      key = verifyingKey(given);
+    } catch {
+      throw refuse('secretOrPublicKey is not valid key material');
+    }
+  }
+  const { alg } = header;
+  const algorithms = options.algorithms || key.algorithms;
+  const isAllowed = Array.isArray(algorithms) ? algorithms.includes(alg) : algorithms === alg;
+  if (typeof alg !== 'string' || !isAllowed) throw refuse('invalid algorithm');
+
+  if (key === undefined && alg !== 'none') throw refuse('secret or public key must be provided');
+  if (key !== undefined && key.type !== 'keyset') {
+    if (alg.startsWith('HS') && key.type !== 'secret') {
+      throw refuse(`secretOrPublicKey must be a symmetric key when using ${alg}`);
+    }
+    if (/^(?:RS|PS|ES|Ed|ML-DSA)/.test(alg) && key.type !== 'public') {
+      throw refuse(`secretOrPublicKey must be an asymmetric key when using ${alg}`);
+    }
+    // Whatever allowInvalidAsymmetricKeyTypes says: the key decides the algorithm.
+    const problem = key.problem(alg);
+    if (problem !== undefined) throw new Error(problem);
+  }
+
+  // The library knows no such thing as an unsigned token.
+  if (alg === 'none') {
+    if (isSigned) throw refuse('invalid signature');
+    return unsignedPayload(opened);
+  }
+  try {
+    return signedPayload(opened, key, alg);
+  } catch (error) {
+    if (!(error instanceof JwtError)) throw error;
+    throw because(refuse(refusal(error, alg, key, opened)), error);
+  }
+}
+
+function unsignedPayload({ header, parts }) {
+  let payload = null;
+  try {
+    payload = payloadOf(Buffer.from(parts[1], 'base64').toString('utf8'), header);
+  } catch (error) {
+    throw because(refuse('invalid token'), error);
+  }
+  if (payload === null) throw refuse('invalid token');
+  return payload;
+}
+
+function checkTimes(payload, options, now) {
+  const tolerance = options.clockTolerance || 0;
+  if (payload.nbf !== undefined && !options.ignoreNotBefore) {
+    if (typeof payload.nbf !== 'number') throw refuse('invalid nbf value');
+    if (payload.nbf > now + tolerance) throw new NotBeforeError('jwt not active', new Date(payload.nbf * 1000));
+  }
+  if (payload.exp !== undefined && !options.ignoreExpiration) {
+    if (typeof payload.exp !== 'number') throw refuse('invalid exp value');
+    if (now >= payload.exp + tolerance) throw new TokenExpiredError('jwt expired', new Date(payload.exp * 1000));
+  }
+}
+
+function matches(pattern, value) {
+  if (!(pattern instanceof RegExp)) return pattern === value;
+  if (typeof value !== 'string') return false;
+  // Where the last match ended must not matter, as it would with the flags g and y.
+  pattern.lastIndex = 0;
+  return pattern.test(value);
+}
+
+function checkAudience({ aud }, expected) {
+  const patterns = Array.isArray(expected) ? expected : [expected];
+  const audiences = Array.isArray(aud) ? aud : [aud];
+  if (!audiences.some((value) => patterns.some((pattern) => matches(pattern, value)))) {
+    throw refuse(`jwt audience invalid. expected: ${patterns.join(' or ')}`);
+  }
+}
+
+function checkIssuer({ iss }, expected) {
+  const isExpected = Array.isArray(expected) ? expected.includes(iss) : iss === expected;
+  if (!isExpected) throw refuse(`jwt issuer invalid. expected: ${expected}`);
+}
+
+function checkAge({ iat }, maxAge, tolerance, now) {
+  if (typeof iat !== 'number') throw refuse('iat required when maxAge is specified');
+  const end = timespan.after(maxAge, iat);
+  if (end === undefined) {
+    throw refuse('"maxAge" should be a number of seconds or string representing a timespan eg: "1d", "20h", 60');
+  }
+  if (now >= end + tolerance) throw new TokenExpiredError('maxAge exceeded', new Date(end * 1000));
+}
+
+function checkClaims(payload, options, now) {
+  checkTimes(payload, options, now);
+  if (options.audience) checkAudience(payload, options.audience);
+  if (options.issuer) checkIssuer(payload, options.issuer);
+  for (const [option, claim] of [
+    ['subject', 'sub'],
+    ['jwtid', 'jti'],
+    ['nonce', 'nonce'],
+  ]) {
+    if (options[option] && payload[claim] !== options[option]) {
+      throw refuse(`jwt ${option} invalid. expected: ${options[option]}`);
+    }
+  }
+  if (options.maxAge) checkAge(payload, options.maxAge, options.clockTolerance || 0, now);
+}
+
+/** Verifies a token; returns its payload, or calls back with it. */
+function verify(token, secretOrPublicKey, options, callback) {
+  if (typeof options === 'function' && !callback) {
+    callback = options;
+    options = {};
+  }
+  const policy = { ...options };
+  const isLookup = typeof secretOrPublicKey === 'function';
+  let now;
+
+  // Errors of the callback itself are its caller's: it is called outside of every try.
+  const finish = (error, result) => {
+    if (callback) return callback(error, result);
+    if (error) throw error;
+    return result;
+  };
+  const attempt = (work) => {
+    try {
+      return { result: work() };
+    } catch (error) {
+      return { error };
+    }
+  };
+  const check = (opened, given) => {
+    const { error, result } = attempt(() => {
+      const payload = checkedPayload(opened, given, policy);
+      checkClaims(payload, policy, now);
+      const { header, signature } = opened;
+      return policy.complete === true ? { header, payload, signature } : payload;
+    });
+    return error === undefined ? finish(null, result) : finish(error);
+  };
+
+  const { error, result: opened } = attempt(() => {
+    checkOptions(policy);
+    now = policy.clockTimestamp || timespan.seconds();
+    const found = open(token);
+    if (isLookup && !callback) {
+      throw refuse('verify must be called asynchronous if secret or public key is provided as a callback');
+    }
+    return found;
+  });
+  if (error !== undefined) return finish(error);
+  if (!isLookup) return check(opened, secretOrPublicKey);
+  return secretOrPublicKey(opened.header, (failure, found) => {
+    if (failure) return finish(refuse(`error in secret or public key callback: ${failure.message}`));
+    return check(opened, found);
+  });
+}
+
+module.exports = { verify };
