@@ -83,6 +83,11 @@ HEADERS = {
     "jwk": b'{"alg":"HS256","jwk":{"kty":"oct","k":"AA"},"jku":"https://example"}',
     "other-kid": b'{"alg":"HS256","kid":"k384"}',
     "other-alg": b'{"alg":"HS512","kid":"k256"}',
+    "rsa": b'{"alg":"RS256","kid":"rsa"}',
+    "rsa-other-hash": b'{"alg":"RS384","kid":"rsa"}',
+    "ec": b'{"alg":"ES256"}',
+    "ed": b'{"alg":"EdDSA","kid":"ed"}',
+    "ed-new-name": b'{"alg":"Ed25519"}',
     "number-kid": b'{"alg":"HS256","kid":1}',
 }
 
@@ -105,6 +110,9 @@ def verify() -> Dict[str, bytes]:
         "spare-bits": header + b".e31." + signature,
         "bearer": b"Bearer " + good,
         "hs512": sign(2, FULL),
+        "ec-zero": b64url(b'{"alg":"ES256"}').encode() + b"." + payload + b"." + b"A" * 86,
+        "ed-zero": b64url(b'{"alg":"EdDSA"}').encode() + b"." + payload + b"." + b"A" * 86,
+        "rsa-ones": b64url(b'{"alg":"RS256"}').encode() + b"." + payload + b"." + b"_" * 341 + b"w",
     }
     seeds = {f"raw-{name}": choices(0, 16) + token for name, token in raw.items()}
     seeds.update({f"claims-{name}": choices(1, 16) + claims for name, claims in CLAIMS.items()})

@@ -11,7 +11,7 @@ use onejwt::ffi::types::{
 };
 use onejwt::ffi::{keys as keys_abi, names, tokens};
 
-use crate::token::SECRETS;
+use crate::token::{PUBLICS, SECRETS};
 
 /// What output buffers hold before a call.
 const CANARY: u8 = 0xA5;
@@ -64,7 +64,7 @@ pub fn key_options() -> jwt_key_options {
 /// A key set that frees itself.
 pub struct Keys {
     handle: *mut jwt_keyset,
-    /// It holds the keys of `SECRETS` and no others, so that signatures can be checked without the library.
+    /// It holds the keys of `SECRETS` and `PUBLICS` and no others, so that signatures can be checked without the library.
     of_the_targets: bool,
 }
 
@@ -108,20 +108,25 @@ pub struct KeyInfo {
 }
 
 impl Keys {
-    /// The three keys that the targets sign with.
+    /// The keys that the targets sign with, and the public ones beside them.
     pub fn of_the_targets() -> Keys {
-        let sets = SECRETS.iter().map(|secret| {
+        let secrets = SECRETS.iter().map(|secret| {
             let mut options = key_options();
             options.kid = secret.kid.map_or(ABSENT, text);
             options.issuer = secret.issuer.map_or(ABSENT, text);
-            Keys::from_secret(secret.alg, &secret.bytes, &options).expect("these keys are good")
+            Keys::from_secret(secret.alg, &secret.bytes, &options)
         });
-        let sets: Vec<Keys> = sets.collect();
-        for other in &sets[1..] {
+        let publics = PUBLICS.iter().map(|public| {
+            let mut options = key_options();
+            options.kid = text(public.kid);
+            Keys::from_pem(0, public.pem, &options)
+        });
+        let mut sets = secrets.chain(publics).map(|set| set.expect("these keys are good"));
+        let mut all = sets.next().expect("there are keys");
+        for other in sets {
             // SAFETY: both are alive.
-            assert_eq!(unsafe { keys_abi::jwt_keyset_add(sets[0].handle, other.handle) }, c::JWT_OK);
+            assert_eq!(unsafe { keys_abi::jwt_keyset_add(all.handle, other.handle) }, c::JWT_OK);
         }
-        let mut all = sets.into_iter().next().expect("there are keys");
         all.of_the_targets = true;
         all
     }

@@ -3,7 +3,7 @@
 use onejwt::ffi::constants as c;
 
 use crate::json::{self, Json, Verdict};
-use crate::token::{SECRETS, Secret};
+use crate::token::{PUBLICS, Public, SECRETS, Secret};
 
 /// The largest whole number of seconds that a time may have.
 const MAX_TIME: i128 = (1 << 53) - 1;
@@ -205,7 +205,9 @@ pub fn header_status(header: &[u8], extensions: Extensions<'_>, signer: &Secret)
         _ => None,
     };
     let fits = |secret: &&Secret| kid.is_none() || secret.kid.is_none() || secret.kid == kid;
+    let public = |public: &Public| (kid.is_none() || kid == Some(public.kid)) && public.names.contains(&alg.as_str());
     match SECRETS.iter().filter(fits).find(|secret| secret.name == alg) {
+        None if PUBLICS.iter().any(public) => Some(c::JWT_SIGNATURE_INVALID),
         None => Some(c::JWT_ALG_NOT_ALLOWED),
         Some(key) if key.alg == signer.alg => Some(c::JWT_OK),
         Some(_) => Some(c::JWT_SIGNATURE_INVALID),

@@ -21,6 +21,20 @@ pub const SECRETS: [Secret; 3] = [
     Secret { alg: 3, name: "HS512", kid: None, issuer: None, bytes: [0x33; 64] },
 ];
 
+/// A public key that verifies beside them, and under which no token of the targets is ever genuine.
+pub struct Public {
+    pub kid: &'static str,
+    pub names: &'static [&'static str],
+    pub pem: &'static [u8],
+}
+
+/// One of each kind.
+pub const PUBLICS: [Public; 3] = [
+    Public { kid: "rsa", names: &["RS256"], pem: include_bytes!("../documents/rsa-spki.pem") },
+    Public { kid: "ec", names: &["ES256"], pem: include_bytes!("../documents/ec-spki.pem") },
+    Public { kid: "ed", names: &["EdDSA", "Ed25519"], pem: include_bytes!("../documents/ed25519-spki.pem") },
+];
+
 impl Secret {
     pub fn tag(&self, input: &[u8]) -> Vec<u8> {
         fn tag<M: Mac + KeyInit>(secret: &[u8], input: &[u8]) -> Vec<u8> {
