@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shlex
 import shutil
 import subprocess
 import sys
@@ -35,6 +36,15 @@ def platform_tag() -> str:
         # A universal Python still gets a library for one processor.
         tag = tag.replace("universal2", platform.machine())
     return tag.replace("-", "_").replace(".", "_")
+
+
+def missing_compiler() -> str | None:
+    """The C compiler that a build needs and cannot find: that of CC, or cc, which also links."""
+    if sys.platform == "win32":
+        # There cargo finds it elsewhere than on the path.
+        return None
+    named = shlex.split(os.environ.get("CC", ""))[:1]
+    return next((name for name in (*named, "cc") if shutil.which(name) is None), None)
 
 
 def fail(message: str) -> NoReturn:
@@ -112,6 +122,13 @@ class NativeLibrary(BuildHookInterface):  # type: ignore[type-arg]
         command += ["--message-format", "json-render-diagnostics"]
         done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=False)
         if done.returncode != 0:
+            compiler = missing_compiler()
+            if compiler is not None:
+                fail(
+                    f"the native library did not build: the C compiler {compiler} is missing, which its cryptography "
+                    "needs: install one (gcc and libc6-dev on Debian and Ubuntu, gcc on Fedora, on macOS "
+                    f"'xcode-select --install'), or set ONEJWT_LIBRARY to a {library_name()} that is built already"
+                )
             fail(f"the native library did not build: cargo ended with status {done.returncode}, see above")
         files = [
             Path(name)

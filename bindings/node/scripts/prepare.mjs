@@ -34,6 +34,16 @@ function place(source, to) {
   renameSync(fresh, to);
 }
 
+const found = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).error?.code !== 'ENOENT';
+
+/** The C compiler that a build needs and cannot find: that of CC, or cc, which also links. */
+function missingCompiler() {
+  // There cargo finds it elsewhere than on the path.
+  if (process.platform === 'win32') return undefined;
+  const [named] = (process.env.CC ?? '').trim().split(/\s+/);
+  return [named, 'cc'].filter(Boolean).find((command) => !found(command));
+}
+
 /** Builds the library and returns where it is. */
 function build() {
   const home = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'bin', 'cargo');
@@ -58,7 +68,17 @@ function build() {
     });
     if (error?.code === 'ENOENT') continue;
     if (error) fail(`cannot run ${command}: ${error.message}`);
-    if (status !== 0) fail(`the library could not be built (${command} ${args.join(' ')} in ${root})`);
+    if (status !== 0) {
+      const compiler = missingCompiler();
+      if (compiler !== undefined) {
+        fail(
+          `the library could not be built: the C compiler ${compiler} is missing, which its cryptography needs: install ` +
+            "one (gcc and libc6-dev on Debian and Ubuntu, gcc on Fedora, 'xcode-select --install' on macOS), or set " +
+            `ONEJWT_LIBRARY to a built ${fileName}`,
+        );
+      }
+      fail(`the library could not be built (${command} ${args.join(' ')} in ${root})`);
+    }
     const files = stdout
       .split('\n')
       .filter((line) => line.startsWith('{'))

@@ -125,8 +125,17 @@ test('prepare says in one line that cargo is missing', (t) => {
 
 test('prepare fails when the build fails, or builds nothing', (t) => {
   const failing = fakeClone(t, 'process.exit(101)');
-  assert.match(prepare(failing.folder, failing.path).stderr, /could not be built/);
-  assert.equal(prepare(failing.folder, failing.path).status, 1);
+  const missing = prepare(failing.folder, failing.path);
+  assert.equal(missing.status, 1);
+  assert.match(
+    missing.stderr,
+    /^onejwt: the library could not be built: the C compiler cc is missing.*install one.*, or set ONEJWT_LIBRARY .*\n$/,
+  );
+  assert.match(prepare(failing.folder, failing.path, { CC: 'nowhere-cc -m64' }).stderr, /C compiler nowhere-cc is/);
+  writeFileSync(join(failing.path, 'cc'), '#!/bin/sh\n', { mode: 0o755 });
+  const failed = prepare(failing.folder, failing.path, { CC: 'cc -m64' });
+  assert.match(failed.stderr, /^onejwt: the library could not be built \(cargo rustc .*\n$/);
+  assert.equal(failed.status, 1);
   const empty = fakeClone(t, "console.log('{}')");
   const found = prepare(empty.folder, empty.path);
   assert.deepEqual([found.status, /cargo built no /.test(found.stderr)], [1, true]);

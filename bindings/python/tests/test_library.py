@@ -189,7 +189,16 @@ class Building(unittest.TestCase):
         self.assertIn("there is no /nowhere/Cargo.toml", self.stopped(ONEJWT_LIBRARY="", CARGO=sys.executable))
 
     def test_a_build_that_fails(self) -> None:
-        self.assertIn("did not build", self.stopped(ONEJWT_LIBRARY="", CARGO=sys.executable))
+        with mock.patch.object(self.module.subprocess, "run", lambda *_, **__: types.SimpleNamespace(returncode=101)):
+            message = self.stopped(ONEJWT_LIBRARY="", CARGO=sys.executable, CC="cc")
+            self.assertIn("did not build: cargo ended with status 101, see above", message)
+            # The compiler that CC names, perhaps with arguments; or the usual one.
+            for environment, missing in (
+                ({"CC": "nowhere-cc -m64"}, "nowhere-cc"),
+                ({"CC": "", "PATH": "/nowhere"}, "cc"),
+            ):
+                message = self.stopped(ONEJWT_LIBRARY="", CARGO=sys.executable, **environment)
+                self.assertRegex(message, f"the C compiler {missing} is missing.*install one.*ONEJWT_LIBRARY")
 
     def test_a_source_distribution_carries_the_sources(self) -> None:
         self.hook.target_name = "sdist"
