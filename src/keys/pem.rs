@@ -8,6 +8,7 @@ use der::{Decode, Encode, Tag};
 use memchr::memmem;
 use pem_rfc7468::{Decoder, LineEnding};
 use pkcs1::RsaPublicKeyRef;
+use pkcs8::pkcs5::pbes2::Kdf;
 use pkcs8::{EncryptedPrivateKeyInfoRef, ObjectIdentifier, PrivateKeyInfoRef};
 use sec1::EcPrivateKey;
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
@@ -121,6 +122,9 @@ fn from_encrypted_pkcs8(der: &[u8], stated: Stated, options: &KeyOptions<'_>) ->
     let password = options.password.ok_or(Status::KeyEncrypted)?;
     // It has the structure of one, so what cannot be read is the encryption scheme.
     let info = EncryptedPrivateKeyInfoRef::from_der(der).map_err(|_| UNSUPPORTED)?;
+    if !is_affordable(&info) {
+        return Err(UNSUPPORTED);
+    }
     let decrypted = info.decrypt(password).map_err(|error| match error {
         pkcs8::Error::EncryptedPrivateKey(pkcs8::pkcs5::Error::DecryptFailed) => Status::KeyEncrypted,
         _ => Status::KeyUnsupported,
@@ -130,6 +134,23 @@ fn from_encrypted_pkcs8(der: &[u8], stated: Stated, options: &KeyOptions<'_>) ->
         return Err(Status::KeyEncrypted.into());
     }
     from_pkcs8(decrypted.as_bytes(), stated, options)
+}
+
+/// Whether deriving the key of an encrypted document takes a bounded time and memory, whatever the document asks for:
+/// ten times what anyone recommends.
+fn is_affordable(info: &EncryptedPrivateKeyInfoRef<'_>) -> bool {
+    const MAX_ITERATIONS: u32 = 10_000_000;
+    const MAX_MEMORY: u64 = 256 << 20;
+    match info.encryption_algorithm.pbes2().map(|parameters| &parameters.kdf) {
+        Some(Kdf::Pbkdf2(parameters)) => parameters.iteration_count <= MAX_ITERATIONS,
+        Some(Kdf::Scrypt(parameters)) => {
+            let [n, r, p] =
+                [parameters.cost_parameter, parameters.block_size.into(), parameters.parallelization.into()];
+            n.checked_mul(r).and_then(|product| product.checked_mul(128)).is_some_and(|bytes| bytes <= MAX_MEMORY)
+                && p <= 16
+        }
+        _ => false,
+    }
 }
 
 /// The named curve of an EC key; curves that are spelt out are not supported.
@@ -201,4 +222,49 @@ fn with_algorithm<R>(key: &AsymmetricKey, body: impl FnOnce(AlgorithmIdentifierR
         Public::Akp { algorithm, .. } => (akp::oid(*algorithm).ok_or(ENCODING_FAILED)?, None),
     };
     body(AlgorithmIdentifierRef { oid, parameters })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pkcs8::pkcs5::pbes2::{EncryptionScheme, Parameters, Pbkdf2Params, ScryptParams};
+
+    /// A key document that asks for this much work before anything of it can be known.
+    fn encrypted(kdf: Kdf) -> Vec<u8> {
+        let parameters = Parameters { kdf, encryption: EncryptionScheme::Aes256Cbc { iv: [7; 16] } };
+        let info = EncryptedPrivateKeyInfoRef {
+            encryption_algorithm: pkcs8::pkcs5::EncryptionScheme::Pbes2(parameters),
+            encrypted_data: OctetStringRef::new(&[1; 64]).unwrap(),
+        };
+        info.to_der().unwrap()
+    }
+
+    #[test]
+    fn encrypted_keys_cannot_ask_for_unbounded_work() {
+        let options = KeyOptions { password: Some("password"), ..KeyOptions::default() };
+        let status = |kdf| from_der(None, &encrypted(kdf), &options).err().map(|error| error.status);
+        let pbkdf2 = |iterations| {
+            let mut parameters = Pbkdf2Params::hmac_sha256(1, b"salt").unwrap();
+            parameters.iteration_count = iterations;
+            Kdf::Pbkdf2(parameters)
+        };
+        let scrypt = |n, r, p| Kdf::Scrypt(scrypt_parameters(n, r, p));
+        // Of an acceptable cost the password is tried, and is wrong.
+        assert_eq!(status(pbkdf2(1)), Some(Status::KeyEncrypted));
+        assert_eq!(status(scrypt(16, 1, 1)), Some(Status::KeyEncrypted));
+        for kdf in [pbkdf2(u32::MAX), scrypt(1 << 40, 8, 1), scrypt(u64::MAX, 8, 1), scrypt(16, 1, u16::MAX)] {
+            assert_eq!(status(kdf), Some(Status::KeyUnsupported));
+        }
+    }
+
+    fn scrypt_parameters(n: u64, r: u16, p: u16) -> ScryptParams {
+        use pkcs8::pkcs5::pbes2::Salt;
+        ScryptParams {
+            salt: Salt::new(b"salt").unwrap(),
+            cost_parameter: n,
+            block_size: r,
+            parallelization: p,
+            key_length: None,
+        }
+    }
 }
