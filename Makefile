@@ -34,10 +34,11 @@ KEEP_GOING := $(if $(findstring k,$(firstword -$(MAKEFLAGS))),-k)
 
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help lib header demo test trust bench clean FORCE
+.PHONY: help lib install header demo test trust bench clean FORCE
 
 help:
 	@echo 'make lib      the release library, $(LIBRARY), with its header beside it'
+	@echo 'make install  both libraries, headers, pkg-config and CMake files into PREFIX (/usr/local), below DESTDIR'
 	@echo 'make header   write include/onejwt.h anew from src/ffi'
 	@echo 'make demo     C, C++, Python and Node verify each other'\''s tokens and refuse hostile ones'
 	@echo 'make test     every test in every language, lints included; make test-STEP for one of:'
@@ -66,6 +67,15 @@ endif
 
 $(RELEASE)/onejwt.h: include/onejwt.h | $(LIBRARY)
 	@cp $< $@
+
+# The static library, which only `make install` needs.
+$(RELEASE)/libonejwt.a: $(LIBRARY) FORCE
+	@cargo rustc --locked --quiet --lib --release --crate-type staticlib
+
+# PREFIX (/usr/local), DESTDIR, LIBDIR and INCLUDEDIR as usual.
+export PREFIX DESTDIR LIBDIR INCLUDEDIR
+install: lib $(RELEASE)/libonejwt.a
+	@RELEASE=$(RELEASE) tools/install
 
 header: | need-rust
 	@ONEJWT_WRITE_HEADER=1 cargo test --locked --quiet --test header
@@ -128,7 +138,7 @@ demo: $(DEMO)/peer-c $(DEMO)/peer-cpp $(VENV)/installed $(NODE)/peer.mjs demo/pe
 
 # --- Tests that need nothing but the four toolchains --------------------------------------------------------------
 
-TEST_STEPS := test-format test-lint test-rust test-doc test-vectors test-c test-python test-node test-demo
+TEST_STEPS := test-format test-lint test-rust test-doc test-vectors test-c test-python test-node test-demo test-readme
 .PHONY: $(TEST_STEPS)
 
 test: | need-rust need-lint need-c need-python need-node
@@ -176,6 +186,10 @@ test-node: $(LIBRARY) bindings/node/node_modules/.package-lock.json
 
 test-demo: demo
 
+# The examples of README.md, with the packages as they are installed, and what all documents point to.
+test-readme: lib $(VENV)/installed $(NODE)/installed | need-c
+	$(PYTHON) tests/readme.py --python $(VENV)/bin/python --node-dir $(NODE)
+
 bench: $(LIBRARY) | need-rust
 	cargo bench --locked
 
@@ -214,7 +228,7 @@ trust-libjwt: lib | need-c
 	@tools/get pkg-config libjwt
 	$(MAKE) -C tests/c coexist
 
-trust-package: lib | need-c
+trust-package: lib $(RELEASE)/libonejwt.a | need-c
 	@tools/get pkg-config cmake
 	$(MAKE) -C tests/c package
 

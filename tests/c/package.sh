@@ -7,30 +7,21 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 templates=$root/bindings/c
 prefix=$OUT/first/usr
-version=0.1.0
-soname=libonejwt.so.0.1
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$root/Cargo.toml" | head -n 1)
 
 rm -rf "$OUT"
-mkdir -p "$prefix/lib/pkgconfig" "$prefix/lib/cmake/onejwt" "$prefix/include"
-cp "$LIB" "$prefix/lib/libonejwt.so.$version"
-ln -s "libonejwt.so.$version" "$prefix/lib/$soname"
-ln -s "$soname" "$prefix/lib/libonejwt.so"
-cp "$INCLUDE/onejwt.h" "$root/bindings/cpp/onejwt.hpp" "$prefix/include/"
-
-fill() {
-  sed -e "s|@prefix@|$prefix|g" -e 's|@libdir@|${exec_prefix}/lib|g' -e 's|@includedir@|${prefix}/include|g' \
-    -e "s|@version@|$version|g" -e 's|@version_major@|0|g' -e 's|@version_minor@|1|g' \
-    -e 's|@libdir_from_cmakedir@|../..|g' -e 's|@includedir_from_cmakedir@|../../../include|g' \
-    -e "s|@library@|libonejwt.so.$version|g" -e "s|@soname@|$soname|g" -e "s|@sizeof_void_p@|$(($(getconf LONG_BIT) / 8))|g" \
-    "$templates/$1.in" >"$2/$1"
-  if grep -n '@[a-z_]*@' "$2/$1"; then
-    echo "package.sh: $1 is not filled" >&2
-    exit 1
-  fi
-}
-fill onejwt.pc "$prefix/lib/pkgconfig"
-fill onejwtConfig.cmake "$prefix/lib/cmake/onejwt"
-fill onejwtConfigVersion.cmake "$prefix/lib/cmake/onejwt"
+mkdir -p "$OUT"
+# As a packager does, below a folder that will not be there: the files speak of PREFIX alone.
+PREFIX=/opt/onejwt DESTDIR="$OUT/staged" RELEASE="$RELEASE" "$root/tools/install"
+for file in lib/libonejwt.so lib/libonejwt.a lib/pkgconfig/onejwt.pc lib/cmake/onejwt/onejwtConfig.cmake include/onejwt.h \
+  include/onejwt.hpp; do
+  [ -e "$OUT/staged/opt/onejwt/$file" ] || { echo "package.sh: $file is missing" >&2; exit 1; }
+done
+if grep -rl "$OUT" "$OUT/staged/opt/onejwt/lib/pkgconfig" "$OUT/staged/opt/onejwt/lib/cmake"; then
+  echo "package.sh: these files speak of the folder that they were staged in" >&2
+  exit 1
+fi
+PREFIX="$prefix" RELEASE="$RELEASE" "$root/tools/install"
 
 head -c 32 /dev/urandom >"$OUT/secret.bin"
 
@@ -41,6 +32,18 @@ pkg-config --validate onejwt
 # shellcheck disable=SC2046
 "${CC:-cc}" -o "$OUT/example" "$templates/example.c" $(pkg-config --cflags --libs onejwt) -Wl,-rpath,"$prefix/lib"
 "$OUT/example" "$OUT/secret.bin" 2>/dev/null
+# Statically: the archive itself, and what it needs of the system.
+# shellcheck disable=SC2046
+"${CC:-cc}" -o "$OUT/example-static" "$templates/example.c" $(pkg-config --cflags onejwt) "$prefix/lib/libonejwt.a" \
+  $(pkg-config --static --libs-only-l onejwt | sed 's/-lonejwt//')
+"$OUT/example-static" "$OUT/secret.bin" 2>/dev/null
+# shellcheck disable=SC2046
+"${CXX:-c++}" -std=c++17 -o "$OUT/peer-pc" "$root/demo/peer.cpp" $(pkg-config --cflags --libs onejwt) -Wl,-rpath,"$prefix/lib"
+"$OUT/peer-pc" </dev/null
+if readelf -d "$OUT/example-static" | grep -q onejwt; then
+  echo "package.sh: the static program needs the shared library" >&2
+  exit 1
+fi
 
 # CMake, from another place
 mv "$OUT/first" "$OUT/second"
@@ -55,12 +58,18 @@ add_executable(example ${TEMPLATES}/example.c)
 target_link_libraries(example onejwt::onejwt)
 add_executable(peer ${PEER})
 target_link_libraries(peer onejwt::cpp)
+add_executable(example_static ${TEMPLATES}/example.c)
+target_link_libraries(example_static onejwt::static)
+add_executable(peer_static ${PEER})
+target_link_libraries(peer_static onejwt::cpp_static)
 EOF
 cmake -S "$OUT/project" -B "$OUT/build" -DCMAKE_PREFIX_PATH="$prefix" -DTEMPLATES="$templates" \
   -DPEER="$root/demo/peer.cpp" >"$OUT/cmake.log" || { cat "$OUT/cmake.log"; exit 1; }
 cmake --build "$OUT/build" >>"$OUT/cmake.log" || { cat "$OUT/cmake.log"; exit 1; }
 "$OUT/build/example" "$OUT/secret.bin" 2>/dev/null
 "$OUT/build/peer" </dev/null
+"$OUT/build/example_static" "$OUT/secret.bin" 2>/dev/null
+"$OUT/build/peer_static" </dev/null
 
 # Another minor version may have another ABI, and a library that is gone is not found.
 wants() {
