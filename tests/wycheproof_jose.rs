@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use onejwt::ffi::constants as c;
 use onejwt::ffi::tokens;
 use serde_json::Value;
-use wycheproof_ng_kdf_jose::json_web::{TestName, TestSet};
+use wycheproof_ng_kdf_jose::json_web::{TestFlag, TestName, TestSet};
 
 mod support;
 
@@ -59,6 +59,29 @@ fn json_web_key() {
 #[test]
 fn the_signatures_of_json_web_crypto() {
     run(TestName::JsonWebCrypto, 49, &CRYPTO);
+}
+
+/// CVE-2026-33894, CVE-2022-23540 and others: these vectors are refused for what is wrong with them and for nothing else.
+#[test]
+fn known_attacks_among_them_have_their_status() {
+    let rows = [
+        (TestFlag::ModifiedPadding, c::JWT_SIGNATURE_INVALID, 213),
+        (TestFlag::AlgIsNone, c::JWT_ALG_NOT_ALLOWED, 4),
+        (TestFlag::JsonSerialization, c::JWT_TOKEN_UNSUPPORTED, 1),
+    ];
+    let set = TestSet::load(TestName::JsonWebSignature).expect("the crate reads its own vectors");
+    for (flag, status, expected_count) in rows {
+        let mut count = 0;
+        for group in &set.test_groups {
+            let key = group.public_key.as_ref().or(group.private_key.as_ref()).expect("a key or a secret");
+            for test in group.tests.iter().filter(|test| test.flags.contains(&flag)) {
+                let token = test.jws.as_ref().and_then(Value::as_str).expect("a token");
+                assert_eq!(verdict(key, token), status, "{flag:?}: {}", test.tc_id);
+                count += 1;
+            }
+        }
+        assert_eq!(count, expected_count, "{flag:?}");
+    }
 }
 
 fn run(name: TestName, expected_count: usize, debatable: &[Debatable]) {
