@@ -14,7 +14,8 @@ endif
 
 # Whatever the environment says, the library is at the place that README.md names.
 export CARGO_TARGET_DIR := $(CURDIR)/target
-export PYTHON CC CXX
+# Not CC and CXX: in the environment of one build but not of another they make cargo compile aws-lc again each time.
+export PYTHON
 unexport CARGO_BUILD_TARGET
 
 RELEASE := target/release

@@ -126,10 +126,12 @@ fn from_encrypted_pkcs8(der: &[u8], stated: Stated, options: &KeyOptions<'_>) ->
         return Err(UNSUPPORTED);
     }
     let decrypted = info.decrypt(password).map_err(|error| match error {
-        pkcs8::Error::EncryptedPrivateKey(pkcs8::pkcs5::Error::DecryptFailed) => Status::KeyEncrypted,
+        pkcs8::Error::EncryptedPrivateKey(pkcs8::pkcs5::Error::DecryptFailed) | pkcs8::Error::Asn1(_) => {
+            Status::KeyEncrypted
+        }
         _ => Status::KeyUnsupported,
     })?;
-    // A wrong password can by chance leave padding that looks right.
+    // One wrong password in 256 leaves padding that looks right, and behind it anything.
     if form::der_kind(decrypted.as_bytes()) != Some(DerKind::Pkcs8) {
         return Err(Status::KeyEncrypted.into());
     }
