@@ -8,17 +8,54 @@ import unittest
 from datetime import timedelta
 from typing import Any
 
-from differential import NOW, SECRET, Case, forge
+from .differential import NOW, SECRET, Case, forge
 
 TIMES: list[Any] = [
     NOW - 60, NOW - 11, NOW - 10, NOW - 9, NOW - 1, NOW, NOW + 1, NOW + 9, NOW + 10, NOW + 11, NOW + 60,
     NOW + 0.5, NOW - 0.5, float(NOW), 0, -1, 1e308, -1e308, 2**53, 2**63, 2**64, 10**26, True, False, None, "",
-    str(NOW + 60), str(NOW - 60), f" {NOW + 60} ", f"{NOW + 60}.5", "soon", "١٢٣", "1e9", [], [NOW + 60], {}, "9" * 5000,
+    str(NOW + 60), str(NOW - 60), f" {NOW + 60} ", f"{NOW + 60}.5", "soon", "١٢٣", "1e9", [], [NOW + 60], {},
+    "9" * 5000,
 ]  # fmt: skip
 LEEWAYS: list[Any] = [0, 10, 0.5, -10, timedelta(seconds=10), timedelta(days=1), True]
-AUDIENCES: list[Any] = [None, "a", "", "ab", ["a"], ("b", "a"), {"a"}, ["c"], [], [None], [1], {"a": 1}, iter("ab"), 5, b"a"]
+AUDIENCES: list[Any] = [
+    None,
+    "a",
+    "",
+    "ab",
+    ["a"],
+    ("b", "a"),
+    {"a"},
+    ["c"],
+    [],
+    [None],
+    [1],
+    {"a": 1},
+    iter("ab"),
+    5,
+    b"a",
+]
 ISSUERS: list[Any] = [None, "i", "", "ij", ["i"], ("j", "i"), {"i"}, ["k"], [], {"i": 1}, 5, b"i", range(3), object()]
-VALUES: list[Any] = ["a", "i", "", "ab", ["a"], ["b", "a"], ["a", 1], [1], [None], [[]], [], None, 0, 1, 1.5, True, False, {}, {"a": 1}]
+VALUES: list[Any] = [
+    "a",
+    "i",
+    "",
+    "ab",
+    ["a"],
+    ["b", "a"],
+    ["a", 1],
+    [1],
+    [None],
+    [[]],
+    [],
+    None,
+    0,
+    1,
+    1.5,
+    True,
+    False,
+    {},
+    {"a": 1},
+]
 ALL = ("verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_iss", "verify_sub", "verify_jti")
 
 
@@ -43,7 +80,9 @@ class Claims(Case):
                 self.check({name: time}, options={"verify_signature": False})
                 self.check({name: time}, options={"verify_signature": False, f"verify_{name}": True})
         # Beyond what a double holds: JSON made by hand.
-        for name, digits in itertools.product(("exp", "nbf", "iat"), ("1e400", "-1e400", "1" * 4300, "1" * 4301, "1E2")):
+        for name, digits in itertools.product(
+            ("exp", "nbf", "iat"), ("1e400", "-1e400", "1" * 4300, "1" * 4301, "1E2")
+        ):
             self.check(f'{{"{name}":{digits}}}'.encode())
         self.assertGreater(self.count, 800)
 
@@ -80,7 +119,15 @@ class Claims(Case):
 
     def test_required(self) -> None:
         for require in (["exp"], ["exp", "sub"], ["sub", "exp"], [], ["x"], ("x",), {"x"}, "x", "exp"):
-            for claims in ({}, {"exp": NOW + 1}, {"exp": None}, {"sub": ""}, {"x": 0}, {"x": None}, {"e": 1, "x": 1, "p": 2}):
+            for claims in (
+                {},
+                {"exp": NOW + 1},
+                {"exp": None},
+                {"sub": ""},
+                {"x": 0},
+                {"x": None},
+                {"e": 1, "x": 1, "p": 2},
+            ):
                 self.check(claims, options={"require": require})
                 self.check(claims, options={"require": require, "verify_signature": False})
 
@@ -132,10 +179,14 @@ class Claims(Case):
     def test_payloads(self) -> None:
         deep = b'{"a":' + b"[" * 20 + b"]" * 20 + b"}"
         for payload in (
-            b"", b"{", b"[]", b"null", b"1", b'"a"', b"{}x", b"{}{}", b" {} ", b"\n{}\t", b"{,}", b'{"a":01}', b'{"a":1.}',
-            b"{'a':1}", b'{"a":"\n"}', b'{"a":"\\x"}', b"\xff", b'{"a":"\xff"}', b"\x00", deep, b'{"\\u0000":"\\u0000"}',
-            '{"ä":"€😀"}'.encode(), b'{"a":"\\ud83d\\ude00"}', b'{"a":' + b"9" * 5000 + b"}", b'{"exp":' + b"9" * 5000 + b"}",
-            b'{"a":-0.0,"b":1e5,"c":1E-2}', json.dumps({str(i): i for i in range(100)}).encode(), b'{"a":tru}', b"{}\x00",
+            b"", b"{", b"[]", b"null", b"1", b'"a"', b"{}x", b"{}{}", b" {} ", b"\n{}\t", b"{,}", b'{"a":01}',
+            b'{"a":1.}',
+            b"{'a':1}", b'{"a":"\n"}', b'{"a":"\\x"}', b"\xff", b'{"a":"\xff"}', b"\x00", deep,
+            b'{"\\u0000":"\\u0000"}',
+            '{"ä":"€😀"}'.encode(), b'{"a":"\\ud83d\\ude00"}', b'{"a":' + b"9" * 5000 + b"}",
+            b'{"exp":' + b"9" * 5000 + b"}",
+            b'{"a":-0.0,"b":1e5,"c":1E-2}', json.dumps({str(i): i for i in range(100)}).encode(), b'{"a":tru}',
+            b"{}\x00",
         ):  # fmt: skip
             self.check(payload)
             token = forge(payload)

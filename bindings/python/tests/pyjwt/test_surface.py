@@ -7,7 +7,7 @@ import unittest
 from importlib import import_module
 from typing import Any
 
-from differential import NAMES, ONEJWT, PYJWT
+from .differential import NAMES, ONEJWT, PYJWT
 
 MODULES = (
     "algorithms",
@@ -76,7 +76,9 @@ class Surface(unittest.TestCase):
             theirs, ours = getattr(PYJWT.types, name), getattr(ONEJWT.types, name)
             self.assertEqual(set(theirs.__annotations__), set(ours.__annotations__))
             self.assertEqual(theirs.__total__, ours.__total__)
-        self.assertEqual(set(PYJWT.algorithms.get_default_algorithms()), set(ONEJWT.algorithms.get_default_algorithms()))
+        self.assertEqual(
+            set(PYJWT.algorithms.get_default_algorithms()), set(ONEJWT.algorithms.get_default_algorithms())
+        )
 
     def test_signatures(self) -> None:
         count = 0

@@ -400,15 +400,15 @@ class RSAAlgorithm(_AsymmetricAlgorithm):
         if hasattr(key_obj, "private_numbers"):
             private = key_obj.private_numbers()
             public, usage = private.public_numbers, "sign"
-            secret = {"d": private.d, "p": private.p, "q": private.q}
-            secret.update(dp=private.dmp1, dq=private.dmq1, qi=private.iqmp)
         elif hasattr(key_obj, "verify"):
-            public, usage, secret = key_obj.public_numbers(), "verify", {}
+            private, public, usage = None, key_obj.public_numbers(), "verify"
         else:
             raise InvalidKeyError("Not a public or private key")
+        numbers = {"n": public.n, "e": public.e}
+        if private is not None:
+            numbers.update(d=private.d, p=private.p, q=private.q, dp=private.dmp1, dq=private.dmq1, qi=private.iqmp)
         members: JWKDict = {"kty": "RSA", "key_ops": [usage]}
-        for name, number in {"n": public.n, "e": public.e, **secret}.items():
-            members[name] = to_base64url_uint(number).decode()
+        members.update((name, to_base64url_uint(number).decode()) for name, number in numbers.items())
         return _jwk_result(members, as_dict)
 
     @staticmethod

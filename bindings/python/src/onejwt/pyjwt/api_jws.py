@@ -38,7 +38,8 @@ _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 def warn(message: str, category: type[Warning]) -> None:
     """Warns about the line that called this package, however deep inside of it this is."""
-    level, frame = 1, sys._getframe(1)
+    # The caller is at level 2 as warnings counts.
+    level, frame = 2, sys._getframe(1)
     while frame.f_back is not None and os.path.abspath(frame.f_code.co_filename).startswith(_PACKAGE):
         level, frame = level + 1, frame.f_back
     warnings.warn(message, category, stacklevel=level)
