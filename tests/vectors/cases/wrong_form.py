@@ -1,3 +1,5 @@
+import asymmetric
+import documents
 from signer import *
 
 ABOUT = """Key documents in the wrong place: a PEM, DER, SSH or JWK document as an HMAC secret makes no key set. RFC 8725 3.2;
@@ -74,6 +76,14 @@ DOCUMENTS = {
     "ssh-with-comment": SSH_ED + " user@host\n", "ssh2": SSH2, "jwk-rsa": compact(RSA_JWK), "jwk-ec": compact(EC_JWK),
     "jwk-ed25519": compact(ED_JWK), "jwk-oct": compact(jwk(KEY)), "jwk-set": compact({"keys": [RSA_JWK, EC_JWK]}),
     "jwk-pretty": json.dumps(EC_JWK, indent=2),
+    "pem-dsa-spki": documents.DSA_SPKI, "pem-dsa-pkcs8": documents.DSA_PKCS8, "pem-dsa-traditional": documents.DSA_TRADITIONAL,
+    "der-dsa-spki": der(documents.DSA_SPKI), "der-dsa-pkcs8": der(documents.DSA_PKCS8),
+    "der-dsa-traditional": der(documents.DSA_TRADITIONAL), "ssh-dsa": documents.SSH_DSA, "pem-openssh": documents.OPENSSH,
+    "pem-legacy-encrypted": documents.LEGACY_P256, "pem-certificate-rsa": documents.CERTIFICATE_RSA,
+    "der-certificate-rsa": der(documents.CERTIFICATE_RSA), "pem-certificate-request": documents.CERTIFICATE_REQUEST,
+    "pem-ml-dsa-44-spki": asymmetric.pem(*asymmetric.ML_DSA_44.form("spki")),
+    "der-ml-dsa-44-spki": asymmetric.ML_DSA_44.form("spki")[1], "der-ml-dsa-44-pkcs8": asymmetric.ML_DSA_44.form("pkcs8")[1],
+    "der-brainpool-sec1": der(documents.BRAINPOOL_SEC1), "jwk-ml-dsa-44": compact(asymmetric.ML_DSA_44.jwk()),
     "jwk-kty-last": compact({"x": EC_JWK["x"], "y": EC_JWK["y"], "crv": "P-256", "kty": "EC"}),
 }
 CASES = []
