@@ -8,6 +8,7 @@
 
 #include "check.h"
 #include "documents.h"
+#include "private_keys.h"
 
 #define NOW INT64_C(1700000000)
 #define SECRET "a secret of 32 bytes for testing"
@@ -188,6 +189,24 @@ static jwt_status call_generate(void *options) {
   return status;
 }
 
+static jwt_status call_from_pem(void *options) {
+  const document *const pem = &pem_documents[2];
+  jwt_keyset *made = NULL;
+  const jwt_status status = jwt_keyset_from_pem(0, (const uint8_t *)pem->bytes, pem->len, options, &made);
+  CHECK((made != NULL) == (status == JWT_OK));
+  jwt_keyset_free(made);
+  return status;
+}
+
+static jwt_status call_from_der(void *options) {
+  const document *const der = &der_documents[2];
+  jwt_keyset *made = NULL;
+  const jwt_status status = jwt_keyset_from_der(0, (const uint8_t *)der->bytes, der->len, options, &made);
+  CHECK((made != NULL) == (status == JWT_OK));
+  jwt_keyset_free(made);
+  return status;
+}
+
 static jwt_status call_sign(void *options) {
   uint8_t out[1024];
   const jwt_status status = jwt_sign(keys, TEXT(CLAIMS), options, NOW, out, sizeof out, &n);
@@ -218,6 +237,8 @@ static void structs(void) {
   printf("struct sizes\n");
   option_sizes("jwt_key_options of jwt_keyset_from_secret", &key_init, sizeof key_init, JWT_OK, call_from_secret);
   option_sizes("jwt_key_options of jwt_keyset_from_jwks", &key_init, sizeof key_init, JWT_OK, call_from_jwks);
+  option_sizes("jwt_key_options of jwt_keyset_from_pem", &key_init, sizeof key_init, JWT_OK, call_from_pem);
+  option_sizes("jwt_key_options of jwt_keyset_from_der", &key_init, sizeof key_init, JWT_OK, call_from_der);
   option_sizes("jwt_key_options of jwt_keyset_generate", &key_init, sizeof key_init, JWT_OK, call_generate);
   option_sizes("jwt_sign_options of jwt_sign", &sign_init, sizeof sign_init, JWT_OK, call_sign);
   option_sizes("jwt_verify_options of jwt_verify", &good, sizeof good, JWT_OK, call_verify);
@@ -496,35 +517,155 @@ static void documents(void) {
   not_a_secret(jwk_documents, COUNT(jwk_documents), 1);
 }
 
-static void other_keys(void) {
+typedef jwt_status (*loader)(int32_t alg, const uint8_t *bytes, size_t len, const jwt_key_options *options, jwt_keyset **out);
+
+/* Loads bytes that end where the page does; afterwards a handle is there on success, and only then. */
+static jwt_status load_at_end(loader load, int32_t alg, const void *bytes, size_t len, const jwt_key_options *options) {
+  uint8_t *const at = out_page.end - len;
+  jwt_keyset *made = (jwt_keyset *)(void *)&n;
+  jwt_status status;
+  NEED(len <= (size_t)(out_page.end - out_page.start));
+  if (len > 0) memcpy(at, bytes, len);
+  status = load(alg, at, len, options, &made);
+  CHECK((made != NULL) == (status == JWT_OK));
+  CHECK(jwt_keyset_len(made) == (status == JWT_OK ? 1u : 0u));
+  jwt_keyset_free(made);
+  return status;
+}
+
+/* PEM and DER, as the loader for the one or the other gets them. */
+static void loading(loader load, const document *list, size_t count, const document *others, size_t others_count) {
+  static const char *const nothing[] = {"", " ", "\n\n", "a secret of 32 bytes for testing", "-----BEGIN", "0",
+                                        "{}", "not a key", "\xff\xfe\xfd"};
+  const document *const one = &list[2];
+  const uint8_t *const bytes = (const uint8_t *)one->bytes;
   jwt_key_options options = JWT_KEY_OPTIONS_INIT;
-  const document *const pem = &pem_documents[2], *const der = &der_documents[2], *const jwk = &jwk_documents[0];
-  size_t i;
-  printf("PEM, DER and asymmetric keys\n");
-  for (i = 0; i < 2; i++) {
-    jwt_status (*const load)(int32_t, const uint8_t *, size_t, const jwt_key_options *, jwt_keyset **) =
-        i == 0 ? jwt_keyset_from_pem : jwt_keyset_from_der;
-    const document *const right = i == 0 ? pem : der, *const other = i == 0 ? der : pem;
-    size_t j;
-    TRY(JWT_INVALID_ARGUMENT, load(0, (const uint8_t *)right->bytes, right->len, NULL, NULL));
-    NO_KEYS(JWT_INVALID_ARGUMENT, load(0, NULL, right->len, NULL, out));
-    for (j = 0; j < COUNT(impossible); j++) {
-      NO_KEYS(JWT_INVALID_ARGUMENT, load(0, (const uint8_t *)right->bytes, impossible[j], NULL, out));
-    }
-    for (j = 0; j < COUNT(no_algorithm); j++) {
-      NO_KEYS(JWT_INVALID_ARGUMENT, load(no_algorithm[j], (const uint8_t *)right->bytes, right->len, NULL, out));
-    }
-    options.flags = 2;
-    NO_KEYS(JWT_INVALID_ARGUMENT, load(0, (const uint8_t *)right->bytes, right->len, &options, out));
-    /* Until the asymmetric algorithms are there. */
-    NO_KEYS(JWT_KEY_UNSUPPORTED, load(0, (const uint8_t *)right->bytes, right->len, NULL, out));
-    NO_KEYS(JWT_KEY_UNSUPPORTED, load(0, (const uint8_t *)other->bytes, other->len, NULL, out));
-    NO_KEYS(JWT_KEY_UNSUPPORTED, load(0, (const uint8_t *)jwk->bytes, jwk->len, NULL, out));
-    NO_KEYS(JWT_KEY_UNSUPPORTED, load(0, NULL, 0, NULL, out));
+  uint8_t changed[4096];
+  size_t i, j;
+  int32_t alg;
+
+  TRY(JWT_INVALID_ARGUMENT, load(0, bytes, one->len, NULL, NULL));
+  NO_KEYS(JWT_INVALID_ARGUMENT, load(0, NULL, one->len, NULL, out));
+  NO_KEYS(JWT_KEY_MALFORMED, load(0, NULL, 0, NULL, out));
+  for (i = 0; i < COUNT(impossible); i++) {
+    NO_KEYS(JWT_INVALID_ARGUMENT, load(0, bytes, impossible[i], NULL, out));
   }
-  NO_KEYS(JWT_KEY_UNSUPPORTED, jwt_keyset_from_jwks((const uint8_t *)jwk->bytes, jwk->len, NULL, out));
-  for (i = JWT_RS256; i <= JWT_ML_DSA_87; i++) {
-    NO_KEYS(JWT_KEY_UNSUPPORTED, jwt_keyset_generate((int32_t)i, NULL, out));
+  for (i = 0; i < COUNT(no_algorithm); i++) {
+    NO_KEYS(JWT_INVALID_ARGUMENT, load(no_algorithm[i], bytes, one->len, NULL, out));
+  }
+  for (alg = JWT_HS256; alg <= JWT_ML_DSA_87; alg++) {
+    EXPECT(alg == JWT_ES256 ? JWT_OK : JWT_KEY_ALG_MISMATCH, load_at_end(load, alg, bytes, one->len, NULL));
+  }
+  options.flags = 2;
+  NO_KEYS(JWT_INVALID_ARGUMENT, load(0, bytes, one->len, &options, out));
+
+  /* What is no key at all, and keys in other forms. */
+  for (i = 0; i < COUNT(nothing); i++) {
+    NO_KEYS(JWT_KEY_MALFORMED, load(0, (const uint8_t *)nothing[i], strlen(nothing[i]), NULL, out));
+  }
+  for (i = 0; i < others_count; i++) {
+    NO_KEYS(JWT_KEY_WRONG_FORM, load(0, (const uint8_t *)others[i].bytes, others[i].len, NULL, out));
+  }
+  for (i = 0; i < COUNT(jwk_documents); i++) {
+    NO_KEYS(JWT_KEY_WRONG_FORM, load(0, (const uint8_t *)jwk_documents[i].bytes, jwk_documents[i].len, NULL, out));
+  }
+  for (i = 0; i < COUNT(ssh_documents); i++) {
+    NO_KEYS(JWT_KEY_WRONG_FORM, load(0, (const uint8_t *)ssh_documents[i].bytes, ssh_documents[i].len, NULL, out));
+  }
+
+  for (i = 0; i < count; i++) {
+    const int encrypted = strstr(list[i].name, "encrypted") != NULL;
+    const size_t whole = list[i].len - (load == jwt_keyset_from_pem); /* the last end of line may be missing */
+    printf("  %s\n", list[i].name);
+    EXPECT(encrypted ? JWT_KEY_ENCRYPTED : JWT_OK, load_at_end(load, 0, list[i].bytes, list[i].len, NULL));
+    EXPECT(encrypted ? JWT_KEY_ENCRYPTED : JWT_OK, load_at_end(load, 0, list[i].bytes, whole, NULL));
+    /* Every shorter one. */
+    for (j = 0; j < whole; j++) {
+      const jwt_status status = load_at_end(load, 0, list[i].bytes, j, NULL);
+      CHECK(status == JWT_KEY_MALFORMED);
+    }
+    still_usable(__FILE__, __LINE__);
+    /* Any byte changed: a key or a refusal, whatever it has become, and nothing else. */
+    for (j = 0; j < list[i].len; j++) {
+      jwt_status status;
+      memcpy(changed, list[i].bytes, list[i].len);
+      changed[j] ^= (uint8_t)(1 << j % 8);
+      status = load_at_end(load, 0, changed, list[i].len, NULL);
+      CHECK(status == JWT_OK || (status >= JWT_KEY_MALFORMED && status <= JWT_KEY_WRONG_FORM));
+    }
+    still_usable(__FILE__, __LINE__);
+  }
+}
+
+static void passwords(void) {
+  static const char *const wrong[] = {"", "correct", "correct horse ", "Correct horse", "\xf0\x9f\x94\x91"};
+  const uint8_t *const pem = (const uint8_t *)encrypted_pem.bytes;
+  jwt_key_options options = JWT_KEY_OPTIONS_INIT;
+  jwt_keyset *made = NULL;
+  jwt_key_info info = JWT_KEY_INFO_INIT;
+  size_t i;
+  printf("passwords\n");
+  NO_KEYS(JWT_KEY_ENCRYPTED, jwt_keyset_from_pem(0, pem, encrypted_pem.len, NULL, out));
+  NO_KEYS(JWT_KEY_ENCRYPTED, jwt_keyset_from_pem(0, pem, encrypted_pem.len, &options, out));
+  for (i = 0; i < COUNT(wrong); i++) {
+    options.password = str(wrong[i]);
+    NO_KEYS(JWT_KEY_ENCRYPTED, jwt_keyset_from_pem(0, pem, encrypted_pem.len, &options, out));
+  }
+  for (i = 0; i <= COUNT(not_utf8); i++) {
+    options.password = i < COUNT(not_utf8) ? not_utf8[i] : null_with_length;
+    NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_pem(0, pem, encrypted_pem.len, &options, out));
+  }
+  /* It is read to its end and no further. */
+  options.password = str(KEY_PASSWORD);
+  options.password.ptr = memcpy(struct_page.end - options.password.len, KEY_PASSWORD, options.password.len);
+  TRY(JWT_OK, jwt_keyset_from_pem(0, pem, encrypted_pem.len, &options, &made));
+  EXPECT(JWT_OK, jwt_keyset_key(made, 0, &info));
+  CHECK(info.alg == JWT_ES256 && info.flags == (JWT_KEY_CAN_SIGN | JWT_KEY_CAN_VERIFY));
+  CHECK(strcmp(info.thumbprint, private_keys[1].thumbprint) == 0);
+  jwt_keyset_free(made);
+}
+
+static void other_keys(void) {
+  size_t i;
+  int32_t alg;
+  jwt_key_options options = JWT_KEY_OPTIONS_INIT;
+  jwt_keyset *made = NULL;
+  printf("PEM\n");
+  loading(jwt_keyset_from_pem, pem_documents, COUNT(pem_documents), der_documents, COUNT(der_documents));
+  printf("DER\n");
+  loading(jwt_keyset_from_der, der_documents, COUNT(der_documents), pem_documents, COUNT(pem_documents));
+  for (i = 0; i < COUNT(unsupported_pem); i++) {
+    NO_KEYS(JWT_KEY_UNSUPPORTED,
+            jwt_keyset_from_pem(0, (const uint8_t *)unsupported_pem[i].bytes, unsupported_pem[i].len, NULL, out));
+  }
+  TRY(JWT_OK, jwt_keyset_from_jwks((const uint8_t *)jwk_documents[0].bytes, jwk_documents[0].len, NULL, &made));
+  REFUSED(JWT_KEY_CANNOT_SIGN, jwt_sign(made, TEXT(CLAIMS), NULL, NOW, buffer, sizeof buffer, &n));
+  REFUSED(JWT_KEY_CANNOT_SIGN, jws_sign(made, TEXT(CLAIMS), NULL, buffer, sizeof buffer, &n));
+  jwt_keyset_free(made);
+
+  printf("generated keys\n");
+  NO_KEYS(JWT_KEY_UNSUPPORTED, jwt_keyset_generate(JWT_ED448, NULL, out));
+  for (alg = JWT_ES256; alg <= JWT_ML_DSA_87; alg++) {
+    if (alg == JWT_ED448) continue;
+    options.bits = 0;
+    TRY(JWT_OK, jwt_keyset_generate(alg, &options, &made));
+    jwt_keyset_free(made);
+    options.bits = 256;
+    NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_generate(alg, &options, out));
+    options.bits = UINT32_MAX;
+    NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_generate(alg, &options, out));
+  }
+  for (alg = JWT_RS256; alg <= JWT_PS512; alg++) {
+    static const uint32_t weak[] = {1, 512, 1024, 2047};
+    static const uint32_t odd[] = {2049, 2056, 4095, 8193, 16384, UINT32_MAX};
+    for (i = 0; i < COUNT(weak); i++) {
+      options.bits = weak[i];
+      NO_KEYS(JWT_KEY_TOO_WEAK, jwt_keyset_generate(alg, &options, out));
+    }
+    for (i = 0; i < COUNT(odd); i++) {
+      options.bits = odd[i];
+      NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_generate(alg, &options, out));
+    }
   }
 }
 
@@ -623,12 +764,16 @@ static void key_option_values(void) {
     options.flags = UINT32_C(1) << bit;
     TRY(JWT_INVALID_ARGUMENT, call_from_secret(&options));
     TRY(JWT_INVALID_ARGUMENT, call_from_jwks(&options));
+    TRY(JWT_INVALID_ARGUMENT, call_from_pem(&options));
+    TRY(JWT_INVALID_ARGUMENT, call_from_der(&options));
     TRY(JWT_INVALID_ARGUMENT, call_generate(&options));
   }
   options = init;
   options.reserved = 1;
   TRY(JWT_INVALID_ARGUMENT, call_from_secret(&options));
   TRY(JWT_INVALID_ARGUMENT, call_from_jwks(&options));
+  TRY(JWT_INVALID_ARGUMENT, call_from_pem(&options));
+  TRY(JWT_INVALID_ARGUMENT, call_from_der(&options));
   TRY(JWT_INVALID_ARGUMENT, call_generate(&options));
   for (i = 0; i < 3 * (COUNT(not_utf8) + 1); i++) {
     const jwt_str value = i / 3 < COUNT(not_utf8) ? not_utf8[i / 3] : null_with_length;
@@ -636,6 +781,8 @@ static void key_option_values(void) {
     *(i % 3 == 0 ? &options.kid : i % 3 == 1 ? &options.issuer : &options.password) = value;
     TRY(JWT_INVALID_ARGUMENT, call_from_secret(&options));
     TRY(JWT_INVALID_ARGUMENT, call_from_jwks(&options));
+    TRY(JWT_INVALID_ARGUMENT, call_from_pem(&options));
+    TRY(JWT_INVALID_ARGUMENT, call_from_der(&options));
     TRY(JWT_INVALID_ARGUMENT, call_generate(&options));
   }
 
@@ -778,6 +925,68 @@ static jwt_status out_export_one(uint8_t *out, size_t cap, size_t *len) {
 
 static jwt_status out_string(uint8_t *out, size_t cap, size_t *len) {
   return jwt_claim_string(TEXT("{\"s\":\"\\u00e9 \\\"\\ud83d\\ude00\\n plain\"}"), str("s"), out, cap, len);
+}
+
+/* A signer's own set, of several private keys in PEM, each with the name of its kind as kid. */
+static jwt_keyset *signer;
+
+/* Which of them an output is asked of. */
+static struct {
+  size_t index;
+  int32_t form;
+  const uint8_t *token;
+  size_t token_len;
+} asked;
+
+static void make_signer(void) {
+  size_t i;
+  for (i = 0; i < COUNT(private_keys); i++) {
+    jwt_key_options options = JWT_KEY_OPTIONS_INIT;
+    jwt_keyset *one = NULL;
+    options.kid = str(private_keys[i].name);
+    NEED(jwt_keyset_from_pem(0, (const uint8_t *)private_keys[i].pem, strlen(private_keys[i].pem), &options, &one) == JWT_OK);
+    if (signer == NULL) {
+      signer = one;
+    } else {
+      NEED(jwt_keyset_add(signer, one) == JWT_OK);
+      jwt_keyset_free(one);
+    }
+  }
+  NEED(jwt_keyset_len(signer) == COUNT(private_keys));
+}
+
+static jwt_status out_export_asked(uint8_t *out, size_t cap, size_t *len) {
+  return jwt_keyset_export(signer, asked.index, asked.form, out, cap, len);
+}
+
+static jwt_status out_sign_asked(uint8_t *out, size_t cap, size_t *len) {
+  jwt_sign_options options = JWT_SIGN_OPTIONS_INIT;
+  options.kid = str(private_keys[asked.index].name);
+  return jwt_sign(signer, TEXT(CLAIMS), &options, NOW, out, cap, len);
+}
+
+static jwt_status out_verify_asked(uint8_t *out, size_t cap, size_t *len) {
+  return jwt_verify(signer, asked.token, asked.token_len, &good, NOW, out, cap, len, NULL);
+}
+
+static void asymmetric_outputs(void) {
+  static const char *const forms[] = {NULL, "public JWKS", "private JWKS", "public PEM", "private PEM"};
+  uint8_t signed_token[8192];
+  char name[64];
+  printf("outputs of asymmetric keys of every size\n");
+  for (asked.index = 0; asked.index < COUNT(private_keys); asked.index++) {
+    const char *const key = private_keys[asked.index].name;
+    for (asked.form = JWT_PUBLIC_JWKS; asked.form <= JWT_PRIVATE_PEM; asked.form++) {
+      sprintf(name, "jwt_keyset_export, %s, %s", key, forms[asked.form]);
+      every_size(name, 1, out_export_asked);
+    }
+    sprintf(name, "jwt_sign, %s", key);
+    every_size(name, 1, out_sign_asked);
+    EXPECT(JWT_OK, out_sign_asked(signed_token, sizeof signed_token, &asked.token_len));
+    asked.token = signed_token;
+    sprintf(name, "jwt_verify, %s", key);
+    every_size(name, 0, out_verify_asked);
+  }
 }
 
 static void outputs(void) {
@@ -1356,6 +1565,119 @@ static void exporting(void) {
   REFUSED(JWT_INVALID_ARGUMENT, jwt_keyset_export(keys, JWT_ALL_KEYS, JWT_PRIVATE_PEM, buffer, sizeof buffer, &n));
 }
 
+/* What a key is when it has been written out and loaded again. */
+static void comes_back(const private_key *key, const uint8_t *bytes, size_t len, int32_t form, const uint8_t *signed_token,
+                       size_t signed_len) {
+  const int is_pem = form == JWT_PUBLIC_PEM || form == JWT_PRIVATE_PEM;
+  const int is_private = form == JWT_PRIVATE_JWKS || form == JWT_PRIVATE_PEM;
+  jwt_keyset *back = NULL;
+  jwt_key_info info = JWT_KEY_INFO_INIT;
+  uint8_t out[8192];
+  size_t out_len = 0;
+  EXPECT(JWT_OK, is_pem ? jwt_keyset_from_pem(0, bytes, len, NULL, &back) : jwt_keyset_from_jwks(bytes, len, NULL, &back));
+  NEED(back != NULL);
+  CHECK(jwt_keyset_len(back) == 1);
+  EXPECT(JWT_OK, jwt_keyset_key(back, 0, &info));
+  CHECK(info.alg == key->alg && strcmp(info.thumbprint, key->thumbprint) == 0);
+  CHECK(strcmp(info.kid, is_pem ? "" : key->name) == 0);
+  CHECK(((info.flags & JWT_KEY_CAN_SIGN) != 0) == is_private && (info.flags & JWT_KEY_CAN_VERIFY) != 0);
+  EXPECT(JWT_OK, jwt_verify(back, signed_token, signed_len, &good, NOW, out, sizeof out, &out_len, NULL));
+  CHECK(out_len == sizeof CLAIMS - 1 && memcmp(out, CLAIMS, out_len) == 0);
+  EXPECT(is_private ? JWT_OK : JWT_KEY_CANNOT_SIGN, jwt_sign(back, TEXT(CLAIMS), NULL, NOW, out, sizeof out, &out_len));
+  if (is_private) {
+    uint8_t claims[8192];
+    EXPECT(JWT_OK, jwt_verify(signer, out, out_len, &good, NOW, claims, sizeof claims, &out_len, NULL));
+  } else {
+    /* A private key never leaves through a form that does not say so in its name. */
+    REFUSED(JWT_KEY_CANNOT_SIGN, jwt_keyset_export(back, 0, JWT_PRIVATE_JWKS, out, sizeof out, &n));
+    REFUSED(JWT_KEY_CANNOT_SIGN, jwt_keyset_export(back, 0, JWT_PRIVATE_PEM, out, sizeof out, &n));
+    REFUSED(JWT_KEY_CANNOT_SIGN, jwt_keyset_export(back, JWT_ALL_KEYS, JWT_PRIVATE_JWKS, out, sizeof out, &n));
+  }
+  jwt_keyset_free(back);
+}
+
+static void exporting_asymmetric(void) {
+  static const char *const private_members[] = {"\"d\":", "\"p\":", "\"q\":", "\"dp\":", "\"dq\":", "\"qi\":",
+                                                "\"priv\":", "\"k\":", "PRIVATE"};
+  static const int32_t no_form[] = {INT32_MIN, -1, 0, 5, 99, INT32_MAX};
+  uint8_t signed_token[8192], *const all = malloc(1 << 16);
+  size_t signed_len, len, i;
+  jwt_keyset *mixed = NULL, *back = NULL;
+  jwt_key_info info = JWT_KEY_INFO_INIT;
+  NEED(all != NULL);
+  printf("jwt_keyset_export of asymmetric keys\n");
+  for (asked.index = 0; asked.index < COUNT(private_keys); asked.index++) {
+    const private_key *const key = &private_keys[asked.index];
+    EXPECT(JWT_OK, out_sign_asked(signed_token, sizeof signed_token, &signed_len));
+    for (asked.form = JWT_PUBLIC_JWKS; asked.form <= JWT_PRIVATE_PEM; asked.form++) {
+      EXPECT(JWT_OK, out_export_asked(all, 1 << 16, &len));
+      for (i = 0; i < COUNT(private_members) && asked.form != JWT_PRIVATE_JWKS && asked.form != JWT_PRIVATE_PEM; i++) {
+        CHECK(memmem(all, len, private_members[i], strlen(private_members[i])) == NULL);
+      }
+      comes_back(key, all, len, asked.form, signed_token, signed_len);
+    }
+    for (i = 0; i < COUNT(no_form); i++) {
+      REFUSED(JWT_INVALID_ARGUMENT, jwt_keyset_export(signer, asked.index, no_form[i], all, 1 << 16, &n));
+    }
+  }
+  for (asked.form = JWT_PUBLIC_JWKS; asked.form <= JWT_PRIVATE_PEM; asked.form++) {
+    REFUSED(JWT_KEY_NOT_FOUND, jwt_keyset_export(signer, COUNT(private_keys), asked.form, all, 1 << 16, &n));
+    REFUSED(JWT_KEY_NOT_FOUND, jwt_keyset_export(signer, SIZE_MAX - 1, asked.form, all, 1 << 16, &n));
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_keyset_export(NULL, 0, asked.form, all, 1 << 16, &n));
+  }
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_keyset_export(signer, JWT_ALL_KEYS, JWT_PUBLIC_PEM, all, 1 << 16, &n));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_keyset_export(signer, JWT_ALL_KEYS, JWT_PRIVATE_PEM, all, 1 << 16, &n));
+
+  /* All keys, with a secret among them: it goes out in the private form only, and both forms come back whole. */
+  EXPECT(JWT_OK, jwt_keyset_from_secret(JWT_HS256, TEXT(SECRET), NULL, &mixed));
+  EXPECT(JWT_OK, jwt_keyset_add(mixed, signer));
+  EXPECT(JWT_OK, jwt_keyset_export(mixed, JWT_ALL_KEYS, JWT_PUBLIC_JWKS, all, 1 << 16, &len));
+  for (i = 0; i < COUNT(private_members); i++) {
+    CHECK(memmem(all, len, private_members[i], strlen(private_members[i])) == NULL);
+  }
+  EXPECT(JWT_OK, jwt_keyset_from_jwks(all, len, NULL, &back));
+  CHECK(jwt_keyset_len(back) == COUNT(private_keys));
+  REFUSED(JWT_KEY_CANNOT_SIGN, jwt_sign(back, TEXT(CLAIMS), NULL, NOW, buffer, sizeof buffer, &n));
+  jwt_keyset_free(back);
+  EXPECT(JWT_OK, jwt_keyset_export(mixed, JWT_ALL_KEYS, JWT_PRIVATE_JWKS, all, 1 << 16, &len));
+  EXPECT(JWT_OK, jwt_keyset_from_jwks(all, len, NULL, &back));
+  CHECK(jwt_keyset_len(back) == 1 + COUNT(private_keys));
+  for (i = 0; i < COUNT(private_keys); i++) {
+    EXPECT(JWT_OK, jwt_keyset_key(back, i + 1, &info));
+    CHECK(info.alg == private_keys[i].alg && strcmp(info.thumbprint, private_keys[i].thumbprint) == 0);
+    CHECK((info.flags & JWT_KEY_CAN_SIGN) != 0 && strcmp(info.kid, private_keys[i].name) == 0);
+  }
+  jwt_keyset_free(back);
+  jwt_keyset_free(mixed);
+  free(all);
+}
+
+/* Signatures of every length under every kind of key. */
+static void long_signatures(void) {
+  static const size_t lengths[] = {0, 1, 3, 64, 255, 256, 257, 4096, 20000, 1048576};
+  jws_options options = JWS_OPTIONS_INIT;
+  uint8_t *const forged = malloc(2 << 20), *const out = malloc(2 << 20);
+  size_t i, j;
+  NEED(forged != NULL && out != NULL);
+  printf("signatures of other lengths\n");
+  options.max_token_len = SIZE_MAX;
+  for (i = 0; i < COUNT(private_keys); i++) {
+    char header[64];
+    const int header_len = sprintf(header, "{\"alg\":\"%s\"}", jwt_alg_name(private_keys[i].alg));
+    size_t start = base64url((const uint8_t *)header, (size_t)header_len, forged);
+    forged[start++] = '.';
+    start += base64url(TEXT("payload"), forged + start);
+    forged[start++] = '.';
+    for (j = 0; j < COUNT(lengths); j++) {
+      const size_t len = (lengths[j] * 4 + 2) / 3;
+      memset(forged + start, 'A', len);
+      REFUSED(JWT_SIGNATURE_INVALID, jws_verify(signer, forged, start + len, &options, out, start + len, &n, NULL));
+    }
+  }
+  free(forged);
+  free(out);
+}
+
 static void peeking(void) {
   static const int32_t no_part[] = {INT32_MIN, -1, 0, 4, 99, INT32_MAX};
   int32_t part;
@@ -1544,10 +1866,13 @@ int main(void) {
   secrets();
   documents();
   other_keys();
+  passwords();
   jwks();
   key_option_values();
   rotation();
   outputs();
+  make_signer();
+  asymmetric_outputs();
   sign_arguments();
   verify_arguments();
   jws_arguments();
@@ -1555,12 +1880,15 @@ int main(void) {
   wiping();
   hostile();
   exporting();
+  exporting_asymmetric();
+  long_signatures();
   peeking();
   bearer();
   readers();
   names();
 
   still_usable(__FILE__, __LINE__);
+  jwt_keyset_free(signer);
   jwt_keyset_free(keys);
   guarded_free(out_page);
   guarded_free(struct_page);

@@ -177,4 +177,52 @@ static const document jwk_documents[] = {
     "  \"k\" : \"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\"\n"
     "}")};
 
+/* An EC private key under a password: openssl pkcs8 -topk8 -v2 aes-256-cbc. */
+#define KEY_PASSWORD "correct horse"
+static const document encrypted_pem = DOCUMENT("EC private key, PKCS#8, encrypted",
+     "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+     "MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAhKzAt/hbpLIgICCAAw\n"
+     "DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEPqxG4xw0UF7jKFiB9tkEEwEgZAV\n"
+     "8R9H9yZIVM5l6TdTT7Vs6emzugue2obyUf9D9th4wu8Q1fQX7xCS2oUjQaz3hrlf\n"
+     "4CMrFU/zBCHwNrRj6mv+k2uXCAbyJhowUPAzKPddPU6TX9OjW5bu5LsBqVNPSrbA\n"
+     "bMpgTtehkEGmpeg9IoCZ6I6kZsXDEQp7MG2kAnOpg9Pb2A/bAM0ynATOITY24QY=\n"
+     "-----END ENCRYPTED PRIVATE KEY-----\n");
+
+/* Kinds of keys that are not supported. */
+static const document unsupported_pem[] = {
+    DOCUMENT("DSA",
+     "-----BEGIN PUBLIC KEY-----\n"
+     "MIIDRzCCAjoGByqGSM44BAEwggItAoIBAQC8tmxYgM2BZdRyhsTAOe7qAhWjzxM2\n"
+     "7OqCIn9ZBpvy6GDfeHgL0oYnZZAjM9ljwfsUGxoX/MiCe4ArrUKa5ZwCgRy7uwQp\n"
+     "WpO4B5+/97o5yOWqRDiSLnHzJJRUjmwRCkrANn5VjnZ37OAgiltFOWxf+r/3i/BU\n"
+     "6jp/haHrx6f6UEuCTZ7Xdf7ao/t1O2mOFyTcyh61s6PNPigZo+ZkN3Sk4tP3jUr1\n"
+     "kLnFPFGwP7dwd9N1CPzfyQkLbzIl2TzNlcFjBnebp5orAYS6QAUdtPzIScR961f8\n"
+     "jKHvSfZnY6SKKuELAYnSs5FTIIaCBxG8kzrLNniYsRVz1KP7OX2nIxLVAiEAt9/w\n"
+     "HUL2bOwjjWKLOKgDmGxamPPO71g9djieKhwvxvsCggEBALu+oUkyNasWGuij9BYy\n"
+     "x0h4i8jQJN+7jJfrY7Kl6lO8PILaynOwXJ4fpM8yoCk6z3Yjq1tQtk1bf7Ae9nrt\n"
+     "hXIdZUBwRdLN518CzUhfm6gpb77eMQvv8Dyo9NWP4jAp1mMpZlPTH+6FLpcKUwjd\n"
+     "CLZSf26F6o/6hTebdH7lNiUKYNuR7HIfN1XpjY6bwHHwHHwbtllIN9roEmaoZ5KY\n"
+     "CWAy8KXfu0bMkZ8nNNvR7QPY8jslXnh9mje6Dx7U/wav6gcFX0CWmHFkJzV8vgbE\n"
+     "yNAtriHBdHmKSKsKo66uxrEizpeu/8zDlwPJAJjv++kMb/4mC2u3fiB29Gu1iqU1\n"
+     "Rn8DggEFAAKCAQBn2sCSJWyVeJ99Xv94QeXbV4XHbYkq55LE07O3RauhCKdfWHti\n"
+     "Q9RBNZSIzrQ9Qo6sPQ4B6ZkI0maHoS/qaBk4QoZKWeBqg7K16gzHTEa5mnyQy7MW\n"
+     "k5eskUgXyQl5+U/It0Lzi/Pq0vKk476bLHrZcyfCBewGc85fqgfBGa5A+YqGrtfL\n"
+     "I3gK2fslO3DZxUDPRIQfDSCddZe+M/wOlbfcFAR39DWiuOfejRQGbJHW4Xhs522U\n"
+     "jyDOdSFn8UHSc1tn/t05YozqTdkEHHfPya8w/2FujrOUHiE82ctFMGwfEiFZM6XE\n"
+     "z3XUXag4Y2MFekdrg7hKbFaKNQ+ZBZ0tsk5i\n"
+     "-----END PUBLIC KEY-----\n"),
+    DOCUMENT("brainpool",
+     "-----BEGIN PUBLIC KEY-----\n"
+     "MFowFAYHKoZIzj0CAQYJKyQDAwIIAQEHA0IABCO5i02z32in1VhF2DRf75m0YBPA\n"
+     "Za7jGGwpJCeYw580hFp82EiPb2A0AZZpkrwiJeqiD1BT+a3HnQSrWp6XYqI=\n"
+     "-----END PUBLIC KEY-----\n"),
+    DOCUMENT("OpenSSH",
+     "-----BEGIN OPENSSH PRIVATE KEY-----\n"
+     "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtz\n"
+     "c2gtZWQyNTUxOQAAACB3ooiqJCd9RfvXSkcn0BCYffJUadlUYFX0uy1driSqEQAA\n"
+     "AIjgA3/O4AN/zgAAAAtzc2gtZWQyNTUxOQAAACB3ooiqJCd9RfvXSkcn0BCYffJU\n"
+     "adlUYFX0uy1driSqEQAAAEByuGl42XPKtXQr2h63wl1ATFQCnyfYG1vFQR601et+\n"
+     "vXeiiKokJ31F+9dKRyfQEJh98lRp2VRgVfS7LV2uJKoRAAAAAAECAwQF\n"
+     "-----END OPENSSH PRIVATE KEY-----\n")};
+
 #endif
