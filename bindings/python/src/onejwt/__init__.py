@@ -7,6 +7,10 @@
 'alice'
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from ._ffi import ALGORITHMS, LIBRARY_PATH
 from ._ffi import VERSION as __version__
 from .errors import (
@@ -67,11 +71,15 @@ from .tokens import (
     verify,
 )
 
+if TYPE_CHECKING:
+    from .jwks_client import AsyncJWKSClient, JWKSClient, JWKSError
+
 __all__ = [
     "ALGORITHMS",
     "LIBRARY_PATH",
     "AlgNotAllowed",
     "ArgumentError",
+    "AsyncJWKSClient",
     "AudienceMismatch",
     "BufferTooSmall",
     "ClaimError",
@@ -86,6 +94,8 @@ __all__ = [
     "InvalidType",
     "IssuedInFuture",
     "IssuerMismatch",
+    "JWKSClient",
+    "JWKSError",
     "Key",
     "KeyAlgMismatch",
     "KeyCannotSign",
@@ -126,3 +136,15 @@ __all__ = [
     "sign",
     "verify",
 ]
+
+_FETCHING = ("AsyncJWKSClient", "JWKSClient", "JWKSError")
+
+
+def __getattr__(name: str) -> Any:
+    """Loads what fetches key sets when it is asked for: it brings in the standard library's HTTP and TLS."""
+    if name not in _FETCHING:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import jwks_client
+
+    globals().update((fetching, getattr(jwks_client, fetching)) for fetching in _FETCHING)
+    return globals()[name]
