@@ -1,6 +1,7 @@
 //! ML-DSA keys (RFC 9964; RFC 9881 in DER): the private key is a 32-byte seed.
 #![forbid(unsafe_code)]
 
+use aws_lc_rs::encoding::AsRawBytes;
 use aws_lc_rs::signature::{
     self, KeyPair, ParsedPublicKey, PqdsaKeyPair, PqdsaSigningAlgorithm, PqdsaVerificationAlgorithm,
 };
@@ -8,6 +9,7 @@ use der::asn1::{OctetStringRef, SequenceRef};
 use der::{Decode, Reader, SliceReader, Tag, TagNumber};
 use pkcs8::ObjectIdentifier;
 use smallvec::smallvec;
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::asymmetric::{AsymmetricKey, MALFORMED, Private, Public, Secret, Stated, UNSUPPORTED};
@@ -119,6 +121,7 @@ pub(super) fn from_private_der(algorithm: Algorithm, der: &[u8], stated: Stated)
     stated.must_be(algorithm)?;
     let row = row(algorithm).ok_or(UNSUPPORTED)?;
     let mut reader = SliceReader::new(der).map_err(|_| MALFORMED)?;
+    let mut expanded = None;
     let seed = match Tag::peek(&reader).map_err(|_| MALFORMED)? {
         Tag::ContextSpecific { number: TagNumber(0), .. } => {
             let any = der::AnyRef::decode(&mut reader).map_err(|_| MALFORMED)?;
@@ -127,7 +130,13 @@ pub(super) fn from_private_der(algorithm: Algorithm, der: &[u8], stated: Stated)
         Tag::Sequence => {
             let both = <&SequenceRef>::decode(&mut reader).map_err(|_| MALFORMED)?;
             let mut inner = SliceReader::new(both.as_bytes()).map_err(|_| MALFORMED)?;
-            <&OctetStringRef>::decode(&mut inner).map_err(|_| MALFORMED)?.as_bytes()
+            let mut octets = || <&OctetStringRef>::decode(&mut inner).map_err(|_| MALFORMED);
+            let (seed, key) = (octets()?.as_bytes(), octets()?.as_bytes());
+            if !inner.is_finished() {
+                return Err(MALFORMED);
+            }
+            expanded = Some(key);
+            seed
         }
         Tag::OctetString => return Err(UNSUPPORTED),
         _ => return Err(MALFORMED),
@@ -135,11 +144,18 @@ pub(super) fn from_private_der(algorithm: Algorithm, der: &[u8], stated: Stated)
     if !reader.is_finished() {
         return Err(MALFORMED);
     }
-    from_seed(row, seed, stated)
+    let private = MlDsaSeed::new(row, seed)?;
+    // RFC 9881 8.2: where both are there they belong together.
+    if let Some(expanded) = expanded {
+        let own = private.pair.private_key().as_raw_bytes().map_err(|_| Status::Internal)?;
+        if !bool::from(own.as_ref().ct_eq(expanded)) {
+            return Err(MALFORMED);
+        }
+    }
+    from_private(row, private, stated)
 }
 
-fn from_seed(row: &Row, seed: &[u8], stated: Stated) -> Result<Key> {
-    let private = MlDsaSeed::new(row, seed)?;
+fn from_private(row: &Row, private: MlDsaSeed, stated: Stated) -> Result<Key> {
     let public = private.pair.public_key().as_ref().to_vec();
     load(row, &public, Some(private), stated)
 }
@@ -167,5 +183,5 @@ pub(super) fn generate(algorithm: Algorithm) -> Result<Key> {
     let row = row(algorithm).ok_or(UNSUPPORTED)?;
     let mut seed = Zeroizing::new([0; SEED_LEN]);
     getrandom::fill(&mut seed[..]).map_err(|_| Status::NoRandomness)?;
-    from_seed(row, &seed[..], Stated::only(Some(algorithm)))
+    from_private(row, MlDsaSeed::new(row, &seed[..])?, Stated::only(Some(algorithm)))
 }

@@ -6,7 +6,8 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     self, EcdsaKeyPair, EcdsaSigningAlgorithm, EcdsaVerificationAlgorithm, KeyPair, ParsedPublicKey,
 };
-use der::Decode;
+use der::asn1::AnyRef;
+use der::{Decode, SliceReader, Tag, TagNumber, Tagged};
 use pkcs8::ObjectIdentifier;
 use sec1::{EcParameters, EcPrivateKey};
 use zeroize::Zeroizing;
@@ -111,7 +112,7 @@ pub(super) fn from_spki(oid: Option<ObjectIdentifier>, point: &[u8], stated: Sta
 
 /// From an ECPrivateKey (RFC 5915), alone or inside PKCS#8, which then names the curve.
 pub(super) fn from_private_der(oid: Option<ObjectIdentifier>, der: &[u8], stated: Stated) -> Result<Key> {
-    let inner = EcPrivateKey::from_der(der).map_err(|_| MALFORMED)?;
+    let inner = EcPrivateKey::from_der(der).map_err(|_| if spells_curve_out(der) { UNSUPPORTED } else { MALFORMED })?;
     let named = inner.parameters.map(|EcParameters::NamedCurve(oid)| oid);
     if named.is_some() && oid.is_some() && named != oid {
         return Err(MALFORMED);
@@ -130,6 +131,21 @@ pub(super) fn from_private_der(oid: Option<ObjectIdentifier>, der: &[u8], stated
     let d = pair.private_key().as_be_bytes().map_err(|_| Status::Internal)?;
     let d = Zeroizing::new(d.as_ref().to_vec());
     load(curve, &point, Some(EcPrivate { pair, d }), stated)
+}
+
+/// Whether an ECPrivateKey has the parameters of its curve where the name of one should be.
+fn spells_curve_out(der: &[u8]) -> bool {
+    let parameters = || {
+        let mut reader = SliceReader::new(AnyRef::from_der(der).ok()?.value()).ok()?;
+        // The version and the scalar.
+        AnyRef::decode(&mut reader).ok()?;
+        AnyRef::decode(&mut reader).ok()?;
+        let tagged = AnyRef::decode(&mut reader).ok()?;
+        let is_first = tagged.tag().number() == TagNumber(0) && tagged.tag().is_context_specific();
+        let inner = AnyRef::from_der(tagged.value()).ok()?;
+        (is_first && inner.tag() == Tag::Sequence).then_some(())
+    };
+    parameters().is_some()
 }
 
 /// From the members of a JWK; `None` for a curve that is not supported.

@@ -9,31 +9,64 @@ use crate::json;
 
 /// Whether these bytes are a PEM, DER, SSH or JWK document and no secret.
 pub fn is_key_document(bytes: &[u8]) -> bool {
-    is_jwk(text(bytes)) || is_encoded_key(bytes)
+    is_text_document(bytes) || is_key_der_in_space(bytes)
 }
 
 /// Whether these bytes are a PEM, DER or SSH document and no JWK.
 pub fn is_encoded_key(bytes: &[u8]) -> bool {
+    is_encoded_text(bytes) || is_key_der_in_space(bytes)
+}
+
+/// Whether these bytes are a PEM, SSH or JWK document, or the base64 of a key.
+pub fn is_text_document(bytes: &[u8]) -> bool {
+    is_jwk(text(bytes)) || is_encoded_text(bytes)
+}
+
+fn is_encoded_text(bytes: &[u8]) -> bool {
     let text = text(bytes);
-    is_pem(text) || is_ssh(text) || is_key_der_in_space(bytes) || is_base64_of_key_der(text)
+    is_pem(text) || is_rest_of_pem(text) || is_ssh(text) || is_base64_of_key_der(text)
 }
 
-/// Whether this is the DER of a key as an editor may have left it: with white space before and behind. What is behind
-/// is known by the length that DER states, because its own last byte may look like white space too.
+/// Whether this is the DER of a key as an editor or a C program may have left it: with white space before, and white
+/// space or NUL behind. What is behind is known by the length that DER states, because its own last byte may look like
+/// white space too.
 fn is_key_der_in_space(bytes: &[u8]) -> bool {
-    let der = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let der = without_start(bytes);
     let Ok((_, behind)) = AnyRef::from_der_partial(der) else { return false };
-    behind.trim_ascii().is_empty() && is_key_der(&der[..der.len() - behind.len()])
+    behind.iter().all(|&byte| is_space(byte) || byte == 0) && is_key_der(&der[..der.len() - behind.len()])
 }
 
-/// Without a byte order mark and white space around it.
+/// White space of C's `isspace`, which includes the vertical tab.
+fn is_space(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == 0x0b
+}
+
+/// Without byte order marks and white space in front.
+fn without_start(mut bytes: &[u8]) -> &[u8] {
+    loop {
+        match bytes {
+            [0xef, 0xbb, 0xbf, rest @ ..] => bytes = rest,
+            [first, rest @ ..] if is_space(*first) => bytes = rest,
+            _ => return bytes,
+        }
+    }
+}
+
+/// The same, and without white space and NUL behind.
 fn text(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii()
+    let bytes = without_start(bytes);
+    let end = bytes.iter().rposition(|&byte| !is_space(byte) && byte != 0).map_or(0, |last| last + 1);
+    &bytes[..end]
 }
 
 /// Whether this is PEM text, with or without an explanation in front (RFC 7468 2).
 pub fn is_pem(text: &[u8]) -> bool {
     memmem::find(text, b"-----BEGIN ").is_some()
+}
+
+/// PEM whose first line is gone, and the base64 of PEM, in which some configurations hold it.
+fn is_rest_of_pem(text: &[u8]) -> bool {
+    memmem::find(text, b"-----END ").is_some() || text.starts_with(b"LS0tLS1CRUdJTi")
 }
 
 /// OpenSSH's one-line public keys, with or without options in front, and RFC 4716.
@@ -42,6 +75,12 @@ fn is_ssh(text: &[u8]) -> bool {
     const BLOBS: [&[u8]; 5] =
         [b"AAAAB3NzaC1", b"AAAAC3NzaC1", b"AAAAE2VjZHNhLXNoYTIt", b"AAAAGnNrLXNzaC1", b"AAAAInNrLWVjZHNhLXNoYTIt"];
     const STARTS: [&[u8]; 5] = [b"ssh-rsa ", b"ssh-dss ", b"ssh-ed25519 ", b"ecdsa-sha2-nistp", b"---- BEGIN SSH2 "];
+    // What is inside that base64: a length and the name.
+    const RAW: [&[u8]; 4] =
+        [b"\0\0\0\x07ssh-rsa", b"\0\0\0\x07ssh-dss", b"\0\0\0\x0bssh-ed25519", b"\0\0\0\x13ecdsa-sha2-nistp"];
+    if RAW.iter().any(|start| text.starts_with(start)) {
+        return true;
+    }
     STARTS.iter().any(|start| text.starts_with(start)) || BLOBS.iter().any(|blob| memmem::find(text, blob).is_some())
 }
 
@@ -62,7 +101,14 @@ fn is_base64_of_key_der(text: &[u8]) -> bool {
         return false;
     }
     let end = text.iter().rposition(|&byte| byte != b'=').map_or(0, |last| last + 1);
-    let mut compact: Vec<u8> = text[..end].iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    // Of either alphabet.
+    let standard = |byte: u8| match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        same => same,
+    };
+    let compact = text[..end].iter().copied().filter(|&byte| !is_space(byte)).map(standard);
+    let mut compact: Vec<u8> = compact.collect();
     STANDARD_NO_PAD.decode_inplace(&mut compact).is_ok_and(|der| is_key_der(der))
 }
 

@@ -169,7 +169,12 @@ impl<'a> Jwk<'a> {
 fn key(doc: &[u8], options: &KeyOptions<'_>) -> Result<Option<Key>> {
     let Some(jwk) = Jwk::read(doc)? else { return Ok(None) };
     let stated = jwk.algorithm();
-    let read = if jwk.kty.is("oct") { oct(&jwk, stated, options)? } else { asymmetric(&jwk, stated, options)? };
+    let read = if jwk.kty.is("oct") { oct(&jwk, stated, options) } else { asymmetric(&jwk, stated, options) };
+    let read = match read {
+        // Well-formed, and of a size or shape that this library does not do.
+        Err(error) if error.status == Status::KeyUnsupported => return Ok(None),
+        read => read?,
+    };
     let Some(mut key) = read else { return Ok(None) };
     key.kid = jwk.kid.map(|kid| kid.to_owned().into());
     key.can_sign &= jwk.can_sign;

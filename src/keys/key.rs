@@ -12,7 +12,7 @@ use crate::algorithm::{Algorithm, AlgorithmSet, NameForm};
 use crate::status::Result;
 
 /// How a key is loaded or made.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct KeyOptions<'a> {
     /// Load keys that are shorter than the standards allow; never an empty one.
     pub allow_weak: bool,
@@ -24,6 +24,19 @@ pub struct KeyOptions<'a> {
     pub password: Option<&'a str>,
     /// Size of a generated key in bits; 0 = the algorithm's default.
     pub bits: u32,
+}
+
+impl core::fmt::Debug for KeyOptions<'_> {
+    /// All but the password.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("KeyOptions")
+            .field("allow_weak", &self.allow_weak)
+            .field("kid", &self.kid)
+            .field("issuer", &self.issuer)
+            .field("password", &self.password.map(|_| ".."))
+            .field("bits", &self.bits)
+            .finish()
+    }
 }
 
 /// What is signed: one piece, or a header with its dot and an unencoded payload apart.

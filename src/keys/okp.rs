@@ -3,6 +3,7 @@
 
 use aws_lc_rs::encoding::AsBigEndian;
 use aws_lc_rs::signature::{self, Ed25519KeyPair, KeyPair, ParsedPublicKey};
+use curve25519_dalek::edwards::CompressedEdwardsY;
 use zeroize::Zeroizing;
 
 use super::asymmetric::{AsymmetricKey, MALFORMED, Private, Public, Secret, Stated, UNSUPPORTED};
@@ -35,13 +36,20 @@ impl Ed25519Seed {
 
 fn load(x: &[u8], private: Option<Ed25519Seed>, stated: Stated) -> Result<Key> {
     let algorithm = stated.must_be(Algorithm::Ed25519)?;
-    if x.len() != KEY_LEN {
+    if !is_sound(x) {
         return Err(MALFORMED);
     }
     let verifier = ParsedPublicKey::new(&signature::ED25519, x).map_err(|_| MALFORMED)?;
     let public = Public::Okp { x: x.into() };
     let key = AsymmetricKey::new(public, private.map(Private::Okp), vec![(algorithm, verifier)]);
     Ok(key.into_key(algorithm, stated.form, false, false))
+}
+
+/// Whether these bytes are a point of the curve in its one encoding (RFC 8032 5.1.3), and not one of small order, under
+/// which a signature can be made up for any message. The library underneath does not look when it loads a key.
+fn is_sound(x: &[u8]) -> bool {
+    let Ok(encoded) = CompressedEdwardsY::from_slice(x) else { return false };
+    encoded.decompress().is_some_and(|point| point.compress() == encoded && !point.is_small_order())
 }
 
 /// From the contents of a SubjectPublicKeyInfo (RFC 8410).

@@ -58,19 +58,34 @@ pub(super) fn from_pem(algorithm: Option<Algorithm>, pem: &[u8], options: &KeyOp
             // The encryption of RFC 1421, keyed by MD5, is not supported; PKCS#8's is.
             return Err(if options.password.is_none() { Status::KeyEncrypted.into() } else { UNSUPPORTED });
         }
-        let mut decoder = Decoder::new_detect_wrap(block).map_err(|_| MALFORMED)?;
+        let block = without_blanks(block);
+        let mut decoder = Decoder::new_detect_wrap(&block).map_err(|_| MALFORMED)?;
         let mut der = Zeroizing::new(vec![0; decoder.remaining_len()]);
         decoder.decode(&mut der).map_err(|_| MALFORMED)?;
+        if kind == DerKind::EncryptedPkcs8 && form::der_kind(&der) != Some(kind) {
+            return Err(MALFORMED);
+        }
         return load(kind, &der, algorithm, options);
     }
     Err(UNSUPPORTED)
+}
+
+/// A block without blanks at the ends of its lines and without empty lines, both of which RFC 7468 3 allows and the
+/// decoder does not.
+fn without_blanks(block: &[u8]) -> Secret {
+    let mut text = Zeroizing::new(Vec::with_capacity(block.len() + 1));
+    for line in block.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_end).filter(|line| !line.is_empty()) {
+        text.extend_from_slice(line);
+        text.push(b'\n');
+    }
+    text
 }
 
 /// One key from DER bytes, whatever kind they are of.
 pub(super) fn from_der(algorithm: Option<Algorithm>, der: &[u8], options: &KeyOptions<'_>) -> Result<Key> {
     match form::der_kind(der) {
         Some(kind) => load(kind, der, algorithm, options),
-        None if form::is_key_document(der) => Err(WRONG_FORM),
+        None if form::is_text_document(der) => Err(WRONG_FORM),
         None => Err(MALFORMED),
     }
 }

@@ -165,7 +165,13 @@ pub(super) fn from_private_der(der: &[u8], stated: Stated, allow_weak: bool) -> 
         return Err(UNSUPPORTED);
     }
     let (n, e) = (key.modulus.as_bytes(), key.public_exponent.as_bytes());
+    check_private_exponent(key.private_exponent.as_bytes(), n)?;
     load(n, e, Some(Zeroizing::new(der.to_vec())), stated, allow_weak)
+}
+
+/// RFC 8017 3.2: the private exponent is below the modulus. Both are minimal, so the longer one is the greater.
+fn check_private_exponent(d: &[u8], n: &[u8]) -> Result<()> {
+    if (d.len(), d) < (n.len(), n) { Ok(()) } else { Err(MALFORMED) }
 }
 
 /// From the members of a JWK; `None` for a private key in a shape that is not supported.
@@ -203,10 +209,7 @@ pub(super) fn from_jwk(jwk: &Jwk<'_>, stated: Stated, allow_weak: bool) -> Resul
         5 => {}
         _ => return Err(MALFORMED),
     }
-    // RFC 8017 3.2: the private exponent is below the modulus. Both are minimal, so the longer one is the greater.
-    if (d.len(), &d[..]) >= (n.len(), &n[..]) {
-        return Err(MALFORMED);
-    }
+    check_private_exponent(&d, &n)?;
     let uint = |bytes| UintRef::new(bytes).map_err(|_| MALFORMED);
     let key = RsaPrivateKeyRef {
         modulus: uint(&n)?,
