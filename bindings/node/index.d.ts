@@ -352,6 +352,68 @@ export function peek(token: string | Uint8Array, part: 'header' | 'payload' | 's
 /** The token in the value of an `Authorization` header (RFC 6750 2.1). Throws a TokenError if there is none. */
 export function bearerToken(value: string | null | undefined): string;
 
+export interface JWKSClientOptions {
+  /** The keys verify only tokens of this `iss`. */
+  issuer?: string;
+  /** Seconds that keys are fresh where the answer does not say (`Cache-Control: max-age`); 300. */
+  lifetime?: number;
+  /** Most seconds that keys are fresh, whatever the answer says; 86,400. The least is `cooldown`. */
+  maxLifetime?: number;
+  /** Seconds that keys may be used after their time while no new ones can be fetched; 86,400. */
+  maxStale?: number;
+  /** Least seconds between a fetch and another for an unknown `kid`; 30. */
+  cooldown?: number;
+  /** Least seconds after a fetch that failed; 5. */
+  retry?: number;
+  /** Seconds for one fetch as a whole; 10. */
+  timeout?: number;
+  /** Longest acceptable document; 1,048,576. */
+  maxBytes?: number;
+  /** Allow http for other hosts than the loopback interface. */
+  allowHttp?: boolean;
+  /** Load keys that are shorter than the standards allow. */
+  allowWeak?: boolean;
+  /** Headers of the request; they do not go to other origins. */
+  headers?: Record<string, string>;
+  /** In place of the global `fetch`. */
+  fetch?: typeof fetch;
+  /** What tells the time for all of these, in seconds; the host's clock if left out. */
+  now?: () => number;
+}
+
+/** The keys of an issuer that publishes them: fetched, kept, and fetched again when they change. */
+export class JWKSClient {
+  /** An https URL; http is for the loopback interface, or for `allowHttp`. */
+  constructor(url: string | URL, options?: JWKSClientOptions);
+  /** The keys as they are now; null before the first fetch. It stays the same object, whose keys change. */
+  readonly keyset: Keyset | null;
+  /** The keys, fetched first where there are none or old ones. Rejects with a JWKSClientError. */
+  load(): Promise<Keyset>;
+  /** Fetches the keys now; if that fails, the old ones stay. Rejects with a JWKSClientError. */
+  refresh(): Promise<Keyset>;
+  /** Verifies a token with the issuer's keys. Rejects with a JwtError, or a JWKSClientError if there are no keys. */
+  verify<Claims extends object = JwtClaims>(token: string | Uint8Array, options?: VerifyOptions): Promise<Claims>;
+  /** Likewise, with the report and the claims' exact bytes. */
+  verifyDetailed<Claims extends object = JwtClaims>(
+    token: string | Uint8Array,
+    options?: VerifyOptions,
+  ): Promise<Verified<Claims>>;
+}
+
+/** The keys cannot be had: a server answers 503. Not a JwtError, for it says nothing of a token. */
+export class JWKSClientError extends Error {
+  constructor(message: string, code?: JWKSClientError['code'], cause?: unknown);
+  readonly code:
+    | 'JWKS_UNREACHABLE'
+    | 'JWKS_TIMEOUT'
+    | 'JWKS_STATUS'
+    | 'JWKS_TOO_LARGE'
+    | 'JWKS_MALFORMED'
+    | 'JWKS_SECRET'
+    | 'JWKS_REDIRECTS'
+    | 'JWKS_INSECURE_REDIRECT';
+}
+
 /** The codes of errors: names of the library's statuses. */
 export type Code =
   | 'JWT_INVALID_ARGUMENT'

@@ -4,6 +4,7 @@ const native = require('./native.js');
 const { JwtError, ArgumentError, KeyError, TokenError, ClaimError } = require('./errors.js');
 const { Keyset } = require('./keyset.js');
 const tokens = require('./tokens.js');
+const { JWKSClient, JWKSClientError } = require('./jwks-client.js');
 
 exports.Keyset = Keyset;
 exports.Verifier = tokens.Verifier;
@@ -17,6 +18,8 @@ exports.jwsVerify = tokens.jwsVerify;
 exports.jwsVerifyDetailed = tokens.jwsVerifyDetailed;
 exports.peek = tokens.peek;
 exports.bearerToken = tokens.bearerToken;
+exports.JWKSClient = JWKSClient;
+exports.JWKSClientError = JWKSClientError;
 exports.JwtError = JwtError;
 exports.ArgumentError = ArgumentError;
 exports.KeyError = KeyError;

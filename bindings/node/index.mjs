@@ -13,6 +13,8 @@ export const {
   jwsVerifyDetailed,
   peek,
   bearerToken,
+  JWKSClient,
+  JWKSClientError,
   JwtError,
   ArgumentError,
   KeyError,

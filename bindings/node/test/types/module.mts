@@ -3,6 +3,8 @@
 import {
   ArgumentError,
   ClaimError,
+  JWKSClient,
+  JWKSClientError,
   JwtError,
   KeyError,
   Keyset,
@@ -180,3 +182,14 @@ try {
 new JwtError('a test', { code: 'JWT_EXPIRED', status: 62 }) satisfies Error;
 algorithms.includes('HS256') satisfies boolean;
 version satisfies string;
+
+// The keys of an issuer.
+const client = new JWKSClient(new URL('https://id.example/jwks'), { issuer: 'https://id.example', timeout: 2, fetch });
+const current: Keyset | null = client.keyset;
+const loaded: Promise<Keyset> = client.load();
+const user: Promise<Session> = client.verify<Session>(token, { audience: 'api' });
+const why: 'JWKS_TIMEOUT' | undefined = ((error: JWKSClientError) =>
+  error.code === 'JWKS_TIMEOUT' ? error.code : undefined)(new JWKSClientError('a test', 'JWKS_TIMEOUT'));
+void [current, loaded, user, why];
+// @ts-expect-error: not an option
+new JWKSClient('https://id.example/jwks', { ttl: 5 });
