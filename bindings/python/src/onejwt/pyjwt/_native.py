@@ -78,7 +78,7 @@ class NativeKey:
             raise InvalidKeyFormatError("Could not parse the provided key: it is a certificate, not a key.")
         try:
             keys = Keyset.from_pem(pem, allow_weak=True)
-            return cls(keys.export_jwks(private=True)["keys"][0])
+            return cls(keys.export_jwks(private=keys[0].can_sign)["keys"][0])
         except OneJWTError as error:
             raise InvalidKeyFormatError(f"Could not parse the provided key: {error}") from error
 

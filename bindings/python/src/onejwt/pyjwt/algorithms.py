@@ -308,16 +308,19 @@ class _AsymmetricAlgorithm(Algorithm):
     # has the form of a token.
 
     def _sign_native(self, msg: bytes, key: NativeKey) -> bytes:
-        header, dot, payload = msg.partition(b".")
-        if self._native is None or not dot:
-            raise _no_method("to sign bytes that are not a token's header and payload")
         try:
-            handle = open_handle(key.load(self._native))
-            token = _native.sign(handle, base64url_decode(header), base64url_decode(payload), False, ())
-        except OneJWTError as error:
-            raise InvalidKeyError(f"The key cannot be used: {error}") from error
+            header, payload = (base64url_decode(segment) for segment in msg.split(b"."))
+        except ValueError:
+            header = payload = b""
+        token: str | int = 0
+        if header and self._native is not None:
+            try:
+                handle = open_handle(key.load(self._native))
+            except OneJWTError as error:
+                raise InvalidKeyError(f"The key cannot be used: {error}") from error
+            token = _native.sign(handle, header, payload, False, ())
         if isinstance(token, int) or not token.encode().startswith(msg + b"."):
-            raise _no_method("to sign bytes that are not a token's header and payload")
+            raise _no_method("to sign bytes that are not a token's header and payload, with a private key,")
         return base64url_decode(token.rpartition(".")[2])
 
     def _verify_native(self, msg: bytes, key: NativeKey, sig: bytes) -> bool:

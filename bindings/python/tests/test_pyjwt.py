@@ -1,0 +1,326 @@
+"""The drop-in for PyJWT on its own, as where the package ``cryptography`` is not installed.
+
+tests/pyjwt compares it with PyJWT itself; here are what that cannot see, and what the library does in the place of
+``cryptography``.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import sys
+import threading
+import unittest
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+import onejwt
+from onejwt import Keyset
+
+from .support import forge
+
+CLAIMS = {"a": 1}
+SECRET = "a secret of the tests that is long enough for every hash, with 64 bytes or more"
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES256K", "ES384", "ES512", "EdDSA")
+FAMILIES = {"RS": "RS256", "PS": "RS256", "Ed": "EdDSA"}
+
+
+def _is_drop_in(name: str) -> bool:
+    return name == "onejwt.pyjwt" or name.startswith("onejwt.pyjwt.")
+
+
+@contextmanager
+def without_cryptography() -> Iterator[Any]:
+    """The drop-in as it comes to be where ``cryptography`` is not installed."""
+    with mock.patch.dict(sys.modules):
+        for name in [name for name in sys.modules if _is_drop_in(name) or name.split(".")[0] == "cryptography"]:
+            del sys.modules[name]
+        # None makes the import fail as if there were no such package.
+        sys.modules["cryptography"] = None  # type: ignore[assignment]
+        yield importlib.import_module("onejwt.pyjwt")
+
+
+with without_cryptography() as jwt:
+    algorithms = jwt.algorithms
+    native = importlib.import_module("onejwt.pyjwt._native")
+
+KEYS = {alg: Keyset.generate(alg) for alg in ("RS256", "ES256", "ES256K", "ES384", "ES512", "EdDSA")}
+
+
+def keys_for(alg: str) -> Keyset:
+    return KEYS[FAMILIES.get(alg[:2], alg)]
+
+
+class WithoutCryptography(unittest.TestCase):
+    def test_constants(self) -> None:
+        self.assertFalse(algorithms.has_crypto)
+        # Nothing that works needs it, so nobody is turned away who asks.
+        self.assertEqual(algorithms.requires_cryptography, {"ES521"})
+        self.assertEqual(set(algorithms.get_default_algorithms()), {"none", "HS256", "HS384", "HS512", *ALGORITHMS})
+        with self.assertRaisesRegex(NotImplementedError, "'ES521' could not be found. Do you have cryptography"):
+            jwt.encode(CLAIMS, "x", "ES521")
+
+    def test_every_algorithm(self) -> None:
+        for alg in ALGORITHMS:
+            keys = keys_for(alg)
+            private, public = keys.export_pem(private=True), keys.export_pem()
+            jwk = {"private": keys.export_jwks(private=True)["keys"][0], "public": keys.export_jwks()["keys"][0]}
+            signers = [private, private.encode(), jwt.PyJWK(jwk["private"], alg), jwt.PyJWK(jwk["private"], alg).key]
+            readers = [
+                public,
+                public.encode(),
+                jwt.PyJWK(jwk["public"], alg),
+                jwt.PyJWK(jwk["public"], alg).key,
+                private,
+            ]
+            for signer in signers:
+                token = jwt.encode(CLAIMS, signer, alg)
+                for reader in readers:
+                    self.assertEqual(jwt.decode(token, reader, [alg]), CLAIMS)
+                    with self.assertRaises(jwt.InvalidSignatureError):
+                        jwt.decode(token[:-6] + "AAAAAA", reader, [alg])
+
+    def test_prepared_keys(self) -> None:
+        for alg in ALGORITHMS:
+            keys = keys_for(alg)
+            algorithm = jwt.get_algorithm_by_name(alg)
+            private = algorithm.prepare_key(keys.export_pem(private=True))
+            public = algorithm.prepare_key(keys.export_pem())
+            self.assertEqual((private.is_private, public.is_private), (True, False))
+            self.assertIs(algorithm.prepare_key(private), private)
+            for key in (private, public):
+                members = algorithm.to_jwk(key, as_dict=True)
+                self.assertEqual("d" in members, key.is_private)
+                self.assertEqual(json.loads(algorithm.to_jwk(key)), members)
+                self.assertEqual(algorithm.from_jwk(members).jwk, key.jwk)
+                self.assertEqual(algorithm.from_jwk(json.dumps(members)).jwk, key.jwk)
+                self.assertNotIn(str(members.get("d", "-")), repr(key))
+            # What has the form of a token can be signed as bytes too.
+            message = forge(CLAIMS, {"alg": alg}).rpartition(".")[0].encode()
+            signature = algorithm.sign(message, private)
+            for key in (private, public):
+                self.assertTrue(algorithm.verify(message, key, signature))
+                self.assertFalse(algorithm.verify(message, key, signature[:-1] + bytes([signature[-1] ^ 1])))
+            for bad in (b"any bytes", b"a.b", forge(CLAIMS, {"alg": "HS256"}).rpartition(".")[0].encode()):
+                with self.assertRaisesRegex(NotImplementedError, "needs the package 'cryptography'"):
+                    algorithm.sign(bad, private)
+                with self.assertRaisesRegex(NotImplementedError, "needs the package 'cryptography'"):
+                    algorithm.verify(bad, public, signature)
+
+    def test_hashes(self) -> None:
+        for alg, size in (("HS256", 32), ("RS384", 48), ("PS512", 64), ("ES256", 32), ("ES512", 64)):
+            self.assertEqual(len(jwt.get_algorithm_by_name(alg).compute_hash_digest(b"x")), size)
+        with self.assertRaises(NotImplementedError):
+            jwt.get_algorithm_by_name("EdDSA").compute_hash_digest(b"x")
+
+    def test_wrong_keys(self) -> None:
+        for alg in ALGORITHMS:
+            for other, keys in KEYS.items():
+                if keys is keys_for(alg):
+                    continue
+                for key in (keys.export_pem(private=True), keys.export_pem()):
+                    with self.subTest(alg, key_of=other), self.assertRaises(jwt.InvalidKeyError):
+                        jwt.encode(CLAIMS, key, alg)
+                    with self.subTest(alg, key_of=other), self.assertRaises(jwt.InvalidKeyError):
+                        jwt.decode(forge(CLAIMS, {"alg": alg}), key, [alg])
+            for bad in ("", "x", b"\xff", "-----BEGIN PUBLIC KEY-----", "ssh-rsa AAAA", "ssh-ed25519 AAAA"):
+                with self.subTest(alg, bad=bad), self.assertRaises((jwt.InvalidKeyError, UnicodeDecodeError)):
+                    jwt.decode(forge(CLAIMS, {"alg": alg}), bad, [alg])
+            for nothing in (None, 1, object()):
+                with self.assertRaises((TypeError, jwt.InvalidKeyError)):
+                    jwt.encode(CLAIMS, nothing, alg)
+
+    def test_documents_as_secrets(self) -> None:
+        for keys in KEYS.values():
+            pem = keys.export_pem()
+            der = bytes.fromhex("".join(f"{byte:02x}" for byte in _der(pem)))
+            for document in (pem, pem.encode(), der, json.dumps(keys.export_jwks()), "ssh-rsa AAAA"):
+                with self.subTest(document[:20]), self.assertRaisesRegex(jwt.InvalidKeyError, "HMAC secret"):
+                    jwt.encode(CLAIMS, document, "HS256")
+
+    def test_sets(self) -> None:
+        documents = [keys.export_jwks()["keys"][0] for keys in KEYS.values()]
+        found = jwt.PyJWKSet.from_dict({"keys": [*documents, {"kty": "OKP", "crv": "Ed448", "x": "AA"}]})
+        self.assertEqual([key.key_id for key in found], [document["kid"] for document in documents])
+        with self.assertRaises(jwt.exceptions.MissingCryptographyError):
+            jwt.PyJWK(documents[4], "ES521")
+
+    def test_jwk_errors(self) -> None:
+        bad: list[tuple[str, Any]] = [
+            ("RS256", {"kty": "RSA"}),
+            ("RS256", {"kty": "RSA", "n": "AQAB", "e": "AQAB"}),
+            ("RS256", {"kty": "EC"}),
+            ("ES256", {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}),
+            ("ES256", {"kty": "EC", "crv": "P-256", "x": "A" * 43, "y": "A" * 43}),
+            ("EdDSA", {"kty": "OKP", "crv": "Ed25519"}),
+            ("EdDSA", {"kty": "OKP", "crv": "Ed25519", "x": "AA"}),
+            ("EdDSA", {"kty": "OKP", "crv": "Ed448", "x": "AA"}),
+        ]
+        for alg, jwk in bad:
+            with self.subTest(jwk), self.assertRaises(jwt.InvalidKeyError):
+                jwt.get_algorithm_by_name(alg).from_jwk(jwk)
+            with self.subTest(jwk), self.assertRaises(jwt.InvalidKeyError):
+                jwt.PyJWK(jwk, alg)
+        for alg in ("RS256", "ES256", "EdDSA"):
+            with self.assertRaises(jwt.InvalidKeyError):
+                jwt.get_algorithm_by_name(alg).to_jwk(object())
+
+    def test_helpers(self) -> None:
+        with self.assertRaises(NotImplementedError):
+            jwt.utils.der_to_raw_signature(b"", None)
+        with self.assertRaises(NotImplementedError):
+            jwt.utils.raw_to_der_signature(b"", None)
+        self.assertEqual(importlib.import_module("onejwt.pyjwt.help").info()["pyjwt"], {"version": jwt.__version__})
+
+
+def _der(pem: str) -> bytes:
+    import base64
+
+    return base64.b64decode("".join(pem.splitlines()[1:-1]))
+
+
+class Cache(unittest.TestCase):
+    def setUp(self) -> None:
+        jwt.clear_key_cache()
+        self.addCleanup(jwt.clear_key_cache)
+        self.loads: list[str] = []
+        load = native._load
+
+        def counted(prepared: Any, alg: str) -> Keyset:
+            self.loads.append(alg)
+            found: Keyset = load(prepared, alg)
+            return found
+
+        patch = mock.patch.object(native, "_load", counted)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def test_a_key_is_parsed_once(self) -> None:
+        token = jwt.encode(CLAIMS, SECRET)
+        for key in (SECRET, SECRET.encode(), "".join(list(SECRET))):
+            for _ in range(3):
+                jwt.decode(token, key, ["HS256", "HS384"])
+        self.assertEqual(self.loads, ["HS256"])
+        jwt.encode(CLAIMS, SECRET, "HS384")
+        jwt.encode(CLAIMS, SECRET + "x")
+        self.assertEqual(self.loads, ["HS256", "HS384", "HS256"])
+        jwt.clear_key_cache()
+        jwt.decode(token, SECRET, ["HS256"])
+        self.assertEqual(len(self.loads), 4)
+
+    def test_only_once_the_algorithm_is_allowed(self) -> None:
+        token = jwt.encode(CLAIMS, SECRET)
+        self.loads.clear()
+        jwt.clear_key_cache()
+        for algorithms in (["HS384"], ["RS256"], ["none"]):
+            with self.assertRaises(jwt.InvalidAlgorithmError):
+                jwt.decode(token, SECRET, algorithms)
+        jwt.decode(token, options={"verify_signature": False})
+        jwt.get_unverified_header(token)
+        jwt.encode(CLAIMS, None, "none")
+        self.assertEqual(self.loads, [])
+
+    def test_it_is_bounded(self) -> None:
+        for number in range(200):
+            jwt.encode(CLAIMS, f"{SECRET}{number}")
+        self.assertEqual(len(native._raw_keys), 64)
+        self.loads.clear()
+        for number in range(199, 135, -1):
+            jwt.encode(CLAIMS, f"{SECRET}{number}")
+        self.assertEqual(self.loads, [])
+        jwt.encode(CLAIMS, f"{SECRET}135")
+        self.assertEqual(len(self.loads), 1)
+        keys = [jwt.PyJWK(Keyset.generate("EdDSA").export_jwks(private=True)["keys"][0]) for _ in range(40)]
+        for key in keys:
+            jwt.encode(CLAIMS, key)
+        self.assertEqual(len(native._key_objects), 16)
+
+    def test_it_holds_no_copy_of_a_secret(self) -> None:
+        secret = b"the secret that must not be held anywhere, of 64 bytes and more in all"
+        jwt.encode(CLAIMS, secret + b"!")
+        gc.collect()
+        held = [value for value in gc.get_objects() if isinstance(value, (dict, tuple, list))]
+        found = [
+            item for value in held for item in _items(value) if isinstance(item, bytes) and item.startswith(secret)
+        ]
+        # The literal of this test itself.
+        self.assertLessEqual({len(item) for item in found}, {len(secret)})
+
+    def test_a_failure_is_not_kept(self) -> None:
+        for _ in range(2):
+            with self.assertRaises(jwt.InvalidKeyError):
+                jwt.encode(CLAIMS, "-----BEGIN PUBLIC KEY-----x")
+        self.assertEqual(len(self.loads), 2)
+        self.assertEqual(len(native._raw_keys), 0)
+
+    def test_a_weak_key_is_warned_of_each_time(self) -> None:
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always")
+            for _ in range(3):
+                jwt.encode(CLAIMS, "short")
+        self.assertEqual([one.category.__name__ for one in seen], ["InsecureKeyLengthWarning"] * 3)
+        with self.assertRaises(jwt.InvalidKeyError):
+            jwt.PyJWT({"enforce_minimum_key_length": True}).encode(CLAIMS, "short")
+
+    def test_threads(self) -> None:
+        failures: list[BaseException] = []
+
+        def work(number: int) -> None:
+            try:
+                for turn in range(150):
+                    key = f"{SECRET}{(number * 37 + turn) % 90}"
+                    self.assertEqual(jwt.decode(jwt.encode(CLAIMS, key), key, ["HS256"]), CLAIMS)
+                    with self.assertRaises(jwt.InvalidSignatureError):
+                        jwt.decode(jwt.encode(CLAIMS, key), key + "x", ["HS256"])
+            except BaseException as error:
+                failures.append(error)
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(failures, [])
+
+
+def _items(value: Any) -> list[Any]:
+    return list(value.values()) + list(value.keys()) if isinstance(value, dict) else list(value)
+
+
+class WhatReachesTheLibrary(unittest.TestCase):
+    def test_never(self) -> None:
+        """``none``, reading without verifying, and algorithms of a program's own."""
+
+        class Own(algorithms.HMACAlgorithm):  # type: ignore[name-defined,misc]
+            pass
+
+        jws = jwt.PyJWS()
+        jws.unregister_algorithm("HS256")
+        jws.register_algorithm("HS256", Own(Own.SHA256))
+        token = jwt.encode(CLAIMS, SECRET)
+        with (
+            mock.patch.object(native, "load", side_effect=AssertionError),
+            mock.patch.object(native, "sign", side_effect=AssertionError),
+        ):
+            self.assertEqual(jws.decode(token, SECRET, ["HS256"]), b'{"a":1}')
+            self.assertEqual(jws.encode(b'{"a":1}', SECRET), token)
+            unsigned = jwt.encode(CLAIMS, None, "none")
+            with self.assertRaises(jwt.InvalidSignatureError):
+                jwt.decode(unsigned, "", ["none"])
+            self.assertEqual(jwt.decode(unsigned, options={"verify_signature": False}), CLAIMS)
+            with self.assertRaises(AssertionError):
+                jwt.decode(token, SECRET, ["HS256"])
+
+    def test_tokens_are_also_onejwts(self) -> None:
+        keys = Keyset.from_secret(SECRET.encode())
+        token = jwt.encode({"exp": 2_000_000_000}, SECRET, headers={"kid": "x", "typ": "at+jwt"})
+        self.assertEqual(onejwt.verify(token, keys, typ="at+jwt", now=1_700_000_000), {"exp": 2_000_000_000})
+        self.assertEqual(jwt.decode(onejwt.sign({"exp": 2e12}, keys), SECRET, ["HS256"]), {"exp": 2e12})
+
+
+if __name__ == "__main__":
+    unittest.main()
