@@ -6,7 +6,7 @@ WHY_NONE = "RFC 8725 3.2: none does not exist"
 WHY_UNKNOWN = "RFC 7515 5.2: an algorithm that is not known, or spelled otherwise"
 WHY_KEY = "RFC 8725 3.1: one key, one algorithm"
 WHY_LIST = "RFC 8725 3.1: the caller names the algorithms"
-WHY_WIDEN = "DESIGN: algorithms widen a JWK without alg within its own family, if its secret is long enough"
+WHY_WIDEN = "rule: algorithms widen a JWK without alg within its own family, if its secret is long enough"
 ALL = ["HS256", "HS384", "HS512"]
 LONG = Key("HS256", "q" * 64)                         # long enough for all three
 K256, K512 = Key("HS256", "q" * 64), Key("HS512", "q" * 64)
@@ -62,7 +62,7 @@ for key in (KEY, KEY384, KEY512, unbound()):
 CASES += [
     jws("alg-none-jws", WHY_NONE, "ALG_NOT_ALLOWED", b64(header("none")) + "." + b64("x") + "."),
     verify("alg-none-all-allowed", WHY_NONE, "ALG_NOT_ALLOWED", b64(header("none")) + "." + b64(CLAIMS) + ".", algorithms=ALL),
-    verify("alg-none-unknown-kid", "DESIGN: alg before kid", "ALG_NOT_ALLOWED",
+    verify("alg-none-unknown-kid", "rule: alg before kid", "ALG_NOT_ALLOWED",
            b64('{"alg":"none","kid":"x"}') + "." + b64(CLAIMS) + ".",
            keys=KEY.having(kid="a")),
 ]
@@ -81,12 +81,12 @@ CASES += [
     policy("alg-rs256-allowed-under-hmac-key", WHY_KEY, "ALG_NOT_ALLOWED", CLAIMS, header=header("RS256"), algorithms=["RS256"]),
     policy("alg-rs256-and-hs256-allowed", WHY_KEY, "ALG_NOT_ALLOWED", CLAIMS, header=header("RS256"),
            algorithms=["RS256", "HS256"]),
-    policy("alg-unknown-before-kid", "DESIGN: alg before kid", "ALG_NOT_ALLOWED", CLAIMS, header='{"alg":"HS1","kid":"x"}',
+    policy("alg-unknown-before-kid", "rule: alg before kid", "ALG_NOT_ALLOWED", CLAIMS, header='{"alg":"HS1","kid":"x"}',
            keys=KEY.having(kid="a")),
-    policy("alg-not-listed-before-kid", "DESIGN: alg before kid", "ALG_NOT_ALLOWED", CLAIMS, header='{"alg":"HS256","kid":"x"}',
+    policy("alg-not-listed-before-kid", "rule: alg before kid", "ALG_NOT_ALLOWED", CLAIMS, header='{"alg":"HS256","kid":"x"}',
            keys=KEY.having(kid="a"),
            algorithms=["HS512"]),
-    policy("alg-of-no-key-after-kid", "DESIGN: kid before the algorithm of the keys", "KEY_NOT_FOUND", CLAIMS,
+    policy("alg-of-no-key-after-kid", "rule: kid before the algorithm of the keys", "KEY_NOT_FOUND", CLAIMS,
            header='{"alg":"HS512","kid":"x"}',
            keys=KEY.having(kid="a")),
 
@@ -105,11 +105,11 @@ CASES += [
     jws("alg-list-jws", WHY_LIST, "ALG_NOT_ALLOWED", token("x"), algorithms=["HS512"]),
     jws("alg-list-jws-same", WHY_LIST, "OK", token("x"), algorithms=["HS256"]),
 
-    verify("alg-unbound-is-hs256", "DESIGN: an oct JWK without alg is bound to HS256", "OK", signed_with("HS256"), keys=unbound(),
+    verify("alg-unbound-is-hs256", "rule: an oct JWK without alg is bound to HS256", "OK", signed_with("HS256"), keys=unbound(),
            report={"alg": "HS256"}),
-    verify("alg-unbound-is-not-hs384", "DESIGN: an oct JWK without alg is bound to HS256", "ALG_NOT_ALLOWED", signed_with("HS384"),
+    verify("alg-unbound-is-not-hs384", "rule: an oct JWK without alg is bound to HS256", "ALG_NOT_ALLOWED", signed_with("HS384"),
            keys=unbound()),
-    verify("alg-unbound-is-not-hs512", "DESIGN: an oct JWK without alg is bound to HS256", "ALG_NOT_ALLOWED", signed_with("HS512"),
+    verify("alg-unbound-is-not-hs512", "rule: an oct JWK without alg is bound to HS256", "ALG_NOT_ALLOWED", signed_with("HS512"),
            keys=unbound()),
     verify("alg-unbound-widened-to-hs384", WHY_WIDEN, "OK", signed_with("HS384"), keys=unbound(), algorithms=["HS384"],
            report={"alg": "HS384"}),

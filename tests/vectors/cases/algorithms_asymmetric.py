@@ -8,9 +8,9 @@ WHY_ALG = {"R": "RFC 7518 3.3", "P": "RFC 7518 3.5", "E": "RFC 7518 3.4", "M": "
 WHY_KEY = "RFC 8725 3.1: one key, one algorithm"
 WHY_CURVE = "RFC 7518 3.4: each algorithm has its curve"
 WHY_CONFUSION = "CVE-2016-10555: a public key is no HMAC secret"
-WHY_WIDEN = "DESIGN: algorithms widen an RSA key that names none within its family"
+WHY_WIDEN = "rule: algorithms widen an RSA key that names none within its family"
 WHY_NAMES = "RFC 9864 2.2: Ed25519 and EdDSA both verify"
-WHY_PICK = "DESIGN: of the keys that fit, those of the token's algorithm are tried"
+WHY_PICK = "rule: of the keys that fit, those of the token's algorithm are tried"
 RSA_ALGS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]
 HMAC = '{"alg":"HS256","typ":"JWT"}'
 UNBOUND = {"jwk": RSA.as_jwk(alg=None), "pem": RSA.as_pem(), "der": RSA.as_der("pkcs1"), "private-pem": RSA.as_pem("pkcs8")}
@@ -70,7 +70,7 @@ CASES += [
             token(CLAIMS, HMAC, Key("HS256", pem(*RSA.form("spki")))), RSA.as_pem(), algorithms=["HS256", "RS256"]),
     case_of("hs256-of-pkcs1-pem", WHY_CONFUSION, "ALG_NOT_ALLOWED",
             token(CLAIMS, HMAC, Key("HS256", pem(*RSA.form("pkcs1")))), RSA.as_pem("pkcs1")),
-    case_of("hs256-by-its-own-key-in-the-set", "DESIGN: each key keeps its algorithm", "OK", token(CLAIMS, HMAC), [RSA, P256, KEY],
+    case_of("hs256-by-its-own-key-in-the-set", "rule: each key keeps its algorithm", "OK", token(CLAIMS, HMAC), [RSA, P256, KEY],
             report={"alg": "HS256"}),
     case_of("hs256-with-the-kid-of-an-rsa-key", WHY_KEY, "ALG_NOT_ALLOWED", token(CLAIMS, '{"alg":"HS256","kid":"r"}'),
             [RSA.having(kid="r"), KEY.having(kid="h")]),
@@ -122,9 +122,9 @@ CASES += [
 # An RSA key that names no algorithm.
 for kind, key in UNBOUND.items():
     CASES += [
-        case_of("unbound-%s-is-rs256" % kind, "DESIGN: RSA without alg is bound to RS256", "OK", signed(RSA), key,
+        case_of("unbound-%s-is-rs256" % kind, "rule: RSA without alg is bound to RS256", "OK", signed(RSA), key,
                 report={"alg": "RS256"}),
-        case_of("unbound-%s-is-not-rs384" % kind, "DESIGN: RSA without alg is bound to RS256", "ALG_NOT_ALLOWED",
+        case_of("unbound-%s-is-not-rs384" % kind, "rule: RSA without alg is bound to RS256", "ALG_NOT_ALLOWED",
                 signed(RSA.using("RS384")), key),
         case_of("unbound-%s-widened-to-ps256" % kind, WHY_WIDEN, "OK", signed(RSA.using("PS256")), key,
                 algorithms=["RS256", "PS256"], report={"alg": "PS256"}),
@@ -135,7 +135,7 @@ for kind, key in UNBOUND.items():
     ]
 for alg in RSA_ALGS[1:]:
     CASES += [
-        case_of("unbound-is-not-" + slug(alg), "DESIGN: RSA without alg is bound to RS256", "ALG_NOT_ALLOWED",
+        case_of("unbound-is-not-" + slug(alg), "rule: RSA without alg is bound to RS256", "ALG_NOT_ALLOWED",
                 signed(RSA.using(alg)), UNBOUND["pem"]),
         case_of("unbound-widened-to-%s-alone" % slug(alg), WHY_WIDEN, "OK", signed(RSA.using(alg)), UNBOUND["pem"],
                 algorithms=[alg], report={"alg": alg}),
@@ -148,10 +148,10 @@ CASES += [
     case_of("unbound-4096-bits", WHY_WIDEN, "OK", signed(RSA4096.using("PS512")), RSA4096.as_jwk(alg=None), algorithms=["PS512"]),
 
     # Without alg a key on a curve is bound all the same.
-    case_of("es256-unbound", "DESIGN: EC keys are bound by curve", "OK", signed(P256), P256.as_jwk(alg=None)),
-    case_of("es384-unbound", "DESIGN: EC keys are bound by curve", "OK", signed(P384), P384.as_jwk(alg=None)),
-    case_of("es512-unbound", "DESIGN: EC keys are bound by curve", "OK", signed(P521), P521.as_jwk(alg=None)),
-    case_of("es256k-unbound", "DESIGN: EC keys are bound by curve", "OK", signed(K256), K256.as_jwk(alg=None)),
+    case_of("es256-unbound", "rule: EC keys are bound by curve", "OK", signed(P256), P256.as_jwk(alg=None)),
+    case_of("es384-unbound", "rule: EC keys are bound by curve", "OK", signed(P384), P384.as_jwk(alg=None)),
+    case_of("es512-unbound", "rule: EC keys are bound by curve", "OK", signed(P521), P521.as_jwk(alg=None)),
+    case_of("es256k-unbound", "rule: EC keys are bound by curve", "OK", signed(K256), K256.as_jwk(alg=None)),
 ]
 for own in ("EdDSA", "Ed25519", None):
     for named in ("EdDSA", "Ed25519"):
@@ -177,37 +177,37 @@ CASES += [
     case_of("set-picks-ml-dsa-44", WHY_PICK, "OK", signed(ML_DSA_44), [RSA, P256, ML_DSA_44], report={"alg": "ML-DSA-44"}),
     case_of("set-second-of-an-alg", WHY_PICK, "OK", signed(P256), [OTHER_P256, RSA, P256]),
     case_of("set-has-no-such-alg", WHY_KEY, "ALG_NOT_ALLOWED", signed(P384), [RSA, P256, ED25519]),
-    case_of("kid", "DESIGN: the kid chooses the key", "OK", signed(P256, kid="e"), [RSA.having(kid="r"), P256.having(kid="e")],
+    case_of("kid", "rule: the kid chooses the key", "OK", signed(P256, kid="e"), [RSA.having(kid="r"), P256.having(kid="e")],
             report={"kid": "e"}),
     case_of("kid-of-a-key-of-another-alg", WHY_KEY, "ALG_NOT_ALLOWED", signed(P256, kid="r"),
             [RSA.having(kid="r"), P256.having(kid="e")]),
-    case_of("kid-of-another-key-of-the-alg", "DESIGN: the kid chooses the key", "SIGNATURE_INVALID", signed(P256, kid="o"),
+    case_of("kid-of-another-key-of-the-alg", "rule: the kid chooses the key", "SIGNATURE_INVALID", signed(P256, kid="o"),
             [OTHER_P256.having(kid="o"), P256.having(kid="e")]),
-    case_of("kid-unknown", "DESIGN: no key fits the kid: a host may fetch its keys again", "KEY_NOT_FOUND", signed(P256, kid="x"),
+    case_of("kid-unknown", "rule: no key fits the kid: a host may fetch its keys again", "KEY_NOT_FOUND", signed(P256, kid="x"),
             [RSA.having(kid="r"), P256.having(kid="e")], report={"kid": "x"}),
     case_of("kid-of-jwk", "RFC 7517 4.5", "OK", signed(ED25519, kid="e"), ED25519.as_jwk(kid="e")),
     case_of("kid-of-pem", "onejwt.h: kid", "OK", signed(RSA, kid="p"), RSA.as_pem().having(kid="p")),
     case_of("kid-shared-by-algorithms", "RFC 7517 4.5: equivalent keys of other algorithms", "OK", signed(P256, kid="a"),
             [RSA.having(kid="a"), P256.having(kid="a"), ED25519.having(kid="a")], report={"alg": "ES256"}),
-    case_of("eighth-tried", "DESIGN: at most 8 keys are tried", "OK", signed(ED25519),
+    case_of("eighth-tried", "rule: at most 8 keys are tried", "OK", signed(ED25519),
             [Ed25519("wrong %d" % i) for i in range(7)] + [RSA, P256, ED25519]),
-    case_of("ninth-never", "DESIGN: at most 8 keys are tried", "SIGNATURE_INVALID", signed(ED25519),
+    case_of("ninth-never", "rule: at most 8 keys are tried", "SIGNATURE_INVALID", signed(ED25519),
             [Ed25519("wrong %d" % i) for i in range(8)] + [ED25519]),
-    case_of("ninth-by-kid", "DESIGN: keys of another kid do not count as tried", "OK", signed(ED25519, kid="e"),
+    case_of("ninth-by-kid", "rule: keys of another kid do not count as tried", "OK", signed(ED25519, kid="e"),
             [Ed25519("wrong %d" % i).having(kid="w%d" % i) for i in range(8)] + [ED25519.having(kid="e")]),
 
     # The issuer that a key is loaded with.
-    case_of("issuer-same", "DESIGN: a key with an issuer verifies only that iss", "OK", signed(P256, with_member('"iss":"a"')),
+    case_of("issuer-same", "rule: a key with an issuer verifies only that iss", "OK", signed(P256, with_member('"iss":"a"')),
             P256.having(issuer="a")),
-    case_of("issuer-other", "DESIGN: a key with an issuer verifies only that iss", "ISSUER_MISMATCH",
+    case_of("issuer-other", "rule: a key with an issuer verifies only that iss", "ISSUER_MISMATCH",
             signed(P256, with_member('"iss":"b"')), P256.having(issuer="a"), report=report(["ISS"], claim="iss", alg="ES256")),
-    case_of("issuer-of-pem", "DESIGN: a key with an issuer verifies only that iss", "ISSUER_MISMATCH",
+    case_of("issuer-of-pem", "rule: a key with an issuer verifies only that iss", "ISSUER_MISMATCH",
             signed(RSA, with_member('"iss":"b"')), RSA.as_pem().having(issuer="a")),
-    case_of("issuer-of-der-same", "DESIGN: a key with an issuer verifies only that iss", "OK",
+    case_of("issuer-of-der-same", "rule: a key with an issuer verifies only that iss", "OK",
             signed(ED25519, with_member('"iss":"a"')), ED25519.as_der().having(issuer="a")),
-    case_of("issuers-crossed", "DESIGN: a key with an issuer verifies only that iss", "ISSUER_MISMATCH",
+    case_of("issuers-crossed", "rule: a key with an issuer verifies only that iss", "ISSUER_MISMATCH",
             signed(P256, with_member('"iss":"b"')), [P256.having(issuer="a"), RSA.having(issuer="b")]),
-    case_of("issuers-each-its-own", "DESIGN: a key with an issuer verifies only that iss", "OK",
+    case_of("issuers-each-its-own", "rule: a key with an issuer verifies only that iss", "OK",
             signed(RSA, with_member('"iss":"b"')), [P256.having(issuer="a"), RSA.having(issuer="b")]),
 
     # What use and key_ops say.

@@ -7,7 +7,7 @@ WHY_POINTER = "RFC 6901 4"
 WHY_ESCAPE = "RFC 6901 3: ~ is followed by 0 or 1"
 WHY_STRING = "onejwt.h: copied unescaped, as UTF-8"
 WHY_INT, WHY_DOUBLE = "onejwt.h: a whole number within int64_t", "onejwt.h: the nearest double"
-WHY_TYPE, WHY_MISSING = "onejwt.h: another type than was asked for", "DESIGN: absent is missing in every reader"
+WHY_TYPE, WHY_MISSING = "onejwt.h: another type than was asked for", "rule: absent is missing in every reader"
 WHY_HAS = "onejwt.h: an element of an array, or a space-separated word of a string"
 WHY_RAW = "onejwt.h: the raw slice"
 READERS = ("string", "int", "double", "bool", "has", "json", "count")
@@ -48,7 +48,7 @@ for name, text in (("trailing", "{}x"), ("duplicate", '{"c":1,"c":2}'), ("duplic
                    ("bad-number", '{"c":01}'), ("surrogate", '{"c":"\\ud800"}'),
                    ("not-utf8", b'{"c":"\xff"}'), ("bom", "\ufeff{}"), ("too-deep", of("[" * 32 + "]" * 32)),
                    ("too-many", [['{"a":[{}', 1], [',{"x":0}', 4096], ["]}", 1]])):
-    CASES += [fails("json", "malformed-" + name, "CLAIMS_MALFORMED", text, "c", "DESIGN: one JSON, wherever it is read")]
+    CASES += [fails("json", "malformed-" + name, "CLAIMS_MALFORMED", text, "c", "rule: one JSON, wherever it is read")]
 
 CASES += [
     gives("string", "plain", WHY_STRING, DOC, "s", "text"),
@@ -114,7 +114,7 @@ CASES += [
     gives("json", "object", WHY_RAW, of('\n{ "a" : 1 }\n'), "c", '{ "a" : 1 }'),
     gives("json", "not-ascii-before", "onejwt.h: offsets are in bytes", '{"\u00e9\U0001f600":"\u20ac","c":[1]}', "c", "[1]"),
     gives("json", "pointer", WHY_RAW, DOC, "/a/2/1", '{"b":"deep"}'),
-    gives("json", "depth-32", "DESIGN: nesting is at most 32", of("[" * 31 + "]" * 31), "c", "[" * 31 + "]" * 31),
+    gives("json", "depth-32", "rule: nesting is at most 32", of("[" * 31 + "]" * 31), "c", "[" * 31 + "]" * 31),
 
     gives("has", "element", WHY_HAS, of('["a","b"]'), "c", True, "b"),
     gives("has", "no-element", WHY_HAS, of('["a","b"]'), "c", False, "c"),

@@ -1,14 +1,14 @@
 from signer import *
 
-ABOUT = "Required claims and expected values, by name and by JSON Pointer. DESIGN: Presence; RFC 6901."
+ABOUT = "Required claims and expected values, by name and by JSON Pointer. rule: Presence; RFC 6901."
 
-WHY_REQUIRED = "DESIGN: required claims are there and not null"
-WHY_EQUALS = "DESIGN: equals: the claim is this string"
-WHY_CONTAINS = "DESIGN: contains: an element of an array, or a space-separated word of a string"
-WHY_TYPE = "DESIGN: equals with what is no string, contains with what is neither string nor array"
+WHY_REQUIRED = "rule: required claims are there and not null"
+WHY_EQUALS = "rule: equals: the claim is this string"
+WHY_CONTAINS = "rule: contains: an element of an array, or a space-separated word of a string"
+WHY_TYPE = "rule: equals with what is no string, contains with what is neither string nor array"
 WHY_POINTER = "RFC 6901 3, 4: a name that begins with / is a JSON Pointer"
 WHY_ESCAPE = "RFC 6901 3: ~ is followed by 0 or 1"
-WHY_EMPTY = "DESIGN: a list that came out empty is refused; policy never fails open"
+WHY_EMPTY = "rule: a list that came out empty is refused; policy never fails open"
 
 
 def required(name, status, members, names, why=WHY_REQUIRED, **rest):
@@ -58,9 +58,9 @@ CASES = [
     required("pointer-bad-escape", "INVALID_ARGUMENT", '"x":1', ["/~2"], why=WHY_ESCAPE),
     required("pointer-bad-escape-end", "INVALID_ARGUMENT", '"x":1', ["x", "/x~"], why=WHY_ESCAPE),
     required("tilde-without-slash", "OK", '"x~2":1', ["x~2"], why=WHY_POINTER),
-    required("long-name", "CLAIM_MISSING", '"x":1', ["n" * 70], why="DESIGN: the report's claim is cut at 63 bytes",
+    required("long-name", "CLAIM_MISSING", '"x":1', ["n" * 70], why="rule: the report's claim is cut at 63 bytes",
              report=report(["REQUIRED"], missing=["REQUIRED"], claim="n" * 63)),
-    required("name-of-63", "CLAIM_MISSING", '"x":1', ["n" * 63], why="DESIGN: the report's claim holds 63 bytes",
+    required("name-of-63", "CLAIM_MISSING", '"x":1', ["n" * 63], why="rule: the report's claim holds 63 bytes",
              report=report(["REQUIRED"], missing=["REQUIRED"], claim="n" * 63)),
     required("forty", "OK", ",".join('"c%d":1' % i for i in range(40)), ["c%d" % i for i in range(40)], tamper=False),
     required("fortieth-absent", "CLAIM_MISSING", ",".join('"c%d":1' % i for i in range(39)), ["c%d" % i for i in range(40)]),
@@ -161,10 +161,10 @@ CASES = [
            expected=[{"claim": "nonce", "value": "n", "rule": "equals"}, {"claim": "scope", "value": "c", "rule": "contains"}]),
     policy("expected-same-claim-twice", WHY_CONTAINS, "OK", with_member('"scope":"a b c"'),
            expected=[{"claim": "scope", "value": "a", "rule": "contains"}, {"claim": "scope", "value": "c", "rule": "contains"}]),
-    policy("expected-mismatch-and-wrong-type", "DESIGN: the smallest status that failed", "CLAIM_MISMATCH",
+    policy("expected-mismatch-and-wrong-type", "rule: the smallest status that failed", "CLAIM_MISMATCH",
            with_member('"x":1,"y":"a"'), report=report(["EXPECTED"], malformed=["EXPECTED"], claim="y"),
            expected=[{"claim": "x", "value": "1", "rule": "equals"}, {"claim": "y", "value": "b", "rule": "equals"}]),
     policy("expected-empty-list", WHY_EMPTY, "INVALID_ARGUMENT", CLAIMS, expected=[]),
-    policy("expected-argument-before-token", "DESIGN: order: arguments first", "INVALID_ARGUMENT", CLAIMS, key=OTHER, keys=KEY,
+    policy("expected-argument-before-token", "rule: order: arguments first", "INVALID_ARGUMENT", CLAIMS, key=OTHER, keys=KEY,
            expected=[{"claim": "/~", "value": "", "rule": "equals"}]),
 ]

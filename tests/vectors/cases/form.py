@@ -10,7 +10,7 @@ HOSTILE = {
 }
 WHY_CHARACTER = "RFC 7515 2, RFC 4648 3.2, 3.3: base64url has no other characters, white space or padding"
 WHY_DOTS = "RFC 7515 3.1, 7.1: exactly two dots"
-WHY_SIZE = "DESIGN: size cap, default 65,536 bytes"
+WHY_SIZE = "rule: size cap, default 65,536 bytes"
 
 
 def segments(index, change):
@@ -54,9 +54,9 @@ CASES = [
            compact({"payload": BODY, "protected": HEAD, "signature": MAC})),
     verify("form-json-no-signatures", "RFC 7515 7.2.1: nor one that nobody signed", "TOKEN_UNSUPPORTED",
            compact({"payload": BODY, "signatures": []})),
-    verify("form-json-two-dots", "DESIGN: a leading { decides", "TOKEN_UNSUPPORTED", "{" + T),
-    verify("form-json-bare-brace", "DESIGN: a leading { decides", "TOKEN_UNSUPPORTED", "{"),
-    verify("form-json-after-space", "DESIGN: only the first byte decides", "TOKEN_MALFORMED", ' {"payload":""}'),
+    verify("form-json-two-dots", "rule: a leading { decides", "TOKEN_UNSUPPORTED", "{" + T),
+    verify("form-json-bare-brace", "rule: a leading { decides", "TOKEN_UNSUPPORTED", "{"),
+    verify("form-json-after-space", "rule: only the first byte decides", "TOKEN_MALFORMED", ' {"payload":""}'),
     verify("form-json-decoded-header", "RFC 7515 3.1: the header is encoded", "TOKEN_UNSUPPORTED", HEADER + "." + BODY + "." + MAC),
     verify("form-json-array", WHY_DOTS, "TOKEN_MALFORMED", "[]"),
     verify("form-bearer-prefix", "RFC 7515 3.1: the scheme is not part of the token", "TOKEN_MALFORMED", "Bearer " + T),
@@ -157,18 +157,18 @@ CASES += [
     verify("size-cap-one-over", WHY_SIZE, "TOKEN_TOO_LARGE", T, max_token_len=len(T) - 1),
     verify("size-cap-one", WHY_SIZE, "TOKEN_TOO_LARGE", T, max_token_len=1),
     verify("size-cap-zero-is-default", WHY_SIZE, "OK", T, max_token_len=0),
-    verify("size-cap-before-form", "DESIGN: order: size, then segments", "TOKEN_TOO_LARGE", "!" * 11, max_token_len=10),
-    verify("size-cap-then-form", "DESIGN: order: size, then segments", "TOKEN_MALFORMED", "!" * 10, max_token_len=10),
-    verify("size-cap-before-json-serialization", "DESIGN: order: size, then segments", "TOKEN_TOO_LARGE", "{}", max_token_len=1),
-    verify("size-cap-before-five-segments", "DESIGN: order: size, then segments", "TOKEN_TOO_LARGE", "....", max_token_len=3),
-    verify("size-cap-counts-bytes", "DESIGN: the cap counts bytes, not characters", "TOKEN_TOO_LARGE", "\u0141" * 6,
+    verify("size-cap-before-form", "rule: order: size, then segments", "TOKEN_TOO_LARGE", "!" * 11, max_token_len=10),
+    verify("size-cap-then-form", "rule: order: size, then segments", "TOKEN_MALFORMED", "!" * 10, max_token_len=10),
+    verify("size-cap-before-json-serialization", "rule: order: size, then segments", "TOKEN_TOO_LARGE", "{}", max_token_len=1),
+    verify("size-cap-before-five-segments", "rule: order: size, then segments", "TOKEN_TOO_LARGE", "....", max_token_len=3),
+    verify("size-cap-counts-bytes", "rule: the cap counts bytes, not characters", "TOKEN_TOO_LARGE", "\u0141" * 6,
            max_token_len=11),
     verify("size-default-exactly-dots", WHY_SIZE, "TOKEN_MALFORMED", [[".", 65536]]),
     verify("size-default-one-over-dots", WHY_SIZE, "TOKEN_TOO_LARGE", [[".", 65537]]),
     verify("size-mebibyte-of-dots", WHY_SIZE, "TOKEN_TOO_LARGE", [[".", 1048576]]),
     verify("size-mebibyte-of-dots-allowed", WHY_DOTS, "TOKEN_MALFORMED", [[".", 1048576]], max_token_len=1048576),
     verify("size-mebibyte-of-letters-allowed", WHY_DOTS, "TOKEN_MALFORMED", [["A", 1048576]], max_token_len=1048576),
-    verify("size-mebibyte-of-braces", "DESIGN: a leading { decides", "TOKEN_UNSUPPORTED", [["{", 1048576]], max_token_len=1048576),
+    verify("size-mebibyte-of-braces", "rule: a leading { decides", "TOKEN_UNSUPPORTED", [["{", 1048576]], max_token_len=1048576),
     verify("size-mebibyte-of-signature", "RFC 7515 5.2", "SIGNATURE_INVALID", [[HEAD + "." + BODY + ".", 1], ["AAAA", 262144]],
            max_token_len=2097152),
 ]

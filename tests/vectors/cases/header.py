@@ -2,7 +2,7 @@ from signer import *
 
 ABOUT = "The JOSE header: members, types, typ. RFC 7515 4, RFC 8725 3.11."
 
-WHY_STRING = "DESIGN: alg, kid, typ and cty are strings"
+WHY_STRING = "rule: alg, kid, typ and cty are strings"
 WHY_TYP = "RFC 7515 4.1.9: media types, any case, application/ may be left out"
 WHY_IGNORED = "RFC 7515 4: members that are not understood are ignored"
 
@@ -37,7 +37,7 @@ CASES = [
            compact({"alg": "HS256", "jwk": jwk(OTHER)}),
            key=OTHER, keys=KEY),
     header("jwk-embedded-unused", "RFC 7515 4.1.3: nor does it hurt", "OK", compact({"alg": "HS256", "jwk": jwk(OTHER)})),
-    header("jwk-embedded-malformed", "DESIGN: never followed, so not even read", "OK", '{"alg":"HS256","jwk":"not a key"}'),
+    header("jwk-embedded-malformed", "rule: never followed, so not even read", "OK", '{"alg":"HS256","jwk":"not a key"}'),
     header("jku-x5u-x5c-ignored", "RFC 8725 3.10: never followed", "OK",
            '{"alg":"HS256","jku":"http://127.0.0.1:1/","x5u":"file:///etc/passwd","x5c":["AAAA"]}'),
     header("jku-other-key", "RFC 8725 3.10: never followed", "SIGNATURE_INVALID", '{"alg":"HS256","jku":"http://127.0.0.1:1/"}',
@@ -47,7 +47,7 @@ CASES = [
     header("utf16", "RFC 7515 5.2: the header is UTF-8", "TOKEN_MALFORMED", '{"alg":"HS256"}'.encode("utf-16-le")),
     header("not-ascii", "RFC 7515 4: any Unicode text is fine", "OK", '{"alg":"HS256","x":"\u00e9\U0001f600","\u017c":1}'),
     header("binary", "RFC 7515 4: the header is a JSON object", "TOKEN_MALFORMED", bytes(range(24))),
-    header("bad-signature-too", "DESIGN: order: header, then signature", "TOKEN_MALFORMED", '{"alg":"HS256","typ":1}', key=OTHER,
+    header("bad-signature-too", "rule: order: header, then signature", "TOKEN_MALFORMED", '{"alg":"HS256","typ":1}', key=OTHER,
            keys=KEY),
 ]
 for name in ("alg", "kid", "typ", "cty"):
@@ -90,9 +90,9 @@ CASES += [
     header("typ-array-though-one-fits", WHY_STRING, "TOKEN_MALFORMED", '{"alg":"HS256","typ":["JWT"]}', types=["JWT"]),
     policy("header-typ-in-claims", "RFC 7519 5.1: typ is a header member", "TYP_MISMATCH", with_member('"typ":"JWT"'),
            header='{"alg":"HS256"}', types=["JWT"]),
-    policy("header-typ-and-expired", "DESIGN: the smallest status that failed", "EXPIRED", '{"exp":0}', types=["at+jwt"],
+    policy("header-typ-and-expired", "rule: the smallest status that failed", "EXPIRED", '{"exp":0}', types=["at+jwt"],
            report=report(["EXP", "TYP"], claim="exp")),
-    header("typ-and-signature", "DESIGN: order: signature, then checks", "SIGNATURE_INVALID", HEADER, key=OTHER, keys=KEY,
+    header("typ-and-signature", "rule: order: signature, then checks", "SIGNATURE_INVALID", HEADER, key=OTHER, keys=KEY,
            types=["at+jwt"],
            report=report(alg=None)),
 ]

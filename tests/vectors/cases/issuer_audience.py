@@ -3,11 +3,11 @@ from signer import *
 ABOUT = "iss, aud, sub and jti: types, equality, presence. RFC 7519 4.1.1 to 4.1.3, 4.1.7; RFC 8725 3.8, 3.9."
 
 WHY_ISS, WHY_AUD, WHY_SUB = "RFC 7519 4.1.1, RFC 8725 3.8", "RFC 7519 4.1.3, RFC 8725 3.9", "RFC 7519 4.1.2"
-WHY_TYPE = "DESIGN: iss, sub and jti are strings, aud a string or an array of strings, whether or not expected"
-WHY_NULL = "DESIGN: null counts as missing for string claims"
+WHY_TYPE = "rule: iss, sub and jti are strings, aud a string or an array of strings, whether or not expected"
+WHY_NULL = "rule: null counts as missing for string claims"
 WHY_EQUAL = "RFC 7519 2 (StringOrURI): compared exactly, after unescaping, without normalising"
 WHY_UNEXPECTED = "RFC 7519 4.1.3: aud present while no audience is expected is a mismatch"
-WHY_EMPTY = "DESIGN: a list that came out empty is refused; policy never fails open"
+WHY_EMPTY = "rule: a list that came out empty is refused; policy never fails open"
 
 
 def claim(name, why, status, member, **rest):
@@ -18,11 +18,11 @@ def claim(name, why, status, member, **rest):
 CASES = [
     claim("iss-same", WHY_ISS, "OK", '"iss":"https://a.example"', issuers=["https://a.example"], report=report(alg="HS256")),
     claim("iss-second", WHY_ISS, "OK", '"iss":"b"', issuers=["a", "b", "c"]),
-    claim("iss-not-expected", "DESIGN: what is not expected is not compared", "OK", '"iss":"b"'),
+    claim("iss-not-expected", "rule: what is not expected is not compared", "OK", '"iss":"b"'),
     claim("iss-other", WHY_ISS, "ISSUER_MISMATCH", '"iss":"b"', issuers=["a"],
           report=report(["ISS"], claim="iss", alg="HS256", expires_at=EXP)),
     claim("iss-none-of-many", WHY_ISS, "ISSUER_MISMATCH", '"iss":"d"', issuers=["a", "b", "c"]),
-    claim("iss-absent", "DESIGN: expected but absent", "CLAIM_MISSING", None, issuers=["a"],
+    claim("iss-absent", "rule: expected but absent", "CLAIM_MISSING", None, issuers=["a"],
           report=report(["ISS"], missing=["ISS"], claim="iss")),
     claim("iss-null", WHY_NULL, "CLAIM_MISSING", '"iss":null', issuers=["a"], report=report(["ISS"], missing=["ISS"], claim="iss")),
     claim("iss-null-not-expected", WHY_NULL, "OK", '"iss":null'),
@@ -35,7 +35,7 @@ CASES = [
     claim("iss-trailing-slash", WHY_EQUAL, "ISSUER_MISMATCH", '"iss":"https://a.example/"', issuers=["https://a.example"]),
     claim("iss-trailing-space", WHY_EQUAL, "ISSUER_MISMATCH", '"iss":"a "', issuers=["a"]),
     claim("iss-trailing-nul", WHY_EQUAL, "ISSUER_MISMATCH", '"iss":"a\\u0000"', issuers=["a"]),
-    claim("iss-nul-inside", "DESIGN: text may hold NUL", "OK", '"iss":"a\\u0000b"', issuers=["a\0b"]),
+    claim("iss-nul-inside", "rule: text may hold NUL", "OK", '"iss":"a\\u0000b"', issuers=["a\0b"]),
     claim("iss-nul-inside-other", WHY_EQUAL, "ISSUER_MISMATCH", '"iss":"a\\u0000b"', issuers=["a\0c"]),
     claim("iss-percent", WHY_EQUAL, "ISSUER_MISMATCH", '"iss":"https://a.example/%61"', issuers=["https://a.example/a"]),
     claim("iss-escaped", WHY_EQUAL, "OK", '"iss":"https:\\/\\/\\u0061.example"', issuers=["https://a.example"]),
@@ -64,7 +64,7 @@ CASES = [
           report=report(["AUD"], claim="aud", alg="HS256")),
     claim("aud-array-other", WHY_AUD, "AUDIENCE_MISMATCH", '"aud":["y","z"]', audiences=["x"]),
     claim("aud-none-of-several", WHY_AUD, "AUDIENCE_MISMATCH", '"aud":["y","z"]', audiences=["x", "w"]),
-    claim("aud-absent", "DESIGN: expected but absent", "CLAIM_MISSING", None, audiences=["x"],
+    claim("aud-absent", "rule: expected but absent", "CLAIM_MISSING", None, audiences=["x"],
           report=report(["AUD"], missing=["AUD"], claim="aud")),
     claim("aud-null", WHY_TYPE, "CLAIMS_MALFORMED", '"aud":null', audiences=["x"],
           report=report(["AUD"], malformed=["AUD"], claim="aud")),
@@ -94,29 +94,29 @@ CASES = [
     claim("aud-other-case", WHY_EQUAL, "AUDIENCE_MISMATCH", '"aud":"X"', audiences=["x"]),
     claim("aud-wildcard", WHY_EQUAL, "AUDIENCE_MISMATCH", '"aud":"*"', audiences=["x"]),
     claim("aud-wildcard-expected", WHY_EQUAL, "AUDIENCE_MISMATCH", '"aud":"x"', audiences=["*"]),
-    claim("aud-ignored", "DESIGN: ignored is not read at all", "OK", '"aud":"x"', flags=["JWT_IGNORE_AUD"]),
-    claim("aud-ignored-absent", "DESIGN: ignored is not read at all", "OK", None, flags=["JWT_IGNORE_AUD"]),
-    claim("aud-ignored-null", "DESIGN: ignored is not read at all, not even its type", "OK", '"aud":null',
+    claim("aud-ignored", "rule: ignored is not read at all", "OK", '"aud":"x"', flags=["JWT_IGNORE_AUD"]),
+    claim("aud-ignored-absent", "rule: ignored is not read at all", "OK", None, flags=["JWT_IGNORE_AUD"]),
+    claim("aud-ignored-null", "rule: ignored is not read at all, not even its type", "OK", '"aud":null',
           flags=["JWT_IGNORE_AUD"]),
-    claim("aud-ignored-number", "DESIGN: ignored is not read at all, not even its type", "OK", '"aud":[1,{}]',
+    claim("aud-ignored-number", "rule: ignored is not read at all, not even its type", "OK", '"aud":[1,{}]',
           flags=["JWT_IGNORE_AUD"]),
-    claim("aud-ignored-and-expected", "DESIGN: contradictory options are refused", "INVALID_ARGUMENT", '"aud":"x"',
+    claim("aud-ignored-and-expected", "rule: contradictory options are refused", "INVALID_ARGUMENT", '"aud":"x"',
           flags=["JWT_IGNORE_AUD"], audiences=["x"]),
-    claim("aud-ignored-still-unique", "DESIGN: duplicates are rejected all the same", "CLAIMS_MALFORMED", '"aud":1,"aud":2',
+    claim("aud-ignored-still-unique", "rule: duplicates are rejected all the same", "CLAIMS_MALFORMED", '"aud":1,"aud":2',
           flags=["JWT_IGNORE_AUD"]),
 
     claim("sub-same", WHY_SUB, "OK", '"sub":"u"', subject="u"),
     claim("sub-other", WHY_SUB, "SUBJECT_MISMATCH", '"sub":"v"', subject="u", report=report(["SUB"], claim="sub", alg="HS256")),
-    claim("sub-not-expected", "DESIGN: what is not expected is not compared", "OK", '"sub":"v"'),
-    claim("sub-absent", "DESIGN: expected but absent", "CLAIM_MISSING", None, subject="u",
+    claim("sub-not-expected", "rule: what is not expected is not compared", "OK", '"sub":"v"'),
+    claim("sub-absent", "rule: expected but absent", "CLAIM_MISSING", None, subject="u",
           report=report(["SUB"], missing=["SUB"], claim="sub")),
     claim("sub-null", WHY_NULL, "CLAIM_MISSING", '"sub":null', subject="u"),
     claim("sub-null-not-expected", WHY_NULL, "OK", '"sub":null'),
-    claim("sub-empty-expected", "DESIGN: empty is not absent; policy never fails open", "SUBJECT_MISMATCH", '"sub":"u"',
+    claim("sub-empty-expected", "rule: empty is not absent; policy never fails open", "SUBJECT_MISMATCH", '"sub":"u"',
           subject=""),
     claim("sub-empty-both", WHY_EQUAL, "OK", '"sub":""', subject=""),
     claim("sub-empty", WHY_EQUAL, "SUBJECT_MISMATCH", '"sub":""', subject="u"),
-    claim("sub-empty-expected-absent", "DESIGN: empty is not absent", "CLAIM_MISSING", None, subject=""),
+    claim("sub-empty-expected-absent", "rule: empty is not absent", "CLAIM_MISSING", None, subject=""),
     claim("sub-substring", WHY_EQUAL, "SUBJECT_MISMATCH", '"sub":"use"', subject="user"),
     claim("sub-superstring", WHY_EQUAL, "SUBJECT_MISMATCH", '"sub":"user1"', subject="user"),
     claim("sub-escaped", WHY_EQUAL, "OK", '"sub":"\\u0075"', subject="u"),

@@ -1,11 +1,11 @@
 from signer import *
 
-ABOUT = "Duplicate names, nesting and the number of members, in headers and claims. DESIGN: Form."
+ABOUT = "Duplicate names, nesting and the number of members, in headers and claims. rule: Form."
 
 WHY_UNIQUE = "RFC 7515 4, RFC 7519 4: duplicate names are rejected, at every level, after unescaping"
-WHY_DEPTH = "DESIGN: nesting is at most 32, the document itself counted"
-WHY_MEMBERS = "DESIGN: members are at most 4,096 a document, at all levels together"
-WHY_COST = "DESIGN: no input costs more, whatever its length or depth"
+WHY_DEPTH = "rule: nesting is at most 32, the document itself counted"
+WHY_MEMBERS = "rule: members are at most 4,096 a document, at all levels together"
+WHY_COST = "rule: no input costs more, whatever its length or depth"
 
 
 def object_of(names, first=""):
@@ -46,14 +46,14 @@ CASES += [
     policy("duplicate-crit", WHY_UNIQUE, "TOKEN_MALFORMED", CLAIMS, header='{"alg":"HS256","crit":["ext"],"crit":["ext"],"ext":1}'),
     policy("duplicate-unknown-in-header", WHY_UNIQUE, "TOKEN_MALFORMED", CLAIMS,
            header='{"alg":"HS256","jwk":{"kty":"oct","kty":"RSA"}}'),
-    jws("duplicate-in-payload-of-jws", "DESIGN: jws_verify reads no payload", "OK", token('{"x":1,"x":2}')),
+    jws("duplicate-in-payload-of-jws", "rule: jws_verify reads no payload", "OK", token('{"x":1,"x":2}')),
     jws("duplicate-in-header-of-jws", WHY_UNIQUE, "TOKEN_MALFORMED", token("x", '{"alg":"HS256","x":1,"x":2}')),
 ]
 
 # Up to 32 members are compared in place, more in another way: both must agree, wherever the two are.
 for count in (31, 32, 33, 34, 64, 100):
     names = many(count - 1)
-    CASES += in_both("members-%d" % count, "DESIGN: up to 32 members in place, beyond that sorted", True, object_of(names, "MORE"))
+    CASES += in_both("members-%d" % count, "rule: up to 32 members in place, beyond that sorted", True, object_of(names, "MORE"))
 for count, first, second in ((32, 0, 30), (33, 0, 31), (33, 30, 31), (34, 31, 32), (34, 0, 32), (35, 32, 33), (64, 3, 60),
                              (100, 97, 98), (100, 0, 98)):
     names = many(count - 1)
@@ -64,12 +64,12 @@ for count, first, second in ((32, 0, 30), (33, 0, 31), (33, 30, 31), (34, 31, 32
     CASES += in_both("duplicate-among-%d-at-%d-and-%d-escaped" % (count, first + 2, second + 2), WHY_UNIQUE, False,
                      object_of(names, "MORE"))
 CASES += in_both("duplicate-among-40-nested", WHY_UNIQUE, False, '{MORE"a":[' + object_of(many(39) + ["m7"]) + "]}")
-CASES += in_both("members-40-twice-nested", "DESIGN: names are compared within one object", True,
+CASES += in_both("members-40-twice-nested", "rule: names are compared within one object", True,
                  '{MORE"a":%s,"b":%s}' % (object_of(many(40)), object_of(many(40))))
 CASES += [policy("duplicate-exp-among-40", WHY_UNIQUE, "CLAIMS_MALFORMED",
                  object_of(many(40), '"exp":%d,' % EXP)[:-1] + ',"exp":0}'),
-          policy("members-40-exp-last", "DESIGN: every member is found", "EXPIRED", object_of(many(40))[:-1] + ',"exp":0}'),
-          policy("members-40-aud-last", "DESIGN: every member is found", "AUDIENCE_MISMATCH",
+          policy("members-40-exp-last", "rule: every member is found", "EXPIRED", object_of(many(40))[:-1] + ',"exp":0}'),
+          policy("members-40-aud-last", "rule: every member is found", "AUDIENCE_MISMATCH",
                  object_of(many(40), '"exp":%d,' % EXP)[:-1] + ',"aud":"x"}')]
 
 for name, opening, closing in (("arrays", "[", "]"), ("objects", '{"a":', "}"), ("mixed", '[{"a":', "}]")):
@@ -108,6 +108,6 @@ for part, start, status in (("header", '{"alg":"HS256","a":[{}', "TOKEN_MALFORME
     CASES += [
         verify("members-4096-spread-in-" + part, WHY_MEMBERS, "OK", repeated(part, start, ',{"x":0}', 4094, "]}"), tamper=False),
         verify("members-4097-spread-in-" + part, WHY_MEMBERS, status, repeated(part, start, ',{"x":0}', 4095, "]}")),
-        verify("members-and-elements-in-" + part, "DESIGN: elements of arrays are no members", "OK",
+        verify("members-and-elements-in-" + part, "rule: elements of arrays are no members", "OK",
                repeated(part, start, ",0", 9999, "]}"), tamper=False),
     ]

@@ -2,7 +2,7 @@ from signer import *
 
 ABOUT = "Numbers, strings and UTF-8 in headers and claims. RFC 8259 6 and 7, RFC 3629."
 
-WHY_NUMBER, WHY_STRING = "RFC 8259 6; DESIGN: any size where no time is meant", "RFC 8259 7"
+WHY_NUMBER, WHY_STRING = "RFC 8259 6; rule: any size where no time is meant", "RFC 8259 7"
 WHY_SURROGATE = "RFC 8259 8.2, RFC 7493 2.1: a lone surrogate is no character"
 WHY_UTF8 = "RFC 3629 3, RFC 8259 8.1: UTF-8, without a byte order mark"
 CASES = []

@@ -4,11 +4,11 @@ from signer import *
 ABOUT = """JWK Sets with keys of several kinds: which entries are skipped, which refuse the document, and looking keys up in large
 sets. RFC 7517 5."""
 
-WHY_SKIP = "RFC 7517 5, DESIGN: entries that cannot be used are skipped"
-WHY_REFUSE = "DESIGN: wrong members refuse the document"
-WHY_NONE = "DESIGN: a set with none left"
+WHY_SKIP = "RFC 7517 5, rule: entries that cannot be used are skipped"
+WHY_REFUSE = "rule: wrong members refuse the document"
+WHY_NONE = "rule: a set with none left"
 WHY_MIXED = "onejwt.h: a set with a shared secret and a public key can be neither published nor kept"
-WHY_KID = "DESIGN: the kid chooses the key"
+WHY_KID = "rule: the kid chooses the key"
 E, R, O, A = P256.jwk(kid="e"), RSA.jwk(kid="r"), ED25519.jwk(kid="o"), ML_DSA_44.jwk(kid="a")
 PRIVATE = P256.jwk(True, kid="e")
 
@@ -95,17 +95,17 @@ CASES = [
     # Which key of a set.
     verify("jwks-unusable-beside", WHY_SKIP, "OK", signed(P256, kid="e"), tamper=False,
            keys=jwks({"keys": [UNUSABLE["rsa-oaep"], R, UNUSABLE["okp-x25519"], E]}), report={"alg": "ES256", "kid": "e"}),
-    verify("jwks-unusable-by-kid", "DESIGN: a key that was skipped is not there", "KEY_NOT_FOUND", signed(P256, kid="x"),
+    verify("jwks-unusable-by-kid", "rule: a key that was skipped is not there", "KEY_NOT_FOUND", signed(P256, kid="x"),
            keys=jwks({"keys": [P256.jwk(kid="x", use="enc"), R]}), report={"kid": "x"}),
     verify("jwks-kid-of-two-kinds", "RFC 7517 4.5: equivalent keys of other algorithms", "OK", signed(ED25519, kid="s"),
            keys=jwks({"keys": [P256.jwk(kid="s"), RSA.jwk(kid="s"), ED25519.jwk(kid="s")]}), tamper=False, report={"alg": "EdDSA"}),
-    verify("jwks-kid-of-two-keys-of-a-kind", "DESIGN: several keys may have one kid", "OK", signed(P256, kid="s"),
+    verify("jwks-kid-of-two-keys-of-a-kind", "rule: several keys may have one kid", "OK", signed(P256, kid="s"),
            keys=jwks({"keys": [OTHER_P256.jwk(kid="s"), P256.jwk(kid="s")]}), tamper=False),
-    verify("jwks-without-kids", "DESIGN: a key without a kid fits any token", "OK", signed(P256, kid="anything"), tamper=False,
+    verify("jwks-without-kids", "rule: a key without a kid fits any token", "OK", signed(P256, kid="anything"), tamper=False,
            keys=jwks({"keys": [RSA.jwk(), OTHER_P256.jwk(), P256.jwk()]})),
-    verify("jwks-issuer-of-all", "DESIGN: an issuer goes with every key of a set", "ISSUER_MISMATCH",
+    verify("jwks-issuer-of-all", "rule: an issuer goes with every key of a set", "ISSUER_MISMATCH",
            signed(ED25519, with_member('"iss":"b"'), kid="o"), keys=jwks({"keys": [E, O]}).having(issuer="a")),
-    verify("jwks-unbound-rsa-in-a-set", "DESIGN: algorithms widen an RSA key that names none", "OK",
+    verify("jwks-unbound-rsa-in-a-set", "rule: algorithms widen an RSA key that names none", "OK",
            signed(RSA.using("PS384"), kid="r"), keys=jwks({"keys": [E, RSA.jwk(kid="r", alg=None)]}), algorithms=["PS384", "ES256"],
            tamper=False, report={"alg": "PS384"}),
 ]
@@ -123,10 +123,10 @@ for number in range(300):
 many[200] = ED25519.jwk(kid="the one", alg=None)
 MANY = jwks({"keys": many})
 CASES += [
-    load("jwks-of-300", "DESIGN: sets of hundreds of keys", "OK", MANY, 300, kid="k000", alg="EdDSA"),
+    load("jwks-of-300", "rule: sets of hundreds of keys", "OK", MANY, 300, kid="k000", alg="EdDSA"),
     verify("jwks-of-300-by-kid", WHY_KID, "OK", signed(ED25519, kid="the one"), keys=MANY, tamper=False),
-    verify("jwks-of-300-unknown-kid", "DESIGN: no key fits the kid", "KEY_NOT_FOUND", signed(ED25519, kid="another"), keys=MANY,
+    verify("jwks-of-300-unknown-kid", "rule: no key fits the kid", "KEY_NOT_FOUND", signed(ED25519, kid="another"), keys=MANY,
            report={"kid": "another", "kid_len": 7}),
     verify("jwks-of-300-other-kid", WHY_KID, "SIGNATURE_INVALID", signed(ED25519, kid="k299"), keys=MANY),
-    verify("jwks-of-300-without-kid", "DESIGN: at most 8 keys are tried", "SIGNATURE_INVALID", signed(ED25519), keys=MANY),
+    verify("jwks-of-300-without-kid", "rule: at most 8 keys are tried", "SIGNATURE_INVALID", signed(ED25519), keys=MANY),
 ]

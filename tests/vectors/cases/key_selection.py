@@ -1,13 +1,13 @@
 from signer import *
 
-ABOUT = """Which key a token is verified with: kid, several keys, at most eight tries, the issuer of a key. DESIGN: Algorithm and
+ABOUT = """Which key a token is verified with: kid, several keys, at most eight tries, the issuer of a key. rule: Algorithm and
 key."""
 
-WHY_KID = "DESIGN: a key with a kid fits tokens with that kid or with none"
-WHY_ANY = "DESIGN: a key without a kid fits any token"
-WHY_UNKNOWN = "DESIGN: no key fits the kid: a host may fetch its keys again"
-WHY_EIGHT = "DESIGN: at most 8 keys are tried"
-WHY_ISSUER = "DESIGN: a key loaded with an issuer verifies only tokens of that iss"
+WHY_KID = "rule: a key with a kid fits tokens with that kid or with none"
+WHY_ANY = "rule: a key without a kid fits any token"
+WHY_UNKNOWN = "rule: no key fits the kid: a host may fetch its keys again"
+WHY_EIGHT = "rule: at most 8 keys are tried"
+WHY_ISSUER = "rule: a key loaded with an issuer verifies only tokens of that iss"
 A, B = KEY.having(kid="a"), OTHER.having(kid="b")
 
 
@@ -34,7 +34,7 @@ CASES = [
     kid("none-in-key", WHY_ANY, "OK", "a", KEY, report={"kid": "a"}),
     kid("none-in-both", WHY_ANY, "OK", None, KEY),
     kid("unknown", WHY_UNKNOWN, "KEY_NOT_FOUND", "c", [A, B], report=report(kid="c", kid_len=1, alg=None, expires_at=None)),
-    kid("other-key-of-set", "DESIGN: the kid chooses the key", "SIGNATURE_INVALID", "b", [A, B], report=report(kid="b", alg=None)),
+    kid("other-key-of-set", "rule: the kid chooses the key", "SIGNATURE_INVALID", "b", [A, B], report=report(kid="b", alg=None)),
     kid("second-key-of-set", WHY_KID, "OK", "b", [A, B], key=OTHER),
     kid("none-in-token-second-key", WHY_KID, "OK", None, [A, B], key=OTHER),
     kid("unknown-but-a-key-without", WHY_ANY, "OK", "c", [B, KEY]),
@@ -48,29 +48,29 @@ CASES = [
     kid("empty", WHY_UNKNOWN, "KEY_NOT_FOUND", "", A, report={"kid": "", "kid_len": 0}),
     kid("empty-and-key-without", WHY_ANY, "OK", "", KEY),
     kid("nul", WHY_UNKNOWN, "KEY_NOT_FOUND", "a\0", A, report={"kid": "", "kid_len": 2}),
-    kid("nul-in-both", "DESIGN: text may hold NUL", "OK", "a\0b", KEY.having(kid="a\0b"), report={"kid": "", "kid_len": 3}),
+    kid("nul-in-both", "rule: text may hold NUL", "OK", "a\0b", KEY.having(kid="a\0b"), report={"kid": "", "kid_len": 3}),
     kid("not-normalised", WHY_UNKNOWN, "KEY_NOT_FOUND", "\u00e9", KEY.having(kid="e\u0301"),
         report={"kid": "\u00e9", "kid_len": 2}),
     kid("emoji", WHY_KID, "OK", "\U0001f511", KEY.having(kid="\U0001f511"), report={"kid": "\U0001f511", "kid_len": 4}),
     kid("sql", "RFC 8725 3.10: a kid is only ever compared", "KEY_NOT_FOUND", "' OR 1=1 --", A, report={"kid": "' OR 1=1 --"}),
     kid("path", "RFC 8725 3.10: a kid is only ever compared", "KEY_NOT_FOUND", "../../dev/null", A,
         report={"kid": "../../dev/null"}),
-    kid("of-127-bytes", "DESIGN: the report's kid holds 127 bytes", "OK", "k" * 127, KEY,
+    kid("of-127-bytes", "rule: the report's kid holds 127 bytes", "OK", "k" * 127, KEY,
         report={"kid": "k" * 127, "kid_len": 127}),
-    kid("of-128-bytes", "DESIGN: the report's kid is empty if longer", "OK", "k" * 128, KEY, report={"kid": "", "kid_len": 128}),
-    kid("of-128-bytes-in-64-characters", "DESIGN: lengths are in bytes", "OK", "\u00e9" * 64, KEY,
+    kid("of-128-bytes", "rule: the report's kid is empty if longer", "OK", "k" * 128, KEY, report={"kid": "", "kid_len": 128}),
+    kid("of-128-bytes-in-64-characters", "rule: lengths are in bytes", "OK", "\u00e9" * 64, KEY,
         report={"kid": "", "kid_len": 128}),
     kid("of-5000-bytes-same", WHY_KID, "OK", "k" * 5000, KEY.having(kid="k" * 5000), report={"kid": "", "kid_len": 5000},
         tamper=False),
     kid("of-5000-bytes-other", WHY_UNKNOWN, "KEY_NOT_FOUND", "k" * 5000, KEY.having(kid="k" * 4999),
         report={"kid": "", "kid_len": 5000}),
-    kid("control-newline", "DESIGN: the report's kid is empty if it has control characters", "OK", "a\nb", KEY,
+    kid("control-newline", "rule: the report's kid is empty if it has control characters", "OK", "a\nb", KEY,
         report={"kid": "", "kid_len": 3}),
-    kid("control-escape", "DESIGN: the report's kid is empty if it has control characters", "OK", "\x1b[2J", KEY,
+    kid("control-escape", "rule: the report's kid is empty if it has control characters", "OK", "\x1b[2J", KEY,
         report={"kid": "", "kid_len": 4}),
-    kid("control-del", "DESIGN: the report's kid is empty if it has control characters", "OK", "a\x7f", KEY,
+    kid("control-del", "rule: the report's kid is empty if it has control characters", "OK", "a\x7f", KEY,
         report={"kid": "", "kid_len": 2}),
-    kid("control-c1", "DESIGN: the report's kid is empty if it has control characters", "OK", "a\x85", KEY,
+    kid("control-c1", "rule: the report's kid is empty if it has control characters", "OK", "a\x85", KEY,
         report={"kid": "", "kid_len": 3}),
     verify("kid-escaped", "RFC 7515 5.3: compared after unescaping", "OK", token(header='{"alg":"HS256","kid":"\\u0061"}'), keys=A,
            report={"kid": "a"}),
@@ -83,29 +83,29 @@ CASES = [
     verify("kid-in-embedded-jwk", "RFC 7515 4.1.3: never read", "KEY_NOT_FOUND",
            token(header='{"alg":"HS256","kid":"c","jwk":{"kty":"oct","kid":"a"}}'), keys=A),
 
-    kid("shared-first", "DESIGN: several keys may have one kid", "OK", "a", [A, OTHER.having(kid="a")]),
-    kid("shared-second", "DESIGN: several keys may have one kid", "OK", "a", [A, OTHER.having(kid="a")], key=OTHER),
-    kid("shared-neither", "DESIGN: several keys may have one kid", "SIGNATURE_INVALID", "a", [A, OTHER.having(kid="a")],
+    kid("shared-first", "rule: several keys may have one kid", "OK", "a", [A, OTHER.having(kid="a")]),
+    kid("shared-second", "rule: several keys may have one kid", "OK", "a", [A, OTHER.having(kid="a")], key=OTHER),
+    kid("shared-neither", "rule: several keys may have one kid", "SIGNATURE_INVALID", "a", [A, OTHER.having(kid="a")],
         key=Key("HS256", "z" * 32)),
     kid("shared-in-jwks", "RFC 7517 4.5: several keys may have one kid", "OK", "a",
         jwks({"keys": [jwk(KEY, kid="a"), jwk(OTHER, kid="a")]}), key=OTHER),
     kid("shared-by-algorithms", "RFC 7517 4.5: equivalent keys of other algorithms", "OK", "a", [A, KEY512.having(kid="a")],
         key=KEY512, report={"alg": "HS512"}),
-    kid("fits-but-not-its-alg", "DESIGN: a key fits but not its algorithm: a host must not fetch again", "ALG_NOT_ALLOWED", "a",
+    kid("fits-but-not-its-alg", "rule: a key fits but not its algorithm: a host must not fetch again", "ALG_NOT_ALLOWED", "a",
         [A, KEY512.having(kid="b")], key=KEY512),
     kid("fits-but-not-its-alg-and-one-without", WHY_ANY, "OK", "a", [A, KEY512], key=KEY512),
-    kid("wrong-alg-and-unknown", "DESIGN: kid before the algorithm of the keys", "KEY_NOT_FOUND", "c", [A, B], key=KEY512),
+    kid("wrong-alg-and-unknown", "rule: kid before the algorithm of the keys", "KEY_NOT_FOUND", "c", [A, B], key=KEY512),
 
     kid("eighth-tried", WHY_EIGHT, "OK", None, wrong(7) + [KEY]),
     kid("ninth-never", WHY_EIGHT, "SIGNATURE_INVALID", None, wrong(8) + [KEY]),
     kid("ninth-never-same-kid", WHY_EIGHT, "SIGNATURE_INVALID", "a", wrong(8, kid="a") + [A]),
     kid("eighth-tried-same-kid", WHY_EIGHT, "OK", "a", wrong(7, kid="a") + [A]),
-    kid("chosen-behind-many", "DESIGN: keys of another kid do not count as tried", "OK", "a", wrong(20, kid="x") + [A]),
-    kid("alg-behind-many", "DESIGN: keys of another algorithm do not count as tried", "OK", None,
+    kid("chosen-behind-many", "rule: keys of another kid do not count as tried", "OK", "a", wrong(20, kid="x") + [A]),
+    kid("alg-behind-many", "rule: keys of another algorithm do not count as tried", "OK", None,
         [Key("HS512", "wrong secret number %02d" % i + "-" * 48) for i in range(20)] + [KEY]),
     kid("first-of-many", WHY_EIGHT, "OK", None, [KEY] + wrong(20)),
     kid("none-of-many", WHY_EIGHT, "SIGNATURE_INVALID", None, wrong(20)),
-    kid("jwks-chosen-behind-many", "DESIGN: keys of another kid do not count as tried", "OK", "a",
+    kid("jwks-chosen-behind-many", "rule: keys of another kid do not count as tried", "OK", "a",
         jwks({"keys": [jwk(key, kid="x%d" % i) for i, key in enumerate(wrong(30))] + [jwk(KEY, kid="a")]})),
     kid("jwks-ninth-never", WHY_EIGHT, "SIGNATURE_INVALID", None, jwks({"keys": [jwk(key) for key in wrong(8)] + [jwk(KEY)]})),
 
@@ -114,7 +114,7 @@ CASES = [
            report=report(["ISS"], claim="iss", alg="HS256")),
     issued("absent-in-token", WHY_ISSUER, "CLAIM_MISSING", None, KEY.having(issuer="https://a.example"),
            report=report(["ISS"], missing=["ISS"], claim="iss")),
-    issued("absent-in-key", "DESIGN: a key without an issuer verifies any iss", "OK", "https://b.example", KEY),
+    issued("absent-in-key", "rule: a key without an issuer verifies any iss", "OK", "https://b.example", KEY),
     issued("prefix", WHY_ISSUER, "ISSUER_MISMATCH", "https://a.example.evil.example", KEY.having(issuer="https://a.example")),
     issued("trailing-slash", WHY_ISSUER, "ISSUER_MISMATCH", "https://a.example/", KEY.having(issuer="https://a.example")),
     issued("crossed", WHY_ISSUER, "ISSUER_MISMATCH", "https://b.example",
@@ -129,11 +129,11 @@ CASES = [
     issued("among-issuers-but-not-the-keys", WHY_ISSUER, "ISSUER_MISMATCH", "https://b.example",
            KEY.having(issuer="https://a.example"),
            issuers=["https://a.example", "https://b.example"]),
-    issued("bad-signature", "DESIGN: nothing before the signature", "SIGNATURE_INVALID", "https://a.example",
+    issued("bad-signature", "rule: nothing before the signature", "SIGNATURE_INVALID", "https://a.example",
            KEY.having(issuer="https://a.example"), key=OTHER),
-    issued("jwks", "DESIGN: an issuer goes with every key of a set", "ISSUER_MISMATCH", "https://b.example",
+    issued("jwks", "rule: an issuer goes with every key of a set", "ISSUER_MISMATCH", "https://b.example",
            jwks({"keys": [jwk(OTHER), jwk(KEY)]}).having(issuer="https://a.example")),
-    issued("jwks-same", "DESIGN: an issuer goes with every key of a set", "OK", "https://a.example",
+    issued("jwks-same", "rule: an issuer goes with every key of a set", "OK", "https://a.example",
            jwks({"keys": [jwk(OTHER), jwk(KEY)]}).having(issuer="https://a.example")),
     verify("key-issuer-null", WHY_ISSUER, "CLAIM_MISSING", token(with_member('"iss":null')), keys=KEY.having(issuer="a")),
     verify("key-issuer-array", "RFC 7519 4.1.1: iss is a string", "CLAIMS_MALFORMED", token(with_member('"iss":["a"]')),

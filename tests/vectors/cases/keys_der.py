@@ -9,11 +9,11 @@ RFC 5958, RFC 8017 A.1, RFC 5915, RFC 5480, RFC 8410, RFC 9881."""
 WHY_FORM = "onejwt.h: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate"
 WHY_WHOLE = "X.690 8.1: one element, whole, and nothing behind it"
 WHY_DER = "X.690 10.1: DER, in which everything has one encoding"
-WHY_OTHER = "DESIGN: a kind of key that is not supported"
+WHY_OTHER = "rule: a kind of key that is not supported"
 WHY_CURVE = "RFC 5480 2.1.1: the curve is named"
-WHY_POINT = "DESIGN: points off the curve are rejected"
-WHY_PAIR = "DESIGN: a private key that is not that of the public one"
-WHY_ALG = "DESIGN: a key is bound to its algorithm when it is loaded"
+WHY_POINT = "rule: points off the curve are rejected"
+WHY_PAIR = "rule: a private key that is not that of the public one"
+WHY_ALG = "rule: a key is bound to its algorithm when it is loaded"
 NO_DER = "onejwt.h: another form of key, given as DER"
 FORMS = [(RSA, "spki"), (RSA, "pkcs8"), (RSA, "pkcs1"), (RSA, "pkcs1-private"), (ED25519, "spki"), (ED25519, "pkcs8"),
          (ED25519, "pkcs8-v2"), (ML_DSA_44, "spki"), (ML_DSA_44, "pkcs8"), (ML_DSA_44, "pkcs8-both"), (ML_DSA_65, "pkcs8"),
@@ -99,7 +99,7 @@ CASES += [
        flags=VERIFIES + ["JWT_KEY_HAS_KID", "JWT_KEY_HAS_ISSUER"]),
     fine("rsa-for-ps384", WHY_ALG, PUBLIC, RSA, alg="PS384"),
     wrong("rsa-1024", "RFC 7518 3.3: at least 2048 bits", RSA1024.form("spki")[1], "KEY_TOO_WEAK"),
-    of(RSA1024.form("pkcs1-private")[1], "rsa-1024-allowed", "DESIGN: weak RSA keys only verify", "OK", 1, None,
+    of(RSA1024.form("pkcs1-private")[1], "rsa-1024-allowed", "rule: weak RSA keys only verify", "OK", 1, None,
        {"allow_weak": True}, bits=1024, flags=VERIFIES + ["JWT_KEY_IS_WEAK"]),
 
     # Encodings
@@ -171,10 +171,10 @@ CASES += [
     wrong("rsa-e-negative", "RFC 8017 3.1: positive", der.spki(RSA_ALGORITHM, der.sequence(N, der.integer(-65537)))),
     wrong("rsa-e-one", "RFC 8017 3.1", der.spki(RSA_ALGORITHM, der.sequence(N, der.integer(1))), "KEY_TOO_WEAK"),
     wrong("rsa-e-even", "RFC 8017 3.1", der.sequence(N, der.integer(65536)), "KEY_TOO_WEAK"),
-    wrong("rsa-e-large", "DESIGN: an exponent so large that it keeps a verifier busy", der.sequence(N, der.integer(2**40 + 1)),
+    wrong("rsa-e-large", "rule: an exponent so large that it keeps a verifier busy", der.sequence(N, der.integer(2**40 + 1)),
           "KEY_UNSUPPORTED"),
     wrong("rsa-three-numbers", "RFC 8017 A.1.1", der.spki(RSA_ALGORITHM, der.sequence(N, der.integer(3), der.integer(5)))),
-    wrong("rsa-16384", "DESIGN: a modulus so large that it keeps a verifier busy",
+    wrong("rsa-16384", "rule: a modulus so large that it keeps a verifier busy",
           der.sequence(der.integer(1 << 16383 | int.from_bytes(derived("modulus", 2000), "big") | 1), der.integer(65537)),
           "KEY_UNSUPPORTED"),
     wrong("rsa-three-primes", "RFC 8017 A.1.2: two primes", der.sequence(
@@ -206,7 +206,7 @@ CASES += [
           alg="ES256"),
     wrong("ec-secp256k1-for-es256", "RFC 7518 3.4: each algorithm has its curve", K256.form("pkcs8")[1], "KEY_ALG_MISMATCH",
           alg="ES256"),
-    wrong("ec-compressed", "DESIGN: compressed points are not supported", point(P256.encoded(2)), "KEY_UNSUPPORTED"),
+    wrong("ec-compressed", "rule: compressed points are not supported", point(P256.encoded(2)), "KEY_UNSUPPORTED"),
     wrong("ec-hybrid", "RFC 5480 2.2: neither compressed nor uncompressed", point(P256.encoded(6))),
     wrong("ec-infinity", WHY_POINT, point(b"\0")),
     wrong("ec-point-empty", "RFC 5480 2.2", point(b"")),
@@ -258,7 +258,7 @@ CASES += [
     wrong("ed25519-public-wrapped", "RFC 8410 4", der.spki(ED_ALGORITHM, der.octet_string(ED25519.public))),
 
     # ML-DSA
-    wrong("ml-dsa-44-expanded-alone", "DESIGN: without its seed no JWK can be made of it", ML_DSA_44.form("pkcs8-expanded")[1],
+    wrong("ml-dsa-44-expanded-alone", "rule: without its seed no JWK can be made of it", ML_DSA_44.form("pkcs8-expanded")[1],
           "KEY_UNSUPPORTED"),
     wrong("ml-dsa-44-both-of-two-keys", "RFC 9881 8.2: seed and expanded key are consistent", der.pkcs8(ML_ALGORITHM, der.sequence(
         der.octet_string(ML_DSA_44.pair.seed), der.octet_string(OTHER_ML_DSA_44.pair.expanded)))),

@@ -5,9 +5,9 @@ ABOUT = "Elliptic-curve keys as JWKs: curves, coordinates, points, alg. RFC 7517
 
 WHY_TYPE = "RFC 7517 4, RFC 7518 6.2: types of members"
 WHY_SIZE = "RFC 7518 6.2.1.2, 6.2.2.1: as long as the curve demands"
-WHY_POINT = "DESIGN: points off the curve are rejected"
+WHY_POINT = "rule: points off the curve are rejected"
 WHY_CURVE = "RFC 7518 3.4: each algorithm has its curve"
-WHY_OTHER = "DESIGN: a curve that is not supported is skipped"
+WHY_OTHER = "rule: a curve that is not supported is skipped"
 WHY_PAIR = "SEC 1 3.2.1: the point is d times the base point"
 WHY_SCALAR = "SEC 1 3.2.1: d is from 1 to n-1"
 
@@ -29,7 +29,7 @@ for crv, key in EC.items():
         ec(name, "RFC 7518 6.2.1", "OK", key.jwk(), 1, alg=key.alg, bits=bits, kid="", flags=VERIFIES, thumbprint=key.thumbprint()),
         ec(name + "-private", "RFC 7518 6.2.2", "OK", key.jwk(private=True), 1, alg=key.alg, bits=bits, flags=SIGNS,
            thumbprint=key.thumbprint()),
-        ec(name + "-without-alg", "DESIGN: EC keys are bound by curve", "OK", key.jwk(alg=None), 1, alg=key.alg),
+        ec(name + "-without-alg", "rule: EC keys are bound by curve", "OK", key.jwk(alg=None), 1, alg=key.alg),
         ec(name + "-x-one-short", WHY_SIZE, "KEY_MALFORMED", key.jwk(x=b64(curve.fixed(x)[1:]))),
         ec(name + "-x-with-zero-in-front", WHY_SIZE, "KEY_MALFORMED", key.jwk(x=b64(b"\0" + curve.fixed(x)))),
         ec(name + "-d-one-short", WHY_SIZE, "KEY_MALFORMED", key.jwk(True, d=b64(curve.fixed(key.d)[1:]))),
@@ -78,8 +78,8 @@ CASES += [
     ec("alg-rs256", "RFC 7518 6.1: kty and alg go together", "KEY_ALG_MISMATCH", P256.jwk(alg="RS256")),
     ec("alg-hs256", "RFC 7518 6.1: kty and alg go together", "KEY_ALG_MISMATCH", P256.jwk(alg="HS256")),
     ec("alg-eddsa", "RFC 7518 6.1: kty and alg go together", "KEY_ALG_MISMATCH", P256.jwk(alg="EdDSA")),
-    ec("alg-ecdh-es", "DESIGN: a key for encryption is skipped", "KEY_UNSUPPORTED", P256.jwk(alg="ECDH-ES")),
-    ec("alg-es521", "DESIGN: an alg that is not known", "KEY_UNSUPPORTED", P521.jwk(alg="ES521")),
+    ec("alg-ecdh-es", "rule: a key for encryption is skipped", "KEY_UNSUPPORTED", P256.jwk(alg="ECDH-ES")),
+    ec("alg-es521", "rule: an alg that is not known", "KEY_UNSUPPORTED", P521.jwk(alg="ES521")),
     ec("alg-other-case", "RFC 7517 4.4: case-sensitive", "KEY_UNSUPPORTED", P256.jwk(alg="es256")),
     ec("use-enc", "RFC 7517 4.2", "KEY_UNSUPPORTED", P256.jwk(use="enc")),
     ec("ops-derive", "RFC 7517 4.3", "KEY_UNSUPPORTED", P256.jwk(True, key_ops=["deriveKey", "deriveBits"])),

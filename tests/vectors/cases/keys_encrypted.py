@@ -8,7 +8,7 @@ RFC 1421."""
 
 WHY_RIGHT = "RFC 8018 6.2: PBES2"
 WHY_WRONG = "onejwt.h: the password is absent or wrong"
-WHY_OTHER = "DESIGN: encryption that is not supported"
+WHY_OTHER = "rule: encryption that is not supported"
 WHY_LEGACY = "RFC 1421 4.6.1.1: not supported, but it is said that the key is encrypted"
 PASSWORD, NOT_ASCII = documents.PASSWORD, documents.PASSWORD_NOT_ASCII
 
@@ -69,10 +69,10 @@ CASES += [
     of(documents.ENCRYPTED_P256.replace("\n", "\r\n"), "crlf", "RFC 7468 2", "OK", PASSWORD, flags=SIGNS),
     of(documents.ENCRYPTED_P256 + pem(*RSA.form("spki")), "first-of-two", "onejwt.h: the first block that holds a key",
        "KEY_ENCRYPTED"),
-    of(documents.ENCRYPTED_P256, "for-es256", "DESIGN: a key is bound to its algorithm", "OK", PASSWORD, "ES256", flags=SIGNS),
+    of(documents.ENCRYPTED_P256, "for-es256", "rule: a key is bound to its algorithm", "OK", PASSWORD, "ES256", flags=SIGNS),
     of(documents.ENCRYPTED_P256, "for-es384", "RFC 7518 3.4: each algorithm has its curve", "KEY_ALG_MISMATCH", PASSWORD, "ES384"),
-    of(documents.ENCRYPTED_RSA, "rsa-for-ps256", "DESIGN: a key is bound to its algorithm", "OK", PASSWORD, "PS256"),
-    of(documents.ENCRYPTED_DSA, "dsa", "DESIGN: a kind of key that is not supported", "KEY_UNSUPPORTED", PASSWORD),
+    of(documents.ENCRYPTED_RSA, "rsa-for-ps256", "rule: a key is bound to its algorithm", "OK", PASSWORD, "PS256"),
+    of(documents.ENCRYPTED_DSA, "dsa", "rule: a kind of key that is not supported", "KEY_UNSUPPORTED", PASSWORD),
     of(documents.ENCRYPTED_DSA, "dsa-without-password", WHY_WRONG, "KEY_ENCRYPTED"),
     in_der(documents.ENCRYPTED_P256, "p-256", WHY_RIGHT, "OK", PASSWORD, alg="ES256", flags=SIGNS, thumbprint=P256.thumbprint()),
     in_der(documents.ENCRYPTED_P256, "wrong-password", WHY_WRONG, "KEY_ENCRYPTED", "wrong"),
@@ -81,8 +81,8 @@ CASES += [
     of(pem("ENCRYPTED PRIVATE KEY", P256_DER[:-1]), "truncated", "X.690 8.1", "KEY_MALFORMED", PASSWORD),
     of(pem("ENCRYPTED PRIVATE KEY", P256_DER + b"\0"), "and-more", "X.690 8.1", "KEY_MALFORMED", PASSWORD),
     of(pem("PRIVATE KEY", P256_DER), "labelled-pkcs8", "RFC 7468 4: the label says what is inside", "KEY_MALFORMED", PASSWORD),
-    load("encrypted-as-secret", "DESIGN: a key document as a secret", "KEY_WRONG_FORM", Key("HS256", documents.ENCRYPTED_P256)),
-    load("encrypted-der-as-secret", "DESIGN: a key document as a secret", "KEY_WRONG_FORM", Key("HS256", P256_DER)),
+    load("encrypted-as-secret", "rule: a key document as a secret", "KEY_WRONG_FORM", Key("HS256", documents.ENCRYPTED_P256)),
+    load("encrypted-der-as-secret", "rule: a key document as a secret", "KEY_WRONG_FORM", Key("HS256", P256_DER)),
     load("encrypted-with-kid-and-issuer", "onejwt.h: kid, issuer", "OK", {
         "pem": documents.ENCRYPTED_P256, "password": PASSWORD, "kid": "k", "issuer": "i"}, 1, kid="k",
         flags=SIGNS + ["JWT_KEY_HAS_KID", "JWT_KEY_HAS_ISSUER"]),

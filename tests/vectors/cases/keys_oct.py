@@ -3,10 +3,10 @@ from signer import *
 ABOUT = "Loading HMAC keys: secrets, JWKs, JWK Sets. RFC 7517, RFC 7518 3.2, 6.4, RFC 7638."
 
 WHY_LENGTH = "RFC 7518 3.2: a secret is at least as long as the hash"
-WHY_EMPTY = "DESIGN: an empty secret is always too weak"
+WHY_EMPTY = "rule: an empty secret is always too weak"
 WHY_MEMBER = "RFC 7517 4, RFC 7518 6.4: types of members"
 WHY_K = "RFC 7518 6.4.1: base64url without padding"
-WHY_SKIP = "RFC 7517 5, DESIGN: entries that cannot be used are skipped"
+WHY_SKIP = "RFC 7517 5, rule: entries that cannot be used are skipped"
 WHY_USE, WHY_OPS = "RFC 7517 4.2", "RFC 7517 4.3"
 WHY_UNIQUE = "RFC 7517 4: duplicate names are rejected"
 SIGNS = ["JWT_KEY_CAN_SIGN", "JWT_KEY_CAN_VERIFY"]
@@ -42,7 +42,7 @@ for alg, least in (("HS256", 32), ("HS384", 48), ("HS512", 64)):
     for length in (least - 1, 1):
         CASES += [
             load("key-%s-of-%d" % (alg.lower(), length), WHY_LENGTH, "KEY_TOO_WEAK", Key(alg, secret[:length])),
-            load("key-%s-of-%d-allowed" % (alg.lower(), length), "DESIGN: loadable with JWT_KEY_ALLOW_WEAK", "OK",
+            load("key-%s-of-%d-allowed" % (alg.lower(), length), "rule: loadable with JWT_KEY_ALLOW_WEAK", "OK",
                  Key(alg, secret[:length]).having(allow_weak=True), 1,
                  alg=alg, bits=8 * length, flags=SIGNS + ["JWT_KEY_IS_WEAK"]),
         ]
@@ -51,9 +51,9 @@ for alg, least in (("HS256", 32), ("HS384", 48), ("HS512", 64)):
         load("key-%s-empty-allowed" % alg.lower(), WHY_EMPTY, "KEY_TOO_WEAK", Key(alg, "").having(allow_weak=True)),
     ]
 CASES += [
-    load("key-strong-though-weak-allowed", "DESIGN: the flag says that it was needed", "OK", KEY.having(allow_weak=True), 1,
+    load("key-strong-though-weak-allowed", "rule: the flag says that it was needed", "OK", KEY.having(allow_weak=True), 1,
          flags=SIGNS),
-    load("key-zeros", "DESIGN: nobody can tell a secret from its bytes", "OK", Key("HS256", bytes(32)), 1, bits=256),
+    load("key-zeros", "rule: nobody can tell a secret from its bytes", "OK", Key("HS256", bytes(32)), 1, bits=256),
     load("key-with-kid", "onejwt.h: kid", "OK", KEY.having(kid="k1"), 1, kid="k1", flags=SIGNS + ["JWT_KEY_HAS_KID"]),
     load("key-with-issuer", "onejwt.h: issuer", "OK", KEY.having(issuer="i"), 1, flags=SIGNS + ["JWT_KEY_HAS_ISSUER"]),
     load("key-with-kid-of-127", "onejwt.h: the kid of jwt_key_info holds 127 bytes", "OK", KEY.having(kid="k" * 127), 1,
@@ -64,7 +64,7 @@ CASES += [
          flags=SIGNS + ["JWT_KEY_HAS_KID"]),
 ]
 for alg in ("RS256", "PS384", "ES256", "ES256K", "EdDSA", "ML-DSA-65"):
-    CASES += [load("key-secret-for-%s" % alg.lower(), "DESIGN: a secret is for HMAC only", "KEY_ALG_MISMATCH",
+    CASES += [load("key-secret-for-%s" % alg.lower(), "rule: a secret is for HMAC only", "KEY_ALG_MISMATCH",
                    {"alg": alg, "secret": "s" * 64})]
 
 CASES += [
@@ -90,7 +90,7 @@ CASES += [
     load("key-jwk-k-empty-allowed", WHY_EMPTY, "KEY_TOO_WEAK", jwks('{"kty":"oct","k":""}').having(allow_weak=True)),
     oct_jwk("k-padded", WHY_K, "KEY_MALFORMED", '"k":"%s="' % K),
     oct_jwk("k-of-31", WHY_LENGTH, "KEY_TOO_WEAK", '"k":"%s"' % b64("x" * 31)),
-    load("key-jwk-k-of-31-allowed", "DESIGN: loadable with JWT_KEY_ALLOW_WEAK", "OK",
+    load("key-jwk-k-of-31-allowed", "rule: loadable with JWT_KEY_ALLOW_WEAK", "OK",
          jwks('{"kty":"oct","k":"%s"}' % b64("x" * 31)).having(allow_weak=True), 1,
          bits=248, flags=SIGNS + ["JWT_KEY_IS_WEAK"]),
     oct_jwk("k-of-47-for-hs384", WHY_LENGTH, "KEY_TOO_WEAK", '"alg":"HS384","k":"%s"' % b64("x" * 47)),
@@ -140,11 +140,11 @@ CASES += [
     oct_jwk("duplicate-beyond-32", WHY_UNIQUE, "KEY_MALFORMED", '"k":"%s",%s,"k":"x"' % (K,
                                                                                      ",".join('"m%d":0' % i for i in range(40)))),
     oct_jwk("surrogate", "RFC 8259 8.2", "KEY_MALFORMED", '"k":"%s","kid":"\\ud800"' % K),
-    oct_jwk("too-deep", "DESIGN: nesting is at most 32", "KEY_MALFORMED", '"k":"%s","x":%s' % (K, "[" * 32 + "]" * 32)),
-    oct_jwk("too-many-members", "DESIGN: members are at most 4,096 a document", "KEY_MALFORMED",
+    oct_jwk("too-deep", "rule: nesting is at most 32", "KEY_MALFORMED", '"k":"%s","x":%s' % (K, "[" * 32 + "]" * 32)),
+    oct_jwk("too-many-members", "rule: members are at most 4,096 a document", "KEY_MALFORMED",
         '"k":"%s",%s' % (K, ",".join('"%x":0' % i for i in range(4095)))),
-    doc("trailing", "DESIGN: nothing after the object", "KEY_MALFORMED", compact(jwk(KEY)) + "x"),
-    doc("two", "DESIGN: nothing after the object", "KEY_MALFORMED", compact(jwk(KEY)) * 2),
+    doc("trailing", "rule: nothing after the object", "KEY_MALFORMED", compact(jwk(KEY)) + "x"),
+    doc("two", "rule: nothing after the object", "KEY_MALFORMED", compact(jwk(KEY)) * 2),
     doc("unclosed", "RFC 8259 4", "KEY_MALFORMED", compact(jwk(KEY))[:-1]),
     doc("comma", "RFC 8259 4", "KEY_MALFORMED", '{"kty":"oct","k":"%s",}' % K),
     doc("empty-object", "RFC 7517 4.1, 5.1", "KEY_MALFORMED", "{}"),
@@ -156,19 +156,19 @@ CASES += [
     of_set("three", "RFC 7517 5", "OK", compact(jwk(KEY512, kid="a")), compact(jwk(KEY)), compact(jwk(KEY384)), length=3,
            alg="HS512", kid="a"),
     of_set("same-key-twice", "RFC 7517 5: nothing forbids it", "OK", compact(jwk(KEY)), compact(jwk(KEY)), length=2),
-    of_set("empty", "DESIGN: a set with none left", "KEY_UNSUPPORTED"),
+    of_set("empty", "rule: a set with none left", "KEY_UNSUPPORTED"),
     of_set("skips-kty", WHY_SKIP, "OK", '{"kty":"XYZ","k":1}', compact(jwk(KEY, kid="a")), length=1, kid="a"),
     of_set("skips-alg", WHY_SKIP, "OK", compact(jwk(OTHER, alg="A128GCM")), compact(jwk(KEY, kid="a")), length=1, kid="a"),
     of_set("skips-use-enc", WHY_SKIP, "OK", compact(jwk(OTHER, use="enc")), compact(jwk(KEY, kid="a")),
            compact(jwk(OTHER, use="enc")), length=1, kid="a"),
     of_set("skips-key-ops", WHY_SKIP, "OK", compact(jwk(OTHER, key_ops=["wrapKey"])), compact(jwk(KEY, kid="a")), length=1,
            kid="a"),
-    of_set("only-skipped", "DESIGN: a set with none left", "KEY_UNSUPPORTED", '{"kty":"XYZ"}', compact(jwk(KEY, use="enc"))),
+    of_set("only-skipped", "rule: a set with none left", "KEY_UNSUPPORTED", '{"kty":"XYZ"}', compact(jwk(KEY, use="enc"))),
     doc("set-unknown-members", "RFC 7517 5: members that are not understood are ignored", "OK",
         {"a": 1, "keys": [jwk(KEY)], "next": {"b": []}}, 1),
-    of_set("one-malformed", "DESIGN: wrong members are no reason to skip", "KEY_MALFORMED", compact(jwk(KEY)),
+    of_set("one-malformed", "rule: wrong members are no reason to skip", "KEY_MALFORMED", compact(jwk(KEY)),
            '{"kty":"oct","k":1}'),
-    of_set("one-weak", "DESIGN: a weak key is no reason to skip", "KEY_TOO_WEAK", compact(jwk(KEY)), '{"kty":"oct","k":"AAAA"}'),
+    of_set("one-weak", "rule: a weak key is no reason to skip", "KEY_TOO_WEAK", compact(jwk(KEY)), '{"kty":"oct","k":"AAAA"}'),
     of_set("one-without-kty", "RFC 7517 4.1: kty is required", "KEY_MALFORMED", compact(jwk(KEY)), '{"k":"%s"}' % K),
     of_set("of-number", "RFC 7517 5.1: keys are objects", "KEY_MALFORMED", compact(jwk(KEY)), "1"),
     of_set("of-null", "RFC 7517 5.1: keys are objects", "KEY_MALFORMED", "null"),
@@ -202,7 +202,7 @@ CASES += [
     verify("key-jwk-verifies", "RFC 7517 4", "OK", token(), keys=jwks(jwk(KEY))),
     verify("key-binary-secret", "RFC 2104 2: any octets", "OK", token(key=Key("HS256", bytes(range(128, 160)))),
            keys=Key("HS256", bytes(range(128, 160)))),
-    verify("key-weak-and-allowed", "DESIGN: loadable with JWT_KEY_ALLOW_WEAK", "OK", token(key=Key("HS256", "weak")),
+    verify("key-weak-and-allowed", "rule: loadable with JWT_KEY_ALLOW_WEAK", "OK", token(key=Key("HS256", "weak")),
            keys=Key("HS256", "weak").having(allow_weak=True)),
     verify("key-secret-is-not-base64", "onejwt.h: the bytes themselves, not their base64", "SIGNATURE_INVALID", token(),
            keys=Key("HS256", b64(KEY.secret))),

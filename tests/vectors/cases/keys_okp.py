@@ -5,7 +5,7 @@ ABOUT = "Ed25519 keys as JWKs, and the other curves of their kind. RFC 8037, RFC
 
 WHY_TYPE = "RFC 7517 4, RFC 8037 2: types of members"
 WHY_SIZE = "RFC 8032 5.1.5: keys of 32 bytes"
-WHY_OTHER = "DESIGN: a curve that is not supported is skipped"
+WHY_OTHER = "rule: a curve that is not supported is skipped"
 WHY_PAIR = "RFC 8032 5.1.5: the public key follows from the private one"
 WHY_ALG = "RFC 8037 3.1: kty, crv and alg go together"
 
@@ -36,7 +36,7 @@ CASES += [
     okp("alg-es256", WHY_ALG, "KEY_ALG_MISMATCH", ED25519.jwk(alg="ES256")),
     okp("alg-hs256", WHY_ALG, "KEY_ALG_MISMATCH", ED25519.jwk(alg="HS256")),
     okp("alg-ml-dsa-44", WHY_ALG, "KEY_ALG_MISMATCH", ED25519.jwk(alg="ML-DSA-44")),
-    okp("alg-ecdh-es", "DESIGN: a key for encryption is skipped", "KEY_UNSUPPORTED", ED25519.jwk(alg="ECDH-ES")),
+    okp("alg-ecdh-es", "rule: a key for encryption is skipped", "KEY_UNSUPPORTED", ED25519.jwk(alg="ECDH-ES")),
     okp("alg-other-case", "RFC 7517 4.4: case-sensitive", "KEY_UNSUPPORTED", ED25519.jwk(alg="eddsa")),
     okp("use-enc", "RFC 7517 4.2", "KEY_UNSUPPORTED", ED25519.jwk(use="enc")),
     okp("ops-verify", "RFC 7517 4.3", "OK", ED25519.jwk(True, key_ops=["verify"]), 1, flags=VERIFIES),

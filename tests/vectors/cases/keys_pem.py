@@ -15,8 +15,8 @@ WHY_LINES = "RFC 7468 2: encapsulation boundaries, the same label in both"
 WHY_FIRST = "onejwt.h: one key; the first block that holds one"
 WHY_LABEL = "RFC 7468 4: the label says what is inside"
 WHY_CERTIFICATE = "onejwt.h: of a certificate only the public key is used"
-WHY_ALG = "DESIGN: a key is bound to its algorithm when it is loaded"
-WHY_OTHER = "DESIGN: a kind of key that is not supported"
+WHY_ALG = "rule: a key is bound to its algorithm when it is loaded"
+WHY_OTHER = "rule: a kind of key that is not supported"
 NO_PEM = "onejwt.h: another form of key, given as PEM"
 FORMS = [(RSA, "spki"), (RSA, "pkcs8"), (RSA, "pkcs1"), (RSA, "pkcs1-private"), (RSA4096, "pkcs8"), (ED25519, "spki"),
          (ED25519, "pkcs8"), (ED25519, "pkcs8-v2")]
@@ -71,18 +71,18 @@ CASES += [
     of(SPKI, "issuer", "onejwt.h: issuer", "OK", None, 1, {"issuer": "i"}, flags=VERIFIES + ["JWT_KEY_HAS_ISSUER"]),
     of(PKCS8, "password-not-needed", "onejwt.h: a password for keys that are encrypted", "OK", None, 1, {"password": "x"},
        flags=SIGNS),
-    of(SPKI, "strong-though-weak-allowed", "DESIGN: the flag says that it was needed", "OK", None, 1, {"allow_weak": True},
+    of(SPKI, "strong-though-weak-allowed", "rule: the flag says that it was needed", "OK", None, 1, {"allow_weak": True},
        flags=VERIFIES),
     wrong("rsa-1024", "RFC 7518 3.3: at least 2048 bits", pem(*RSA1024.form("spki")), "KEY_TOO_WEAK"),
     wrong("rsa-1024-pkcs8", "RFC 7518 3.3: at least 2048 bits", pem(*RSA1024.form("pkcs8")), "KEY_TOO_WEAK"),
-    of(pem(*RSA1024.form("spki")), "rsa-1024-allowed", "DESIGN: loadable with JWT_KEY_ALLOW_WEAK", "OK", None, 1,
+    of(pem(*RSA1024.form("spki")), "rsa-1024-allowed", "rule: loadable with JWT_KEY_ALLOW_WEAK", "OK", None, 1,
        {"allow_weak": True}, bits=1024, flags=VERIFIES + ["JWT_KEY_IS_WEAK"]),
-    of(pem(*RSA1024.form("pkcs8")), "rsa-1024-pkcs8-allowed", "DESIGN: weak RSA keys only verify", "OK", None, 1,
+    of(pem(*RSA1024.form("pkcs8")), "rsa-1024-pkcs8-allowed", "rule: weak RSA keys only verify", "OK", None, 1,
        {"allow_weak": True}, flags=VERIFIES + ["JWT_KEY_IS_WEAK"]),
-    wrong("rsa-1024-for-ps256-allowed", "DESIGN: weak RSA keys are for RS256 and RS512", pem(*RSA1024.form("spki")),
+    wrong("rsa-1024-for-ps256-allowed", "rule: weak RSA keys are for RS256 and RS512", pem(*RSA1024.form("spki")),
           "KEY_UNSUPPORTED", alg="PS256", source={"allow_weak": True}),
     wrong("rsa-exponent-3", "FIPS 186-5 A.1.1", pem(*RSA_CUBIC.form("pkcs1")), "KEY_TOO_WEAK"),
-    of(pem(*RSA_CUBIC.form("pkcs1")), "rsa-exponent-3-allowed", "DESIGN: loadable with JWT_KEY_ALLOW_WEAK", "OK", None, 1,
+    of(pem(*RSA_CUBIC.form("pkcs1")), "rsa-exponent-3-allowed", "rule: loadable with JWT_KEY_ALLOW_WEAK", "OK", None, 1,
        {"allow_weak": True}, flags=VERIFIES + ["JWT_KEY_IS_WEAK"]),
 
     # The same text in the shapes that people have it in.
@@ -115,7 +115,7 @@ CASES += [
     fine("ec-parameters-first", "openssl ecparam -genkey writes the curve in front of the key", documents.EC_PARAMETERS + SEC1,
          flags=SIGNS),
     fine("ec-parameters-after", WHY_FIRST, SEC1 + documents.EC_PARAMETERS, flags=SIGNS),
-    wrong("ec-parameters-alone", "DESIGN: no key of a kind that is supported", documents.EC_PARAMETERS, "KEY_UNSUPPORTED"),
+    wrong("ec-parameters-alone", "rule: no key of a kind that is supported", documents.EC_PARAMETERS, "KEY_UNSUPPORTED"),
 
     # Certificates
     fine("certificate-rsa", WHY_CERTIFICATE, documents.CERTIFICATE_RSA, RSA),
@@ -138,7 +138,7 @@ CASES += [
           "KEY_TOO_WEAK"),
     wrong("certificate-truncated", "RFC 5280 4.1", pem("CERTIFICATE", der.unpem(documents.CERTIFICATE_P256)[:-20])),
     wrong("certificate-and-more", "RFC 5280 4.1", pem("CERTIFICATE", der.unpem(documents.CERTIFICATE_P256) + b"\0")),
-    wrong("certificate-request", "DESIGN: no key of a kind that is supported", documents.CERTIFICATE_REQUEST, "KEY_UNSUPPORTED"),
+    wrong("certificate-request", "rule: no key of a kind that is supported", documents.CERTIFICATE_REQUEST, "KEY_UNSUPPORTED"),
     verify("pem-certificate-verifies", WHY_CERTIFICATE, "OK", signed(RSA), keys=RSA.loaded(pem=documents.CERTIFICATE_RSA),
            tamper=False),
     verify("pem-certificate-expired-verifies", "onejwt.h: no date is checked", "OK", signed(P256),

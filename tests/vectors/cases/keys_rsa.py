@@ -9,11 +9,11 @@ WHY_TYPE = "RFC 7517 4, RFC 7518 6.3: types of members"
 WHY_INTEGER = "RFC 7518 2: Base64urlUInt, as few bytes as possible"
 WHY_BITS = "RFC 7518 3.3: at least 2048 bits"
 WHY_EXPONENT = "FIPS 186-5 A.1.1: the public exponent is odd and above 2^16"
-WHY_BROKEN = "DESIGN: what is no RSA key, however much is forgiven"
-WHY_WEAK = "DESIGN: loadable with JWT_KEY_ALLOW_WEAK"
+WHY_BROKEN = "rule: what is no RSA key, however much is forgiven"
+WHY_WEAK = "rule: loadable with JWT_KEY_ALLOW_WEAK"
 WHY_PRIME = "RFC 7518 6.3.2: with one of the others, all of them"
 WHY_PAIR = "RFC 8017 3.2: the numbers of a private key belong together"
-WHY_LARGE = "DESIGN: a modulus or exponent so large that it keeps a verifier busy"
+WHY_LARGE = "rule: a modulus or exponent so large that it keeps a verifier busy"
 WHY_ALG = "RFC 7518 6.1: kty and alg go together"
 WEAK = ["JWT_KEY_CAN_VERIFY", "JWT_KEY_IS_WEAK"]
 PRIVATE = ("d", "p", "q", "dp", "dq", "qi")
@@ -60,9 +60,9 @@ for alg in ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"):
 carmichael = pow(RSA.e, -1, (RSA.p - 1) * (RSA.q - 1) // 2)
 other_way = Rsa("RS256", RSA.q, RSA.p)
 CASES += [
-    changed("without-alg", "DESIGN: RSA without alg is bound to RS256", "OK", alg=None) | {
+    changed("without-alg", "rule: RSA without alg is bound to RS256", "OK", alg=None) | {
         "info": {"alg": "RS256", "bits": 2048, "flags": VERIFIES, "thumbprint": RSA.thumbprint()}, "len": 1},
-    changed("without-alg-private", "DESIGN: RSA without alg is bound to RS256", "OK", private=True, alg=None) | {
+    changed("without-alg-private", "rule: RSA without alg is bound to RS256", "OK", private=True, alg=None) | {
         "info": {"alg": "RS256", "flags": SIGNS}, "len": 1},
     rsa("4096-bits", WHY_BITS, "OK", RSA4096.jwk(), 1, bits=4096, thumbprint=RSA4096.thumbprint()),
     rsa("4096-bits-private", WHY_BITS, "OK", RSA4096.jwk(private=True), 1, bits=4096, flags=SIGNS),
@@ -88,9 +88,9 @@ CASES += [
     changed("alg-hs256", WHY_ALG, "KEY_ALG_MISMATCH", alg="HS256"),
     changed("alg-eddsa", WHY_ALG, "KEY_ALG_MISMATCH", alg="EdDSA"),
     changed("alg-ml-dsa-44", WHY_ALG, "KEY_ALG_MISMATCH", alg="ML-DSA-44"),
-    changed("alg-rsa-oaep", "DESIGN: a key for encryption is skipped", "KEY_UNSUPPORTED", alg="RSA-OAEP-256"),
-    changed("alg-rsa1-5", "DESIGN: a key for encryption is skipped", "KEY_UNSUPPORTED", alg="RSA1_5"),
-    changed("alg-rs1", "DESIGN: an alg that is not known", "KEY_UNSUPPORTED", alg="RS1"),
+    changed("alg-rsa-oaep", "rule: a key for encryption is skipped", "KEY_UNSUPPORTED", alg="RSA-OAEP-256"),
+    changed("alg-rsa1-5", "rule: a key for encryption is skipped", "KEY_UNSUPPORTED", alg="RSA1_5"),
+    changed("alg-rs1", "rule: an alg that is not known", "KEY_UNSUPPORTED", alg="RS1"),
     changed("alg-other-case", "RFC 7517 4.4: case-sensitive", "KEY_UNSUPPORTED", alg="rs256"),
     changed("alg-none", "RFC 8725 3.2", "KEY_UNSUPPORTED", alg="none"),
     rsa("use-sig", "RFC 7517 4.2", "OK", RSA.jwk(use="sig"), 1, flags=VERIFIES),
@@ -116,12 +116,12 @@ CASES += [
     rsa("1024-bits-allowed", WHY_WEAK, "OK", RSA1024.jwk(), 1, weak=True, alg="RS256", bits=1024, flags=WEAK,
         thumbprint=RSA1024.thumbprint()),
     rsa("1024-bits-private", WHY_BITS, "KEY_TOO_WEAK", RSA1024.jwk(private=True)),
-    rsa("1024-bits-private-allowed", "DESIGN: weak RSA keys only verify", "OK", RSA1024.jwk(private=True), 1, weak=True,
+    rsa("1024-bits-private-allowed", "rule: weak RSA keys only verify", "OK", RSA1024.jwk(private=True), 1, weak=True,
         flags=WEAK),
     rsa("1024-bits-rs512-allowed", WHY_WEAK, "OK", RSA1024.jwk(alg="RS512"), 1, weak=True, alg="RS512", flags=WEAK),
-    rsa("1024-bits-rs384-allowed", "DESIGN: weak RSA keys are for RS256 and RS512", "KEY_UNSUPPORTED", RSA1024.jwk(alg="RS384"),
+    rsa("1024-bits-rs384-allowed", "rule: weak RSA keys are for RS256 and RS512", "KEY_UNSUPPORTED", RSA1024.jwk(alg="RS384"),
         weak=True),
-    rsa("1024-bits-ps256-allowed", "DESIGN: weak RSA keys are for RS256 and RS512", "KEY_UNSUPPORTED", RSA1024.jwk(alg="PS256"),
+    rsa("1024-bits-ps256-allowed", "rule: weak RSA keys are for RS256 and RS512", "KEY_UNSUPPORTED", RSA1024.jwk(alg="PS256"),
         weak=True),
     rsa("1023-bits", WHY_BITS, "KEY_TOO_WEAK", RSA.jwk(n=modulus(1023))),
     rsa("1023-bits-allowed", WHY_BROKEN, "KEY_TOO_WEAK", RSA.jwk(n=modulus(1023)), weak=True),
@@ -130,7 +130,7 @@ CASES += [
     rsa("8192-bits", WHY_LARGE, "OK", RSA.jwk(n=modulus(8192)), 1, bits=8192),
     rsa("8193-bits", WHY_LARGE, "KEY_UNSUPPORTED", RSA.jwk(n=modulus(8193))),
     rsa("16384-bits", WHY_LARGE, "KEY_UNSUPPORTED", RSA.jwk(n=modulus(16384))),
-    rsa("strong-though-weak-allowed", "DESIGN: the flag says that it was needed", "OK", RSA.jwk(), 1, weak=True, flags=VERIFIES),
+    rsa("strong-though-weak-allowed", "rule: the flag says that it was needed", "OK", RSA.jwk(), 1, weak=True, flags=VERIFIES),
     changed("n-even", "RFC 8017 3.1: a product of odd primes", "KEY_MALFORMED", n=number(RSA.n - 1)),
     changed("n-is-zero", "RFC 8017 3.1: positive", "KEY_MALFORMED", n="AA"),
     changed("e-is-zero", "RFC 8017 3.1: positive", "KEY_MALFORMED", e="AA"),

@@ -1,10 +1,10 @@
 from signer import *
 
-ABOUT = """The report: every check that failed, not only the first; nothing of the claims before the signature. DESIGN 2,
+ABOUT = """The report: every check that failed, not only the first; nothing of the claims before the signature. rule 2,
 Semantics: Order."""
 
-WHY_ALL = "DESIGN: all claim checks run; the status is the smallest number that failed"
-WHY_NOTHING = "DESIGN: nothing of the claims is reported before the signature has passed"
+WHY_ALL = "rule: all claim checks run; the status is the smallest number that failed"
+WHY_NOTHING = "rule: nothing of the claims is reported before the signature has passed"
 EVERYTHING = dict(issuers=["i"], audiences=["a"], subject="s", types=["at+jwt"], required=["r"],
                   expected=[{"claim": "x", "value": "v", "rule": "equals"}],
                   max_age_seconds=10)
@@ -17,10 +17,10 @@ def claims(**members):
 
 
 CASES = [
-    policy("report-fine", "DESIGN: the report of a success", "OK", '{"exp":1700000299.5,"nbf":1699999999.5,"iat":-0.5}',
+    policy("report-fine", "rule: the report of a success", "OK", '{"exp":1700000299.5,"nbf":1699999999.5,"iat":-0.5}',
            header='{"alg":"HS256","kid":"k"}',
            report=report(alg="HS256", expires_at=EXP, not_before=NOW, issued_at=0, kid="k", kid_len=1, now=NOW)),
-    policy("report-fine-without-times", "DESIGN: the report of a success", "OK", "{}", flags=["JWT_ALLOW_MISSING_EXP"],
+    policy("report-fine-without-times", "rule: the report of a success", "OK", "{}", flags=["JWT_ALLOW_MISSING_EXP"],
            header='{"alg":"HS256"}',
            report=report(alg="HS256", expires_at=None, not_before=None, issued_at=None, kid="", kid_len=0, now=NOW)),
     policy("report-all-wrong", WHY_ALL, "EXPIRED", compact({"exp": NOW - 5, "nbf": NOW + 5, "iat": NOW + 9, "iss": "o", "aud": "o",
@@ -58,10 +58,10 @@ CASES = [
            report=report(["IAT", "ISS"], claim="iat")),
     policy("report-age-and-iss", WHY_ALL, "TOO_OLD", claims(iat=NOW - 10, iss="o"), issuers=["i"], max_age_seconds=10,
            report=report(["MAX_AGE", "ISS"], claim="iat")),
-    policy("report-ignored", "DESIGN: ignored is not read, so not reported", "OK", '{"exp":1,"nbf":2,"iat":3}',
+    policy("report-ignored", "rule: ignored is not read, so not reported", "OK", '{"exp":1,"nbf":2,"iat":3}',
            flags=["JWT_IGNORE_EXP", "JWT_IGNORE_NBF", "JWT_IGNORE_IAT"],
            report=report(alg="HS256", expires_at=None, not_before=None, issued_at=None)),
-    policy("report-no-json", "DESIGN: no claim is read of what is no JSON", "CLAIMS_MALFORMED", '{"exp":%d,"iss":"o"' % EXP,
+    policy("report-no-json", "rule: no claim is read of what is no JSON", "CLAIMS_MALFORMED", '{"exp":%d,"iss":"o"' % EXP,
            issuers=["i"],
            report=report(["JSON"], malformed=["JSON"], alg="HS256", expires_at=None, not_before=None, issued_at=None)),
     policy("report-no-object", "RFC 7519 7.2: the claims are a JSON object", "CLAIMS_MALFORMED", "[]",
@@ -71,7 +71,7 @@ CASES = [
            header='{"alg":"HS256","kid":"k"}', **EVERYTHING,
            report=report(**NONE, kid="k", kid_len=1, now=NOW)),
     policy("report-bad-signature-and-no-json", WHY_NOTHING, "SIGNATURE_INVALID", "{", key=OTHER, keys=KEY, report=report(**NONE)),
-    policy("report-key-not-found", "DESIGN: a host that fetches keys needs the kid", "KEY_NOT_FOUND", claims(),
+    policy("report-key-not-found", "rule: a host that fetches keys needs the kid", "KEY_NOT_FOUND", claims(),
            keys=KEY.having(kid="a"), header='{"alg":"HS256","kid":"b"}',
            report=report(**NONE, kid="b", kid_len=1)),
     policy("report-alg-not-allowed", WHY_NOTHING, "ALG_NOT_ALLOWED", claims(), header='{"alg":"HS512","kid":"b"}',
@@ -82,17 +82,17 @@ CASES = [
     verify("report-five-segments", WHY_NOTHING, "TOKEN_UNSUPPORTED", token() + "..", report=report(**NONE, kid="", kid_len=0)),
     verify("report-too-large", WHY_NOTHING, "TOKEN_TOO_LARGE", token(), max_token_len=10,
            report=report(**NONE, kid="", kid_len=0, now=NOW)),
-    verify("report-invalid-argument", "DESIGN: the report is filled on every return", "INVALID_ARGUMENT", token(), audiences=[],
+    verify("report-invalid-argument", "rule: the report is filled on every return", "INVALID_ARGUMENT", token(), audiences=[],
            report=report(**NONE, kid="", kid_len=0, now=NOW)),
-    policy("report-second-key", "DESIGN: alg is that of the key that verified", "OK", claims(), header='{"alg":"HS512"}',
+    policy("report-second-key", "rule: alg is that of the key that verified", "OK", claims(), header='{"alg":"HS512"}',
            key=KEY512, keys=[KEY, KEY384, KEY512], report=report(alg="HS512")),
 
-    jws("report-jws", "DESIGN: the report of a JWS says nothing of claims", "OK",
+    jws("report-jws", "rule: the report of a JWS says nothing of claims", "OK",
         token(claims(nbf=NOW + 9), '{"alg":"HS256","kid":"k"}'),
         report=report(**{**NONE, "alg": "HS256"}, kid="k", kid_len=1)),
-    jws("report-jws-typ", "DESIGN: types hold for a JWS too", "TYP_MISMATCH", token("x"), types=["at+jwt"],
+    jws("report-jws-typ", "rule: types hold for a JWS too", "TYP_MISMATCH", token("x"), types=["at+jwt"],
         report=report(["TYP"], claim="typ", alg="HS256")),
-    jws("report-jws-typ-absent", "DESIGN: types hold for a JWS too", "TYP_MISMATCH", token("x", '{"alg":"HS256"}'), types=["JWT"],
+    jws("report-jws-typ-absent", "rule: types hold for a JWS too", "TYP_MISMATCH", token("x", '{"alg":"HS256"}'), types=["JWT"],
         report=report(["TYP"], missing=["TYP"], claim="typ")),
     jws("report-jws-bad-signature", WHY_NOTHING, "SIGNATURE_INVALID", token("x", '{"alg":"HS256","kid":"k"}', OTHER),
         types=["at+jwt"], report=report(**NONE, kid="k")),

@@ -70,7 +70,7 @@ CASES = [
 
     jws("rfc7797-4-1", "RFC 7797 4.1", "OK", TOKEN7797, payload="$.02", keys=JWK7515),
     jws("rfc7797-4-2", "RFC 7797 4.2", "OK", UNENCODED7797, keys=JWK7515, flags=BOTH, detached="$.02"),
-    jws("rfc7797-4-2-not-allowed", "RFC 7797 4.2; DESIGN: only with the flag", "TOKEN_UNSUPPORTED", UNENCODED7797, keys=JWK7515,
+    jws("rfc7797-4-2-not-allowed", "RFC 7797 4.2; rule: only with the flag", "TOKEN_UNSUPPORTED", UNENCODED7797, keys=JWK7515,
         flags=DETACHED, detached="$.02"),
     verify("rfc7797-4-2-as-a-jwt", "RFC 7797 7", "TOKEN_UNSUPPORTED", UNENCODED7797, keys=JWK7515),
     jws_sign("rfc7797-4-1-signed", "RFC 7797 4.1", "OK", "$.02", TOKEN7797, keys=JWK7515),

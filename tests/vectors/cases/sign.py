@@ -1,14 +1,14 @@
 from signer import *
 
-ABOUT = "Signing claims: kept byte for byte, additions last, the header's order. RFC 7515 5.1, RFC 7519 7.1; DESIGN: Signing."
+ABOUT = "Signing claims: kept byte for byte, additions last, the header's order. RFC 7515 5.1, RFC 7519 7.1; rule: Signing."
 
-WHY_BYTES = "DESIGN: claims are kept byte for byte"
-WHY_ADD = "DESIGN: additions come last, in the order iat, nbf, exp, jti"
-WHY_TWICE = "DESIGN: a claim that an option would add a second time"
-WHY_HEADER = "DESIGN: alg, typ, kid, then further members, without spaces"
-WHY_OWN = "DESIGN: alg, typ, kid, crit and b64 are not the caller's to write"
-WHY_WHOLE = "DESIGN: the whole header byte for byte; its alg is the key's"
-WHY_TYPES = "DESIGN: claims pass the verifier's JSON and type rules"
+WHY_BYTES = "rule: claims are kept byte for byte"
+WHY_ADD = "rule: additions come last, in the order iat, nbf, exp, jti"
+WHY_TWICE = "rule: a claim that an option would add a second time"
+WHY_HEADER = "rule: alg, typ, kid, then further members, without spaces"
+WHY_OWN = "rule: alg, typ, kid, crit and b64 are not the caller's to write"
+WHY_WHOLE = "rule: the whole header byte for byte; its alg is the key's"
+WHY_TYPES = "rule: claims pass the verifier's JSON and type rules"
 WHY_KEY = "onejwt.h: which key signs, and the header's kid"
 SAFE = 2**53 - 1
 
@@ -37,19 +37,19 @@ CASES = [
     fine("not-ascii", WHY_BYTES, with_member('"\u00e9":"\U0001f600\u2028"')),
     fine("numbers", WHY_BYTES, '{"exp":%d.000,"a":1.50,"b":1e400,"c":-0,"d":12345678901234567890123456}' % EXP),
     fine("order", WHY_BYTES, '{"z":1,"exp":%d,"a":2}' % EXP),
-    fine("expired", "DESIGN: signing checks types, not times", '{"exp":0}'),
+    fine("expired", "rule: signing checks types, not times", '{"exp":0}'),
     fine("everything", WHY_BYTES, '{"iss":"i","sub":"s","aud":["a","b"],"exp":%d,"nbf":%d,"iat":%d,"jti":"j"}' % (EXP, EXP + 9,
                                                                                                                   EXP + 10)),
-    fine("null-strings", "DESIGN: null counts as missing for string claims", with_member('"iss":null,"sub":null,"jti":null')),
+    fine("null-strings", "rule: null counts as missing for string claims", with_member('"iss":null,"sub":null,"jti":null')),
     fine("empty-audience", "RFC 7519 4.1.3: an array of no strings is an array of strings", with_member('"aud":[]')),
     fine("exp-greatest", WHY_TYPES, '{"exp":%d}' % SAFE),
     fine("exp-fraction", WHY_TYPES, '{"exp":1.5}'),
-    fine("without-exp", "DESIGN: unless allowed to be missing", "{}", flags=["JWT_ALLOW_MISSING_EXP"]),
-    fine("without-exp-but-others", "DESIGN: unless allowed to be missing", '{"sub":"u"}', flags=["JWT_ALLOW_MISSING_EXP"]),
-    refused("exp-missing", "DESIGN: neither exp nor expires_in", "CLAIM_MISSING", '{"sub":"u"}'),
-    refused("exp-missing-in-empty", "DESIGN: neither exp nor expires_in", "CLAIM_MISSING", "{}"),
-    refused("exp-missing-though-nested", "DESIGN: neither exp nor expires_in", "CLAIM_MISSING", '{"a":{"exp":1}}'),
-    refused("exp-missing-though-iat-added", "DESIGN: neither exp nor expires_in", "CLAIM_MISSING", "{}",
+    fine("without-exp", "rule: unless allowed to be missing", "{}", flags=["JWT_ALLOW_MISSING_EXP"]),
+    fine("without-exp-but-others", "rule: unless allowed to be missing", '{"sub":"u"}', flags=["JWT_ALLOW_MISSING_EXP"]),
+    refused("exp-missing", "rule: neither exp nor expires_in", "CLAIM_MISSING", '{"sub":"u"}'),
+    refused("exp-missing-in-empty", "rule: neither exp nor expires_in", "CLAIM_MISSING", "{}"),
+    refused("exp-missing-though-nested", "rule: neither exp nor expires_in", "CLAIM_MISSING", '{"a":{"exp":1}}'),
+    refused("exp-missing-though-iat-added", "rule: neither exp nor expires_in", "CLAIM_MISSING", "{}",
             flags=["JWT_SIGN_ADD_IAT"]),
 
     added("exp", '{"sub":"u"}', '{"sub":"u","iat":%d,"exp":%d}' % (NOW, NOW + 300), expires_in=300),
@@ -72,16 +72,16 @@ CASES = [
     added("at-zero", "{}", '{"iat":0,"exp":1}', now=0, expires_in=1),
     added("before-1970", "{}", '{"iat":-10,"nbf":-11,"exp":-5}', now=-10, expires_in=5, not_before_in=-1),
     added("exp-up-to-greatest", "{}", '{"iat":%d,"exp":%d}' % (NOW, SAFE), expires_in=SAFE - NOW),
-    refused("exp-beyond-greatest", "DESIGN: times are within 2^53-1", "INVALID_ARGUMENT", "{}", expires_in=SAFE - NOW + 1),
-    refused("exp-overflow", "DESIGN: times are within 2^53-1", "INVALID_ARGUMENT", "{}", expires_in="9223372036854775807"),
-    refused("exp-overflow-of-now", "DESIGN: times are within 2^53-1", "INVALID_ARGUMENT", "{}", now=2**63 - 1, expires_in=1),
-    refused("iat-beyond-greatest", "DESIGN: times are within 2^53-1", "INVALID_ARGUMENT", CLAIMS, now=2**53,
+    refused("exp-beyond-greatest", "rule: times are within 2^53-1", "INVALID_ARGUMENT", "{}", expires_in=SAFE - NOW + 1),
+    refused("exp-overflow", "rule: times are within 2^53-1", "INVALID_ARGUMENT", "{}", expires_in="9223372036854775807"),
+    refused("exp-overflow-of-now", "rule: times are within 2^53-1", "INVALID_ARGUMENT", "{}", now=2**63 - 1, expires_in=1),
+    refused("iat-beyond-greatest", "rule: times are within 2^53-1", "INVALID_ARGUMENT", CLAIMS, now=2**53,
             flags=["JWT_SIGN_ADD_IAT"]),
-    refused("nbf-beyond-least", "DESIGN: times are within 2^53-1", "INVALID_ARGUMENT", CLAIMS, not_before_in=-SAFE - NOW - 1),
-    refused("nbf-underflow", "DESIGN: times are within 2^53-1", "INVALID_ARGUMENT", CLAIMS, now=-10,
+    refused("nbf-beyond-least", "rule: times are within 2^53-1", "INVALID_ARGUMENT", CLAIMS, not_before_in=-SAFE - NOW - 1),
+    refused("nbf-underflow", "rule: times are within 2^53-1", "INVALID_ARGUMENT", CLAIMS, now=-10,
             not_before_in="-9223372036854775808"),
-    refused("expires-in-negative", "DESIGN: expires_in is no time that has passed", "INVALID_ARGUMENT", "{}", expires_in=-1),
-    refused("expires-in-negative-and-exp", "DESIGN: expires_in is no time that has passed", "INVALID_ARGUMENT", CLAIMS,
+    refused("expires-in-negative", "rule: expires_in is no time that has passed", "INVALID_ARGUMENT", "{}", expires_in=-1),
+    refused("expires-in-negative-and-exp", "rule: expires_in is no time that has passed", "INVALID_ARGUMENT", CLAIMS,
             expires_in=-1),
     refused("exp-twice", WHY_TWICE, "INVALID_ARGUMENT", CLAIMS, expires_in=300),
     refused("exp-twice-escaped", WHY_TWICE, "INVALID_ARGUMENT", '{"\\u0065xp":%d}' % EXP, expires_in=300),
@@ -107,7 +107,7 @@ CASES = [
          keys=[KEY.having(kid="k1"), OTHER.having(kid="k2")], kid="k2"),
     fine("kid-absent-first-signs", WHY_KEY, header='{"alg":"HS256","typ":"JWT","kid":"k1"}',
          keys=[KEY.having(kid="k1"), OTHER.having(kid="k2")]),
-    fine("kid-for-key-without", "DESIGN: a key without a kid fits any", header='{"alg":"HS256","typ":"JWT","kid":"new"}',
+    fine("kid-for-key-without", "rule: a key without a kid fits any", header='{"alg":"HS256","typ":"JWT","kid":"new"}',
          kid="new"),
     refused("kid-unknown", WHY_KEY, "KEY_NOT_FOUND", keys=KEY.having(kid="k1"), kid="k2"),
     refused("kid-prefix", WHY_KEY, "KEY_NOT_FOUND", keys=KEY.having(kid="k12"), kid="k1"),
@@ -123,8 +123,8 @@ CASES = [
     refused("alg-of-named-key", "RFC 8725 3.1: one key, one algorithm", "KEY_ALG_MISMATCH",
             keys=[KEY.having(kid="a"), KEY512.having(kid="b")], kid="b", alg="HS256"),
     fine("alg-picks-key", WHY_KEY, header='{"alg":"HS512","typ":"JWT"}', key=KEY512, keys=[KEY, KEY512], alg="HS512"),
-    fine("weak-key", "DESIGN: loadable with JWT_KEY_ALLOW_WEAK", key=Key("HS256", "weak").having(allow_weak=True)),
-    fine("key-with-issuer", "DESIGN: an issuer is for verifying", '{"exp":%d,"iss":"i"}' % EXP, keys=KEY.having(issuer="i")),
+    fine("weak-key", "rule: loadable with JWT_KEY_ALLOW_WEAK", key=Key("HS256", "weak").having(allow_weak=True)),
+    fine("key-with-issuer", "rule: an issuer is for verifying", '{"exp":%d,"iss":"i"}' % EXP, keys=KEY.having(issuer="i")),
 ]
 
 NAMES = ",".join('"m%d":0' % i for i in range(40))
@@ -133,10 +133,10 @@ CASES += [
     refused("exp-twice-among-40", WHY_TWICE, "INVALID_ARGUMENT", '{%s,"exp":%d}' % (NAMES, EXP), expires_in=300),
     refused("claims-duplicate-among-40", WHY_TYPES, "CLAIMS_MALFORMED", '{"exp":%d,%s,"m3":1}' % (EXP, NAMES)),
     refused("claims-duplicate-among-40-escaped", WHY_TYPES, "CLAIMS_MALFORMED", '{"exp":%d,%s,"\\u006d3":1}' % (EXP, NAMES)),
-    refused("adds-beyond-4096-members", "DESIGN: no token is signed that its verifier would refuse as malformed",
+    refused("adds-beyond-4096-members", "rule: no token is signed that its verifier would refuse as malformed",
             "CLAIMS_MALFORMED",
             [['{"a":[{}', 1], [',{"x":0}', 4094], ["]}", 1]], expires_in=300),
-    refused("adds-up-to-4096-members", "DESIGN: members are at most 4,096 a document", "OK",
+    refused("adds-up-to-4096-members", "rule: members are at most 4,096 a document", "OK",
             [['{"a":[{}', 1], [',{"x":0}', 4093], ["]}", 1]], expires_in=300),
     # How control characters are escaped is the signer's choice: only that the kid is found again can be said.
     refused("kid-of-control-characters", "RFC 8259 7: control characters are escaped", "OK",
@@ -186,13 +186,13 @@ CASES += [
     without("typ-though-none", WHY_OWN, "INVALID_ARGUMENT", '{"typ":"JWT"}', typ=""),
     without("duplicate", "RFC 7515 4: distinct names", "INVALID_ARGUMENT", '{"x":1,"x":2}'),
     without("duplicate-escaped", "RFC 7515 4: distinct names", "INVALID_ARGUMENT", '{"x":1,"\\u0078":2}'),
-    without("array", "DESIGN: header is a JSON object", "INVALID_ARGUMENT", "[]"),
-    without("null", "DESIGN: header is a JSON object", "INVALID_ARGUMENT", "null"),
-    without("no-json", "DESIGN: header is a JSON object", "INVALID_ARGUMENT", '{"x":}'),
-    without("trailing", "DESIGN: header is a JSON object", "INVALID_ARGUMENT", '{"x":1}x'),
-    without("two-objects", "DESIGN: header is a JSON object", "INVALID_ARGUMENT", '{"x":1}{"y":1}'),
-    without("cty-number", "DESIGN: cty is a string", "INVALID_ARGUMENT", '{"cty":1}'),
-    without("too-deep", "DESIGN: nesting is at most 32", "INVALID_ARGUMENT", '{"x":' + "[" * 32 + "]" * 32 + "}"),
+    without("array", "rule: header is a JSON object", "INVALID_ARGUMENT", "[]"),
+    without("null", "rule: header is a JSON object", "INVALID_ARGUMENT", "null"),
+    without("no-json", "rule: header is a JSON object", "INVALID_ARGUMENT", '{"x":}'),
+    without("trailing", "rule: header is a JSON object", "INVALID_ARGUMENT", '{"x":1}x'),
+    without("two-objects", "rule: header is a JSON object", "INVALID_ARGUMENT", '{"x":1}{"y":1}'),
+    without("cty-number", "rule: cty is a string", "INVALID_ARGUMENT", '{"cty":1}'),
+    without("too-deep", "rule: nesting is at most 32", "INVALID_ARGUMENT", '{"x":' + "[" * 32 + "]" * 32 + "}"),
 
     whole("only-alg", WHY_WHOLE, "OK", '{"alg":"HS256"}'),
     whole("spaced", WHY_WHOLE, "OK", ' { "typ" : "JWT",\r\n "alg" : "HS256" } '),
@@ -208,7 +208,7 @@ CASES += [
     whole("duplicate", WHY_WHOLE, "INVALID_ARGUMENT", '{"alg":"HS256","x":1,"x":1}'),
     whole("no-object", WHY_WHOLE, "INVALID_ARGUMENT", '"alg"'),
     whole("no-json", WHY_WHOLE, "INVALID_ARGUMENT", '{"alg":"HS256"'),
-    whole("crit", "DESIGN: crit naming anything is rejected in JWTs", "INVALID_ARGUMENT", '{"alg":"HS256","crit":["x"],"x":1}'),
+    whole("crit", "rule: crit naming anything is rejected in JWTs", "INVALID_ARGUMENT", '{"alg":"HS256","crit":["x"],"x":1}'),
     whole("b64-false", "RFC 7797 7: a JWT must not use b64 false", "INVALID_ARGUMENT",
           '{"alg":"HS256","b64":false,"crit":["b64"]}'),
     whole("and-typ", "onejwt.h: kid and typ must be absent", "INVALID_ARGUMENT", '{"alg":"HS256"}', typ="JWT"),

@@ -145,7 +145,7 @@ while (step := (root - forged // (root * root)) // 3) > 0:
 root += 1
 assert (root**3).to_bytes(256, "big").startswith(b"\0\1\xff\0" + info + digest)
 CASES += [
-    verify("signature-rs256-exponent-3", "DESIGN: loadable with JWT_KEY_ALLOW_WEAK", "OK", signed(RSA_CUBIC), keys=cube,
+    verify("signature-rs256-exponent-3", "rule: loadable with JWT_KEY_ALLOW_WEAK", "OK", signed(RSA_CUBIC), keys=cube,
            tamper=False),
     verify("signature-rs256-exponent-3-forged", "Bleichenbacher 2006: a cube root", "SIGNATURE_INVALID",
            with_signature(RSA_CUBIC, root.to_bytes(256, "big")), keys=cube),

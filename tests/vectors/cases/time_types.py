@@ -3,7 +3,7 @@ from signer import *
 ABOUT = """What is no time at all in exp, nbf and iat, and the flags that keep one of them from being read. RFC 7519 2
 (NumericDate)."""
 
-WHY_NUMBER = "RFC 7519 2: a NumericDate is a JSON number; DESIGN: within 2^53-1, never treated as absent"
+WHY_NUMBER = "RFC 7519 2: a NumericDate is a JSON number; rule: within 2^53-1, never treated as absent"
 SAFE = 2**53 - 1
 CASES = []
 
@@ -33,29 +33,29 @@ for claim in ("exp", "nbf", "iat"):
     reported = {"exp": "expires_at", "nbf": "not_before", "iat": "issued_at"}[claim]
     for name, value in (("past", 0), ("future", SAFE), ("string", '"x"'), ("null", "null"), ("1e400", "1e400"), ("array", "[[]]"),
                         ("object", '{"a":{}}')):
-        CASES += [policy("ignore-%s-%s" % (claim, name), "DESIGN: ignored is not read at all, not even its type", "OK",
+        CASES += [policy("ignore-%s-%s" % (claim, name), "rule: ignored is not read at all, not even its type", "OK",
                          '{%s"%s":%s}' % (others, claim, value), flags=[ignored], report=report(**{reported: None}))]
     CASES += [
-        policy("ignore-%s-still-json" % claim, "DESIGN: the document as a whole is JSON all the same", "CLAIMS_MALFORMED",
+        policy("ignore-%s-still-json" % claim, "rule: the document as a whole is JSON all the same", "CLAIMS_MALFORMED",
                '{%s"%s":01}' % (others, claim), flags=[ignored]),
-        policy("ignore-%s-still-unique" % claim, "DESIGN: duplicates are rejected all the same", "CLAIMS_MALFORMED",
+        policy("ignore-%s-still-unique" % claim, "rule: duplicates are rejected all the same", "CLAIMS_MALFORMED",
                '{%s"%s":1,"%s":2}' % (others, claim, claim), flags=[ignored]),
     ]
 CASES += [
-    policy("ignore-exp-absent", "DESIGN: ignored is not read at all", "OK", "{}", flags=["JWT_IGNORE_EXP"]),
-    policy("ignore-exp-only", "DESIGN: a flag forgives nothing else", "NOT_YET_VALID", '{"exp":0,"nbf":%d}' % (NOW + 1),
+    policy("ignore-exp-absent", "rule: ignored is not read at all", "OK", "{}", flags=["JWT_IGNORE_EXP"]),
+    policy("ignore-exp-only", "rule: a flag forgives nothing else", "NOT_YET_VALID", '{"exp":0,"nbf":%d}' % (NOW + 1),
            flags=["JWT_IGNORE_EXP"]),
-    policy("ignore-nbf-only", "DESIGN: a flag forgives nothing else", "EXPIRED", '{"exp":%d,"nbf":%d}' % (NOW, NOW + 1),
+    policy("ignore-nbf-only", "rule: a flag forgives nothing else", "EXPIRED", '{"exp":%d,"nbf":%d}' % (NOW, NOW + 1),
            flags=["JWT_IGNORE_NBF"]),
-    policy("ignore-iat-only", "DESIGN: a flag forgives nothing else", "CLAIM_MISSING", '{"iat":%d}' % (NOW + 1),
+    policy("ignore-iat-only", "rule: a flag forgives nothing else", "CLAIM_MISSING", '{"iat":%d}' % (NOW + 1),
            flags=["JWT_IGNORE_IAT"]),
-    policy("ignore-all-times", "DESIGN: flags combine", "OK", '{"exp":"a","nbf":"b","iat":"c"}',
+    policy("ignore-all-times", "rule: flags combine", "OK", '{"exp":"a","nbf":"b","iat":"c"}',
            flags=["JWT_IGNORE_EXP", "JWT_IGNORE_NBF", "JWT_IGNORE_IAT"]),
-    policy("ignore-exp-and-allow-missing", "DESIGN: flags combine", "OK", '{"exp":null}',
+    policy("ignore-exp-and-allow-missing", "rule: flags combine", "OK", '{"exp":null}',
            flags=["JWT_IGNORE_EXP", "JWT_ALLOW_MISSING_EXP"]),
-    policy("ignore-iat-with-max-age", "DESIGN: contradictory options are refused", "INVALID_ARGUMENT",
+    policy("ignore-iat-with-max-age", "rule: contradictory options are refused", "INVALID_ARGUMENT",
            '{"exp":%d,"iat":%d}' % (EXP, NOW),
            flags=["JWT_IGNORE_IAT"], max_age_seconds=60),
-    policy("ignore-exp-still-signed", "DESIGN: nothing before the signature", "SIGNATURE_INVALID", '{"exp":0}', key=OTHER, keys=KEY,
+    policy("ignore-exp-still-signed", "rule: nothing before the signature", "SIGNATURE_INVALID", '{"exp":0}', key=OTHER, keys=KEY,
            flags=["JWT_IGNORE_EXP"]),
 ]

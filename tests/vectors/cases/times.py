@@ -3,12 +3,12 @@ from signer import *
 ABOUT = """exp, nbf, iat and the greatest age: numbers within 2^53-1, compared exactly; RFC 7519 2 (NumericDate), 4.1.4 to 4.1.6.
 Fractions are compared as they are and reported rounded up."""
 
-WHY_EXP = "RFC 7519 4.1.4: valid before exp; DESIGN: expired when now >= exp + leeway"
-WHY_NBF = "RFC 7519 4.1.5: valid from nbf on; DESIGN: not yet when now < nbf - leeway"
-WHY_IAT = "DESIGN: issued in the future when iat > now + leeway"
-WHY_AGE = "DESIGN: too old when now >= iat + max_age + leeway"
-WHY_NUMBER = "RFC 7519 2: a NumericDate is a JSON number; DESIGN: within 2^53-1, never treated as absent"
-WHY_EXACT = "DESIGN: times are compared exactly, reported rounded up"
+WHY_EXP = "RFC 7519 4.1.4: valid before exp; rule: expired when now >= exp + leeway"
+WHY_NBF = "RFC 7519 4.1.5: valid from nbf on; rule: not yet when now < nbf - leeway"
+WHY_IAT = "rule: issued in the future when iat > now + leeway"
+WHY_AGE = "rule: too old when now >= iat + max_age + leeway"
+WHY_NUMBER = "RFC 7519 2: a NumericDate is a JSON number; rule: within 2^53-1, never treated as absent"
+WHY_EXACT = "rule: times are compared exactly, reported rounded up"
 I64_MAX, I64_MIN, LEEWAY_MAX, SAFE = 2**63 - 1, -2**63, 2**32 - 1, 2**53 - 1
 
 
@@ -120,7 +120,7 @@ CASES += [
     policy("nbf-absent", "RFC 7519 4.1.5: nbf is optional", "OK", CLAIMS,
            report={"not_before": None, "issued_at": None, "expires_at": EXP}),
     policy("nbf-after-exp", "RFC 7519 4.1.5: both are checked", "NOT_YET_VALID", '{"exp":%d,"nbf":%d}' % (EXP, EXP + 1)),
-    policy("nbf-after-exp-expired", "DESIGN: the smallest status that failed", "EXPIRED", '{"exp":%d,"nbf":%d}' % (NOW, NOW + 1)),
+    policy("nbf-after-exp-expired", "rule: the smallest status that failed", "EXPIRED", '{"exp":%d,"nbf":%d}' % (NOW, NOW + 1)),
 
     iat("one-second-ago", WHY_IAT, "OK", NOW - 1, reported=NOW - 1),
     iat("exactly-now", WHY_IAT, "OK", NOW, reported=NOW),
@@ -142,7 +142,7 @@ CASES += [
     iat("beyond-greatest", WHY_NUMBER, "CLAIMS_MALFORMED", 2**53),
     iat("least", WHY_NUMBER, "OK", -SAFE, reported=-SAFE),
     iat("beyond-least", WHY_NUMBER, "CLAIMS_MALFORMED", -2**53),
-    policy("iat-after-exp", "DESIGN: each time is compared with now only", "OK", '{"exp":%d,"iat":%d}' % (NOW + 1, NOW + 2),
+    policy("iat-after-exp", "rule: each time is compared with now only", "OK", '{"exp":%d,"iat":%d}' % (NOW + 1, NOW + 2),
            leeway_seconds=2),
 
     iat("age-zero", WHY_AGE, "OK", NOW, max_age_seconds=1),
@@ -153,19 +153,19 @@ CASES += [
     iat("age-leeway-exactly-over", WHY_AGE, "TOO_OLD", NOW - 160, max_age_seconds=100, leeway_seconds=60),
     iat("age-fraction", WHY_EXACT, "OK", "1.5", now=11, max_age_seconds=10),
     iat("age-fraction-over", WHY_EXACT, "TOO_OLD", "1.5", now=12, max_age_seconds=10),
-    iat("age-of-the-future", "DESIGN: the smallest status that failed", "ISSUED_IN_FUTURE", NOW + 1, max_age_seconds=100),
+    iat("age-of-the-future", "rule: the smallest status that failed", "ISSUED_IN_FUTURE", NOW + 1, max_age_seconds=100),
     iat("age-greatest-sums", WHY_AGE, "OK", NOW - 2 * LEEWAY_MAX + 1, max_age_seconds=LEEWAY_MAX, leeway_seconds=LEEWAY_MAX),
     iat("age-greatest-sums-over", WHY_AGE, "TOO_OLD", NOW - 2 * LEEWAY_MAX, max_age_seconds=LEEWAY_MAX, leeway_seconds=LEEWAY_MAX),
     iat("age-of-a-string", WHY_NUMBER, "CLAIMS_MALFORMED", '"%d"' % NOW, max_age_seconds=100),
     iat("age-of-null", WHY_NUMBER, "CLAIMS_MALFORMED", "null", max_age_seconds=100),
-    policy("iat-age-without-iat", "DESIGN: with max_age iat is required", "CLAIM_MISSING", CLAIMS, max_age_seconds=100,
+    policy("iat-age-without-iat", "rule: with max_age iat is required", "CLAIM_MISSING", CLAIMS, max_age_seconds=100,
            report=report(["MAX_AGE"], missing=["MAX_AGE"], claim="iat")),
     policy("iat-age-report", WHY_AGE, "TOO_OLD", '{"exp":%d,"iat":%d}' % (EXP, NOW - 100), max_age_seconds=100,
            report=report(["MAX_AGE"], claim="iat", issued_at=NOW - 100)),
 
-    policy("exp-absent", "DESIGN: exp is required unless allowed to be missing", "CLAIM_MISSING", "{}",
+    policy("exp-absent", "rule: exp is required unless allowed to be missing", "CLAIM_MISSING", "{}",
            report=report(["EXP"], missing=["EXP"], claim="exp", alg="HS256", expires_at=None, not_before=None, issued_at=None)),
-    policy("exp-absent-and-allowed", "DESIGN: exp is required unless allowed to be missing", "OK", "{}",
+    policy("exp-absent-and-allowed", "rule: exp is required unless allowed to be missing", "OK", "{}",
            flags=["JWT_ALLOW_MISSING_EXP"],
            report=report(alg="HS256", expires_at=None)),
     policy("exp-absent-but-similar", "RFC 7519 4: names are compared exactly", "CLAIM_MISSING",
@@ -180,20 +180,20 @@ CASES += [
            '{"\\u0065\\u0078\\u0070":%d}' % EXP),
 
     policy("now-greatest-expired", WHY_EXP, "EXPIRED", '{"exp":%d}' % SAFE, now=I64_MAX, leeway_seconds=LEEWAY_MAX),
-    policy("now-greatest-iat", "DESIGN: sums saturate", "OK", '{"iat":%d}' % SAFE, now=I64_MAX, leeway_seconds=LEEWAY_MAX,
+    policy("now-greatest-iat", "rule: sums saturate", "OK", '{"iat":%d}' % SAFE, now=I64_MAX, leeway_seconds=LEEWAY_MAX,
            flags=["JWT_ALLOW_MISSING_EXP"]),
-    policy("now-greatest-nbf", "DESIGN: sums saturate", "OK", '{"nbf":%d}' % SAFE, now=I64_MAX, leeway_seconds=LEEWAY_MAX,
+    policy("now-greatest-nbf", "rule: sums saturate", "OK", '{"nbf":%d}' % SAFE, now=I64_MAX, leeway_seconds=LEEWAY_MAX,
            flags=["JWT_ALLOW_MISSING_EXP"]),
-    policy("now-greatest-age", "DESIGN: sums saturate", "TOO_OLD", '{"iat":%d}' % SAFE, now=I64_MAX, leeway_seconds=LEEWAY_MAX,
+    policy("now-greatest-age", "rule: sums saturate", "TOO_OLD", '{"iat":%d}' % SAFE, now=I64_MAX, leeway_seconds=LEEWAY_MAX,
            max_age_seconds=LEEWAY_MAX,
            flags=["JWT_ALLOW_MISSING_EXP"]),
-    policy("now-least-exp", "DESIGN: sums saturate", "OK", '{"exp":%d}' % -SAFE, now=I64_MIN + 1, leeway_seconds=LEEWAY_MAX),
-    policy("now-least-nbf", "DESIGN: sums saturate", "NOT_YET_VALID", '{"nbf":%d}' % -SAFE, now=I64_MIN + 1,
+    policy("now-least-exp", "rule: sums saturate", "OK", '{"exp":%d}' % -SAFE, now=I64_MIN + 1, leeway_seconds=LEEWAY_MAX),
+    policy("now-least-nbf", "rule: sums saturate", "NOT_YET_VALID", '{"nbf":%d}' % -SAFE, now=I64_MIN + 1,
            leeway_seconds=LEEWAY_MAX,
            flags=["JWT_ALLOW_MISSING_EXP"]),
-    policy("now-least-iat", "DESIGN: sums saturate", "ISSUED_IN_FUTURE", '{"iat":%d}' % -SAFE, now=I64_MIN + 1,
+    policy("now-least-iat", "rule: sums saturate", "ISSUED_IN_FUTURE", '{"iat":%d}' % -SAFE, now=I64_MIN + 1,
            leeway_seconds=LEEWAY_MAX,
            flags=["JWT_ALLOW_MISSING_EXP"]),
     policy("now-negative", WHY_EXP, "OK", '{"exp":-99,"nbf":-100,"iat":-100}', now=-100, report={"now": -100}),
-    policy("now-zero", "DESIGN: now 0 is 1970, not the system's clock", "OK", '{"exp":1}', now=0, report={"now": 0}),
+    policy("now-zero", "rule: now 0 is 1970, not the system's clock", "OK", '{"exp":1}', now=0, report={"now": 0}),
 ]

@@ -3,7 +3,7 @@ import documents
 from signer import *
 
 ABOUT = """Key documents in the wrong place: a PEM, DER, SSH or JWK document as an HMAC secret makes no key set. RFC 8725 3.2;
-DESIGN: Weak or wrong keys."""
+rule: Weak or wrong keys."""
 
 WHY = "CVE-2016-10555, CVE-2022-29217, CVE-2024-33663: a public key is no HMAC secret"
 
@@ -119,24 +119,24 @@ CASES += [
     load("wrong-form-der-and-newline", WHY, "KEY_WRONG_FORM", Key("HS256", der(RSA_SPKI) + b"\n")),
     load("wrong-form-ssh-with-options", "sshd's authorized_keys: options in front", "KEY_WRONG_FORM",
          Key("HS256", 'no-pty,command="true" ' + SSH_RSA)),
-    load("wrong-form-jwk-malformed", "DESIGN: what is meant as a JWK is no secret", "KEY_WRONG_FORM",
+    load("wrong-form-jwk-malformed", "rule: what is meant as a JWK is no secret", "KEY_WRONG_FORM",
          Key("HS256", compact(RSA_JWK)[:-1] + ",}")),
-    load("wrong-form-jwk-list", "DESIGN: what is meant as a JWK is no secret", "KEY_WRONG_FORM",
+    load("wrong-form-jwk-list", "rule: what is meant as a JWK is no secret", "KEY_WRONG_FORM",
          Key("HS256", "[%s]" % compact(EC_JWK))),
     load("wrong-form-jwk-bom", WHY, "KEY_WRONG_FORM", Key("HS256", "\ufeff" + compact(RSA_JWK))),
     load("wrong-form-pem-as-jwks", "onejwt.h: a PEM, DER or SSH document", "KEY_WRONG_FORM", jwks(RSA_SPKI)),
     load("wrong-form-ssh-as-jwks", "onejwt.h: a PEM, DER or SSH document", "KEY_WRONG_FORM", jwks(SSH_RSA)),
     # What only looks like a key document is a secret as any other: ten million random ones must all load.
-    load("wrong-form-not-der-sequence", "DESIGN: only a DER that really parses", "OK",
+    load("wrong-form-not-der-sequence", "rule: only a DER that really parses", "OK",
          Key("HS256", b"\x30\x1e" + bytes(range(100, 130))), 1, bits=256),
-    load("wrong-form-not-der-long", "DESIGN: only a DER that really parses", "OK",
+    load("wrong-form-not-der-long", "rule: only a DER that really parses", "OK",
          Key("HS256", b"\x30\x82\x01\x22" + bytes(range(200))), 1),
-    load("wrong-form-not-der-cut", "DESIGN: only a DER that really parses", "OK", Key("HS256", der(RSA_SPKI)[:-20]), 1),
-    load("wrong-form-not-der-integer", "DESIGN: only a DER that really parses", "OK", Key("HS256", b"\x02\x1e" + bytes(range(30))),
+    load("wrong-form-not-der-cut", "rule: only a DER that really parses", "OK", Key("HS256", der(RSA_SPKI)[:-20]), 1),
+    load("wrong-form-not-der-integer", "rule: only a DER that really parses", "OK", Key("HS256", b"\x02\x1e" + bytes(range(30))),
          1),
-    load("wrong-form-not-ssh", "DESIGN: only an SSH document", "OK", Key("HS256", "ssh-hhhh, this is a secret text, do not tell"),
+    load("wrong-form-not-ssh", "rule: only an SSH document", "OK", Key("HS256", "ssh-hhhh, this is a secret text, do not tell"),
          1),
-    load("wrong-form-not-pem", "DESIGN: only a PEM document", "OK", Key("HS256", "----- this is a secret text, do not tell -----"),
+    load("wrong-form-not-pem", "rule: only a PEM document", "OK", Key("HS256", "----- this is a secret text, do not tell -----"),
          1),
-    load("wrong-form-not-pem-dashes", "DESIGN: only a PEM document", "OK", Key("HS256", "-" * 32), 1),
+    load("wrong-form-not-pem-dashes", "rule: only a PEM document", "OK", Key("HS256", "-" * 32), 1),
 ]
