@@ -15,6 +15,8 @@ two runtimes differ, or any of them says something else than it should.
 Only the standard library is used.
 """
 
+from __future__ import annotations
+
 import argparse
 import base64
 import hashlib
@@ -26,15 +28,15 @@ import shlex
 import subprocess
 import sys
 import threading
-from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
 
 NOW = 1_750_000_000
 ISSUER = "https://issuer.example"
 AUDIENCE = "orders-api"
 KID = "demo-1"
 CLAIMS = {"iss": ISSUER, "sub": "user-4711", "aud": AUDIENCE, "iat": NOW - 60, "exp": NOW + 300, "admin": False}
-
-HASHES = {"HS256": hashlib.sha256, "HS384": hashlib.sha384, "HS512": hashlib.sha512}
 
 # Seconds until a peer that says nothing is given up. Far above what any answer takes.
 PATIENCE = 60
@@ -49,12 +51,18 @@ def compact_json(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-# Fixed and public: a demonstration has nothing to hide. 64 bytes are enough for each of the three algorithms.
+# Fixed and public: a demonstration has nothing to hide. 64 bytes are enough for each of the HMAC algorithms.
 SECRET = bytes(range(64))
+DOCUMENTS = json.loads(Path(__file__).with_name("keys.json").read_text(encoding="utf-8"))
+PRIVATE_MEMBERS = {"d", "p", "q", "dp", "dq", "qi", "priv"}
+
+
+def jwks(jwk: dict[str, str]) -> str:
+    return compact_json({"keys": [jwk]})
 
 
 def oct_jwks(alg: str) -> str:
-    return compact_json({"keys": [{"kty": "oct", "alg": alg, "kid": KID, "k": b64url(SECRET)}]})
+    return jwks({"kty": "oct", "alg": alg, "kid": KID, "k": b64url(SECRET)})
 
 
 class Algorithm(NamedTuple):
@@ -65,18 +73,31 @@ class Algorithm(NamedTuple):
     verifying_jwks: str
 
 
-ALGORITHMS = [Algorithm(alg, oct_jwks(alg), oct_jwks(alg)) for alg in HASHES]
+def with_a_key_pair(alg: str) -> Algorithm:
+    private = DOCUMENTS["keys"][alg]
+    public = {name: value for name, value in private.items() if name not in PRIVATE_MEMBERS}
+    return Algorithm(alg, jwks(private), jwks(public))
 
 
-def hmac_tag(alg: str, signing_input: str) -> bytes:
-    return hmac.new(SECRET, signing_input.encode("utf-8"), HASHES[alg]).digest()
+ALGORITHMS = [Algorithm("HS256", oct_jwks("HS256"), oct_jwks("HS256"))]
+ALGORITHMS += [with_a_key_pair(alg) for alg in ("RS256", "ES256", "EdDSA", "ML-DSA-44")]
+PUBLIC_JWKS = {algorithm.name: algorithm.verifying_jwks for algorithm in ALGORITHMS}
 
 
-def make(payload: str, alg: str = "HS256", **header: object) -> str:
-    """A correctly signed token around any payload text."""
+def hmac_tag(signing_input: str, secret: bytes = SECRET) -> bytes:
+    return hmac.new(secret, signing_input.encode("utf-8"), hashlib.sha256).digest()
+
+
+def unsigned(payload: str, alg: str, **header: object) -> str:
+    """What is signed: header and payload."""
     head = {"alg": alg, "typ": "JWT", "kid": KID, **header}
-    signing_input = b64url(compact_json(head).encode()) + "." + b64url(payload.encode())
-    return signing_input + "." + b64url(hmac_tag(alg, signing_input))
+    return b64url(compact_json(head).encode()) + "." + b64url(payload.encode())
+
+
+def make(payload: str, secret: bytes = SECRET, **header: object) -> str:
+    """An HS256 token around any payload text, correctly signed with this secret."""
+    signing_input = unsigned(payload, "HS256", **header)
+    return signing_input + "." + b64url(hmac_tag(signing_input, secret))
 
 
 def with_claims(**changes: object) -> str:
@@ -92,15 +113,17 @@ class Hostile(NamedTuple):
     jwks: str = oct_jwks("HS256")
 
 
-def hostile_tokens() -> List[Hostile]:
-    good = with_claims()
+def hostile_tokens() -> list[Hostile]:
+    claims = compact_json(CLAIMS)
+    good = make(claims)
     header, payload, signature = good.split(".")
+    confused = make(claims, DOCUMENTS["rsa_public_pem"].encode())
+    zeroes = unsigned(claims, "ES256") + "." + b64url(bytes(64))
     forged = b64url(compact_json({**CLAIMS, "admin": True}).encode())
-    unsigned = b64url(b'{"alg":"none","typ":"JWT"}')
     middle = len(signature) // 2
     other = "B" if signature[middle] != "B" else "C"
     # One claim twice: a reader that keeps the first and one that keeps the last see two users.
-    twice = compact_json(CLAIMS)[:-1] + ',"sub":"root"}'
+    twice = claims[:-1] + ',"sub":"root"}'
     # The low byte of U+0141 is that of "A": a copy that keeps only low bytes would mend the token. Of "@@@", one "@"
     # is the third byte of its group, and its last six bits are zero: an "A" in base64url.
     with_an_a = with_claims(pad="@@@")
@@ -111,11 +134,15 @@ def hostile_tokens() -> List[Hostile]:
         Hostile("changed payload", f"{header}.{forged}.{signature}", "JWT_SIGNATURE_INVALID"),
         Hostile(
             "changed signature",
-            f"{header}.{payload}.{signature[:middle]}{other}{signature[middle + 1:]}",
+            f"{header}.{payload}.{signature[:middle]}{other}{signature[middle + 1 :]}",
             "JWT_SIGNATURE_INVALID",
         ),
-        Hostile("alg none", f"{unsigned}.{payload}.", "JWT_ALG_NOT_ALLOWED"),
+        Hostile("alg none", unsigned(claims, "none") + ".", "JWT_ALG_NOT_ALLOWED"),
         Hostile("HS256 token under an HS512 key", good, "JWT_ALG_NOT_ALLOWED", oct_jwks("HS512")),
+        # The verifier's public key is known to all: where the token chose the algorithm, it would be the secret.
+        Hostile("HS256 with a public key's PEM", confused, "JWT_ALG_NOT_ALLOWED", PUBLIC_JWKS["RS256"]),
+        # CVE-2022-21449: zeroes solve the equation of a verifier that does not check their range.
+        Hostile("ES256 signature of zeroes", zeroes, "JWT_SIGNATURE_INVALID", PUBLIC_JWKS["ES256"]),
         Hostile("expired", with_claims(exp=NOW), "JWT_EXPIRED"),
         Hostile("not yet valid", with_claims(nbf=NOW + 1), "JWT_NOT_YET_VALID"),
         Hostile("wrong audience", with_claims(aud="billing-api"), "JWT_AUDIENCE_MISMATCH"),
@@ -123,7 +150,7 @@ def hostile_tokens() -> List[Hostile]:
         Hostile("duplicate claim", make(twice), "JWT_CLAIMS_MALFORMED"),
         Hostile("exp as a string", with_claims(exp=str(NOW + 300)), "JWT_CLAIMS_MALFORMED"),
         Hostile("five segments", good + ".AAAA.AAAA", "JWT_TOKEN_UNSUPPORTED"),
-        Hostile("unknown crit", make(compact_json(CLAIMS), crit=["bork"], bork=1), "JWT_TOKEN_UNSUPPORTED"),
+        Hostile("unknown crit", make(claims, crit=["bork"], bork=1), "JWT_TOKEN_UNSUPPORTED"),
         Hostile('U+0141 in place of an "A"', wide, "JWT_TOKEN_MALFORMED"),
     ]
 
@@ -134,7 +161,7 @@ class Peer:
     def __init__(self, name: str, command: Sequence[str]) -> None:
         self.name = name
         self.silent = False
-        self.answers: "queue.Queue[bytes]" = queue.Queue()
+        self.answers: queue.Queue[bytes] = queue.Queue()
         try:
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         except OSError as error:
@@ -147,7 +174,7 @@ class Peer:
             self.answers.put(line)
         self.answers.put(b"")  # the end
 
-    def ask(self, *fields: str) -> List[str]:
+    def ask(self, *fields: str) -> list[str]:
         assert self.process.stdin is not None
         answer = ""
         if not self.silent:
@@ -161,7 +188,7 @@ class Peer:
         self.silent = not answer
         return answer.split("\t") if answer else [NO_ANSWER]
 
-    def sign(self, algorithm: Algorithm, claims: str) -> Tuple[str, str]:
+    def sign(self, algorithm: Algorithm, claims: str) -> tuple[str, str]:
         answer = self.ask("sign", algorithm.signing_jwks, algorithm.name, str(NOW), claims)
         return answer[0], answer[1] if len(answer) > 1 else ""
 
@@ -187,10 +214,10 @@ class Table:
         self._line(first, columns, ["1"] * len(columns), "1")
         print("-" * (first_width + len(columns) * (width + 2)))
 
-    def _paint(self, text: str, code: Optional[str]) -> str:
+    def _paint(self, text: str, code: str | None) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code else text
 
-    def _line(self, first: str, cells: Sequence[str], codes: Sequence[Optional[str]], code: Optional[str]) -> None:
+    def _line(self, first: str, cells: Sequence[str], codes: Sequence[str | None], code: str | None) -> None:
         line = self._paint(first.ljust(self.first_width), code)
         for cell, cell_code in zip(cells, codes):
             line += "  " + self._paint(cell.ljust(self.width), cell_code)
@@ -206,19 +233,19 @@ class Table:
         return all(right)
 
 
-def signed_by_hand(alg: str, token: str) -> bool:
-    """Whether the token's HMAC is right, found without the library."""
+def has_its_hmac(token: str) -> bool:
+    """Whether an HS256 token's signature is right, found without the library."""
     signing_input, _, signature = token.rpartition(".")
-    return hmac.compare_digest(b64url(hmac_tag(alg, signing_input)), signature)
+    return hmac.compare_digest(b64url(hmac_tag(signing_input)), signature)
 
 
-def everybody_verifies_everybody(peers: Sequence[Peer]) -> Tuple[int, int]:
+def everybody_verifies_everybody(peers: Sequence[Peer]) -> tuple[int, int]:
     table = Table("signed by   \\   verified by", [peer.name for peer in peers], 31, 17)
     tries = failures = 0
     for algorithm in ALGORITHMS:
         for signer in peers:
             status, token = signer.sign(algorithm, compact_json(CLAIMS))
-            if status == "JWT_OK" and algorithm.name in HASHES and not signed_by_hand(algorithm.name, token):
+            if status == "JWT_OK" and algorithm.name == "HS256" and not has_its_hmac(token):
                 status = "(not its HMAC)"
             if status == "JWT_OK":
                 statuses = [verifier.verify(algorithm.verifying_jwks, token) for verifier in peers]
@@ -229,7 +256,7 @@ def everybody_verifies_everybody(peers: Sequence[Peer]) -> Tuple[int, int]:
     return tries, failures
 
 
-def everybody_refuses(peers: Sequence[Peer]) -> Tuple[int, int]:
+def everybody_refuses(peers: Sequence[Peer]) -> tuple[int, int]:
     table = Table("what is wrong with the token", [peer.name for peer in peers], 31, 17)
     cases = hostile_tokens()
     failures = 0
@@ -239,10 +266,10 @@ def everybody_refuses(peers: Sequence[Peer]) -> Tuple[int, int]:
     return len(cases), failures
 
 
-def peer_commands() -> Dict[str, List[str]]:
+def peer_commands() -> dict[str, list[str]]:
     parser = argparse.ArgumentParser(description="Sign and verify tokens across runtimes, and compare their verdicts.")
     parser.add_argument("--peer", action="append", required=True, metavar="NAME=COMMAND", help="a program to ask")
-    commands: Dict[str, List[str]] = {}
+    commands: dict[str, list[str]] = {}
     for peer in parser.parse_args().peer:
         name, _, command = peer.partition("=")
         if not name or not shlex.split(command):

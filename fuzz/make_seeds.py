@@ -4,13 +4,14 @@
 Run it after a change of a target's input format; the result is committed.
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import hmac
 import json
 import shutil
 from pathlib import Path
-from typing import Dict, Union
 
 SEEDS = Path(__file__).parent / "seeds"
 # Keys in every form that is read. They were made for this folder and are used nowhere else.
@@ -28,7 +29,7 @@ def compact(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 
 
-def sign(key: int, payload: bytes, header: Union[bytes, None] = None) -> bytes:
+def sign(key: int, payload: bytes, header: bytes | None = None) -> bytes:
     alg, kid, secret = KEYS[key]
     head = compact({"alg": alg, **({"kid": kid} if kid else {})}) if header is None else header
     signing_input = f"{b64url(head)}.{b64url(payload)}".encode()
@@ -92,7 +93,7 @@ HEADERS = {
 }
 
 
-def verify() -> Dict[str, bytes]:
+def verify() -> dict[str, bytes]:
     def choices(mode: int, flags: int = 0, lists: int = 0, key: int = 0, typ: int = 0, age: int = 0) -> bytes:
         return bytes([mode, flags, lists, 0, 0, age, key, 0, 20, 0, typ, 0])
 
@@ -122,16 +123,16 @@ def verify() -> Dict[str, bytes]:
     seeds["claims-key-issuer"] = choices(1, lists=3, key=1) + FULL
     seeds.update({f"header-{name}": choices(2) + head + b"\n" + FULL for name, head in HEADERS.items()})
     for flags in range(4):
-        for raw in (0, 2):
-            head = HEADERS["b64" if raw else "plain"]
-            seeds[f"jws-{flags}-{raw}"] = choices(3, flags, 1 + raw) + head + b"\n$02 payload"
+        for as_it_is in (0, 2):
+            head = HEADERS["b64" if as_it_is else "plain"]
+            seeds[f"jws-{flags}-{as_it_is}"] = choices(3, flags, 1 + as_it_is) + head + b"\n$02 payload"
     seeds["jws-crit"] = choices(3, 0, 1) + HEADERS["crit"] + b"\npayload"
     seeds["jws-types"] = choices(3, 0, 4) + HEADERS["typ"] + b"\npayload"
     seeds["jws-raw-newline"] = choices(3, 2, 3) + HEADERS["b64"] + b"\na\nb"
     return seeds
 
 
-def claims() -> Dict[str, bytes]:
+def claims() -> dict[str, bytes]:
     names = ["exp", "aud", "scope", "roles", "/roles/1", "/realm/roles/0", "realm", "a", "/a~1b", "/a~0~1b/0/", "", "/"]
     seeds = {f"name-{at}": f"{name}\nread\n".encode() + FULL for at, name in enumerate(names)}
     asked = {"escapes": "/a~0~1b/0", "times": "nbf", "huge": "iat", "nested": "/a/0/0", "space": "/x/3", "utf8": "sub"}
@@ -140,7 +141,7 @@ def claims() -> Dict[str, bytes]:
     return seeds
 
 
-def keys() -> Dict[str, bytes]:
+def keys() -> dict[str, bytes]:
     k32, k64 = b64url(bytes(range(32))), b64url(bytes(range(64)))
     ec = {
         "kty": "EC", "crv": "P-256", "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
@@ -182,7 +183,7 @@ def keys() -> Dict[str, bytes]:
     return seeds
 
 
-def roundtrip() -> Dict[str, bytes]:
+def roundtrip() -> dict[str, bytes]:
     def choices(mode: int, key: int = 0, flags: int = 0, expires: int = 0, begins: int = 0, more: int = 0) -> bytes:
         return bytes([mode, key, flags, expires, begins, more, more, 0])
 
