@@ -139,7 +139,8 @@ demo: $(DEMO)/peer-c $(DEMO)/peer-cpp $(VENV)/installed $(NODE)/peer.mjs demo/pe
 
 # --- Tests that need nothing but the four toolchains --------------------------------------------------------------
 
-TEST_STEPS := test-format test-lint test-rust test-doc test-vectors test-c test-python test-node test-demo test-readme
+TEST_STEPS := test-format test-lint test-rust test-doc test-vectors test-c test-python test-node test-demo test-readme \
+	test-interop test-drop-ins
 .PHONY: $(TEST_STEPS)
 
 test: | need-rust need-lint need-c need-python need-node
@@ -150,11 +151,11 @@ test-format: | need-rust need-lint
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 
 test-lint: | need-rust need-lint
-	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --all-targets --features cli -- -D warnings
 	cargo clippy --locked --all-targets --no-default-features -- -D warnings
 
 test-rust: $(LIBRARY)
-	cargo test --locked
+	cargo test --locked --features cli
 	cargo test --locked --no-default-features
 
 test-doc: | need-rust
@@ -190,6 +191,42 @@ test-demo: demo
 # The examples of README.md, with the packages as they are installed, and what all documents point to.
 test-readme: lib $(VENV)/installed $(NODE)/installed | need-c
 	$(PYTHON) tests/readme.py --python $(VENV)/bin/python --node-dir $(NODE)
+
+# Other people's implementations, and programs written against the libraries that the drop-ins stand in for.
+PEERS := target/venv-peers
+PEERS_PYTHON := $(abspath $(PEERS))/bin/python
+PEER_REQUIREMENTS := tests/interop/python/requirements.txt bindings/python/tests/pyjwt/requirements.txt \
+	tests/apps/flask_pyjwt/requirements.txt
+
+$(PEERS)/made: $(PEER_REQUIREMENTS) | need-python
+	@echo 'installing the Python implementations that onejwt is compared with'
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS_PYTHON) -m pip --quiet --disable-pip-version-check --no-input install $(PEER_REQUIREMENTS:%=-r %)
+	@touch $@
+
+$(PEERS)/installed: $(PEERS)/made $(LIBRARY) $(call package_files,bindings/python) Makefile
+	@echo 'installing bindings/python beside them'
+	@$(PEERS_PYTHON) -m pip --quiet --disable-pip-version-check --no-input install --force-reinstall --no-deps ./bindings/python
+	@touch $@
+
+tests/%/node_modules/.package-lock.json: tests/%/package.json tests/%/package-lock.json | need-node
+	@echo 'installing what tests/$* is compared with'
+	@cd tests/$* && npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
+# bindings/node carries the library once it has been made ready, which is what tests of the clone itself load.
+test-interop: $(PEERS)/installed tests/interop/node/node_modules/.package-lock.json \
+  bindings/node/node_modules/.package-lock.json
+	cd tests/interop/python && $(PEERS_PYTHON) -m unittest
+	cd bindings/node && npm run --silent prepare
+	cd tests/interop/node && npm test
+
+test-drop-ins: $(PEERS)/installed tests/apps/express_jsonwebtoken/node_modules/.package-lock.json \
+  bindings/node/node_modules/.package-lock.json
+	cd bindings/python && $(PEERS_PYTHON) -m tests.pyjwt
+	$(PEERS_PYTHON) tests/apps/flask_pyjwt/run.py
+	cd bindings/node && npm run --silent prepare
+	cd tests/apps/express_jsonwebtoken && npm test
 
 bench: $(LIBRARY) | need-rust
 	cargo bench --locked
@@ -241,4 +278,5 @@ trust-size: | need-rust
 	tools/hmac-size
 
 clean:
-	rm -rf target fuzz/target fuzz/corpus fuzz/artifacts bindings/node/node_modules bindings/node/native
+	rm -rf target fuzz/target fuzz/corpus fuzz/artifacts bindings/node/node_modules bindings/node/native \
+	tests/interop/node/node_modules tests/apps/express_jsonwebtoken/node_modules
