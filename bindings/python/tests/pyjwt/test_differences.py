@@ -1,0 +1,238 @@
+"""What the drop-in does differently: each row of MIGRATING.md's table, and the way through, which is PyJWT's again."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import unittest
+import warnings
+from pathlib import Path
+from typing import Any, Callable
+
+from . import keys
+from .differential import BOTH, ONEJWT, PYJWT, SECRET, Case, forge, outcome
+
+PACKAGE = Path(__file__).resolve().parents[2]
+CLAIMS = {"a": 1}
+
+
+def padded() -> str:
+    """A token whose segments end in "=", rightly signed."""
+    signed = ".".join(base64.urlsafe_b64encode(part).decode() for part in (b'{"alg":"HS256" }', b'{"a":1}'))
+    signature = hmac.new(SECRET.encode(), signed.encode(), hashlib.sha256).digest()
+    return f"{signed}.{base64.urlsafe_b64encode(signature).decode()}"
+
+
+def lenient(jwt: Any) -> Any:
+    """A PyJWT with algorithms that a program has registered itself."""
+
+    class Hmac(jwt.algorithms.HMACAlgorithm):  # type: ignore[misc]
+        def prepare_key(self, key: Any) -> bytes:
+            return key.encode() if isinstance(key, str) else bytes(key)
+
+    class Rsa(jwt.algorithms.RSAAlgorithm):  # type: ignore[misc]
+        pass
+
+    made = jwt.PyJWT()
+    for name, algorithm in (("HS256", Hmac(Hmac.SHA256)), ("RS256", Rsa(Rsa.SHA256))):
+        made._jws.unregister_algorithm(name)
+        made._jws.register_algorithm(name, algorithm)
+    return made
+
+
+def decoding(payload: Any, header: Any = None) -> Callable[[Any], Any]:
+    token = forge(payload, header)
+    return lambda jwt: jwt.decode(token, SECRET, algorithms=["HS256"])
+
+
+def encoding(headers: Any) -> Callable[[Any], Any]:
+    return lambda jwt: jwt.encode(CLAIMS, SECRET, "HS256", headers)
+
+
+def secret(document: Any) -> Callable[[Any], Any]:
+    return lambda jwt: jwt.encode(CLAIMS, document, "HS256")
+
+
+# An RSA key of 512 bits: cryptography still reads such keys, but no longer makes them.
+SHORT_RSA = """-----BEGIN RSA PRIVATE KEY-----
+MIIBOgIBAAJBALa9P7xuK1q5VoQvChrZUUX2t8TR0LWp0jSB7hdZfR4tHS0qLzFi
+X/o4h9Jpz/5ghyrNIzEMkEmWoDuxWeaokwcCAwEAAQJBAIRANo5ilRHVrF2Bxahk
+usMNqTXSO2AeBTlnBy7y3vAksB3K8xszia+q21ysAW6sCMx1u2yOuMD5EuslCncQ
+NuECIQDrIOpQRZhy9UXFC4hO02uQsRJLWGun84NXetcAVLZAmQIhAMb11Wg1jq3M
+U4q+SqVZNzl3OPtORSTrKfyCEf0ZzpSfAiA0cuwxqcSe6B1/HdpzEvAsn4MgMYIa
+PdSvf+RT25GoCQIgYqyTjZ5aR9n5aOsdbEoF+IsniIN2CWxUI3aC42sEKHMCIB/h
+LEkq3BmQmL0HuRaNzi3IsAf4cJapVt+L0tOILLjS
+-----END RSA PRIVATE KEY-----
+"""
+
+# A row of the table: how the row begins, cases of it, the class of the error.
+STRICTER: list[tuple[str, list[Callable[[Any], Any]], str]] = [
+    (
+        "a name twice in the claims",
+        [decoding(b'{"a":1,"a":2}'), decoding(b'{"a":{"b":1,"\\u0062":2}}'), decoding(b'{"exp":"1","exp":9999999999}')],
+        "DecodeError",
+    ),
+    (
+        "claims beyond JSON",
+        [
+            decoding(b'{"a":NaN}'),
+            decoding(b'{"a":-Infinity}'),
+            decoding(b'\xef\xbb\xbf{"a":1}'),
+            decoding('{"a":1}'.encode("utf-16")),
+            decoding(b'{"a":"\\ud800"}'),
+        ],
+        "DecodeError",
+    ),
+    (
+        "claims nested deeper",
+        [
+            decoding(b'{"a":' + b"[" * 32 + b"]" * 32 + b"}"),
+            decoding({str(number): 1 for number in range(4097)}),
+        ],
+        "DecodeError",
+    ),
+    ("a name twice in the header", [decoding(CLAIMS, b'{"alg":"HS256","x":1,"x":2}')], "DecodeError"),
+    (
+        "a header whose `typ`",
+        [
+            decoding(CLAIMS, {"alg": "HS256", "typ": None}),
+            decoding(CLAIMS, {"alg": "HS256", "cty": 1}),
+            decoding(CLAIMS, {"alg": "HS256", "b64": "x"}),
+            decoding(CLAIMS, {"alg": "HS256", "b64": True, "crit": ["b64", "b64"]}),
+        ],
+        "DecodeError",
+    ),
+    ("segments that end in", [lambda jwt: jwt.decode(padded(), SECRET, algorithms=["HS256"])], "DecodeError"),
+    (
+        "signing a header",
+        [
+            encoding({"alg": ""}),
+            encoding({"alg": None}),
+            encoding({"cty": 5}),
+            encoding({"crit": ["x"]}),
+            encoding({"crit": []}),
+            encoding({"crit": "x"}),
+            encoding({"crit": [1]}),
+            encoding({"crit": ["alg"]}),
+        ],
+        "InvalidTokenError",
+    ),
+    ("RSA keys below 1024 bits", [lambda jwt: jwt.encode(CLAIMS, SHORT_RSA, "RS256")], "InvalidKeyError"),
+    (
+        "HMAC secrets that begin",
+        [*map(secret, keys.HALF_PEM), secret(" ssh-rsa AAAAB3"), secret('{"keys":[]}')],
+        "InvalidKeyError",
+    ),
+]
+
+
+class Differences(Case):
+    def setUp(self) -> None:
+        super().setUp()
+        context = warnings.catch_warnings()
+        self.enterContext_(context)
+        warnings.simplefilter("ignore")
+
+    def test_table(self) -> None:
+        """Every row of the table has its test here."""
+        text = (PACKAGE / "MIGRATING.md").read_text("utf-8")
+        section = text.split("## What it does differently")[1].split("\n\n")[1]
+        rows = [line.split("|")[1].strip() for line in section.splitlines()[2:]]
+        tested = [begin for begin, _, _ in STRICTER]
+        tested += ["signing with a public key", "verifying with an RSA private key", "errors that quote a JWK"]
+        tested += ["`InvalidKeyError` for a key of another family", "an EC JWK whose"]
+        self.assertEqual(len(rows), len(tested))
+        for row, begin in zip(rows, tested):
+            self.assertTrue(row.startswith(begin), (row, begin))
+
+    def test_stricter(self) -> None:
+        for row, cases, error in STRICTER:
+            for number, call in enumerate(cases):
+                with self.subTest(row, number=number):
+                    theirs, ours = outcome(PYJWT, call), outcome(ONEJWT, call)
+                    self.assertEqual((theirs[0], ours[:2]), ("returned", ("raised", error)), (theirs, ours))
+                    through = [outcome(jwt, lambda m, c=call: c(lenient(m))) for jwt in BOTH]
+                    self.assertEqual(repr(through[0]), repr(through[1]))
+                    self.assertEqual(through[1][0], "returned")
+
+    def test_payloads_can_be_read(self) -> None:
+        """The other way through, for claims that are no sound JSON object."""
+        for payload in (
+            b'{"a":1,"a":2}',
+            b'{"a":NaN}',
+            b'\xef\xbb\xbf{"a":1}',
+            b'{"a":' + b"[" * 32 + b"]" * 32 + b"}",
+        ):
+            token = forge(payload)
+            found = self.same(lambda jwt, t=token: jwt.PyJWS().decode(t, SECRET, algorithms=["HS256"]))
+            self.assertEqual(found[1], payload)
+
+    def test_detached_claims(self) -> None:
+        """The rule for names holds there too, where the library does not read the payload."""
+        payload = b'{"a":1,"a":2}'
+        token = ONEJWT.PyJWS().encode(payload, SECRET, is_payload_detached=True)
+        found = [outcome(jwt, lambda m: m.decode(token, SECRET, ["HS256"], detached_payload=payload)) for jwt in BOTH]
+        self.assertEqual([one[:2] for one in found], [("returned", {"a": 2}), ("raised", "DecodeError")])
+
+    def test_errors_say_why(self) -> None:
+        for call, words in (
+            (decoding(b'{"a":1,"a":2}'), "names must be there once"),
+            (decoding(CLAIMS, {"alg": "HS256", "typ": None}), "typ and cty be strings"),
+            (encoding({"cty": 5}), "cty be strings"),
+            (lambda jwt: jwt.encode(CLAIMS, SHORT_RSA, "RS256"), "512 bits.*onejwt does not load it"),
+        ):
+            self.assertRegex(outcome(ONEJWT, call)[3], words)
+
+    def test_signing_with_a_public_key(self) -> None:
+        for alg, key in keys.SIGNING:
+            for public in keys.public_forms(key):
+                found = [outcome(jwt, lambda m, a=alg, k=public: m.encode(CLAIMS, k, a))[1] for jwt in BOTH]
+                self.assertEqual(found[0], "AttributeError", alg)
+                # ES521 is not the library's.
+                self.assertEqual(found[1], "AttributeError" if alg == "ES521" else "InvalidKeyError", alg)
+
+    def test_verifying_with_a_private_rsa_key(self) -> None:
+        for alg in ("RS256", "PS512"):
+            token = PYJWT.encode(CLAIMS, keys.RSA, alg)
+            for private in keys.private_forms(keys.RSA):
+                found = [outcome(jwt, lambda m, t=token, k=private, a=alg: m.decode(t, k, [a])) for jwt in BOTH]
+                self.assertEqual([one[1] for one in found], ["AttributeError", CLAIMS])
+
+    def test_errors_that_quote_a_jwk(self) -> None:
+        jwk = {"kty": "OKP", "x": "public", "d": "private"}
+        found = [outcome(jwt, lambda m: m.PyJWK(jwk)) for jwt in BOTH]
+        self.assertEqual([one[1] for one in found], ["InvalidKeyError"] * 2)
+        self.assertIn("'private'", found[0][3])
+        self.assertNotIn("'private'", found[1][3])
+        self.assertIn("'public'", found[1][3])
+        for bad in ({"d": "private"}, {"kty": "oct", "k": "private", "alg": "x"}):
+            self.assertNotIn("'private'", outcome(ONEJWT, lambda m, j=bad: m.PyJWK(j))[3])
+
+    def test_key_of_another_family(self) -> None:
+        with self.assertRaisesRegex(ONEJWT.InvalidKeyError, "^Expected one of RSAPrivateKey, RSAPublicKey, got: EC"):
+            ONEJWT.encode(CLAIMS, keys.pem(keys.EC["ES256"]), "RS256")
+
+    def test_wrong_length_of_d(self) -> None:
+        jwk = PYJWT.algorithms.ECAlgorithm.to_jwk(keys.EC["ES256"], as_dict=True)
+        found = [outcome(jwt, lambda m: m.algorithms.ECAlgorithm.from_jwk({**jwk, "d": "AA"})) for jwt in BOTH]
+        self.assertEqual(found[0][:3], found[1][:3])
+        self.assertIn("{}", found[0][3])
+        self.assertEqual(found[1][3], "D should be 32 bytes for curve P-256")
+
+
+class Migrating(unittest.TestCase):
+    def test_blocks(self) -> None:
+        """What stands before the change runs on PyJWT, and on the drop-in by its first line alone."""
+        text = (PACKAGE / "MIGRATING.md").read_text("utf-8")
+        blocks = re.findall(r"^```python before\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        self.assertEqual(len(blocks), 2)
+        for block in blocks:
+            self.assertIn("import jwt\n", block)
+            for source in (block, block.replace("import jwt\n", "from onejwt import pyjwt as jwt\n")):
+                exec(compile(source, "MIGRATING.md", "exec"), {"__name__": "migrating"})
+
+
+if __name__ == "__main__":
+    unittest.main()
