@@ -1,6 +1,6 @@
 // onejwt for C++17: RAII and types over the C ABI of onejwt.h. Header-only. Licence: MIT or Apache-2.0.
 //
-//   auto keys = onejwt::keyset::from_secret(onejwt::algorithm::hs256, secret);
+//   auto keys = onejwt::keyset::from_pem(public_key);
 //   if (!keys) return fail(onejwt::status_text(keys.status()));
 //
 //   auto options = onejwt::verify_options().issuer("https://login.example").audience("api");
@@ -336,9 +336,10 @@ class key_options {
   key_options &issuer(text value) noexcept { return raw_.issuer = value.raw(), *this; }
   /// Password of an encrypted PKCS#8 key.
   key_options &password(text value) noexcept { return raw_.password = value.raw(), *this; }
-  /// Size of a generated HMAC or RSA key.
+  /// Size of a generated key: for RSA 2048 (the default), 3072, 4096 or 8192, for HMAC at least the hash's. Keys for other
+  /// algorithms have but one size, so that it is `status::invalid_argument`.
   key_options &bits(std::uint32_t value) noexcept { return raw_.bits = value, *this; }
-  /// Load keys that are shorter than the standards allow.
+  /// Load keys that are shorter than the standards allow. RSA keys below 2048 bits then only verify, as RS256 and RS512.
   key_options &allow_weak() noexcept { return raw_.flags |= JWT_KEY_ALLOW_WEAK, *this; }
 
   const jwt_key_options &raw() const noexcept { return raw_; }
@@ -350,12 +351,16 @@ class key_options {
 /// What a key set says of one key. Nothing in it is secret.
 class key_info {
  public:
+  /// The algorithm that the key is bound to.
   onejwt::algorithm algorithm() const noexcept { return static_cast<onejwt::algorithm>(raw_.alg); }
+  /// Of the secret, the RSA modulus, the curve's field, or the ML-DSA public key.
   std::uint32_t bits() const noexcept { return raw_.bits; }
+  /// It has a private part or is a secret, and its `use` and `key_ops` let it sign.
   bool can_sign() const noexcept { return (raw_.flags & JWT_KEY_CAN_SIGN) != 0; }
   bool can_verify() const noexcept { return (raw_.flags & JWT_KEY_CAN_VERIFY) != 0; }
   bool has_kid() const noexcept { return (raw_.flags & JWT_KEY_HAS_KID) != 0; }
   bool has_issuer() const noexcept { return (raw_.flags & JWT_KEY_HAS_ISSUER) != 0; }
+  /// It was loaded thanks to `key_options::allow_weak`.
   bool is_weak() const noexcept { return (raw_.flags & JWT_KEY_IS_WEAK) != 0; }
   /// Empty if there is none, if it is longer than 127 bytes or holds control characters.
   std::string_view kid() const noexcept { return detail::fixed(raw_.kid); }
@@ -381,27 +386,34 @@ class keyset {
         jwt_keyset_from_secret(number(alg), detail::in(secret), secret.size(), &options.raw(), &made);
     return adopted(outcome, made);
   }
-  /// One key from PEM text.
+  /// One key from PEM text: PKCS#8 (also encrypted), PKCS#1, SEC1, SPKI, or the public key of an X.509 certificate, of
+  /// which nothing else is looked at. alg: what to bind it to; `automatic` infers it (RSA: RS256, EC: by curve).
   static result<keyset> from_pem(std::string_view pem, onejwt::algorithm alg = onejwt::algorithm::automatic,
                                  const key_options &options = {}) {
     jwt_keyset *made = nullptr;
     const jwt_status outcome = jwt_keyset_from_pem(number(alg), detail::in(pem), pem.size(), &options.raw(), &made);
     return adopted(outcome, made);
   }
-  /// One key from DER bytes.
+  static result<keyset> from_pem(std::string_view pem, const key_options &options) {
+    return from_pem(pem, onejwt::algorithm::automatic, options);
+  }
+  /// One key from DER bytes, of the same kinds.
   static result<keyset> from_der(std::string_view der, onejwt::algorithm alg = onejwt::algorithm::automatic,
                                  const key_options &options = {}) {
     jwt_keyset *made = nullptr;
     const jwt_status outcome = jwt_keyset_from_der(number(alg), detail::in(der), der.size(), &options.raw(), &made);
     return adopted(outcome, made);
   }
-  /// Keys from a JWK or a JWK Set.
+  static result<keyset> from_der(std::string_view der, const key_options &options) {
+    return from_der(der, onejwt::algorithm::automatic, options);
+  }
+  /// Keys from a JWK or a JWK Set. Entries that cannot be used are skipped.
   static result<keyset> from_jwks(std::string_view json, const key_options &options = {}) {
     jwt_keyset *made = nullptr;
     const jwt_status outcome = jwt_keyset_from_jwks(detail::in(json), json.size(), &options.raw(), &made);
     return adopted(outcome, made);
   }
-  /// One new key from the operating system's randomness.
+  /// One new key from the operating system's randomness; its `kid` is its RFC 7638 thumbprint unless one is given.
   static result<keyset> generate(onejwt::algorithm alg, const key_options &options = {}) {
     jwt_keyset *made = nullptr;
     const jwt_status outcome = jwt_keyset_generate(number(alg), &options.raw(), &made);
@@ -436,15 +448,16 @@ class keyset {
     return detail::to_status(jwt_keyset_reload(handle_, detail::in(json), json.size()));
   }
 
-  /// A JWK Set of the public parts; HMAC keys have none.
+  /// A JWK Set of the public parts, for publishing; HMAC keys have none and are left out.
   result<std::string> export_public_jwks() const { return exported(JWT_ALL_KEYS, JWT_PUBLIC_JWKS); }
   result<std::string> export_public_jwks(std::size_t index) const { return exported(index, JWT_PUBLIC_JWKS); }
-  /// A JWK Set with secrets and private parts. The string is not wiped when it is destroyed.
+  /// A JWK Set with secrets and private parts; keys without are left out. The string is not wiped when it is destroyed.
   result<std::string> export_private_jwks() const { return exported(JWT_ALL_KEYS, JWT_PRIVATE_JWKS); }
   result<std::string> export_private_jwks(std::size_t index) const { return exported(index, JWT_PRIVATE_JWKS); }
-  /// One public key as PEM.
+  /// One public key as PEM (SubjectPublicKeyInfo).
   result<std::string> export_public_pem(std::size_t index = 0) const { return exported(index, JWT_PUBLIC_PEM); }
-  /// One private key as PEM. The string is not wiped when it is destroyed.
+  /// One private key as PEM (PKCS#8, not encrypted); `status::key_cannot_sign` if there is no private part. The string is
+  /// not wiped when it is destroyed.
   result<std::string> export_private_pem(std::size_t index = 0) const { return exported(index, JWT_PRIVATE_PEM); }
 
   /// The number of keys.

@@ -3,6 +3,9 @@
  * there holds the key that signed, so no verification may fail; a token whose key comes and goes is either good or has
  * no key, and never anything else.
  *
+ * Then a signer's set of several private keys in PEM is built, put in the place of the old one, exported and published,
+ * over and over, while others sign with it and verify what was signed with what is published. No memory is lost.
+ *
  * threads [ROUNDS]: how often each writer changes the set; 1000 unless given. Fewer for valgrind, which runs one thread
  * at a time.
  */
@@ -13,6 +16,11 @@
 #include <stdatomic.h>
 
 #include "check.h"
+#include "private_keys.h"
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #define NOW INT64_C(1700000000)
 #define CLAIMS "{\"sub\":\"alice\",\"exp\":1700000300}"
@@ -122,6 +130,173 @@ static size_t sign_as(const char *kid, uint8_t *token, size_t cap) {
   return len;
 }
 
+/* ------------------------------------------------------------------------------------------------------------------
+ * Rotation of a signer's keys
+ */
+
+/* One of each kind: RSA, P-256, Ed25519, ML-DSA-44. Each set that is ever there holds all of them, in any order. */
+static const size_t rotated[] = {0, 1, 5, 6};
+
+#define KINDS (sizeof rotated / sizeof rotated[0])
+#define SIGNERS 4
+
+static jwt_keyset *signer, *published;
+static atomic_int rotating;
+
+/* The private keys in PEM as one set, beginning with the one at `first`; NULL if something goes wrong. */
+static jwt_keyset *signers_set(size_t first) {
+  jwt_keyset *set = NULL;
+  size_t i;
+  for (i = 0; i < KINDS; i++) {
+    const private_key *const key = &private_keys[rotated[(first + i) % KINDS]];
+    jwt_key_options options = JWT_KEY_OPTIONS_INIT;
+    jwt_keyset *one = NULL;
+    options.kid.ptr = key->name;
+    options.kid.len = strlen(key->name);
+    if (jwt_keyset_from_pem(0, (const uint8_t *)key->pem, strlen(key->pem), &options, &one) != JWT_OK) break;
+    if (set == NULL) {
+      set = one;
+      continue;
+    }
+    if (jwt_keyset_add(set, one) != JWT_OK) i = KINDS + 1;
+    jwt_keyset_free(one);
+  }
+  if (i == KINDS) return set;
+  jwt_keyset_free(set);
+  return NULL;
+}
+
+/* Whether this is one of the keys that are rotated, with its own kid. */
+static int is_rotated(const jwt_keyset *set, size_t index, int named) {
+  jwt_key_info info = JWT_KEY_INFO_INIT;
+  size_t i;
+  if (jwt_keyset_key(set, index, &info) != JWT_OK) return 0;
+  for (i = 0; i < KINDS; i++) {
+    const private_key *const key = &private_keys[rotated[i]];
+    if (strcmp(info.thumbprint, key->thumbprint) == 0) return info.alg == key->alg && strcmp(info.kid, named ? key->name : "") == 0;
+  }
+  return 0;
+}
+
+/* What one key of the signer's set is, as PEM and loaded again. */
+static int exports_a_key(int32_t form) {
+  uint8_t text[8192];
+  size_t len = 0;
+  jwt_keyset *back = NULL;
+  const jwt_status status = jwt_keyset_export(signer, 0, form, text, sizeof text, &len);
+  const int fine = status == JWT_OK && jwt_keyset_from_pem(0, text, len, NULL, &back) == JWT_OK && is_rotated(back, 0, 0);
+  jwt_keyset_free(back);
+  return fine;
+}
+
+static void *rotator(void *context) {
+  tally *const count = context;
+  unsigned long i;
+  for (i = 0; i < rounds; i++) {
+    jwt_keyset *const next = signers_set(i % KINDS);
+    uint8_t text[16384];
+    size_t len = 0;
+    if (next == NULL || jwt_keyset_len(next) != KINDS) {
+      count->wrong++;
+      jwt_keyset_free(next);
+      continue;
+    }
+    /* Published before it signs, as it must be; here every key always is. */
+    if (jwt_keyset_export(next, JWT_ALL_KEYS, JWT_PUBLIC_JWKS, text, sizeof text, &len) != JWT_OK) count->wrong++;
+    if (jwt_keyset_reload(published, text, len) != JWT_OK) count->wrong++;
+    if (jwt_keyset_replace(signer, next) != JWT_OK) count->wrong++;
+    /* A bad document changes nothing. */
+    if (jwt_keyset_reload(published, text, len - 1) != JWT_KEY_MALFORMED) count->wrong++;
+    if (jwt_keyset_reload(signer, (const uint8_t *)broken, sizeof broken - 1) != JWT_KEY_MALFORMED) count->wrong++;
+    if (jwt_keyset_export(signer, JWT_ALL_KEYS, JWT_PRIVATE_JWKS, text, sizeof text, &len) != JWT_OK) count->wrong++;
+    if (i % 8 == 0 && jwt_keyset_reload(signer, text, len) != JWT_OK) count->wrong++;
+    if (jwt_keyset_len(signer) != KINDS || jwt_keyset_len(published) != KINDS) count->wrong++;
+    jwt_keyset_free(next);
+    count->calls++;
+  }
+  atomic_fetch_sub(&rotating, 1);
+  return NULL;
+}
+
+static void *signing(void *context) {
+  tally *const count = context;
+  do {
+    jwt_sign_options options = JWT_SIGN_OPTIONS_INIT;
+    uint8_t token[8192], claims[8192];
+    size_t len = 0, claims_len = 0;
+    jwt_report report = JWT_REPORT_INIT;
+    jwt_status status;
+    /* By turns whatever key is first, and one that is asked for. */
+    if (count->calls % 2 == 1) {
+      const char *const kid = private_keys[rotated[count->calls / 2 % KINDS]].name;
+      options.kid.ptr = kid;
+      options.kid.len = strlen(kid);
+    }
+    status = jwt_sign(signer, TEXT(CLAIMS), &options, NOW, token, sizeof token, &len);
+    if (status == JWT_OK) {
+      status = jwt_verify(published, token, len, NULL, NOW, claims, sizeof claims, &claims_len, &report);
+    }
+    if (status != JWT_OK || claims_len != sizeof CLAIMS - 1 || report.kid[0] == '\0') count->wrong++;
+    if (!is_rotated(published, 0, 1) || !is_rotated(signer, KINDS - 1, 1)) count->wrong++;
+    if (count->calls % 16 == 0 && !exports_a_key(count->calls % 32 == 0 ? JWT_PUBLIC_PEM : JWT_PRIVATE_PEM)) count->wrong++;
+    count->calls++;
+  } while (atomic_load(&rotating) > 0 && count->calls < 10 * rounds);
+  return NULL;
+}
+
+/* Bytes on the heap, where the C library says so. */
+static size_t in_use(void) {
+#ifdef __GLIBC__
+#if __GLIBC_PREREQ(2, 33)
+  return mallinfo2().uordblks;
+#endif
+#endif
+  return 0;
+}
+
+/* All threads from start to end; returns how often something was signed and verified. */
+static unsigned long turn_over(void) {
+  pthread_t signers[SIGNERS], rotators[WRITERS];
+  tally signed_by[SIGNERS] = {{0, 0, 0, 0}}, rotated_by[WRITERS] = {{0, 0, 0, 0}};
+  unsigned long calls = 0;
+  size_t i;
+  atomic_store(&rotating, WRITERS);
+  for (i = 0; i < SIGNERS; i++) NEED(pthread_create(&signers[i], NULL, signing, &signed_by[i]) == 0);
+  for (i = 0; i < WRITERS; i++) NEED(pthread_create(&rotators[i], NULL, rotator, &rotated_by[i]) == 0);
+  for (i = 0; i < WRITERS; i++) NEED(pthread_join(rotators[i], NULL) == 0);
+  for (i = 0; i < SIGNERS; i++) NEED(pthread_join(signers[i], NULL) == 0);
+  for (i = 0; i < WRITERS; i++) CHECK(rotated_by[i].calls == rounds && rotated_by[i].wrong == 0);
+  for (i = 0; i < SIGNERS; i++) {
+    CHECK(signed_by[i].calls > 0 && signed_by[i].wrong == 0);
+    calls += signed_by[i].calls;
+  }
+  return calls;
+}
+
+static void rotation(void) {
+  uint8_t text[16384];
+  size_t len = 0, before, after;
+  unsigned long calls;
+  const unsigned long all_rounds = rounds;
+  signer = signers_set(0);
+  NEED(signer != NULL);
+  NEED(jwt_keyset_export(signer, JWT_ALL_KEYS, JWT_PUBLIC_JWKS, text, sizeof text, &len) == JWT_OK);
+  NEED(jwt_keyset_from_jwks(text, len, NULL, &published) == JWT_OK);
+
+  /* What a first run leaves behind stays; a longer one leaves no more, or what is replaced is not given back. */
+  rounds = all_rounds / 10 + 1;
+  turn_over();
+  before = in_use();
+  rounds = all_rounds;
+  calls = turn_over();
+  after = in_use();
+  printf("%lu tokens signed and verified beside %lu rotations; %zd bytes more in use than before\n", calls,
+         WRITERS * rounds, (ssize_t)(after - before));
+  CHECK(after < before + 16384);
+  jwt_keyset_free(signer);
+  jwt_keyset_free(published);
+}
+
 int main(int argc, char **argv) {
   pthread_t verifiers[VERIFIERS], writers[WRITERS], crossers[2];
   tally verified[VERIFIERS] = {{0, 0, 0, 0}}, written[WRITERS] = {{0, 0, 0, 0}}, all = {0, 0, 0, 0};
@@ -171,5 +346,7 @@ int main(int argc, char **argv) {
   jwt_keyset_free(first);
   jwt_keyset_free(second);
   jwt_keyset_free(keys);
+
+  rotation();
   return checks_end();
 }

@@ -2,6 +2,7 @@
 // Compiles as C++17 and C++20, with and without exceptions.
 
 #include "onejwt.hpp"
+#include "private_keys.h"
 
 #include <array>
 #include <csignal>
@@ -117,8 +118,8 @@ void key_sets() {
   CHECK(keyset::from_secret(onejwt::algorithm::automatic, secret).status() == status::invalid_argument);
   CHECK(keyset::from_secret(onejwt::algorithm::hs256, "short", onejwt::key_options().allow_weak()).has_value());
   CHECK(keyset::from_jwks("{").status() == status::key_malformed);
-  CHECK(keyset::from_pem(std::string_view()).status() != status::ok);
-  CHECK(keyset::from_der(std::string_view()).status() != status::ok);
+  CHECK(keyset::from_pem(std::string_view()).status() == status::key_malformed);
+  CHECK(keyset::from_der(std::string_view()).status() == status::key_malformed);
   CHECK(keyset::generate(onejwt::algorithm::hs256, onejwt::key_options().bits(128)).status() == status::key_too_weak);
 
   const std::array<unsigned char, 32> bytes{1, 2, 3};
@@ -147,6 +148,97 @@ void key_sets() {
   CHECK(keys->key(0)->kid() == "one"sv);
   CHECK(keys->reload(*make_keys().export_private_jwks()).status() == status::ok);
   CHECK(keys->key(0)->algorithm() == onejwt::algorithm::hs256);
+}
+
+// What openssl pkcs8 -topk8 -v2 aes-256-cbc makes of the second of the private keys.
+constexpr auto encrypted = R"(-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAhKzAt/hbpLIgICCAAw
+DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEPqxG4xw0UF7jKFiB9tkEEwEgZAV
+8R9H9yZIVM5l6TdTT7Vs6emzugue2obyUf9D9th4wu8Q1fQX7xCS2oUjQaz3hrlf
+4CMrFU/zBCHwNrRj6mv+k2uXCAbyJhowUPAzKPddPU6TX9OjW5bu5LsBqVNPSrbA
+bMpgTtehkEGmpeg9IoCZ6I6kZsXDEQp7MG2kAnOpg9Pb2A/bAM0ynATOITY24QY=
+-----END ENCRYPTED PRIVATE KEY-----
+)"sv;
+
+// Keys with a public and a private part: loaded, exported, published, and turned over.
+void asymmetric_keys() {
+  const auto claims = R"({"sub":"alice","exp":1700000300})";
+  auto signer = keyset::from_pem(private_keys[0].pem, onejwt::key_options().kid(private_keys[0].name));
+  CHECK(signer.has_value());
+  for (const private_key &key : private_keys) {
+    const auto alg = static_cast<onejwt::algorithm>(key.alg);
+    const auto one = keyset::from_pem(key.pem, onejwt::key_options().kid(key.name).issuer("me"));
+    const auto info = one->key(0);
+    CHECK(info && info->algorithm() == alg && info->can_sign() && info->can_verify() && info->kid() == key.name);
+    CHECK(info->thumbprint() == key.thumbprint && info->has_issuer() && !info->is_weak() && info->bits() >= 256);
+    CHECK(keyset::from_pem(key.pem, alg)->key(0)->algorithm() == alg);
+    CHECK(keyset::from_pem(key.pem, onejwt::algorithm::hs256).status() == status::key_alg_mismatch);
+    CHECK(keyset::from_der(key.pem).status() == status::key_wrong_form);
+    if (key.name != private_keys[0].name) CHECK(signer->add(*one).status() == status::ok);
+
+    // Each form comes back as the same key, and only the private ones sign.
+    const auto token = onejwt::sign(*one, R"({"iss":"me","exp":1700000300})", {}, now);
+    const keyset loaded[] = {*keyset::from_jwks(*one->export_public_jwks()), *keyset::from_pem(*one->export_public_pem()),
+                             *keyset::from_jwks(*one->export_private_jwks(0)), *keyset::from_pem(*one->export_private_pem())};
+    for (const keyset &back : loaded) {
+      const bool is_private = &back >= &loaded[2];
+      CHECK(back.key(0)->thumbprint() == key.thumbprint && back.key(0)->can_sign() == is_private);
+      CHECK(onejwt::verify(back, *token, {}, now).report().algorithm() == alg);
+      CHECK(onejwt::sign(back, claims, {}, now).status() == (is_private ? status::ok : status::key_cannot_sign));
+      CHECK(back.export_private_pem().status() == (is_private ? status::ok : status::key_cannot_sign));
+      CHECK(back.export_private_jwks().status() == (is_private ? status::ok : status::key_cannot_sign));
+    }
+    CHECK(onejwt::verify(*one, *onejwt::sign(*signer, claims, onejwt::sign_options().kid(key.name), now), {}, now).status() ==
+          status::claim_missing);
+  }
+  CHECK(signer->size() == std::size(private_keys));
+  CHECK(onejwt::sign(*signer, claims, onejwt::sign_options().kid("nobody"), now).status() == status::key_not_found);
+
+  // What is published verifies what any of them signs; a secret among them is not published.
+  CHECK(signer->add(make_keys()).status() == status::ok);
+  auto published = keyset::from_jwks(*signer->export_public_jwks());
+  CHECK(published->size() == std::size(private_keys));
+  for (const private_key &key : private_keys) {
+    const auto alg = static_cast<onejwt::algorithm>(key.alg);
+    const auto token = onejwt::sign(*signer, claims, onejwt::sign_options().algorithm(alg), now);
+    const auto verified = onejwt::verify(*published, *token, onejwt::verify_options().algorithm(alg), now);
+    CHECK(verified && verified.report().algorithm() == alg && verified.report().kid() == key.name);
+    const auto jws = onejwt::jws_sign(*signer, "payload", onejwt::jws_sign_options().kid(key.name).detached());
+    CHECK(onejwt::jws_verify(*published, *jws, onejwt::jws_verify_options().detached("payload")).has_value());
+    CHECK(onejwt::jws_verify(*published, *jws, onejwt::jws_verify_options().detached("another")).status() ==
+          status::signature_invalid);
+  }
+  CHECK(onejwt::sign(*published, claims, {}, now).status() == status::key_cannot_sign);
+
+  // Turned over: what was signed before is refused by its kid, so that a host knows to fetch its keys again.
+  const auto before = onejwt::sign(*signer, claims, {}, now);
+  CHECK(published->reload(*signer->export_public_jwks(1)).status() == status::ok && published->size() == 1);
+  const auto lost = onejwt::verify(*published, *before, {}, now);
+  CHECK(lost.status() == status::key_not_found && lost.report().kid() == private_keys[0].name);
+  CHECK(published->reload(*signer->export_private_pem()).status() == status::key_wrong_form && published->size() == 1);
+
+  // An RSA key that names no algorithm is widened by the verifier, never by the token.
+  const auto rsa = keyset::from_pem(private_keys[0].pem);
+  const auto ps = onejwt::sign(*rsa, claims, onejwt::sign_options().algorithm(onejwt::algorithm::ps256), now);
+  CHECK(onejwt::verify(*rsa, *ps, {}, now).status() == status::alg_not_allowed);
+  CHECK(onejwt::verify(*rsa, *ps, onejwt::verify_options().algorithm(onejwt::algorithm::ps256), now).has_value());
+  CHECK(rsa->export_public_pem(1).status() == status::key_not_found);
+
+  // Passwords.
+  CHECK(keyset::from_pem(encrypted).status() == status::key_encrypted);
+  CHECK(keyset::from_pem(encrypted, onejwt::key_options().password("wrong")).status() == status::key_encrypted);
+  const auto opened = keyset::from_pem(encrypted, onejwt::algorithm::es256, onejwt::key_options().password("correct horse"));
+  CHECK(opened && opened->key(0)->thumbprint() == private_keys[1].thumbprint && opened->key(0)->can_sign());
+
+  // Made here.
+  for (const auto alg : {onejwt::algorithm::es256, onejwt::algorithm::es256k, onejwt::algorithm::ed25519, onejwt::algorithm::ml_dsa_44}) {
+    const auto made = keyset::generate(alg);
+    CHECK(made && made->key(0)->algorithm() == alg && made->key(0)->kid() == made->key(0)->thumbprint());
+    CHECK(onejwt::verify(*made, *onejwt::sign(*made, claims, {}, now), {}, now).has_value());
+    CHECK(keyset::generate(alg, onejwt::key_options().bits(256)).status() == status::invalid_argument);
+  }
+  CHECK(keyset::generate(onejwt::algorithm::rs256, onejwt::key_options().bits(1024)).status() == status::key_too_weak);
+  CHECK(keyset::generate(onejwt::algorithm::ed448).status() == status::key_unsupported);
 }
 
 // Expectations that came out empty, or impossible, refuse every token.
@@ -382,6 +474,7 @@ NOT_INLINED void operator delete(void *memory, std::size_t) noexcept { std::free
 int main() {
   ownership();
   key_sets();
+  asymmetric_keys();
   policy();
   signing();
   reading();
