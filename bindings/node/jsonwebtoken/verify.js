@@ -3,7 +3,7 @@
 const { ClaimError, JwtError, jwsVerify } = require('../index.js');
 const { split, payloadOf } = require('./decode.js');
 const { JsonWebTokenError, NotBeforeError, TokenExpiredError, because } = require('./errors.js');
-const { verifyingKey } = require('./keys.js');
+const { ALGORITHMS, verifyingKey } = require('./keys.js');
 const timespan = require('./timespan.js');
 
 const refuse = (message) => new JsonWebTokenError(message);
@@ -133,6 +133,7 @@ function checkedPayload(opened, given, options) {
     if (isSigned) throw refuse('invalid signature');
     return unsignedPayload(opened);
   }
+  if (!ALGORITHMS.includes(alg)) throw refuse('invalid algorithm');
   try {
     return signedPayload(opened, key, alg);
   } catch (error) {
