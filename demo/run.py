@@ -8,9 +8,9 @@ Each peer is a program that answers one line for each line on its standard input
     sign    JWKS  ALG  NOW  CLAIMS                     ->  STATUS_NAME  TOKEN
     verify  JWKS  NOW  ISSUER  AUDIENCE  TOKEN         ->  STATUS_NAME
 
-The first table says who accepts whose tokens; the second what each runtime says of hostile ones. Those are made here
-with hmac and base64 alone, so that no mistake of the library can hide in its own tokens. The exit status is 1 if any
-two runtimes differ, or any of them says something else than it should.
+The first table says who accepts whose tokens; the second what each runtime says of hostile ones. The keys are those of
+tests/vectors/asymmetric.py, which also signs the hostile tokens, in plain Python, so that no mistake of the library can
+hide in its own. The exit status is 1 if any two runtimes differ, or any of them says something else than it should.
 
 Only the standard library is used.
 """
@@ -19,8 +19,6 @@ from __future__ import annotations
 
 import argparse
 import base64
-import hashlib
-import hmac
 import json
 import os
 import queue
@@ -31,6 +29,12 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "vectors"))
+
+import asymmetric
+import der
 
 NOW = 1_750_000_000
 ISSUER = "https://issuer.example"
@@ -53,11 +57,9 @@ def compact_json(value: object) -> str:
 
 # Fixed and public: a demonstration has nothing to hide. 64 bytes are enough for each of the HMAC algorithms.
 SECRET = bytes(range(64))
-DOCUMENTS = json.loads(Path(__file__).with_name("keys.json").read_text(encoding="utf-8"))
-PRIVATE_MEMBERS = {"d", "p", "q", "dp", "dq", "qi", "priv"}
 
 
-def jwks(jwk: dict[str, str]) -> str:
+def jwks(jwk: dict[str, object]) -> str:
     return compact_json({"keys": [jwk]})
 
 
@@ -66,42 +68,44 @@ def oct_jwks(alg: str) -> str:
 
 
 class Algorithm(NamedTuple):
-    """An algorithm, and the documents with the key to sign and the key to verify with."""
+    """An algorithm, the documents with the key to sign and the key to verify with, and the key itself."""
 
     name: str
     signing_jwks: str
     verifying_jwks: str
+    key: asymmetric.Key
 
 
-def with_a_key_pair(alg: str) -> Algorithm:
-    private = DOCUMENTS["keys"][alg]
-    public = {name: value for name, value in private.items() if name not in PRIVATE_MEMBERS}
-    return Algorithm(alg, jwks(private), jwks(public))
+def with_a_key_pair(key: asymmetric.Asymmetric) -> Algorithm:
+    return Algorithm(key.alg, jwks(key.jwk(private=True, kid=KID)), jwks(key.jwk(kid=KID)), key)
 
 
-ALGORITHMS = [Algorithm("HS256", oct_jwks("HS256"), oct_jwks("HS256"))]
-ALGORITHMS += [with_a_key_pair(alg) for alg in ("RS256", "ES256", "EdDSA", "ML-DSA-44")]
-PUBLIC_JWKS = {algorithm.name: algorithm.verifying_jwks for algorithm in ALGORITHMS}
+HS256 = Algorithm("HS256", oct_jwks("HS256"), oct_jwks("HS256"), asymmetric.Key("HS256", SECRET))
+RS256 = with_a_key_pair(asymmetric.RSA)
+PS256 = with_a_key_pair(asymmetric.RSA.using("PS256"))
+ES256 = with_a_key_pair(asymmetric.P256)
+ED25519 = with_a_key_pair(asymmetric.ED25519.using("Ed25519"))
+ALGORITHMS = [HS256, RS256, PS256, ES256, ED25519, with_a_key_pair(asymmetric.ML_DSA_44)]
+# With these a key has one signature for each message.
+DETERMINISTIC = {"HS256", "RS256", "Ed25519"}
 
 
-def hmac_tag(signing_input: str, secret: bytes = SECRET) -> bytes:
-    return hmac.new(secret, signing_input.encode("utf-8"), hashlib.sha256).digest()
-
-
-def unsigned(payload: str, alg: str, **header: object) -> str:
-    """What is signed: header and payload."""
-    head = {"alg": alg, "typ": "JWT", "kid": KID, **header}
-    return b64url(compact_json(head).encode()) + "." + b64url(payload.encode())
-
-
-def make(payload: str, secret: bytes = SECRET, **header: object) -> str:
-    """An HS256 token around any payload text, correctly signed with this secret."""
-    signing_input = unsigned(payload, "HS256", **header)
-    return signing_input + "." + b64url(hmac_tag(signing_input, secret))
+def make(payload: str, key: asymmetric.Key = HS256.key, **header: object) -> str:
+    """A token around any payload text, correctly signed with this key."""
+    return asymmetric.token(payload, compact_json({"alg": key.alg, "typ": "JWT", "kid": KID, **header}), key)
 
 
 def with_claims(**changes: object) -> str:
     return make(compact_json({**CLAIMS, **changes}))
+
+
+def signing_input(token: str) -> str:
+    return token.rpartition(".")[0]
+
+
+def resigned(token: str, signature: bytes) -> str:
+    """The token with another signature."""
+    return signing_input(token) + "." + b64url(signature)
 
 
 class Hostile(NamedTuple):
@@ -110,15 +114,17 @@ class Hostile(NamedTuple):
     what: str
     token: str
     expected: str
-    jwks: str = oct_jwks("HS256")
+    jwks: str = HS256.verifying_jwks
 
 
 def hostile_tokens() -> list[Hostile]:
     claims = compact_json(CLAIMS)
     good = make(claims)
     header, payload, signature = good.split(".")
-    confused = make(claims, DOCUMENTS["rsa_public_pem"].encode())
-    zeroes = unsigned(claims, "ES256") + "." + b64url(bytes(64))
+    by_rsa, by_ec = make(claims, RS256.key), make(claims, ES256.key)
+    confused = make(claims, asymmetric.Key("HS256", asymmetric.pem(*asymmetric.RSA.form("spki"))))
+    as_der = der.sequence(*map(der.integer, asymmetric.P256.numbers(signing_input(by_ec).encode())))
+    intruder = asymmetric.OTHER_P256
     forged = b64url(compact_json({**CLAIMS, "admin": True}).encode())
     middle = len(signature) // 2
     other = "B" if signature[middle] != "B" else "C"
@@ -137,12 +143,8 @@ def hostile_tokens() -> list[Hostile]:
             f"{header}.{payload}.{signature[:middle]}{other}{signature[middle + 1 :]}",
             "JWT_SIGNATURE_INVALID",
         ),
-        Hostile("alg none", unsigned(claims, "none") + ".", "JWT_ALG_NOT_ALLOWED"),
+        Hostile("alg none", resigned(make(claims, alg="none"), b""), "JWT_ALG_NOT_ALLOWED"),
         Hostile("HS256 token under an HS512 key", good, "JWT_ALG_NOT_ALLOWED", oct_jwks("HS512")),
-        # The verifier's public key is known to all: where the token chose the algorithm, it would be the secret.
-        Hostile("HS256 with a public key's PEM", confused, "JWT_ALG_NOT_ALLOWED", PUBLIC_JWKS["RS256"]),
-        # CVE-2022-21449: zeroes solve the equation of a verifier that does not check their range.
-        Hostile("ES256 signature of zeroes", zeroes, "JWT_SIGNATURE_INVALID", PUBLIC_JWKS["ES256"]),
         Hostile("expired", with_claims(exp=NOW), "JWT_EXPIRED"),
         Hostile("not yet valid", with_claims(nbf=NOW + 1), "JWT_NOT_YET_VALID"),
         Hostile("wrong audience", with_claims(aud="billing-api"), "JWT_AUDIENCE_MISMATCH"),
@@ -152,6 +154,22 @@ def hostile_tokens() -> list[Hostile]:
         Hostile("five segments", good + ".AAAA.AAAA", "JWT_TOKEN_UNSUPPORTED"),
         Hostile("unknown crit", make(claims, crit=["bork"], bork=1), "JWT_TOKEN_UNSUPPORTED"),
         Hostile('U+0141 in place of an "A"', wide, "JWT_TOKEN_MALFORMED"),
+        Hostile("nothing: a good RS256 token", by_rsa, "JWT_OK", RS256.verifying_jwks),
+        # The verifier's public key is known to all: where the token chose the algorithm, it would be the secret.
+        Hostile("HS256 with a public key's PEM", confused, "JWT_ALG_NOT_ALLOWED", RS256.verifying_jwks),
+        Hostile("PS256 token under an RS256 key", make(claims, PS256.key), "JWT_ALG_NOT_ALLOWED", RS256.verifying_jwks),
+        Hostile("RS256 signature of 3 bytes", resigned(by_rsa, b"abc"), "JWT_SIGNATURE_INVALID", RS256.verifying_jwks),
+        Hostile("nothing: a good ES256 token", by_ec, "JWT_OK", ES256.verifying_jwks),
+        # CVE-2022-21449: zeroes solve the equation of a verifier that does not check their range.
+        Hostile("ES256 signature of zeroes", resigned(by_ec, bytes(64)), "JWT_SIGNATURE_INVALID", ES256.verifying_jwks),
+        Hostile("ES256 signature in DER", resigned(by_ec, as_der), "JWT_SIGNATURE_INVALID", ES256.verifying_jwks),
+        Hostile(
+            "key in the token's own header",
+            make(claims, intruder, jwk=intruder.jwk(kid=KID)),
+            "JWT_SIGNATURE_INVALID",
+            ES256.verifying_jwks,
+        ),
+        Hostile("kid of no key", make(claims, ES256.key, kid="demo-2"), "JWT_KEY_NOT_FOUND", ES256.verifying_jwks),
     ]
 
 
@@ -233,10 +251,9 @@ class Table:
         return all(right)
 
 
-def has_its_hmac(token: str) -> bool:
-    """Whether an HS256 token's signature is right, found without the library."""
-    signing_input, _, signature = token.rpartition(".")
-    return hmac.compare_digest(b64url(hmac_tag(signing_input)), signature)
+def may_be_right(algorithm: Algorithm, token: str) -> bool:
+    """Whether a token has the signature that it must have, where there is but one; found without the library."""
+    return algorithm.name not in DETERMINISTIC or token == resigned(token, algorithm.key.mac(signing_input(token)))
 
 
 def everybody_verifies_everybody(peers: Sequence[Peer]) -> tuple[int, int]:
@@ -245,8 +262,8 @@ def everybody_verifies_everybody(peers: Sequence[Peer]) -> tuple[int, int]:
     for algorithm in ALGORITHMS:
         for signer in peers:
             status, token = signer.sign(algorithm, compact_json(CLAIMS))
-            if status == "JWT_OK" and algorithm.name == "HS256" and not has_its_hmac(token):
-                status = "(not its HMAC)"
+            if status == "JWT_OK" and not may_be_right(algorithm, token):
+                status = "(wrongly signed)"
             if status == "JWT_OK":
                 statuses = [verifier.verify(algorithm.verifying_jwks, token) for verifier in peers]
             else:
