@@ -195,7 +195,11 @@ class JWKSClient {
       this.#failure =
         error instanceof JWKSClientError
           ? error
-          : new JWKSClientError(`the keys at ${this.#url} cannot be fetched: ${error.message}`, 'JWKS_UNREACHABLE', error);
+          : new JWKSClientError(
+              `the keys at ${this.#url} cannot be fetched: ${error.message}`,
+              'JWKS_UNREACHABLE',
+              error,
+            );
       throw this.#failure;
     }
     this.#fetches++;

@@ -40,7 +40,8 @@ const OPTIONS = {
   ],
   header: [isPlainObject, must('header', 'an object')],
 };
-for (const name of ['encoding', 'issuer', 'subject', 'jwtid', 'keyid']) OPTIONS[name] = [isString, must(name, 'a string')];
+for (const name of ['encoding', 'issuer', 'subject', 'jwtid', 'keyid'])
+  OPTIONS[name] = [isString, must(name, 'a string')];
 for (const name of ['noTimestamp', 'mutatePayload', 'allowInsecureKeySizes', 'allowInvalidAsymmetricKeyTypes']) {
   OPTIONS[name] = [isBoolean, must(name, 'a boolean')];
 }
@@ -191,7 +192,9 @@ function refusal(error, { alg, key, header }) {
 function ready(job) {
   const { alg, key, header, payload, encoding } = job;
   if (alg !== 'none' && !ALGORITHMS.includes(alg)) {
-    throw new TypeError(`"${alg}" is not a valid algorithm.\n  Supported algorithms are:\n  ${supported()} and "none".`);
+    throw new TypeError(
+      `"${alg}" is not a valid algorithm.\n  Supported algorithms are:\n  ${supported()} and "none".`,
+    );
   }
   const protectedHeader = JSON.stringify(header);
   const bytes = Buffer.from(textOf(payload), encoding);

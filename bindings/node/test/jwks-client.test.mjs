@@ -41,7 +41,10 @@ async function provider(t, options = {}) {
   return Object.assign(state, server, { client, verify });
 }
 
-const withCode = (code, type = JWKSClientError) => (error) => error instanceof type && error.code === code;
+const withCode =
+  (code, type = JWKSClientError) =>
+  (error) =>
+    error instanceof type && error.code === code;
 
 test('a token is verified with fetched keys, which are fetched once', async (t) => {
   const { client, verify, requests } = await provider(t);
@@ -53,7 +56,10 @@ test('a token is verified with fetched keys, which are fetched once', async (t) 
   assert.equal(requests.length, 1);
   assert.equal(client.keyset.at(0).kid, 'one');
   assert.match(requests[0].headers.accept, /json/);
-  await assert.rejects(verify(tokenOf(one, { iss: 'https://other.example' })), withCode('JWT_ISSUER_MISMATCH', JwtError));
+  await assert.rejects(
+    verify(tokenOf(one, { iss: 'https://other.example' })),
+    withCode('JWT_ISSUER_MISMATCH', JwtError),
+  );
 });
 
 test('option issuer binds the keys', async (t) => {
@@ -232,7 +238,10 @@ test('a server that does not answer, or does not end its answer', async (t) => {
 
 test('a server that is not there', async (t) => {
   const { url } = await serve(t, (request) => request.socket.destroy());
-  await assert.rejects(new JWKSClient(url).load(), (error) => withCode('JWKS_UNREACHABLE')(error) && Boolean(error.cause));
+  await assert.rejects(
+    new JWKSClient(url).load(),
+    (error) => withCode('JWKS_UNREACHABLE')(error) && Boolean(error.cause),
+  );
 });
 
 test('a document that is too long', async (t) => {

@@ -33,7 +33,15 @@ function createApp({ accessSecret, refreshPrivateKey, refreshPublicKey, users })
     jwt.sign(
       {},
       refreshPrivateKey,
-      { algorithm: 'RS256', subject: name, issuer: ISSUER, audience: 'refresh', jwtid, keyid: 'r1', expiresIn: '30 days' },
+      {
+        algorithm: 'RS256',
+        subject: name,
+        issuer: ISSUER,
+        audience: 'refresh',
+        jwtid,
+        keyid: 'r1',
+        expiresIn: '30 days',
+      },
       (error, token) => {
         if (!error) unused.set(jwtid, name);
         callback(error, token);

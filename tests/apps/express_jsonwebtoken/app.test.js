@@ -120,7 +120,10 @@ test('a bad token is refused, with the reason', async () => {
     ['a.b.c', 'invalid token'],
     [`${header}.${payload}.`, 'jwt signature is required'],
     [`${header}.${richer}.${signature}`, 'invalid signature'],
-    [jwt.sign({}, 'another secret of a length that is safe for HS256', { issuer: ISSUER, audience: 'api' }), 'invalid signature'],
+    [
+      jwt.sign({}, 'another secret of a length that is safe for HS256', { issuer: ISSUER, audience: 'api' }),
+      'invalid signature',
+    ],
     [refresh, 'invalid algorithm'],
     [sign({}, { algorithm: 'HS384' }), 'invalid algorithm'],
     [jwt.sign({}, null, { algorithm: 'none' }), 'jwt signature is required'],

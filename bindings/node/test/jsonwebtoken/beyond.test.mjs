@@ -31,14 +31,22 @@ test('ES256K, EdDSA and Ed25519', async () => {
         assert.deepEqual(ours.verify(token, verifier), verified);
         assert.deepEqual(ours.verify(token, verifier, { algorithms: [alg] }), verified);
       }
-      assert.deepEqual(outcome(ours, () => ours.verify(token, publicKey, { algorithms: ['ES256'] })), refusal('invalid algorithm'));
-      assert.deepEqual(outcome(ours, () => ours.verify(token, privateKey)), {
-        ...refusal(`secretOrPublicKey must be an asymmetric key when using ${alg}`),
-      });
+      assert.deepEqual(
+        outcome(ours, () => ours.verify(token, publicKey, { algorithms: ['ES256'] })),
+        refusal('invalid algorithm'),
+      );
+      assert.deepEqual(
+        outcome(ours, () => ours.verify(token, privateKey)),
+        {
+          ...refusal(`secretOrPublicKey must be an asymmetric key when using ${alg}`),
+        },
+      );
     }
     // An independent signer.
     assert.deepEqual(ours.verify(forgeWith(alg, privateKey, { a: 1, iat: NOW }), publicKey), verified);
-    const { result } = await later(ours, (library, done) => library.sign({ a: 1 }, privateKey, { algorithm: alg }, done));
+    const { result } = await later(ours, (library, done) =>
+      library.sign({ a: 1 }, privateKey, { algorithm: alg }, done),
+    );
     assert.deepEqual(ours.verify(result, publicKey), verified);
     assert.throws(() => ours.sign({}, SECRET, { algorithm: alg }), /must be an asymmetric key/);
     assert.throws(() => ours.sign({}, keys.rsaPrivate, { algorithm: alg }), /"alg" parameter for "rsa" key type/);
@@ -52,7 +60,13 @@ test('ML-DSA', async () => {
     const publicPem = set.exportPem();
     const [publicJwk] = set.exportJwks().keys;
     const privateJwk = JSON.parse(set.exportJwks({ private: true })).keys[0];
-    for (const signer of [privatePem, privatePem.toString(), { key: privatePem }, { key: privateJwk, format: 'jwk' }, set]) {
+    for (const signer of [
+      privatePem,
+      privatePem.toString(),
+      { key: privatePem },
+      { key: privateJwk, format: 'jwk' },
+      set,
+    ]) {
       const token = ours.sign({ a: 1 }, signer, { algorithm });
       for (const verifier of [publicPem, privatePem, { key: publicPem }, { key: publicJwk, format: 'jwk' }, set]) {
         assert.deepEqual(ours.verify(token, verifier), verified);
@@ -61,7 +75,9 @@ test('ML-DSA', async () => {
       const { result } = await later(ours, (library, done) => library.sign({ a: 1 }, signer, { algorithm }, done));
       assert.deepEqual(ours.verify(result, publicPem), verified);
     }
-    assert.throws(() => ours.sign({}, publicPem, { algorithm }), { message: `secretOrPrivateKey must be an asymmetric key when using ${algorithm}` });
+    assert.throws(() => ours.sign({}, publicPem, { algorithm }), {
+      message: `secretOrPrivateKey must be an asymmetric key when using ${algorithm}`,
+    });
     assert.throws(() => ours.sign({}, privatePem, { algorithm: 'RS256' }), /must be one of: ML-DSA-/);
   }
 });
@@ -188,7 +204,10 @@ test('row: claims that another reader may read otherwise', () => {
       }
     }
   }
-  assert.deepEqual(both((library) => library.verify(forge({ alg: 'HS256' }, deep(32)), SECRET))[1].result, JSON.parse(deep(32)));
+  assert.deepEqual(
+    both((library) => library.verify(forge({ alg: 'HS256' }, deep(32)), SECRET))[1].result,
+    JSON.parse(deep(32)),
+  );
   const latin1 = ours.sign({ a: 'é' }, SECRET, { encoding: 'latin1' });
   const [their, our] = both((library) => library.verify(latin1, SECRET));
   assert.equal(their.result.a, '\ufffd');
@@ -220,7 +239,10 @@ test('row: headers with other characters than ASCII', () => {
   assert.notEqual(our.result, their.result);
   assert.equal(ours.decode(our.result, { complete: true }).header.kid, 'clé €');
   assert.notEqual(theirs.decode(their.result, { complete: true }).header.kid, 'clé €', 'jsonwebtoken loses some');
-  assert.deepEqual(outcome(ours, (library) => library.verify(their.result, SECRET)), refusal('invalid token'));
+  assert.deepEqual(
+    outcome(ours, (library) => library.verify(their.result, SECRET)),
+    refusal('invalid token'),
+  );
   assert.deepEqual(outcome(ours, (library) => library.verify(our.result, SECRET)).result, { iat: NOW });
 });
 
@@ -338,5 +360,7 @@ test('unsigned tokens never pass for signed ones', () => {
     }
   }
   const mac = createHmac('sha256', '').update('x').digest('base64url');
-  assert.throws(() => ours.verify(`${segment({ alg: 'none' })}.${segment({})}.${mac}`, SECRET, { algorithms: ['none'] }));
+  assert.throws(() =>
+    ours.verify(`${segment({ alg: 'none' })}.${segment({})}.${mac}`, SECRET, { algorithms: ['none'] }),
+  );
 });

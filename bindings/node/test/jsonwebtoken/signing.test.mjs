@@ -223,7 +223,18 @@ test('options together, byte for byte', () => {
 });
 
 test('encodings of texts', () => {
-  for (const encoding of ['utf8', 'latin1', 'binary', 'ascii', 'hex', 'base64', 'base64url', 'utf16le', 'ucs2', 'no such']) {
+  for (const encoding of [
+    'utf8',
+    'latin1',
+    'binary',
+    'ascii',
+    'hex',
+    'base64',
+    'base64url',
+    'utf16le',
+    'ucs2',
+    'no such',
+  ]) {
     for (const payload of ['68656c6c6f', 'aGVsbG8', 'é€', { a: 'é' }, Buffer.from('6869')]) {
       same((library) => library.sign(payload, SECRET, { encoding }), `${encoding} ${payload}`);
     }
@@ -231,7 +242,20 @@ test('encodings of texts', () => {
 });
 
 test('options that are no object', () => {
-  for (const options of [undefined, null, false, 0, '', 'text', 5, true, [], new Date(0), new Map(), Object.create({})]) {
+  for (const options of [
+    undefined,
+    null,
+    false,
+    0,
+    '',
+    'text',
+    5,
+    true,
+    [],
+    new Date(0),
+    new Map(),
+    Object.create({}),
+  ]) {
     same((library) => library.sign({ a: 1 }, SECRET, options), String(options));
   }
 });

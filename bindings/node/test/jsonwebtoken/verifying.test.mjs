@@ -3,13 +3,37 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { NOW, ignoreWarnings, later, ours, outcome, refusal, same, sameLater, stopClock, theirs } from './support/both.mjs';
+import {
+  NOW,
+  ignoreWarnings,
+  later,
+  ours,
+  outcome,
+  refusal,
+  same,
+  sameLater,
+  stopClock,
+  theirs,
+} from './support/both.mjs';
 import { SECRET, forge, keys, pairs } from './support/keys.mjs';
 
 stopClock();
 ignoreWarnings();
 
-const ALGORITHMS = ['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
+const ALGORITHMS = [
+  'HS256',
+  'HS384',
+  'HS512',
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+];
 
 const SIGNED_WITH = {
   HS256: SECRET,
@@ -172,7 +196,19 @@ test('two policies at a time', () => {
 });
 
 test('payloads that are no claims', () => {
-  for (const payload of ['text', '17', 'true', '"text"', '[1,{"a":2}]', '[]', 'é€😀', '{not json', ' {"a":1} ', '"{\\"a\\":1}', 'null']) {
+  for (const payload of [
+    'text',
+    '17',
+    'true',
+    '"text"',
+    '[1,{"a":2}]',
+    '[]',
+    'é€😀',
+    '{not json',
+    ' {"a":1} ',
+    '"{\\"a\\":1}',
+    'null',
+  ]) {
     for (const options of [{}, { complete: true }, { audience: 'a' }, { issuer: 'i' }, { maxAge: 5 }]) {
       const token = forge({ alg: 'HS256' }, payload);
       same((library) => library.verify(token, SECRET, options), `${payload} ${JSON.stringify(options)}`);
@@ -241,7 +277,12 @@ const MALFORMED = [
 test('tokens that are none', () => {
   for (const token of MALFORMED) {
     for (const key of [SECRET, undefined, keys.rsaPublic]) {
-      for (const options of [undefined, { algorithms: ['HS256'] }, { algorithms: ['none'] }, { algorithms: ['RS256'] }]) {
+      for (const options of [
+        undefined,
+        { algorithms: ['HS256'] },
+        { algorithms: ['none'] },
+        { algorithms: ['RS256'] },
+      ]) {
         const what = `${String(token)} ${typeof key} ${JSON.stringify(options)}`;
         same(
           (library) => library.verify(token, key, options),
@@ -276,7 +317,8 @@ test('every character of a token changed, left out or added', () => {
         const differs = /^(?:Syntax|Type)Error$/.test(expected.error?.name) || expected.result !== undefined;
         // A header that is not even UTF-8 says nothing, whoever signed it.
         const isHeader = at < token.indexOf('.') && expected.error?.message === 'invalid signature';
-        if (isHeader && found.error?.message === 'invalid token') assert.deepEqual(found, refusal('invalid token'), what);
+        if (isHeader && found.error?.message === 'invalid token')
+          assert.deepEqual(found, refusal('invalid token'), what);
         else assert.deepEqual(found, differs ? refusal('invalid signature') : expected, what);
         counts[differs ? 'differ' : 'same']++;
       }
@@ -354,7 +396,9 @@ test('functions that look up the key', async () => {
     const called = [];
     for (const library of [theirs, ours]) {
       let calls = 0;
-      await later(library, (lib, done) => lib.verify(malformed, (_header, found) => (calls++, found(null, SECRET)), done));
+      await later(library, (lib, done) =>
+        lib.verify(malformed, (_header, found) => (calls++, found(null, SECRET)), done),
+      );
       called.push(calls);
     }
     assert.equal(called[1], called[0], String(malformed));

@@ -10,7 +10,12 @@ export const pairs = {
   rsa: pair('rsa', { modulusLength: 2048 }),
   small: pair('rsa', { modulusLength: 1024 }),
   pss: pair('rsa-pss', { modulusLength: 2048, hashAlgorithm: 'sha256', mgf1HashAlgorithm: 'sha256', saltLength: 32 }),
-  pssSalty: pair('rsa-pss', { modulusLength: 2048, hashAlgorithm: 'sha256', mgf1HashAlgorithm: 'sha256', saltLength: 40 }),
+  pssSalty: pair('rsa-pss', {
+    modulusLength: 2048,
+    hashAlgorithm: 'sha256',
+    mgf1HashAlgorithm: 'sha256',
+    saltLength: 40,
+  }),
   pssMixed: pair('rsa-pss', { modulusLength: 2048, hashAlgorithm: 'sha384', mgf1HashAlgorithm: 'sha256' }),
   pssBare: pair('rsa-pss', { modulusLength: 2048 }),
   p256: pair('ec', { namedCurve: 'prime256v1' }),

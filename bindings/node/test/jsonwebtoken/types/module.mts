@@ -47,8 +47,18 @@ verify(token, 'secret', (error, decoded) => {
   const claims: string | JwtPayload | undefined = decoded;
   void [found, claims];
 });
-verify(token, (head, callback) => callback(null, head.kid), { algorithms: ['EdDSA', 'ES256K'], maxAge: '1d' }, () => {});
-verify(token, { key: { kty: 'RSA' }, format: 'jwk' }, { complete: true }, (_error, decoded) => void decoded?.header.alg);
+verify(
+  token,
+  (head, callback) => callback(null, head.kid),
+  { algorithms: ['EdDSA', 'ES256K'], maxAge: '1d' },
+  () => {},
+);
+verify(
+  token,
+  { key: { kty: 'RSA' }, format: 'jwk' },
+  { complete: true },
+  (_error, decoded) => void decoded?.header.alg,
+);
 const seen: JwtPayload | null = decode(token, { json: true });
 const parts: Jwt | null = decode(token, { complete: true });
 void [verified, sub, custom, whole, seen, parts];
