@@ -244,6 +244,7 @@ class Cache(unittest.TestCase):
         jwt.encode(CLAIMS, secret + b"!")
         gc.collect()
         held = [value for value in gc.get_objects() if isinstance(value, (dict, tuple, list))]
+        held += [gc.get_referents(loaded) for loaded in native._raw_keys.values()]
         found = [
             item for value in held for item in _items(value) if isinstance(item, bytes) and item.startswith(secret)
         ]

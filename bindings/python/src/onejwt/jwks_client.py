@@ -118,7 +118,7 @@ class JWKSClient:
     ``max_lifetime`` seconds.
     cooldown: least time between fetches for unknown ``kid`` values. retry: least time between fetches that fail.
     max_stale: how long keys may be used after their time while no new ones can be fetched; None for any time.
-    timeout: for one fetch as a whole. max_bytes: the longest acceptable document.
+    timeout: for each wait on the network, and for the document as a whole. max_bytes: its greatest length.
     headers, ssl_context: for the request. allow_weak: load keys that are shorter than the standards allow.
     clock: what tells the time for all of these, in seconds; ``time.monotonic`` by default.
     """

@@ -160,7 +160,7 @@ class Keys(Case):
         for jwk in (*good[1:6], *good[12:16], *good[-8:]):
             for name in jwk:
                 found.append({other: value for other, value in jwk.items() if other != name})
-                found += [{**jwk, name: spoil} for spoil in spoils]
+                found += [{**jwk, name: spoil} for spoil in (spoils[:3] if "qi" in jwk else spoils)]
         no_crt = {name: value for name, value in good[2].items() if name not in ("p", "q", "dp", "dq", "qi")}
         found += [
             no_crt,

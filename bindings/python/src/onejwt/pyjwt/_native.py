@@ -31,7 +31,7 @@ JWK_AS_SECRET = (
 _NEEDS_PACKAGE = "onejwt does not do this with a key of this kind and size, and the package 'cryptography' is missing"
 
 # PyJWT knows no limit. The library's own would be 64 KiB.
-_ANY_LENGTH = 2**62
+_ANY_LENGTH = _ffi.SIZE_MAX >> 1
 
 _VERIFY_CLAIMS = _ffi.verify_options(
     flags=_ffi.ALLOW_MISSING_EXP | _ffi.IGNORE_EXP | _ffi.IGNORE_NBF | _ffi.IGNORE_IAT | _ffi.IGNORE_AUD,
