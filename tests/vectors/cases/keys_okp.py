@@ -8,6 +8,8 @@ WHY_SIZE = "RFC 8032 5.1.5: keys of 32 bytes"
 WHY_OTHER = "rule: a curve that is not supported is skipped"
 WHY_PAIR = "RFC 8032 5.1.5: the public key follows from the private one"
 WHY_ALG = "RFC 8037 3.1: kty, crv and alg go together"
+WHY_POINT = "DESIGN: points off the curve are rejected; RFC 8032 5.1.3"
+WHY_ORDER = "under a point of small order a signature can be made up for any message"
 
 
 def okp(name, why, status, document, length=None, **info):
@@ -64,6 +66,28 @@ CASES += [
     wrong("d-is-the-public-key", WHY_PAIR, True, d=b64(ED25519.public)),
     wrong("duplicate-x", "RFC 7517 4: duplicate names are rejected") | {
         "keys": [{"jwks": compact(ED25519.jwk())[:-1] + ',"x":"AQ"}'}]},
+]
+
+
+def encoded(y, sign=0):
+    return b64((y | sign << 255).to_bytes(32, "little"))
+
+
+# The coordinate of the points of order 8.
+Y8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7
+for name, value, why in (
+        ("no-point", encoded(2), WHY_POINT), ("no-point-negated", encoded(2, 1), WHY_POINT),
+        ("all-ones", b64(b"\xff" * 32), WHY_POINT),
+        ("y-is-p", encoded(P25519), WHY_POINT), ("y-is-p-plus-1", encoded(P25519 + 1), WHY_POINT),
+        ("y-is-p-plus-3", encoded(P25519 + 3), WHY_POINT), ("minus-zero", encoded(1, 1), WHY_POINT),
+        ("identity", encoded(1), WHY_ORDER), ("order-2", encoded(P25519 - 1), WHY_ORDER), ("order-4", encoded(0), WHY_ORDER),
+        ("order-4-negated", encoded(0, 1), WHY_ORDER),
+        ("order-8", encoded(Y8), WHY_ORDER), ("order-8-negated", encoded(Y8, 1), WHY_ORDER),
+        ("order-8-other", encoded(P25519 - Y8), WHY_ORDER), ("order-8-other-negated", encoded(P25519 - Y8, 1), WHY_ORDER)):
+    CASES += [wrong("x-" + name, why, x=value)]
+CASES += [
+    verify("okp-identity-verifies-nothing", WHY_ORDER, "KEY_MALFORMED", with_signature(ED25519, b"\1" + bytes(63)),
+           keys=ED25519.as_jwk(x=encoded(1))),
 ]
 for member in ("x", "d"):
     private, value = member == "d", ED25519.jwk(True)[member]

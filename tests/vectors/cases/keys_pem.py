@@ -204,6 +204,7 @@ CASES += [
     wrong("is-ssh", NO_PEM, documents.SSH_DSA, "KEY_WRONG_FORM"),
     wrong("is-body-alone", NO_PEM, body(SPKI), "KEY_WRONG_FORM"),
     wrong("is-body-alone-in-lines", NO_PEM, SPKI[len(BEGIN):-len(END)], "KEY_WRONG_FORM"),
+    wrong("begin-missing", NO_PEM, SPKI[len(BEGIN):], "KEY_WRONG_FORM"),
     wrong("is-secret", "onejwt.h: nothing of the kind", "a secret of the same length as others"),
     wrong("is-empty", "onejwt.h: nothing of the kind", ""),
     wrong("is-white-space", "onejwt.h: nothing of the kind", " \n"),
