@@ -95,7 +95,8 @@
 #define JWT_TOKEN_UNSUPPORTED 42
 /* The header's `alg` is `none`, unknown, not in `algorithms`, or not that of the key. Fetching keys again does not help. */
 #define JWT_ALG_NOT_ALLOWED 43
-#define JWT_SIGNATURE_INVALID 44   /* The signature is not that of the token under any fitting key. */
+/* The signature is not that of the token under any fitting key; of more than 8, the first 8 are tried. */
+#define JWT_SIGNATURE_INVALID 44
 #define JWT_NO_BEARER 45           /* The value is not `Bearer`, spaces, and one token (RFC 6750 2.1). */
 
 /* Statuses: claims; the signature is good. */
@@ -225,7 +226,8 @@ typedef struct jwt_key_options {
   /// The key's `kid`. For a JWK it takes the place of the key's own; with a JWK Set of several keys it
   /// is `JWT_INVALID_ARGUMENT`. Absent: a JWK's own, none for other formats, the thumbprint for a generated key.
   struct jwt_str kid;
-  /// These keys verify only tokens whose `iss` is this, else `JWT_ISSUER_MISMATCH`. Absent: any.
+  /// These keys verify only tokens whose `iss` is this, else `JWT_ISSUER_MISMATCH`. Absent: any, also after
+  /// jwt_keyset_add to keys that have an issuer.
   struct jwt_str issuer;
   /// Password of an encrypted PKCS#8 key.
   struct jwt_str password;
@@ -239,7 +241,7 @@ typedef struct jwt_key_options {
 typedef struct jwt_key_info {
   /// `sizeof(jwt_key_info)`, set by the caller; nothing else is read.
   uint32_t struct_size;
-  /// The algorithm that the key is bound to.
+  /// The algorithm that the key is bound to, stated or inferred.
   int32_t alg;
   /// `JWT_KEY_CAN_SIGN` | `JWT_KEY_CAN_VERIFY` | `JWT_KEY_HAS_KID` | `JWT_KEY_HAS_ISSUER` | `JWT_KEY_IS_WEAK`.
   uint32_t flags;
@@ -273,7 +275,7 @@ typedef struct jwt_sign_options {
   /// The header's `typ`. Absent: "JWT". Empty: none.
   struct jwt_str typ;
   /// Further header members, as a JSON object without `alg`, `typ`, `kid`, `crit` and `b64`; absent or empty: none.
-  /// With `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte.
+  /// With `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte; its `alg` must be the key's.
   struct jwt_str header;
 } jwt_sign_options;
 
@@ -298,7 +300,9 @@ typedef struct jwt_verify_options {
   /// `JWT_ALLOW_MISSING_EXP` | `JWT_IGNORE_EXP` | `JWT_IGNORE_NBF` | `JWT_IGNORE_IAT` | `JWT_IGNORE_AUD`.
   /// An ignored claim is not read at all, not even its type.
   uint32_t flags;
-  /// Acceptable algorithms, `JWT_BIT(JWT_ES256) | …`; 0 = those that the keys are bound to.
+  /// Acceptable algorithms, `JWT_BIT(JWT_ES256) | …`; 0 = those that the keys are bound to. It narrows what a key is
+  /// bound to, with one exception: a key whose algorithm was inferred (an RSA or oct JWK without `alg`, RSA PEM with
+  /// alg 0) is opened to what is named here within its family, as far as it is long enough.
   uint64_t algorithms;
   /// Clock difference to forgive, in seconds, in `exp`, `nbf`, `iat` and the greatest age.
   uint32_t leeway_seconds;
@@ -334,7 +338,7 @@ typedef struct jwt_verify_options {
 
 /// What `jwt_verify` found, filled on every return that could read `struct_size`.
 typedef struct jwt_report {
-  /// `sizeof(jwt_report)`, set by the caller; nothing else is read.
+  /// `sizeof(jwt_report)`, set by the caller; nothing else is read. What a longer struct has beyond is set to 0.
   uint32_t struct_size;
   /// The status that was returned.
   jwt_status status;
@@ -531,6 +535,8 @@ jwt_status jwt_sign(const struct jwt_keyset *keys,
 ///
 /// out: working space, so it is needed even where only the verdict counts; `token_len` bytes are always enough.
 /// On JWT_OK the claims are there, byte for byte as they were signed; on failure what was decoded is wiped.
+/// Keys: those that have the token's `kid`, then those without one; for a token without `kid` all; of these, the first 8
+/// of the token's algorithm are tried, so give keys a `kid` where there may be more.
 /// options: NULL = defaults. now: seconds since the epoch, or JWT_SYSTEM_CLOCK. report: may be NULL.
 /// Returns JWT_OK; JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL; JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
 /// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID; or the smallest claims status

@@ -49,6 +49,8 @@ fn jti() -> Result<[u8; 16], Error> {
 ///
 /// out: working space, so it is needed even where only the verdict counts; `token_len` bytes are always enough.
 /// On JWT_OK the claims are there, byte for byte as they were signed; on failure what was decoded is wiped.
+/// Keys: those that have the token's `kid`, then those without one; for a token without `kid` all; of these, the first 8
+/// of the token's algorithm are tried, so give keys a `kid` where there may be more.
 /// options: NULL = defaults. now: seconds since the epoch, or JWT_SYSTEM_CLOCK. report: may be NULL.
 /// Returns JWT_OK; JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL; JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
 /// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID; or the smallest claims status

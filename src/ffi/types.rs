@@ -49,7 +49,9 @@ pub struct jwt_verify_options {
     /// `JWT_ALLOW_MISSING_EXP` | `JWT_IGNORE_EXP` | `JWT_IGNORE_NBF` | `JWT_IGNORE_IAT` | `JWT_IGNORE_AUD`.
     /// An ignored claim is not read at all, not even its type.
     pub flags: u32,
-    /// Acceptable algorithms, `JWT_BIT(JWT_ES256) | …`; 0 = those that the keys are bound to.
+    /// Acceptable algorithms, `JWT_BIT(JWT_ES256) | …`; 0 = those that the keys are bound to. It narrows what a key is
+    /// bound to, with one exception: a key whose algorithm was inferred (an RSA or oct JWK without `alg`, RSA PEM with
+    /// alg 0) is opened to what is named here within its family, as far as it is long enough.
     pub algorithms: u64,
     /// Clock difference to forgive, in seconds, in `exp`, `nbf`, `iat` and the greatest age.
     pub leeway_seconds: u32,
@@ -106,7 +108,7 @@ pub struct jwt_sign_options {
     /// The header's `typ`. Absent: "JWT". Empty: none.
     pub typ: jwt_str,
     /// Further header members, as a JSON object without `alg`, `typ`, `kid`, `crit` and `b64`; absent or empty: none.
-    /// With `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte.
+    /// With `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte; its `alg` must be the key's.
     pub header: jwt_str,
 }
 
@@ -160,7 +162,8 @@ pub struct jwt_key_options {
     /// The key's `kid`. For a JWK it takes the place of the key's own; with a JWK Set of several keys it
     /// is `JWT_INVALID_ARGUMENT`. Absent: a JWK's own, none for other formats, the thumbprint for a generated key.
     pub kid: jwt_str,
-    /// These keys verify only tokens whose `iss` is this, else `JWT_ISSUER_MISMATCH`. Absent: any.
+    /// These keys verify only tokens whose `iss` is this, else `JWT_ISSUER_MISMATCH`. Absent: any, also after
+    /// jwt_keyset_add to keys that have an issuer.
     pub issuer: jwt_str,
     /// Password of an encrypted PKCS#8 key.
     pub password: jwt_str,
@@ -176,7 +179,7 @@ pub struct jwt_key_options {
 pub struct jwt_key_info {
     /// `sizeof(jwt_key_info)`, set by the caller; nothing else is read.
     pub struct_size: u32,
-    /// The algorithm that the key is bound to.
+    /// The algorithm that the key is bound to, stated or inferred.
     pub alg: i32,
     /// `JWT_KEY_CAN_SIGN` | `JWT_KEY_CAN_VERIFY` | `JWT_KEY_HAS_KID` | `JWT_KEY_HAS_ISSUER` | `JWT_KEY_IS_WEAK`.
     pub flags: u32,
@@ -193,7 +196,7 @@ pub struct jwt_key_info {
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct jwt_report {
-    /// `sizeof(jwt_report)`, set by the caller; nothing else is read.
+    /// `sizeof(jwt_report)`, set by the caller; nothing else is read. What a longer struct has beyond is set to 0.
     pub struct_size: u32,
     /// The status that was returned.
     pub status: jwt_status,

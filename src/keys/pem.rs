@@ -153,18 +153,19 @@ fn from_encrypted_pkcs8(der: &[u8], stated: Stated, options: &KeyOptions<'_>) ->
     from_pkcs8(decrypted.as_bytes(), stated, options)
 }
 
-/// Whether deriving the key of an encrypted document takes a bounded time and memory, whatever the document asks for:
-/// ten times what anyone recommends.
+/// Whether the parameters of an encrypted document make sense, and deriving its key takes a bounded time and memory
+/// whatever it asks for: several times what anyone recommends.
 fn is_affordable(info: &EncryptedPrivateKeyInfoRef<'_>) -> bool {
-    const MAX_ITERATIONS: u32 = 10_000_000;
+    const MAX_ITERATIONS: u32 = 5_000_000;
     const MAX_MEMORY: u64 = 256 << 20;
     match info.encryption_algorithm.pbes2().map(|parameters| &parameters.kdf) {
-        Some(Kdf::Pbkdf2(parameters)) => parameters.iteration_count <= MAX_ITERATIONS,
+        Some(Kdf::Pbkdf2(parameters)) => (1..=MAX_ITERATIONS).contains(&parameters.iteration_count),
         Some(Kdf::Scrypt(parameters)) => {
+            // RFC 7914 2: N is a power of two above 1, r and p are at least 1.
             let [n, r, p] =
                 [parameters.cost_parameter, parameters.block_size.into(), parameters.parallelization.into()];
-            n.checked_mul(r).and_then(|product| product.checked_mul(128)).is_some_and(|bytes| bytes <= MAX_MEMORY)
-                && p <= 16
+            let memory = [r, p, 128].into_iter().try_fold(n, u64::checked_mul);
+            n > 1 && n.is_power_of_two() && r > 0 && p > 0 && memory.is_some_and(|bytes| bytes <= MAX_MEMORY)
         }
         _ => false,
     }
@@ -269,7 +270,9 @@ mod tests {
         // Of an acceptable cost the password is tried, and is wrong.
         assert_eq!(status(pbkdf2(1)), Some(Status::KeyEncrypted));
         assert_eq!(status(scrypt(16, 1, 1)), Some(Status::KeyEncrypted));
-        for kdf in [pbkdf2(u32::MAX), scrypt(1 << 40, 8, 1), scrypt(u64::MAX, 8, 1), scrypt(16, 1, u16::MAX)] {
+        let costly = [scrypt(1 << 40, 8, 1), scrypt(u64::MAX, 8, 1), scrypt(1 << 17, 8, 16)];
+        let senseless = [scrypt(0, 8, 1), scrypt(1, 8, 1), scrypt(15, 8, 1), scrypt(16, 0, 1), scrypt(16, 8, 0)];
+        for kdf in costly.into_iter().chain(senseless).chain([pbkdf2(u32::MAX), pbkdf2(0)]) {
             assert_eq!(status(kdf), Some(Status::KeyUnsupported));
         }
     }
