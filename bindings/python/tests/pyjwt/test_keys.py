@@ -121,6 +121,28 @@ class Keys(Case):
                 if secret in (text, text.encode()) and '"kty"' not in text and "BEGIN" not in text:
                     self.same(lambda jwt, s=secret: jwt.encode(CLAIMS, s, "HS256"), secret)
 
+    def test_deep_documents_as_secrets(self) -> None:
+        """JSON that is nested too deeply to be read."""
+        deep = "[" * 100_000
+        for text in (
+            deep,
+            '{"a":' + deep,
+            '[{"kty":1},' + deep,
+            '[{"\\u006bty" : 1},' + deep,
+            '["kty",' + deep,
+            '["\\"kty\\":",' + deep,
+            '[{"a":"kty"},' + deep,
+            " \n[" + deep + '"kty"\t:',
+            '\ufeff{"a":' + deep,
+            '["\ud800",{"kty":1},' + deep,
+            '["' + deep,
+        ):
+            for encoding in ("utf-8", "utf-16", "utf-16-be", "utf-32", "utf-32-le"):
+                secret = text.encode(encoding, "surrogatepass")
+                self.same(
+                    lambda jwt, s=secret: jwt.get_algorithm_by_name("HS256").prepare_key(s), (text[:30], encoding)
+                )
+
     def test_jwk_round_trips(self) -> None:
         for alg, key in keys.SIGNING:
             for obj in (key, key.public_key()):

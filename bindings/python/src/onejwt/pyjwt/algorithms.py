@@ -12,7 +12,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Union
 
 from .. import _ffi
@@ -221,10 +223,30 @@ def _is_jwk_document(data: bytes) -> bool:
         # A number of many digits would take long, and cannot matter.
         json.loads(data, object_hook=look, parse_int=lambda digits: 0)
     except RecursionError:
-        return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or b'"kty"' in data
+        return _is_deep_jwk_document(data)
     except ValueError:
         return False
     return found
+
+
+# A string in JSON, and whether it is the name of a member.
+_JSON_STRING = re.compile(r'("(?:[^"\\]|\\.)*")([ \t\r\n]*:)?', re.DOTALL)
+
+
+def _is_deep_jwk_document(data: bytes) -> bool:
+    """The same for JSON that is nested too deeply to be read: any object, and an array with a ``kty`` in it."""
+    try:
+        text = data.decode(json.detect_encoding(data), "surrogatepass").lstrip("\ufeff \t\r\n")
+    except UnicodeError:
+        return False
+    if not text.startswith("["):
+        return text.startswith("{")
+    for string, is_name in _JSON_STRING.findall(text):
+        # An escape may hide the name; what is no JSON is no name.
+        with suppress(ValueError):
+            if is_name and json.loads(string) == "kty":
+                return True
+    return False
 
 
 class HMACAlgorithm(Algorithm):
