@@ -40,6 +40,13 @@ expect "example without a file" 2 "$(outcome ${RUN:-} "$bin/example")"
 # The peers: each signs, each verifies both.
 tab=$(printf '\t')
 jwks='{"keys":[{"kty":"oct","alg":"HS256","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}]}'
+# A signer's set of two private keys, and what it publishes.
+ec='{"kty":"EC","crv":"P-256","x":"p4BVa1fcY09qEStlJRiiUn8NlUyqKKTABLiHquMCA0U","y":"2F_qkvna3OLNNEoYmMk7BOEHMD9v6guSkNwd8MhK-iE",'
+ec=$ec'"d":"NFqN-PcVyqhvtuSUT22ECMmPHg4N61uJaW8807FbfPg","alg":"ES256","kid":"e"}'
+ed='{"kty":"OKP","crv":"Ed25519","x":"d6KIqiQnfUX710pHJ9AQmH3yVGnZVGBV9LstXa4kqhE",'
+ed=$ed'"d":"crhpeNlzyrV0K9oet8JdQExUAp8n2BtbxUEetNXrfr0","alg":"EdDSA","kid":"o"}'
+private="{\"keys\":[$ec,$ed]}"
+public=$(printf '%s' "$private" | sed 's/"d":"[^"]*",//g')
 claims='{"iss":"me","aud":"you","exp":1700000300}'
 now=1700000000
 
@@ -66,8 +73,22 @@ for signer in peer_c peer_cpp; do
       "JWT_OK JWT_EXPIRED JWT_ISSUER_MISMATCH JWT_AUDIENCE_MISMATCH JWT_ISSUER_MISMATCH JWT_SIGNATURE_INVALID \
 JWT_TOKEN_MALFORMED JWT_INVALID_ARGUMENT JWT_KEY_MALFORMED JWT_TOKEN_MALFORMED " "$verdicts"
   done
+  for alg in ES256 EdDSA; do
+    signed=$(printf 'sign\t%s\t%s\t%s\t%s\n' "$private" "$alg" "$now" "$claims" | ${RUN:-} "$bin/$signer")
+    for verifier in peer_c peer_cpp; do
+      verdicts=$(
+        {
+          printf 'verify\t%s\t%s\tme\tyou\t%s\n' "$public" "$now" "${signed#*"$tab"}"
+          printf 'verify\t%s\t%s\tme\tyou\t%s\n' "$jwks" "$now" "${signed#*"$tab"}"
+        } | ${RUN:-} "$bin/$verifier" | tr '\n' ' '
+      )
+      expect "$verifier verifies what $signer signed as $alg" "JWT_OK JWT_OK JWT_KEY_NOT_FOUND " "${signed%%"$tab"*} $verdicts"
+    done
+  done
   refusals=$(
     {
+      printf 'sign\t%s\tES256\t%s\t%s\n' "$public" "$now" "$claims"
+      printf 'sign\t%s\tRS256\t%s\t%s\n' "$private" "$now" "$claims"
       printf 'sign\t%s\tHS512\t%s\t%s\n' "$jwks" "$now" "$claims"
       printf 'sign\t%s\tnone\t%s\t%s\n' "$jwks" "$now" "$claims"
       printf 'sign\t%s\tHS256\t%s\t{}\n' "$jwks" "$now"
@@ -77,8 +98,8 @@ JWT_TOKEN_MALFORMED JWT_INVALID_ARGUMENT JWT_KEY_MALFORMED JWT_TOKEN_MALFORMED "
     } | ${RUN:-} "$bin/$signer" | tr '\n\t' ' _'
   )
   expect "$signer refuses to sign" \
-    "JWT_KEY_ALG_MISMATCH_ JWT_INVALID_ARGUMENT_ JWT_CLAIM_MISSING_ JWT_CLAIMS_MALFORMED_ JWT_KEY_MALFORMED_ \
-JWT_INVALID_ARGUMENT_ " "$refusals"
+    "JWT_KEY_CANNOT_SIGN_ JWT_KEY_ALG_MISMATCH_ JWT_KEY_ALG_MISMATCH_ JWT_INVALID_ARGUMENT_ JWT_CLAIM_MISSING_ \
+JWT_CLAIMS_MALFORMED_ JWT_KEY_MALFORMED_ JWT_INVALID_ARGUMENT_ " "$refusals"
   expect "$signer with no request" 0 "$(outcome ${RUN:-} "$bin/$signer" </dev/null)"
   expect "$signer with something else" 2 "$(printf 'hello\n' | outcome ${RUN:-} "$bin/$signer")"
 done
