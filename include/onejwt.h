@@ -57,7 +57,7 @@
 #define JWT_SYSTEM_CLOCK INT64_MIN
 /* `index` of jwt_keyset_export: all keys. */
 #define JWT_ALL_KEYS SIZE_MAX
-/* A jwt_str of a string literal. */
+/* Initialises a jwt_str with a string literal; as an argument, in C: (jwt_str)JWT_STR("sub"). */
 #define JWT_STR(lit) { "" lit, sizeof(lit) - 1 }
 /* The bit of an algorithm in a set of them. */
 #define JWT_BIT(alg) (UINT64_C(1) << (alg))
@@ -221,7 +221,8 @@ typedef struct jwt_str {
 typedef struct jwt_key_options {
   /// `sizeof(jwt_key_options)`.
   uint32_t struct_size;
-  /// `JWT_KEY_ALLOW_WEAK`: load keys shorter than the standards allow. Never an empty one.
+  /// `JWT_KEY_ALLOW_WEAK`: load keys shorter than the standards allow. Never an empty one, nor RSA below 1024 bits; RSA
+  /// below 2048 bits then verifies only, RS256 and RS512.
   uint32_t flags;
   /// The key's `kid`. For a JWK it takes the place of the key's own; with a JWK Set of several keys it
   /// is `JWT_INVALID_ARGUMENT`. Absent: a JWK's own, none for other formats, the thumbprint for a generated key.
@@ -231,7 +232,8 @@ typedef struct jwt_key_options {
   struct jwt_str issuer;
   /// Password of an encrypted PKCS#8 key.
   struct jwt_str password;
-  /// Size of a generated key in bits, for HMAC and RSA; 0 = the algorithm's default.
+  /// Size of a generated key in bits; 0 = the algorithm's default. HMAC: a multiple of 8, at least as long as the hash;
+  /// RSA: 2048 (the default), 3072, 4096 or 8192; other kinds of keys: 0 only.
   uint32_t bits;
   /// 0.
   uint32_t reserved;
@@ -516,8 +518,9 @@ void jwt_keyset_free(struct jwt_keyset *keys);
 
 /// Signs claims: writes header.payload.signature.
 ///
-/// claims: one JSON object, kept byte for byte; what the options add comes last. options: NULL = defaults.
-/// now: seconds since the epoch, or JWT_SYSTEM_CLOCK. `exp` must be in the claims or come from `expires_in`.
+/// claims: one JSON object, kept byte for byte; what the options add comes last. Text from outside must have been escaped
+/// by whoever makes the JSON, or it can add claims of its own. options: NULL = defaults.
+/// now: seconds since the epoch, or JWT_SYSTEM_CLOCK. Every number is a time, also 0 and the -1 of a time() that failed. `exp` must be in the claims or come from `expires_in`.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: a claim or header member that would be there twice),
 /// JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING (`exp`) or
 /// JWT_NO_RANDOMNESS. RFC 7515 5.1, RFC 7519 7.1.
@@ -537,7 +540,7 @@ jwt_status jwt_sign(const struct jwt_keyset *keys,
 /// On JWT_OK the claims are there, byte for byte as they were signed; on failure what was decoded is wiped.
 /// Keys: those that have the token's `kid`, then those without one; for a token without `kid` all; of these, the first 8
 /// of the token's algorithm are tried, so give keys a `kid` where there may be more.
-/// options: NULL = defaults. now: seconds since the epoch, or JWT_SYSTEM_CLOCK. report: may be NULL.
+/// options: NULL = defaults. now: as for jwt_sign; a clock that is wrong makes expired tokens good. report: may be NULL.
 /// Returns JWT_OK; JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL; JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
 /// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID; or the smallest claims status
 /// (60 to 71) of all the checks that failed. RFC 7515 5.2, RFC 7519 7.2, RFC 8725.

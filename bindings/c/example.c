@@ -21,20 +21,28 @@ static int fail(const char *what, jwt_status status) {
   return 1;
 }
 
-/* Loads the key. The secret is bytes, not text; the copy on the stack is not kept. */
-static jwt_status load_key(const char *path, jwt_keyset **keys) {
+/* Loads the key. The secret is bytes, not text; the copy on the stack does not stay. */
+static int load_key(const char *path, jwt_keyset **keys) {
   uint8_t secret[256];
-  size_t len = 0;
+  volatile uint8_t *wipe = secret; /* so that the compiler keeps the wiping */
+  size_t len, i;
   jwt_status status;
   FILE *file = fopen(path, "rb");
   *keys = NULL;
-  if (file != NULL) {
-    len = fread(secret, 1, sizeof secret, file);
-    fclose(file);
+  if (file == NULL) {
+    perror(path);
+    return 1;
   }
+  len = fread(secret, 1, sizeof secret, file);
+  if (ferror(file) || len == sizeof secret) {
+    fprintf(stderr, "%s: cannot be read, or is longer than a secret should be\n", path);
+    fclose(file);
+    return 1;
+  }
+  fclose(file);
   status = jwt_keyset_from_secret(JWT_HS256, secret, len, NULL, keys);
-  memset(secret, 0, sizeof secret); /* better: explicit_bzero or memset_s, where there is one */
-  return status;
+  for (i = 0; i < sizeof secret; i++) wipe[i] = 0;
+  return status == JWT_OK ? 0 : fail(path, status);
 }
 
 /* Issues a token that is good for a quarter of an hour. The options add `iat` and `exp`. */
@@ -98,8 +106,7 @@ int main(int argc, char **argv) {
     fprintf(stderr, "usage: %s FILE-WITH-AT-LEAST-32-RANDOM-BYTES\n", argv[0]);
     return 2;
   }
-  status = load_key(argv[1], &keys);
-  if (status != JWT_OK) return fail(argv[1], status);
+  if (load_key(argv[1], &keys) != 0) return 1;
 
   /* The client keeps the token and sends it in an Authorization header. */
   memcpy(authorization, scheme, scheme_len);

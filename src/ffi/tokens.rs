@@ -11,8 +11,9 @@ use crate::{bearer, compact, verify};
 
 /// Signs claims: writes header.payload.signature.
 ///
-/// claims: one JSON object, kept byte for byte; what the options add comes last. options: NULL = defaults.
-/// now: seconds since the epoch, or JWT_SYSTEM_CLOCK. `exp` must be in the claims or come from `expires_in`.
+/// claims: one JSON object, kept byte for byte; what the options add comes last. Text from outside must have been escaped
+/// by whoever makes the JSON, or it can add claims of its own. options: NULL = defaults.
+/// now: seconds since the epoch, or JWT_SYSTEM_CLOCK. Every number is a time, also 0 and the -1 of a time() that failed. `exp` must be in the claims or come from `expires_in`.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: a claim or header member that would be there twice),
 /// JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING (`exp`) or
 /// JWT_NO_RANDOMNESS. RFC 7515 5.1, RFC 7519 7.1.
@@ -51,7 +52,7 @@ fn jti() -> Result<[u8; 16], Error> {
 /// On JWT_OK the claims are there, byte for byte as they were signed; on failure what was decoded is wiped.
 /// Keys: those that have the token's `kid`, then those without one; for a token without `kid` all; of these, the first 8
 /// of the token's algorithm are tried, so give keys a `kid` where there may be more.
-/// options: NULL = defaults. now: seconds since the epoch, or JWT_SYSTEM_CLOCK. report: may be NULL.
+/// options: NULL = defaults. now: as for jwt_sign; a clock that is wrong makes expired tokens good. report: may be NULL.
 /// Returns JWT_OK; JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL; JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
 /// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID; or the smallest claims status
 /// (60 to 71) of all the checks that failed. RFC 7515 5.2, RFC 7519 7.2, RFC 8725.

@@ -157,7 +157,8 @@ pub struct jws_options {
 pub struct jwt_key_options {
     /// `sizeof(jwt_key_options)`.
     pub struct_size: u32,
-    /// `JWT_KEY_ALLOW_WEAK`: load keys shorter than the standards allow. Never an empty one.
+    /// `JWT_KEY_ALLOW_WEAK`: load keys shorter than the standards allow. Never an empty one, nor RSA below 1024 bits; RSA
+    /// below 2048 bits then verifies only, RS256 and RS512.
     pub flags: u32,
     /// The key's `kid`. For a JWK it takes the place of the key's own; with a JWK Set of several keys it
     /// is `JWT_INVALID_ARGUMENT`. Absent: a JWK's own, none for other formats, the thumbprint for a generated key.
@@ -167,7 +168,8 @@ pub struct jwt_key_options {
     pub issuer: jwt_str,
     /// Password of an encrypted PKCS#8 key.
     pub password: jwt_str,
-    /// Size of a generated key in bits, for HMAC and RSA; 0 = the algorithm's default.
+    /// Size of a generated key in bits; 0 = the algorithm's default. HMAC: a multiple of 8, at least as long as the hash;
+    /// RSA: 2048 (the default), 3072, 4096 or 8192; other kinds of keys: 0 only.
     pub bits: u32,
     /// 0.
     pub reserved: u32,
