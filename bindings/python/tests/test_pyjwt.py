@@ -36,7 +36,8 @@ def _is_drop_in(name: str) -> bool:
 @contextmanager
 def without_cryptography() -> Iterator[Any]:
     """The drop-in as it comes to be where ``cryptography`` is not installed."""
-    with mock.patch.dict(sys.modules):
+    # The package has the module as an attribute too, which other tests must not see.
+    with mock.patch.dict(sys.modules), mock.patch.object(onejwt, "pyjwt", None, create=True):
         for name in [name for name in sys.modules if _is_drop_in(name) or name.split(".")[0] == "cryptography"]:
             del sys.modules[name]
         # None makes the import fail as if there were no such package.
