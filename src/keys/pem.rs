@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 use der::asn1::{AnyRef, BitStringRef, OctetStringRef, UintRef};
+use der::referenced::OwnedToRef;
 use der::{Decode, Encode, Tag};
 use memchr::memmem;
 use pem_rfc7468::{Decoder, LineEnding};
@@ -93,7 +94,10 @@ pub(super) fn from_der(algorithm: Option<Algorithm>, der: &[u8], options: &KeyOp
 fn load(kind: DerKind, der: &[u8], algorithm: Option<Algorithm>, options: &KeyOptions<'_>) -> Result<Key> {
     let stated = Stated::only(algorithm);
     match kind {
-        DerKind::Spki => from_spki(der, stated, options),
+        DerKind::Spki => {
+            let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| MALFORMED)?;
+            from_spki(&info, stated, options)
+        }
         DerKind::Pkcs8 => from_pkcs8(der, stated, options),
         DerKind::EncryptedPkcs8 => from_encrypted_pkcs8(der, stated, options),
         DerKind::Pkcs1Public => rsa::from_public_der(der, stated, options.allow_weak),
@@ -101,16 +105,14 @@ fn load(kind: DerKind, der: &[u8], algorithm: Option<Algorithm>, options: &KeyOp
         DerKind::Sec1 => ec::from_private_der(None, der, stated),
         DerKind::Certificate => {
             let certificate = Certificate::from_der(der).map_err(|_| MALFORMED)?;
-            let spki = certificate.tbs_certificate().subject_public_key_info().to_der().map_err(|_| MALFORMED)?;
-            from_spki(&spki, stated, options)
+            from_spki(&certificate.tbs_certificate().subject_public_key_info().owned_to_ref(), stated, options)
         }
         DerKind::OtherPrivate => Err(UNSUPPORTED),
     }
 }
 
 /// From a SubjectPublicKeyInfo (RFC 5280 4.1.2.7).
-fn from_spki(der: &[u8], stated: Stated, options: &KeyOptions<'_>) -> Result<Key> {
-    let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| MALFORMED)?;
+fn from_spki(info: &SubjectPublicKeyInfoRef<'_>, stated: Stated, options: &KeyOptions<'_>) -> Result<Key> {
     let key = info.subject_public_key.as_bytes().ok_or(MALFORMED)?;
     match info.algorithm.oid {
         RSA => rsa::from_public_der(key, stated, options.allow_weak),
