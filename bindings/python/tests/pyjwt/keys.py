@@ -107,7 +107,7 @@ def documents() -> list[Any]:
     ]
     found += [certificate(RSA), certificate(RSA, "DER"), certificate(EC["ES256"]), public_pem(RSA, "PKCS1")]
     text = public_pem(RSA)
-    found += [b"\n\n" + text, b"  " + text, b"junk\n" + text, text + b"junk", text.replace(b"\n", b"\r\n"), text[30:]]
+    found += [b"\n\n" + text, b"  " + text, b"junk\n" + text, text + b"junk", text.replace(b"\n", b"\r\n")]
     found += [text.replace(b"-----", b"---- "), text.replace(b"A", b"!"), pem(RSA) + public_pem(EC["ES256"])]
     found += [*HALF_PEM, b"-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----", b"----- BEGIN PUBLIC KEY"]
     found += [b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"]
@@ -115,8 +115,14 @@ def documents() -> list[Any]:
     return found
 
 
-# The beginning of a PEM block without its end.
-HALF_PEM: list[Any] = [public_pem(RSA)[:-20], b"-----BEGIN PUBLIC KEY-----", b"-----BEGIN X-----", "-----BEGIN PUBLIC"]
+# The beginning of a PEM block without its end, or the end alone.
+HALF_PEM: list[Any] = [
+    public_pem(RSA)[:-20],
+    public_pem(RSA)[30:],
+    b"-----BEGIN PUBLIC KEY-----",
+    b"-----BEGIN X-----",
+    "-----BEGIN PUBLIC",
+]
 
 
 def described(key: Any) -> str:
