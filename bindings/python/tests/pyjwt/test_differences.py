@@ -121,7 +121,7 @@ STRICTER: list[tuple[str, list[Callable[[Any], Any]], str]] = [
     ),
     ("RSA keys below 1024 bits", [lambda jwt: jwt.encode(CLAIMS, SHORT_RSA, "RS256")], "InvalidKeyError"),
     (
-        "HMAC secrets that begin",
+        "HMAC secrets that look",
         [*map(secret, keys.HALF_PEM), secret(" ssh-rsa AAAAB3"), secret('{"keys":[]}')],
         "InvalidKeyError",
     ),
