@@ -193,6 +193,8 @@ def shell_problem(words: list[str]) -> str | None:
             if not re.search(rf"^(?:[\w-]+ )*{re.escape(target)}(?: [\w-]+)*:(?!=)", rules, re.MULTILINE):
                 return f"{makefile} has no target {target}"
         return None
+    if command == "npm" and arguments[:2] == ["install", "--install-links"]:
+        arguments = ["install", *arguments[2:]]
     if command in ("pip", "npm") and arguments[:1] == ["install"] and len(arguments) == 2:
         manifest = {"pip": "pyproject.toml", "npm": "package.json"}[command]
         return None if (ROOT / arguments[1] / manifest).is_file() else f"{arguments[1]} has no {manifest}"
