@@ -178,12 +178,12 @@ test-python: $(VENV)/installed $(VENV)/dev
 	cd bindings/python && ../../$(VENV)/bin/ruff check --no-cache
 	cd bindings/python && ../../$(VENV)/bin/python -m unittest discover -s tests -t .
 
-bindings/node/node_modules/.package-lock.json: bindings/node/package.json bindings/node/package-lock.json | need-node
+bindings/node/node_modules/typescript/package.json: bindings/node/package.json bindings/node/package-lock.json | need-node
 	@echo 'installing what bindings/node is tested with'
 	@cd bindings/node && npm ci --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
-test-node: $(LIBRARY) bindings/node/node_modules/.package-lock.json
+test-node: $(LIBRARY) bindings/node/node_modules/typescript/package.json
 	cd bindings/node && npm run --silent prepare && npm test
 
 test-demo: demo
@@ -216,13 +216,13 @@ tests/%/node_modules/.package-lock.json: tests/%/package.json tests/%/package-lo
 
 # bindings/node carries the library once it has been made ready, which is what tests of the clone itself load.
 test-interop: $(PEERS)/installed tests/interop/node/node_modules/.package-lock.json \
-  bindings/node/node_modules/.package-lock.json
+  bindings/node/node_modules/typescript/package.json
 	cd tests/interop/python && $(PEERS_PYTHON) -m unittest
 	cd bindings/node && npm run --silent prepare
 	cd tests/interop/node && npm test
 
 test-drop-ins: $(PEERS)/installed tests/apps/express_jsonwebtoken/node_modules/.package-lock.json \
-  bindings/node/node_modules/.package-lock.json
+  bindings/node/node_modules/typescript/package.json
 	cd bindings/python && $(PEERS_PYTHON) -m tests.pyjwt
 	$(PEERS_PYTHON) tests/apps/flask_pyjwt/run.py
 	cd bindings/node && npm run --silent prepare
