@@ -74,9 +74,8 @@ $(RELEASE)/libonejwt.a: $(LIBRARY) FORCE
 	@cargo rustc --locked --quiet --lib --release --crate-type staticlib
 
 # PREFIX (/usr/local), DESTDIR, LIBDIR and INCLUDEDIR as usual.
-export PREFIX DESTDIR LIBDIR INCLUDEDIR
 install: lib $(RELEASE)/libonejwt.a
-	@RELEASE=$(RELEASE) tools/install
+	@RELEASE=$(RELEASE) PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' tools/install
 
 header: | need-rust
 	@ONEJWT_WRITE_HEADER=1 cargo test --locked --quiet --test header

@@ -9,6 +9,7 @@ templates=$root/bindings/c
 prefix=$OUT/first/usr
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$root/Cargo.toml" | head -n 1)
 
+unset PREFIX DESTDIR LIBDIR INCLUDEDIR
 rm -rf "$OUT"
 mkdir -p "$OUT"
 # As a packager does, below a folder that will not be there: the files speak of PREFIX alone.
