@@ -108,12 +108,17 @@ CASES += [
 
     # A document must not decide how long a host is busy, or how much memory it takes.
     of(pbes2(pbkdf2(2**31 - 1)), "pbkdf2-of-2-billion-rounds", "DESIGN: no input costs more", "KEY_UNSUPPORTED", PASSWORD),
-    of(pbes2(pbkdf2(10_000_001)), "pbkdf2-of-more-than-10-million-rounds", "DESIGN: no input costs more", "KEY_UNSUPPORTED", PASSWORD),
+    of(pbes2(pbkdf2(5_000_001)), "pbkdf2-of-more-than-5-million-rounds", "DESIGN: no input costs more", "KEY_UNSUPPORTED", PASSWORD),
     of(pbes2(scrypt(2**19, 8, 1)), "scrypt-of-512-mebibytes", "DESIGN: no input costs more", "KEY_UNSUPPORTED", PASSWORD),
     of(pbes2(scrypt(2**10, 8, 1000)), "scrypt-a-thousand-times", "DESIGN: no input costs more", "KEY_UNSUPPORTED", PASSWORD),
     of(pbes2(scrypt(2**30, 8, 1)), "scrypt-of-a-tebibyte", "DESIGN: no input costs more", "KEY_UNSUPPORTED", PASSWORD),
     of(pbes2(scrypt(2**10, 2**15, 2**10)), "scrypt-of-large-blocks", "DESIGN: no input costs more", "KEY_UNSUPPORTED", PASSWORD),
     of(pbes2(scrypt(2**62, 8, 1)), "scrypt-of-more-than-there-is", "DESIGN: no input costs more", "KEY_UNSUPPORTED", PASSWORD),
     of(pbes2(scrypt(1000, 8, 1)), "scrypt-cost-no-power-of-two", "RFC 7914 2", "KEY_UNSUPPORTED", PASSWORD),
+    of(pbes2(scrypt(1, 8, 1)), "scrypt-cost-one", "RFC 7914 2", "KEY_UNSUPPORTED", PASSWORD),
+    of(pbes2(scrypt(0, 8, 1)), "scrypt-cost-zero", "RFC 7914 2", "KEY_UNSUPPORTED", PASSWORD),
+    of(pbes2(scrypt(1024, 0, 1)), "scrypt-blocks-of-nothing", "RFC 7914 2", "KEY_UNSUPPORTED", PASSWORD),
+    of(pbes2(scrypt(1024, 8, 0)), "scrypt-never", "RFC 7914 2", "KEY_UNSUPPORTED", PASSWORD),
+    of(pbes2(pbkdf2(0)), "pbkdf2-of-no-rounds", "RFC 8018 A.2: at least one", "KEY_UNSUPPORTED", PASSWORD),
     of(pbes2(pbkdf2(2**31 - 1)), "pbkdf2-of-2-billion-rounds-without-password", WHY_WRONG, "KEY_ENCRYPTED"),
 ]
