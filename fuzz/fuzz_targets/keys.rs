@@ -34,12 +34,12 @@ fn describe(keys: &Keys, without: u32) -> Vec<Known> {
     infos.map(known).collect()
 }
 
-/// Whether a secret could be a key document: by its first letter (JSON, DER, DER in base64, SSH), a PEM line, or the
-/// zeroes that an SSH key begins with in base64. What is none of these must load if it is long enough.
+/// Whether a secret could be a key document: by its first letter (JSON, DER, SSH, or the base64 of DER or PEM), a PEM
+/// line, or the zeroes that an SSH key begins with. What is none of these must load if it is long enough.
 fn may_be_a_document(secret: &[u8]) -> bool {
-    let text = secret.strip_prefix(b"\xef\xbb\xbf").unwrap_or(secret).trim_ascii();
-    let contains = |needle: &[u8]| text.windows(needle.len()).any(|window| window == needle);
-    text.first().is_none_or(|first| b"{[0Mse-".contains(first)) || contains(b"-----") || contains(b"AAAA")
+    let contains = |needle: &[u8]| secret.windows(needle.len()).any(|window| window == needle);
+    let first = secret.iter().find(|byte| !byte.is_ascii_whitespace() && !b"\x0b\xef\xbb\xbf".contains(byte));
+    first.is_none_or(|first| b"{[0MLse-\0".contains(first)) || contains(b"-----") || contains(b"AAAA")
 }
 
 /// Whatever was loaded can be described, exported, loaded again and used.
