@@ -98,3 +98,16 @@ fn an_rsa_key_without_alg_widens_within_its_family_only() {
         assert_eq!(verified(&made, &token, &[*algorithm]), alone, "{algorithm:?}");
     }
 }
+
+/// Found by fuzzing: a secret whose base64url, or a `kid` that, looks like a key in another form.
+#[test]
+fn a_key_set_is_judged_by_its_json_and_not_by_what_its_values_look_like() {
+    let options = KeyOptions::default();
+    let secret = b"{\"k.y\":\"oc\",.\"kid\":\"aR.ffff\0\0\0\x07ssh-dss.............";
+    let made = Keyset::from_secret(Algorithm::HS256, secret, &options).unwrap();
+    Keyset::from_jwks(&export(&made, None, ExportForm::PrivateJwks).unwrap(), &options).unwrap();
+    for kid in ["-----BEGIN PUBLIC KEY-----", "AAAAB3NzaC1yc2E", "-----END "] {
+        let made = Keyset::generate(Algorithm::HS256, &KeyOptions { kid: Some(kid), ..options }).unwrap();
+        Keyset::from_jwks(&export(&made, None, ExportForm::PrivateJwks).unwrap(), &options).unwrap();
+    }
+}

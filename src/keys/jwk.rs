@@ -19,16 +19,14 @@ const MALFORMED: Error = Error { status: Status::KeyMalformed, needed: 0 };
 
 /// Loads a JWK or a JWK Set. Entries that cannot be used are skipped; wrong ones refuse the document.
 pub fn load(doc: &[u8], options: &KeyOptions<'_>, issuer: Option<&Arc<str>>) -> Result<Vec<Arc<Key>>> {
-    if form::is_encoded_key(doc) {
-        return Err(Status::KeyWrongForm.into());
-    }
     let mut set = None;
     json::object(doc, |name, value| {
         if name.is("keys") {
             set = Some(value);
         }
     })
-    .map_err(|_| MALFORMED)?;
+    // Only what is no JSON can be another form: a member's value may well look like one.
+    .map_err(|_| if form::is_encoded_key(doc) { Status::KeyWrongForm.into() } else { MALFORMED })?;
     let mut keys = Vec::new();
     match set {
         None => keys.extend(key(doc, options)?),
