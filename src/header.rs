@@ -145,8 +145,13 @@ fn critical<'a>(doc: &'a [u8], crit: &Value<'a>) -> Result<Names<'a>, Status> {
     Ok(names)
 }
 
+/// Whether a `typ` is one of those that are acceptable; none named = any, also none.
+pub fn type_fits(typ: Option<&Text<'_>>, acceptable: &[&str]) -> bool {
+    acceptable.is_empty() || typ.is_some_and(|typ| acceptable.iter().any(|wanted| same_type(typ, wanted)))
+}
+
 /// Whether two media types are the same: in any case, "application/" may be left out (RFC 7515 4.1.9).
-pub fn same_type(typ: &Text<'_>, expected: &str) -> bool {
+fn same_type(typ: &Text<'_>, expected: &str) -> bool {
     const PREFIX: &[u8] = b"application/";
     fn bare(typ: &[u8]) -> &[u8] {
         match typ.split_at_checked(PREFIX.len()) {

@@ -100,8 +100,8 @@ pub fn sign(keys: &Keyset, claims: &[u8], options: &SignOptions<'_>, now: i64, o
         extensions: Extensions::None,
     };
     keys.read(|ring| {
-        let kid = head.check(options.kid)?;
-        let (key, algorithm) = ring.signing(kid.fit(), head.algorithm(options.algorithm)?)?;
+        let (kid, wanted) = head.check(options.kid, options.algorithm)?;
+        let (key, algorithm) = ring.signing(kid.fit(), wanted)?;
         let added = added_claims(claims, options, now)?;
         // The additions go before the brace that closes the claims.
         let close = claims.iter().rposition(|&byte| byte == b'}').ok_or(Status::ClaimsMalformed)?;
@@ -124,8 +124,8 @@ pub fn sign_jws(keys: &Keyset, payload: &[u8], options: &JwsSignOptions<'_>, out
         return Err(Status::InvalidArgument.into());
     }
     keys.read(|ring| {
-        let kid = head.check(options.kid)?;
-        let (key, algorithm) = ring.signing(kid.fit(), head.algorithm(options.algorithm)?)?;
+        let (kid, wanted) = head.check(options.kid, options.algorithm)?;
+        let (key, algorithm) = ring.signing(kid.fit(), wanted)?;
         let pieces = [payload];
         let payload = match (options.unencoded, options.detached) {
             (false, false) => Payload::Encoded(&pieces),
@@ -258,8 +258,8 @@ impl<'a> Kid<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// Checks the caller's part of the header.
-    fn check(&self, choice: KidChoice<'a>) -> Result<Kid<'a>> {
+    /// Checks the caller's part of the header, and says what it asks of the key: a `kid` and, if any, an algorithm.
+    fn check(&self, choice: KidChoice<'a>, wanted: Option<Algorithm>) -> Result<(Kid<'a>, Option<Algorithm>)> {
         const INVALID: Error = Error { status: Status::InvalidArgument, needed: 0 };
         if self.whole {
             if !self.crit.is_empty() && !matches!(self.extensions, Extensions::Listed { .. }) {
@@ -270,7 +270,13 @@ impl<'a> Head<'a> {
             if header.b64 == self.unencoded {
                 return Err(INVALID);
             }
-            return Ok(Kid::Written(header.kid));
+            // Where the options name an algorithm too, they must agree.
+            return match Algorithm::from_name(header.alg.short(&mut [0; 16])) {
+                Some((stated, _)) if wanted.is_none_or(|wanted| wanted == stated) => {
+                    Ok((Kid::Written(header.kid), Some(stated)))
+                }
+                _ => Err(Status::KeyAlgMismatch.into()),
+            };
         }
         if !self.further.is_empty() || !self.crit.is_empty() {
             let mut ours = false;
@@ -291,19 +297,7 @@ impl<'a> Head<'a> {
                 return Err(INVALID);
             }
         }
-        Ok(Kid::Choice(choice))
-    }
-
-    /// The algorithm that is asked for, by the options or by a whole header; where both do, they must agree.
-    fn algorithm(&self, wanted: Option<Algorithm>) -> Result<Option<Algorithm>> {
-        if !self.whole {
-            return Ok(wanted);
-        }
-        let header = Header::parse(self.further.as_bytes(), self.extensions).map_err(|_| Status::InvalidArgument)?;
-        match Algorithm::from_name(header.alg.short(&mut [0; 16])) {
-            Some((stated, _)) if wanted.is_none_or(|wanted| wanted == stated) => Ok(Some(stated)),
-            _ => Err(Status::KeyAlgMismatch.into()),
-        }
+        Ok((Kid::Choice(choice), wanted))
     }
 
     /// Gives the header's text to `write` in pieces.

@@ -10,7 +10,7 @@ use crate::algorithm::{Algorithm, AlgorithmSet};
 use crate::base64url;
 use crate::claims::policy::{self, VerifyOptions};
 use crate::compact::{self, Segments};
-use crate::header::{Extensions, Header, same_type};
+use crate::header::{Extensions, Header, type_fits};
 use crate::keys::{Key, KeyRing, Keyset, Message};
 use crate::report::{Checks, Report};
 use crate::status::{Error, Result, Status};
@@ -136,7 +136,7 @@ fn check_jws(
         Ok::<(), Error>(())
     })?;
     let typ = header.typ.as_ref();
-    if !options.types.is_empty() && !typ.is_some_and(|typ| options.types.iter().any(|wanted| same_type(typ, wanted))) {
+    if !type_fits(typ, options.types) {
         report.typ_mismatch(typ.is_none());
         return Err(Status::TypMismatch.into());
     }

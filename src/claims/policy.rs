@@ -3,7 +3,7 @@
 
 use super::{access, number};
 use crate::algorithm::AlgorithmSet;
-use crate::header::same_type;
+use crate::header::type_fits;
 use crate::json::{self, Kind, Path, Text, Value};
 use crate::report::{Checks, Report};
 use crate::status::{Result, Status};
@@ -232,7 +232,7 @@ pub(crate) fn check<'a>(
         }
         None => findings.malformed(Checks::JSON, ""),
     }
-    if !options.types.is_empty() && !typ.is_some_and(|typ| options.types.iter().any(|wanted| same_type(typ, wanted))) {
+    if !type_fits(typ, options.types) {
         if typ.is_none() {
             findings.report.missing.add(Checks::TYP);
         }
