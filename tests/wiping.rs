@@ -67,7 +67,7 @@ impl Turned {
 }
 
 fn use_keys(keys: &Keyset) {
-    let mut out = [0; 4096];
+    let mut out = [0; 8192];
     sign(keys, br#"{"exp":4102444800}"#, &SignOptions::default(), 0, &mut out).unwrap();
     let mut export = vec![0; 16_384];
     keys.export(None, ExportForm::PrivateJwks, &mut export).unwrap();
@@ -85,6 +85,45 @@ fn freed(secret: &Turned, load: impl FnOnce(&[u8]) -> Keyset + Send) -> usize {
         used.join().unwrap();
     });
     secret.occurrences()
+}
+
+/// Generates a key, and loads and uses it again in a form that was exported; returns what stays of a private member.
+#[cfg(feature = "asymmetric")]
+fn freed_generated(algorithm: Algorithm, member: &str, form: ExportForm) -> usize {
+    let export = |keys: &Keyset, form: ExportForm| {
+        let mut out = zeroize::Zeroizing::new(vec![0; 16_384]);
+        let index = matches!(form, ExportForm::PrivatePem).then_some(0);
+        let len = keys.export(index, form, &mut out).unwrap();
+        out.truncate(len);
+        out
+    };
+    let member = format!("\"{member}\":\"");
+    let secrets = std::thread::scope(|scope| {
+        let used = scope.spawn(|| {
+            let keys = Keyset::generate(algorithm, &KeyOptions::default()).unwrap();
+            let jwks = export(&keys, ExportForm::PrivateJwks);
+            let start = jwks.windows(member.len()).position(|part| part == member.as_bytes()).unwrap() + member.len();
+            let len = jwks[start..].iter().position(|&byte| byte == b'"').unwrap();
+            let mut plain = zeroize::Zeroizing::new(vec![0; len]);
+            let len = onejwt::base64url::decode(&jwks[start..start + len], &mut plain).unwrap();
+            // Big numbers lie in memory with their least significant byte first.
+            let forwards = Turned(plain[..len].iter().map(|byte| !byte).collect());
+            let backwards = Turned(plain[..len].iter().rev().map(|byte| !byte).collect());
+            drop((jwks, plain));
+            use_keys(&keys);
+            let document = export(&keys, form);
+            let again = match form {
+                ExportForm::PrivatePem => Keyset::from_pem(Some(algorithm), &document, &KeyOptions::default()),
+                _ => Keyset::from_jwks(&document, &KeyOptions::default()),
+            };
+            use_keys(&again.unwrap());
+            drop(document);
+            assert!(forwards.occurrences() + backwards.occurrences() > 0, "the search must find what is there");
+            [forwards, backwards]
+        });
+        used.join().unwrap()
+    });
+    secrets.iter().map(Turned::occurrences).sum()
 }
 
 fn base64url(bytes: &[u8]) -> zeroize::Zeroizing<Vec<u8>> {
@@ -122,5 +161,24 @@ fn no_secret_stays_in_memory() {
             Keyset::from_der(Some(Algorithm::Ed25519), &der, &KeyOptions::default()).unwrap()
         });
         assert_eq!(left, 0, "Ed25519 seed");
+
+        // Keys that cannot be made up, as the library generates, exports, loads and uses them.
+        for (algorithm, member) in [
+            (Algorithm::RS256, "d"),
+            (Algorithm::RS256, "p"),
+            (Algorithm::PS384, "q"),
+            (Algorithm::ES256, "d"),
+            (Algorithm::ES384, "d"),
+            (Algorithm::ES512, "d"),
+            (Algorithm::ES256K, "d"),
+            (Algorithm::Ed25519, "d"),
+            (Algorithm::MlDsa44, "priv"),
+            (Algorithm::MlDsa65, "priv"),
+            (Algorithm::MlDsa87, "priv"),
+        ] {
+            for form in [ExportForm::PrivateJwks, ExportForm::PrivatePem] {
+                assert_eq!(freed_generated(algorithm, member, form), 0, "{member} of {algorithm:?}, as {form:?}");
+            }
+        }
     }
 }
