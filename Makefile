@@ -166,10 +166,11 @@ test-vectors: | need-python
 test-c: lib | need-c
 	$(MAKE) -C tests/c check
 
-# Pinned: a newer linter finds something new in code that has not changed. hatchling is what hatch_build.py imports.
+# Pinned: a newer linter finds something new in code that has not changed. hatchling is what hatch_build.py imports,
+# markdown-it-py what tests/documents.py does.
 $(VENV)/dev: $(VENV)/made Makefile
-	@echo 'installing the linters of bindings/python'
-	@$(PIP) install mypy==1.19.1 ruff==0.17.6 'hatchling>=1.21,<2'
+	@echo 'installing the linters of bindings/python, and what the tests import'
+	@$(PIP) install mypy==1.19.1 ruff==0.17.6 'hatchling>=1.21,<2' markdown-it-py==3.0.0
 	@touch $@
 
 test-python: $(VENV)/installed $(VENV)/dev
@@ -187,9 +188,17 @@ test-node: $(LIBRARY) bindings/node/node_modules/typescript/package.json
 
 test-demo: demo
 
-# The examples of README.md, with the packages as they are installed, and what all documents point to.
-test-readme: lib $(VENV)/installed $(NODE)/installed | need-c
-	$(PYTHON) tests/readme.py --python $(VENV)/bin/python --node-dir $(NODE)
+# The documents' examples, with the packages as they are installed and the command `onejwt`, and what all documents
+# point to.
+DOCUMENTS := $(VENV)/bin/python tests/documents.py --python $(VENV)/bin/python --node-dir $(NODE)
+
+.PHONY: documents
+documents: lib $(VENV)/installed $(VENV)/dev $(NODE)/installed | need-c
+	@cargo build --locked --quiet --features cli --bin onejwt
+
+test-readme: documents
+	cd tests && ../$(VENV)/bin/python -B -m unittest -q test_documents
+	$(DOCUMENTS)
 
 # Other people's implementations, and programs written against the libraries that the drop-ins stand in for.
 PEERS := target/venv-peers
