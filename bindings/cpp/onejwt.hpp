@@ -183,6 +183,24 @@ class text {
   std::string_view value_;
 };
 
+/// The time that a call takes for now: seconds since the epoch, a time point of the system's clock, or `system_clock`.
+/// A parameter type only. Parts of a second are cut off, towards the past.
+class instant {
+ public:
+  constexpr instant(std::int64_t seconds) noexcept : seconds_(seconds) {}
+  template <class Duration>
+  constexpr instant(std::chrono::time_point<std::chrono::system_clock, Duration> time) noexcept
+      : seconds_(std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count()) {
+    // The earliest time there is, and not the C ABI's "read the clock".
+    if (seconds_ == system_clock) ++seconds_;
+  }
+
+  constexpr std::int64_t raw() const noexcept { return seconds_; }
+
+ private:
+  std::int64_t seconds_;
+};
+
 /// A value, or the status that says why there is none.
 ///
 /// `operator bool` says whether there is a value: of a result<bool> it is not the value itself.
@@ -890,21 +908,21 @@ inline std::size_t decoded_bound(std::size_t token_len, std::size_t max_token_le
 
 }  // namespace detail
 
-/// Signs claims, one JSON object, and returns the token. `now`: seconds since the epoch, or `system_clock`.
+/// Signs claims, one JSON object, and returns the token.
 inline result<std::string> sign(const keyset &keys, std::string_view claims, const sign_options &options = {},
-                                std::int64_t now = system_clock) {
+                                instant now = system_clock) {
   const std::size_t bound = jwt_sign_bound(keys.get(), claims.size(), &options.raw());
   return detail::written(bound, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
-    return jwt_sign(keys.get(), detail::in(claims), claims.size(), &options.raw(), now, out, cap, len);
+    return jwt_sign(keys.get(), detail::in(claims), claims.size(), &options.raw(), now.raw(), out, cap, len);
   });
 }
 
 /// The same into the caller's buffer, without allocation.
 inline result<std::string_view> sign_into(char *buffer, std::size_t capacity, const keyset &keys,
                                           std::string_view claims, const sign_options &options = {},
-                                          std::int64_t now = system_clock) noexcept {
+                                          instant now = system_clock) noexcept {
   std::size_t len = 0;
-  const jwt_status outcome = jwt_sign(keys.get(), detail::in(claims), claims.size(), &options.raw(), now,
+  const jwt_status outcome = jwt_sign(keys.get(), detail::in(claims), claims.size(), &options.raw(), now.raw(),
                                       detail::out(buffer), capacity, &len);
   if (outcome != JWT_OK) return detail::to_status(outcome);
   return std::string_view(buffer, len);
@@ -913,19 +931,19 @@ inline result<std::string_view> sign_into(char *buffer, std::size_t capacity, co
 /// Verifies a token into the caller's buffer, without allocation; `token.size()` bytes are always enough.
 inline verification<claims_view> verify_into(char *buffer, std::size_t capacity, const keyset &keys,
                                              std::string_view token, const verify_options &options = {},
-                                             std::int64_t now = system_clock) noexcept {
+                                             instant now = system_clock) noexcept {
   report found;
   std::size_t len = 0;
   const jwt_verify_options raw = options.raw();
-  const jwt_status outcome = jwt_verify(keys.get(), detail::in(token), token.size(), &raw, now, detail::out(buffer),
-                                        capacity, &len, &found.raw());
+  const jwt_status outcome = jwt_verify(keys.get(), detail::in(token), token.size(), &raw, now.raw(),
+                                        detail::out(buffer), capacity, &len, &found.raw());
   if (outcome != JWT_OK) return {detail::to_status(outcome), found};
   return {claims_view(std::string_view(buffer, len)), found};
 }
 
 /// Verifies a token and returns its claims.
 inline verification<claims> verify(const keyset &keys, std::string_view token, const verify_options &options = {},
-                                   std::int64_t now = system_clock) {
+                                   instant now = system_clock) {
   std::string buffer(detail::decoded_bound(token.size(), options.raw().max_token_len), '\0');
   const auto verified = verify_into(buffer.data(), buffer.size(), keys, token, options, now);
   if (!verified) return {verified.status(), verified.report()};

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -357,6 +358,34 @@ void signing() {
   CHECK(onejwt::jws_verify(keys, *jws, onejwt::jws_verify_options().algorithms({})).status() == status::invalid_argument);
 }
 
+// `now` as a time point says the same as its seconds, and no time point means "read the clock".
+void times() {
+  using std::chrono::system_clock;
+  using seconds_since_epoch = std::chrono::time_point<system_clock, std::chrono::seconds>;
+  const auto keys = make_keys();
+  const std::string token = make_token(keys);
+  const system_clock::time_point start = system_clock::from_time_t(static_cast<std::time_t>(now));
+
+  CHECK(onejwt::verify(keys, token, audience(), start).report().now() == now);
+  CHECK(onejwt::verify(keys, token, audience(), start + 299999ms).has_value());
+  CHECK(onejwt::verify(keys, token, audience(), start + 300s).status() == status::expired);
+  CHECK(onejwt::verify(keys, token, audience(), seconds_since_epoch(std::chrono::seconds(now))).has_value());
+  std::array<char, 512> buffer{};
+  CHECK(onejwt::verify_into(buffer.data(), buffer.size(), keys, token, audience(), start).has_value());
+
+  const auto options = onejwt::sign_options().expires_in(1min);
+  const auto signed_at = onejwt::sign(keys, "{}", options, start + 999ms);
+  CHECK(signed_at.has_value() && *signed_at == onejwt::sign(keys, "{}", options, now).value_or(""));
+  CHECK(onejwt::sign_into(buffer.data(), buffer.size(), keys, "{}", options, start).value_or("") == *signed_at);
+
+  static_assert(onejwt::instant(system_clock::time_point(-1ms)).raw() == -1);
+  static_assert(onejwt::instant(seconds_since_epoch::min()).raw() != onejwt::system_clock);
+  static_assert(onejwt::instant(onejwt::system_clock).raw() == JWT_SYSTEM_CLOCK);
+  static_assert(std::is_convertible_v<system_clock::time_point, onejwt::instant> &&
+                !std::is_convertible_v<std::chrono::seconds, onejwt::instant> &&
+                !std::is_convertible_v<std::chrono::steady_clock::time_point, onejwt::instant>);
+}
+
 void reading() {
   const auto keys = make_keys();
   const std::string token = make_token(keys);
@@ -477,6 +506,7 @@ int main() {
   asymmetric_keys();
   policy();
   signing();
+  times();
   reading();
   names();
   results();
