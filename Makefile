@@ -232,6 +232,7 @@ test-interop: $(PEERS)/installed tests/interop/node/node_modules/.package-lock.j
 test-drop-ins: $(PEERS)/installed tests/apps/express_jsonwebtoken/node_modules/.package-lock.json \
   bindings/node/node_modules/typescript/package.json
 	cd bindings/python && $(PEERS_PYTHON) -m tests.pyjwt
+	cd bindings/python && $(PEERS_PYTHON) -m tests.pyjwt.own_suite
 	$(PEERS_PYTHON) tests/apps/flask_pyjwt/run.py
 	cd bindings/node && npm run --silent prepare
 	cd tests/apps/express_jsonwebtoken && npm test

@@ -20,7 +20,7 @@ from .exceptions import PyJWKClientConnectionError, PyJWKClientError
 from .jwk_set_cache import JWKSetCache
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
+class _NoRedirectHandler(urllib.request.HTTPRedirectHandler):
     """A redirect is an error: it could lead from https to http, or into the inner network."""
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
@@ -74,7 +74,7 @@ class PyJWKClient:
 
     def fetch_data(self) -> Any:
         """Fetches the set's JSON object, and puts it into the cache."""
-        handlers: list[urllib.request.BaseHandler] = [_NoRedirect()]
+        handlers: list[urllib.request.BaseHandler] = [_NoRedirectHandler()]
         if self.ssl_context is not None:
             handlers.append(urllib.request.HTTPSHandler(context=self.ssl_context))
         request = urllib.request.Request(self.uri, headers=self.headers)
