@@ -35,11 +35,12 @@ KEEP_GOING := $(if $(findstring k,$(firstword -$(MAKEFLAGS))),-k)
 
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help lib install header demo test trust bench clean FORCE
+.PHONY: help lib install npm header demo test trust bench clean FORCE
 
 help:
 	@echo 'make lib      the release library, $(LIBRARY), with its header beside it'
 	@echo 'make install  both libraries, headers, pkg-config and CMake files into PREFIX (/usr/local), below DESTDIR'
+	@echo 'make npm      the packages for Node.js that are published, with this platform'\''s library, in target/npm'
 	@echo 'make header   write include/onejwt.h anew from src/ffi'
 	@echo 'make demo     C, C++, Python and Node verify each other'\''s tokens and refuse hostile ones'
 	@echo 'make test     every test in every language, lints included; make test-STEP for one of:'
@@ -76,6 +77,10 @@ $(RELEASE)/libonejwt.a: $(LIBRARY) FORCE
 # PREFIX (/usr/local), DESTDIR, LIBDIR and INCLUDEDIR as usual.
 install: lib $(RELEASE)/libonejwt.a
 	@RELEASE=$(RELEASE) PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' tools/install
+
+# With the library that ONEJWT_LIBRARY names, or else one that is built here.
+npm: bindings/node/node_modules/typescript/package.json
+	@ONEJWT_LIBRARY='$(ONEJWT_LIBRARY)' node bindings/node/scripts/pack.mjs
 
 header: | need-rust
 	@ONEJWT_WRITE_HEADER=1 cargo test --locked --quiet --test header
@@ -188,17 +193,17 @@ test-node: $(LIBRARY) bindings/node/node_modules/typescript/package.json
 
 test-demo: demo
 
-# The documents' examples, with the packages as they are installed and the command `onejwt`, and what all documents
-# point to.
-DOCUMENTS := $(VENV)/bin/python tests/documents.py --python $(VENV)/bin/python --node-dir $(NODE)
+DOCUMENTS := $(VENV)/bin/python tests/documents.py
+CLI := target/debug/onejwt
 
-.PHONY: documents
-documents: lib $(VENV)/installed $(VENV)/dev $(NODE)/installed | need-c
+$(CLI): FORCE | need-rust
 	@cargo build --locked --quiet --features cli --bin onejwt
 
-test-readme: documents
+# The documents' examples, with the packages as they are installed and the command `onejwt`, and what all documents
+# point to.
+test-readme: lib $(CLI) $(VENV)/installed $(VENV)/dev $(NODE)/installed | need-c
 	cd tests && ../$(VENV)/bin/python -B -m unittest -q test_documents
-	$(DOCUMENTS)
+	$(DOCUMENTS) --python $(VENV)/bin/python --node-dir $(NODE)
 
 # Other people's implementations, and programs written against the libraries that the drop-ins stand in for.
 PEERS := target/venv-peers
@@ -271,13 +276,16 @@ trust-abi: lib | need-c
 	@tools/get abidw
 	$(MAKE) -C tests/c abi
 
-trust-libjwt: lib | need-c
+# Each with the documents whose examples need the same.
+trust-libjwt: lib $(RELEASE)/libonejwt.a $(CLI) $(VENV)/dev | need-c
 	@tools/get pkg-config libjwt
 	$(MAKE) -C tests/c coexist
+	$(DOCUMENTS) --with libjwt
 
-trust-package: lib $(RELEASE)/libonejwt.a | need-c
+trust-package: lib $(RELEASE)/libonejwt.a $(CLI) $(VENV)/dev | need-c
 	@tools/get pkg-config cmake
 	$(MAKE) -C tests/c package
+	$(DOCUMENTS) --with package
 
 trust-licences: | need-rust
 	@tools/get cargo-deny
