@@ -182,8 +182,91 @@ fn inspecting_says_that_nothing_is_verified() {
     let shown = text(&output.stdout);
     assert!(shown.contains("\"alg\": \"none\"") && shown.contains("not JSON") && !shown.contains('\x1b'), "{shown}");
     assert!(!text(&output.stderr).contains('\x1b'), "no colours where there is no terminal");
+    assert!(!shown.contains("times"), "{shown}");
     assert_eq!(refused(&folder, &["inspect"], b"not a token").0, 40);
     assert_eq!(refused(&folder, &["inspect"], b"a.b.c.d.e").0, 42);
+}
+
+#[test]
+fn inspecting_shows_what_is_there() {
+    let folder = folder("inspect-claims");
+    let shown = |payload: &str| {
+        let mut text = vec![0; payload.len() * 2];
+        let len = onejwt::base64url::encode(payload.as_bytes(), &mut text).unwrap();
+        text.truncate(len);
+        let token = format!("e30.{}.", String::from_utf8(text).unwrap());
+        done(&folder, &["inspect", "--now", "1000000000"], token.as_bytes())
+    };
+    let times = shown(r#"{"exp":1000000090,"iat":999999999.5,"nbf":1000000000}"#);
+    assert!(times.contains("\"exp\": 1000000090"), "{times}");
+    assert!(times.contains(
+        "iat 2001-09-09T01:46:39Z, 1s ago\nnbf 2001-09-09T01:46:40Z, now\nexp 2001-09-09T01:48:10Z, in 1m 30s"
+    ));
+    // Neither of these can be said in years that people count.
+    assert!(!shown(r#"{"exp":253402300800,"iat":-1}"#).contains("times"));
+    // What cannot be indented without a loss stays as it is.
+    for payload in [r#"{"a":1,"a":2}"#, r#"{"n":12345678901234567890123}"#, r#"{ "a": "\u0061" }"#] {
+        assert!(shown(payload).contains(payload), "{payload}");
+    }
+}
+
+#[test]
+fn claims_that_options_add_to_are_kept_as_they_are() {
+    let folder = folder("added");
+    done(&folder, &["keygen", "--out", "key.jwks"], b"");
+    let sign = |claims: &str| {
+        let sign = ["sign", "--key", "key.jwks", "--allow-missing-exp", "--subject", "alice", "--claims", claims];
+        let output = onejwt(&folder, &sign, b"");
+        let verify = ["verify", "--key", "key.jwks", "--allow-missing-exp"];
+        if output.status.success() {
+            Ok(done(&folder, &verify, &output.stdout))
+        } else {
+            Err((output.status.code().unwrap(), text(&output.stderr).to_string()))
+        }
+    };
+    let kept = r#"{ "n": 12345678901234567890123, "f":1.0 ,"s":"\u0061" }"#;
+    let added = r#"{ "n": 12345678901234567890123, "f":1.0 ,"s":"\u0061" ,"sub":"alice"}"#;
+    assert_eq!(sign(kept).unwrap(), added);
+    assert_eq!(sign("{ }").unwrap(), r#"{ "sub":"alice"}"#);
+    for twice in [r#"{"a":1,"a":2}"#, r#"{"a":{"b":1,"\u0062":2}}"#] {
+        assert!(matches!(sign(twice), Err((60, said)) if said.contains("once")), "{twice}");
+    }
+    assert!(matches!(sign("[]"), Err((60, said)) if said.contains("--claims")));
+    assert!(matches!(sign(r#"{"\u0073ub":null}"#), Err((2, said)) if said.contains("sub is in the claims already")));
+}
+
+/// A disk on which nothing can be written.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_is_a_failure() {
+    let folder = folder("full");
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_onejwt"))
+        .args(["keygen"])
+        .current_dir(&folder)
+        .stdin(Stdio::null())
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(100));
+    assert!(text(&output.stderr).contains("standard output"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let folder = folder("closed");
+    for command in [&["inspect", "e30.e30."][..], &["--version"], &["keygen"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_onejwt"))
+            .args(command)
+            .current_dir(&folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop((child.stdout.take(), child.stderr.take()));
+        assert!(child.wait().unwrap().success(), "{command:?}");
+    }
 }
 
 #[test]
@@ -191,7 +274,7 @@ fn help_has_examples_and_the_exit_statuses() {
     let folder = folder("help");
     let help = done(&folder, &["--help"], b"");
     assert!(help.contains("onejwt verify --key public.jwks") && help.contains("JWT_EXPIRED"));
-    for command in ["keygen", "jwks", "sign", "verify"] {
+    for command in ["keygen", "jwks", "sign", "verify", "inspect"] {
         assert!(done(&folder, &[command, "--help"], b"").contains("Example"), "{command}");
     }
     assert_eq!(refused(&folder, &["verify", "--audence", "api"], b"").0, 2);

@@ -1,11 +1,15 @@
 //! The commands.
 
+use std::cmp::Ordering;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
 
+use onejwt::claims::access;
+use onejwt::json;
 use onejwt::{ExportForm, KeyOptions, Keyset, KidChoice, Part, Report, SignOptions, Status, VerifyOptions, peek};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::input::{self, Secret};
@@ -53,7 +57,7 @@ pub fn keygen(args: &Keygen) -> Result<(), Failure> {
             let kid = keys.key(0).and_then(|key| key.kid.clone()).unwrap_or_default();
             output::note(&format!("{}: {} key {kid}", path.display(), algorithm.name()));
         }
-        None => output::result(text.trim_ascii_end()),
+        None => output::result(text.trim_ascii_end())?,
     }
     Ok(())
 }
@@ -70,40 +74,40 @@ pub fn jwks(args: &Jwks) -> Result<(), Failure> {
     }
     let Some(all) = all else { return Err(Failure::usage("no key file".into())) };
     let form = if args.private { ExportForm::PrivateJwks } else { ExportForm::PublicJwks };
-    output::result(&export(&all, None, form)?);
-    Ok(())
+    output::result(&export(&all, None, form)?)
 }
 
-/// The claims of the command line, with those that have an option of their own added.
-fn claims(args: &Sign) -> Result<Vec<u8>, Failure> {
+/// The claims of the command line, byte for byte, with those behind them that have an option of their own.
+fn claims(args: &Sign) -> Result<Secret, Failure> {
     let given = input::claims(&args.claims)?;
-    let own = args.issuer.is_some() || args.subject.is_some() || !args.audience.is_empty();
-    if !own {
-        return Ok(given.to_vec());
-    }
-    let mut claims: Map<String, Value> = serde_json::from_slice(&given)
-        .map_err(|error| Failure::status(Status::ClaimsMalformed, "--claims", Some(&error.to_string())))?;
-    let mut add = |name: &str, value: Option<Value>| match value {
-        Some(_) if claims.contains_key(name) => {
-            Err(Failure::usage(format!("{name} is in the claims already: leave out one of them")))
-        }
-        Some(value) => {
-            claims.insert(name.into(), value);
-            Ok(())
-        }
-        None => Ok(()),
+    let malformed = || {
+        let hint = "expected one JSON object, in which each name is there once";
+        Failure::status(Status::ClaimsMalformed, "--claims", Some(hint))
     };
-    add("iss", args.issuer.clone().map(Value::from))?;
-    add("sub", args.subject.clone().map(Value::from))?;
-    add(
-        "aud",
-        match &args.audience[..] {
-            [] => None,
-            [one] => Some(Value::from(one.clone())),
-            several => Some(Value::from(several.to_vec())),
-        },
-    )?;
-    serde_json::to_vec(&claims).map_err(|error| Failure::usage(error.to_string()))
+    let audience = match &args.audience[..] {
+        [] => None,
+        [one] => Some(Value::from(one.clone())),
+        several => Some(Value::from(several)),
+    };
+    let options = [
+        ("iss", args.issuer.clone().map(Value::from)),
+        ("sub", args.subject.clone().map(Value::from)),
+        ("aud", audience),
+    ];
+    let members = json::object(&given, |_, _| {}).map_err(|_| malformed())?;
+    let end = given.iter().rposition(|&byte| byte == b'}').ok_or_else(malformed)?;
+    let mut claims = Zeroizing::new(given[..end].to_vec());
+    let mut separator = if members == 0 { "" } else { "," };
+    for (name, value) in options {
+        let Some(value) = value else { continue };
+        if access::json(&given, name).is_ok() {
+            return Err(Failure::usage(format!("{name} is in the claims already: leave out one of them")));
+        }
+        claims.extend_from_slice(format!("{separator}\"{name}\":{value}").as_bytes());
+        separator = ",";
+    }
+    claims.extend_from_slice(&given[end..]);
+    Ok(claims)
 }
 
 pub fn sign(args: &Sign) -> Result<(), Failure> {
@@ -138,8 +142,7 @@ pub fn sign(args: &Sign) -> Result<(), Failure> {
     };
     let mut token = vec![0; needed];
     onejwt::sign(&keys, &claims, &options, now, &mut token).map_err(|error| Failure::status(error.status, "", None))?;
-    output::result(&token);
-    Ok(())
+    output::result(&token)
 }
 
 /// A list of texts as the library takes it.
@@ -169,7 +172,7 @@ pub fn verify(args: &Verify) -> Result<(), Failure> {
     let mut claims = vec![0; token.len()];
     match onejwt::verify(&keys, &token, &options, &mut claims, &mut report) {
         Ok(len) => {
-            output::result(&claims[..len]);
+            output::result(&claims[..len])?;
             output::note(&format!("valid, {}", report.algorithm.map_or("", |algorithm| algorithm.name())));
             Ok(())
         }
@@ -202,21 +205,40 @@ pub fn inspect(args: &Inspect) -> Result<(), Failure> {
     };
     let (header, payload, signature) = (part(Part::Header)?, part(Part::Payload)?, part(Part::Signature)?);
     output::warning("nothing here is verified: anyone can have written it");
-    output::heading("header");
-    output::result(&readable(&header));
-    output::heading("payload");
-    output::result(&readable(&payload));
-    output::heading("signature");
-    output::result(format!("{} bytes", signature.len()).as_bytes());
-    Ok(())
+    output::heading("header")?;
+    output::result(&readable(&header))?;
+    output::heading("payload")?;
+    output::result(&readable(&payload))?;
+    let now = input::clock(args.now);
+    let times: Vec<_> = ["iat", "nbf", "exp"].iter().filter_map(|name| time(&payload, name, now)).collect();
+    if !times.is_empty() {
+        output::heading("times")?;
+        output::result(times.join("\n").as_bytes())?;
+    }
+    output::heading("signature")?;
+    output::result(format!("{} bytes", signature.len()).as_bytes())
 }
 
-/// Indented, if it is JSON; in any case without control characters, which could drive a terminal.
+/// A time of the claims for people, if it is one of the years from 1970 to 9999.
+fn time(claims: &[u8], name: &str, now: i64) -> Option<String> {
+    let at = access::double(claims, name).ok().filter(|at| (0.0..253_402_300_800.0).contains(at))? as i64;
+    let date = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(at.unsigned_abs()));
+    let distance = humantime::format_duration(Duration::from_secs(at.abs_diff(now)));
+    Some(match at.cmp(&now) {
+        Ordering::Less => format!("{name} {date}, {distance} ago"),
+        Ordering::Equal => format!("{name} {date}, now"),
+        Ordering::Greater => format!("{name} {date}, in {distance}"),
+    })
+}
+
+/// Indented, if it is JSON that says no less then (a member twice, a long number); in any case without control
+/// characters, which could drive a terminal.
 fn readable(bytes: &[u8]) -> Vec<u8> {
-    let value: Result<Value, _> = serde_json::from_slice(bytes);
-    let text = match value.and_then(|value| serde_json::to_string_pretty(&value)) {
-        Ok(text) => text,
-        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+    let value = serde_json::from_slice::<Value>(bytes).ok();
+    let whole = value.filter(|value| serde_json::to_vec(value).is_ok_and(|same| same == bytes));
+    let text = match whole.and_then(|value| serde_json::to_string_pretty(&value).ok()) {
+        Some(text) => text,
+        None => String::from_utf8_lossy(bytes).into_owned(),
     };
     let safe = text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c });
     safe.collect::<String>().into_bytes()

@@ -200,7 +200,13 @@ struct Verify {
 }
 
 #[derive(Args)]
+#[command(after_help = "\
+Example:
+  onejwt inspect < token.txt")]
 struct Inspect {
+    /// Seconds since the epoch in the place of the clock
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    now: Option<i64>,
     /// The token; standard input unless given
     token: Option<String>,
 }

@@ -46,32 +46,46 @@ fn coloured(stream: &impl IsTerminal, code: &str, text: impl Display) -> String 
     if stream.is_terminal() && !plain { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
 }
 
+fn line(mut stream: impl Write, bytes: &[u8]) -> io::Result<()> {
+    stream.write_all(bytes)?;
+    stream.write_all(b"\n")?;
+    stream.flush()
+}
+
+/// There is nowhere left to complain.
+fn remark(text: &str) {
+    let _ = line(io::stderr().lock(), text.as_bytes());
+}
+
 /// Says on standard error what went wrong and what to do.
 pub fn failure(failure: &Failure) {
-    let error = io::stderr();
-    eprintln!("{} {}", coloured(&error, "1;31", "onejwt:"), failure.text);
+    remark(&format!("{} {}", coloured(&io::stderr(), "1;31", "onejwt:"), failure.text));
     if let Some(hint) = &failure.hint {
-        eprintln!("  {hint}");
+        remark(&format!("  {hint}"));
     }
 }
 
 /// Says on standard error what to be careful of.
 pub fn warning(text: &str) {
-    eprintln!("{} {text}", coloured(&io::stderr(), "1;33", "onejwt: warning:"));
+    remark(&format!("{} {text}", coloured(&io::stderr(), "1;33", "onejwt: warning:")));
 }
 
 /// Says something good, or neutral, on standard error.
 pub fn note(text: &str) {
-    eprintln!("{}", coloured(&io::stderr(), "32", text));
+    remark(&coloured(&io::stderr(), "32", text));
 }
 
 /// A heading among results.
-pub fn heading(text: &str) {
-    println!("{}", coloured(&io::stdout(), "1;36", text));
+pub fn heading(text: &str) -> Result<(), Failure> {
+    result(coloured(&io::stdout(), "1;36", text).as_bytes())
 }
 
 /// A result. That nobody reads it any more is no failure.
-pub fn result(bytes: &[u8]) {
-    let mut out = io::stdout().lock();
-    let _ = out.write_all(bytes).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
+pub fn result(bytes: &[u8]) -> Result<(), Failure> {
+    match line(io::stdout().lock(), bytes) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::file(Path::new("standard output"), &error))
+        }
+        _ => Ok(()),
+    }
 }
