@@ -8,20 +8,26 @@
  * into code of the host.
  */
 
-const fs = require('node:fs');
-const path = require('node:path');
-
 const { LibraryError } = require('./errors.js');
-const { version: PACKAGE_VERSION } = require('./package.json');
+const { places, refusal } = require('./library.js');
+const { optionalDependencies, version: PACKAGE_VERSION } = require('./package.json');
 
-const koffi = loadKoffi();
+// Opening the library.
+
+function firstLine(error) {
+  return String(error.message).split('\n', 1)[0];
+}
 
 function loadKoffi() {
   try {
     return require('koffi');
   } catch (error) {
+    const remedy =
+      optionalDependencies === undefined
+        ? `run "npm install" in ${__dirname}`
+        : 'run "npm install --include=optional"; what koffi needs for a platform is an optional dependency of it';
     throw new LibraryError(
-      `onejwt: its dependency koffi cannot be loaded: run "npm install" in ${__dirname} (${firstLine(error)})`,
+      `onejwt: its dependency koffi cannot be loaded: ${remedy} (${firstLine(error)})`,
       'ONEJWT_KOFFI',
       error,
     );
@@ -32,7 +38,7 @@ function loadKoffi() {
 const ASYNC_STACK_SIZE = 512 * 1024;
 
 /** Whether koffi gives calls on other threads enough stack. Its settings are fixed once a library was loaded with it. */
-const canRunElsewhere = (() => {
+function hasStack(koffi) {
   if (koffi.config().async_stack_size < ASYNC_STACK_SIZE) {
     try {
       koffi.config({ async_stack_size: ASYNC_STACK_SIZE });
@@ -41,68 +47,75 @@ const canRunElsewhere = (() => {
     }
   }
   return true;
-})();
-
-function firstLine(error) {
-  return String(error.message).split('\n', 1)[0];
 }
 
-// Finding and opening the library.
-
-const FILE_NAMES = { darwin: 'libonejwt.dylib', win32: 'onejwt.dll' };
-
-/** Where the library that the package carries is. */
-function bundledPath() {
-  const file = FILE_NAMES[process.platform] ?? 'libonejwt.so';
-  return path.join(__dirname, 'native', `${process.platform}-${process.arch}`, file);
+/** The C library of this process, where platforms differ by it: a function of its own gives glibc away. */
+function libcOf(koffi) {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    return { family: 'glibc', version: koffi.load(null).func('gnu_get_libc_version', 'str', [])() };
+  } catch {
+    return { family: 'musl' };
+  }
 }
 
-function openLibrary() {
-  const named = process.env.ONEJWT_LIBRARY;
-  const file = named ? path.resolve(named) : bundledPath();
-  const remedy = named
-    ? 'set ONEJWT_LIBRARY to the right file, or unset it to use the one that the package carries'
-    : `run "npm run prepare" in ${__dirname} (it needs Rust), or set ONEJWT_LIBRARY to a built library`;
-  const origin = named ? 'named by ONEJWT_LIBRARY' : 'next to the binding';
+/** Until 1.0 the minor version is part of the ABI. */
+const abiOf = (version) => String(version).split('.', 2).join('.');
 
-  if (!fs.existsSync(file)) {
-    throw new LibraryError(
-      `onejwt: the native library is missing: looked for ${file} (${origin}); ${remedy}`,
-      'ONEJWT_LIBRARY_MISSING',
-    );
+/** Opens the library of a place. Errors say only what is wrong there. */
+function open(koffi, { file, libc }, here) {
+  // A library for one C library may load with the other and fail later on.
+  if (libc !== undefined && libc !== here.family) {
+    throw new LibraryError(`is for ${libc}, but this is ${here.family}`, 'ONEJWT_LIBRARY_FOREIGN');
   }
   let library;
   try {
     library = koffi.load(file);
   } catch (error) {
     throw new LibraryError(
-      `onejwt: ${file} (${origin}) is not a library for ${process.platform}-${process.arch}: ${firstLine(error)}; ${remedy}`,
+      `is damaged or made for another machine, it cannot be loaded: ${firstLine(error)}`,
       'ONEJWT_LIBRARY_FOREIGN',
       error,
     );
   }
-  let found;
+  let version;
   try {
-    found = library.func('jwt_version', 'str', [])();
+    version = library.func('jwt_version', 'str', [])();
   } catch (error) {
-    throw new LibraryError(
-      `onejwt: ${file} (${origin}) is another library: it has no jwt_version; ${remedy}`,
-      'ONEJWT_LIBRARY_FOREIGN',
-      error,
-    );
+    throw new LibraryError('is another library: it has no jwt_version', 'ONEJWT_LIBRARY_FOREIGN', error);
   }
-  // Until 1.0 the minor version is part of the ABI.
-  const abi = (version) => String(version).split('.', 2).join('.');
-  if (abi(found) !== abi(PACKAGE_VERSION)) {
+  if (abiOf(version) !== abiOf(PACKAGE_VERSION)) {
     throw new LibraryError(
-      `onejwt: ${file} (${origin}) is version ${found}, but this package needs ${abi(PACKAGE_VERSION)}.x; ${remedy}`,
+      `is version ${version}, but ${abiOf(PACKAGE_VERSION)}.x is needed`,
       'ONEJWT_LIBRARY_VERSION',
     );
   }
-  return { library, file, found };
+  return { library, libraryVersion: version };
 }
 
-const { library, file: libraryPath, found: libraryVersion } = openLibrary();
+function openLibrary() {
+  const tried = places();
+  let koffi;
+  try {
+    koffi = loadKoffi();
+  } catch (error) {
+    // Without any library that is the first thing to say: what leaves it out leaves out a part of koffi too.
+    throw tried.every((place) => place.error) ? refusal(tried) : error;
+  }
+  const canRunElsewhere = hasStack(koffi);
+  const libc = libcOf(koffi);
+  for (const place of tried) {
+    if (place.error) continue;
+    try {
+      return { koffi, canRunElsewhere, libc, libraryPath: place.file, ...open(koffi, place, libc) };
+    } catch (error) {
+      place.error = error;
+    }
+  }
+  throw refusal(tried, libc);
+}
+
+const { koffi, canRunElsewhere, libc, library, libraryPath, libraryVersion } = openLibrary();
 
 // The functions. Buffers go in as pointers, which keeps them alive during the call; addresses only where the memory
 // is this module's own.
@@ -634,7 +647,7 @@ const algorithmNames = Object.freeze(namesByNumber.filter((name) => name !== nul
 const algorithmName = (number) => namesByNumber[number] ?? null;
 
 module.exports = {
-  bundledPath,
+  libc,
   libraryPath,
   libraryVersion,
   constants,

@@ -7,10 +7,11 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 
-import { PACKAGE, copyPackage, scratch } from './support/copy.mjs';
+import { PACKAGE, copyPackage, fakeClone, scratch } from './support/copy.mjs';
 
 const require = createRequire(import.meta.url);
-const { bundledPath, libraryPath } = require('../native.js');
+const { PLATFORMS, FILE_NAME, carriedPath, fits, packageName } = require('../library.js');
+const { libc, libraryPath } = require('../native.js');
 
 /** Loads a package in a process of its own; returns what it found or the error's code and message. */
 function load(folder, { library, cwd = folder } = {}) {
@@ -32,13 +33,13 @@ function load(folder, { library, cwd = folder } = {}) {
 const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
 const works = { version, keys: 1 };
 
-/** The place next to the binding in a copy of it. */
-const bundled = (folder) => join(folder, relative(PACKAGE, bundledPath()));
+/** The place of the library in a copy of the package. */
+const carried = (folder) => join(folder, relative(PACKAGE, carriedPath));
 
-test('next to the binding', (t) => {
+test('in the package itself', (t) => {
   const folder = copyPackage(scratch(t));
-  mkdirSync(dirname(bundled(folder)), { recursive: true });
-  cpSync(libraryPath, bundled(folder));
+  mkdirSync(dirname(carried(folder)), { recursive: true });
+  cpSync(libraryPath, carried(folder));
   assert.deepEqual(load(folder), works);
 });
 
@@ -52,28 +53,48 @@ test('named by ONEJWT_LIBRARY, also relative to the working directory', (t) => {
 
 test('ONEJWT_LIBRARY goes first', (t) => {
   const folder = copyPackage(scratch(t));
-  mkdirSync(dirname(bundled(folder)), { recursive: true });
-  writeFileSync(bundled(folder), 'no library');
+  mkdirSync(dirname(carried(folder)), { recursive: true });
+  writeFileSync(carried(folder), 'no library');
   assert.deepEqual(load(folder, { library: libraryPath }), works);
 });
+
+const platform = PLATFORMS.find((one) => fits(one, libc));
+
+/** The package for this platform, as if it were installed beside a copy in node_modules. */
+function installPlatform(folder, content) {
+  const beside = join(folder, '..', packageName(platform));
+  mkdirSync(beside, { recursive: true });
+  writeFileSync(join(beside, 'package.json'), JSON.stringify({ name: packageName(platform), version }));
+  if (content === undefined) cpSync(libraryPath, join(beside, FILE_NAME));
+  else writeFileSync(join(beside, FILE_NAME), content);
+}
+
+const here = [`${process.platform}-${process.arch}`, ...(libc ? [[libc.family, libc.version].join(' ').trim()] : [])];
+const opening = `onejwt ${version}: there is no native library that works on ${here.join(' with ')}. Tried:`;
 
 test('missing: what was looked for, where, and what to do', (t) => {
   const folder = copyPackage(scratch(t));
   const found = load(folder);
-  assert.equal(found.name, 'LibraryError');
-  assert.equal(found.code, 'ONEJWT_LIBRARY_MISSING');
-  assert.ok(found.message.includes(bundled(folder)), found.message);
-  assert.match(
-    found.message,
-    /is missing: looked for .* \(next to the binding\); run "npm run prepare" in .* or set ONEJWT_LIBRARY/,
-  );
+  assert.deepEqual([found.name, found.code], ['LibraryError', 'ONEJWT_LIBRARY_MISSING']);
+  const lines = found.message.split('\n');
+  assert.equal(lines[0], opening);
+  assert.equal(lines[1], `- ${carried(folder)}, in onejwt itself: is not there`);
+  assert.match(lines[2], /^- (?:@onejwt\/\S+, the package for this platform: is not installed|no package is made for )/);
+  assert.match(lines.at(-1), /^Run "npm run prepare" in bindings\/node of the source .*, or set ONEJWT_LIBRARY to a built/);
 
   const named = load(folder, { library: join(folder, 'nowhere.so') });
   assert.equal(named.code, 'ONEJWT_LIBRARY_MISSING');
-  assert.match(
-    named.message,
-    /looked for .*nowhere\.so \(named by ONEJWT_LIBRARY\); set ONEJWT_LIBRARY to the right file/,
-  );
+  assert.deepEqual(named.message.split('\n'), [
+    opening,
+    `- ${join(folder, 'nowhere.so')}, which ONEJWT_LIBRARY names: is not there`,
+    'Set ONEJWT_LIBRARY to the right file, or unset it to use the library that was installed.',
+  ]);
+});
+
+test('missing in a clone: where to build it', (t) => {
+  const { folder } = fakeClone(t);
+  const { message } = load(folder);
+  assert.ok(message.includes(`\nRun "npm run prepare" in ${folder} (it needs Rust), or set ONEJWT_LIBRARY`), message);
 });
 
 test('a file that is no library', (t) => {
@@ -82,13 +103,12 @@ test('a file that is no library', (t) => {
   writeFileSync(file, 'this is text');
   const found = load(folder, { library: file });
   assert.equal(found.code, 'ONEJWT_LIBRARY_FOREIGN');
-  assert.ok(
-    found.message.includes(
-      `${file} (named by ONEJWT_LIBRARY) is not a library for ${process.platform}-${process.arch}`,
-    ),
-    found.message,
-  );
-  assert.doesNotMatch(found.message, /\n/);
+  const [first, second, third, ...rest] = found.message.split('\n');
+  assert.equal(first, opening);
+  const problem = `- ${file}, which ONEJWT_LIBRARY names: is damaged or made for another machine, it cannot be loaded: `;
+  assert.ok(second.startsWith(problem) && second.length > problem.length, second);
+  assert.match(third, /^Set ONEJWT_LIBRARY to the right file/);
+  assert.deepEqual(rest, []);
 });
 
 test('another library', (t) => {
@@ -98,7 +118,26 @@ test('another library', (t) => {
     assert.fail("koffi's own library was not found");
   const found = load(folder, { library: other });
   assert.equal(found.code, 'ONEJWT_LIBRARY_FOREIGN');
-  assert.match(found.message, /is another library: it has no jwt_version; set ONEJWT_LIBRARY to the right file/);
+  assert.match(found.message, /: is another library: it has no jwt_version\nSet ONEJWT_LIBRARY to the right file/);
+});
+
+const skip = platform === undefined && `no package is made for ${here.join(' with ')}`;
+
+test('what was built here goes before the package for the platform', { skip }, (t) => {
+  const folder = copyPackage(join(scratch(t), 'node_modules', 'onejwt'));
+  installPlatform(folder, 'no library');
+  mkdirSync(dirname(carried(folder)), { recursive: true });
+  cpSync(libraryPath, carried(folder));
+  assert.deepEqual(load(folder), works, 'its own');
+
+  installPlatform(folder);
+  writeFileSync(carried(folder), 'no library');
+  assert.deepEqual(load(folder), works, 'its own is unusable');
+
+  installPlatform(folder, 'no library');
+  const { code, message } = load(folder);
+  assert.equal(code, 'ONEJWT_LIBRARY_FOREIGN');
+  assert.equal(message.match(/^- \S+, (?:in onejwt itself|from @onejwt\/\S+): is damaged/gm).length, 2, message);
 });
 
 test('a library of another version', (t) => {
@@ -113,7 +152,7 @@ test('a library of another version', (t) => {
     const found = withVersion(other);
     assert.equal(found.code, 'ONEJWT_LIBRARY_VERSION', other);
     assert.ok(
-      found.message.includes(`is version ${version}, but this package needs ${other.split('.', 2).join('.')}.x`),
+      found.message.includes(`is version ${version}, but ${other.split('.', 2).join('.')}.x is needed`),
       found.message,
     );
   }

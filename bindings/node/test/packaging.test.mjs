@@ -1,59 +1,29 @@
 // Installing: what npm makes of a folder and of a packed file, without cargo, without a network.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 
-import { PACKAGE, copyPackage, scratch } from './support/copy.mjs';
+import { PACKAGE, barePath, copyPackage, fakeClone, scratch } from './support/copy.mjs';
+import { node, npm } from './support/npm.mjs';
 
-const { bundledPath, libraryPath } = createRequire(import.meta.url)('../native.js');
-const target = relative(PACKAGE, bundledPath());
-
-/** A folder for PATH that has node and what a shell needs, but no cargo. */
-function barePath(t) {
-  const folder = scratch(t);
-  symlinkSync(process.execPath, join(folder, 'node'));
-  return folder;
-}
-
-function run(command, args, { cwd, path, env = {} }) {
-  const clean = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_(OPTIONS|PATH|TEST)|CARGO|ONEJWT_)/i.test(name)),
-  );
-  const result = spawnSync(command, args, {
-    cwd,
-    env: { ...clean, ...(path && { PATH: path, HOME: path }), ...env },
-    encoding: 'utf8',
-  });
-  assert.equal(result.error, undefined);
-  return result;
-}
-
-/** The npm that runs this, or the one that is installed. */
-const npm = process.env.npm_execpath
-  ? { command: process.execPath, args: [process.env.npm_execpath] }
-  : { command: 'npm', args: [] };
-
-function runNpm(args, options) {
-  const found = run(npm.command, [...npm.args, ...args, '--no-audit', '--no-fund', '--loglevel=error'], options);
-  assert.equal(found.status, 0, found.stderr);
-  return found.stdout;
-}
+const require = createRequire(import.meta.url);
+const { libraryPath } = require('../native.js');
+const target = relative(PACKAGE, require('../library.js').carriedPath);
 
 const SCRIPT = `
   import { Keyset, sign, verify } from 'onejwt';
   const keys = Keyset.generate('HS256');
   console.log(verify(sign({ sub: 'alice' }, keys, { expiresIn: 60 }), keys).sub);`;
 
-function works(cwd) {
-  const { stdout, stderr } = run(process.execPath, ['--input-type=module', '-e', SCRIPT], { cwd });
+async function works(cwd) {
+  const { stdout, stderr } = await node(['--input-type=module', '-e', SCRIPT], { cwd });
   assert.equal(stdout, 'alice\n', stderr);
 }
 
-test('a packed file has what is needed, and installs in an empty folder without cargo', (t) => {
+test('a packed file has what is needed, and installs in an empty folder without cargo', async (t) => {
   const [folder, packed] = [scratch(t), scratch(t)];
   const source = copyPackage(join(packed, 'source'));
   mkdirSync(join(source, target, '..'), { recursive: true });
@@ -61,7 +31,7 @@ test('a packed file has what is needed, and installs in an empty folder without 
 
   // The library is there already, so that prepare, which some versions of npm run all the same, has nothing to do.
   const [{ filename, files }] = JSON.parse(
-    runNpm(['pack', '--json', '--ignore-scripts', '--pack-destination', packed], { cwd: source }),
+    await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', packed], { cwd: source }),
   );
   const names = files.map(({ path }) => path);
   for (const name of ['index.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'package.json', 'README.md', target]) {
@@ -73,48 +43,27 @@ test('a packed file has what is needed, and installs in an empty folder without 
   const installed = (name) => `file:${join(PACKAGE, 'node_modules', name)}`;
   const dependencies = { koffi: installed('koffi'), ms: installed('ms') };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
-  runNpm(['install', '--offline', '--ignore-scripts', '--no-package-lock', join(packed, filename)], { cwd: folder });
+  await npm(['install', '--offline', '--ignore-scripts', '--no-package-lock', join(packed, filename)], { cwd: folder });
   assert.ok(existsSync(join(folder, 'node_modules', 'onejwt', target)));
-  works(folder);
+  await works(folder);
 });
 
-/** A clone with a cargo that only says what it would have built. */
-function fakeClone(t, cargo) {
-  const clone = scratch(t);
-  const path = barePath(t);
-  const folder = join(clone, 'bindings', 'node');
-  mkdirSync(join(clone, 'include'));
-  writeFileSync(join(clone, 'Cargo.toml'), '[package]\n');
-  writeFileSync(join(clone, 'include', 'onejwt.h'), '');
-  writeFileSync(join(clone, 'LICENSE-MIT'), 'MIT\n');
-  copyPackage(folder);
-  if (cargo !== undefined) writeFileSync(join(path, 'cargo'), `#!${process.execPath}\n${cargo}\n`, { mode: 0o755 });
-  return { clone, folder, path };
-}
+const prepare = (folder, path, env) => node(['scripts/prepare.mjs'], { cwd: folder, path, env });
 
-const prepare = (folder, path, env) => run(process.execPath, ['scripts/prepare.mjs'], { cwd: folder, path, env });
-
-const BUILDS = `
-  require('node:fs').appendFileSync('cargo.log', process.argv.slice(2).join(' ') + '\\n');
-  console.log('not JSON');
-  console.log(JSON.stringify({ reason: 'compiler-artifact', filenames: ['/elsewhere/libother.rlib'] }));
-  console.log(JSON.stringify({ reason: 'compiler-artifact', filenames: [${JSON.stringify(libraryPath)}] }));
-  console.log(JSON.stringify({ reason: 'build-finished', success: true }));`;
-
-test('prepare builds with cargo and puts the library next to the binding', (t) => {
-  const { clone, folder, path } = fakeClone(t, BUILDS);
-  const found = prepare(folder, path);
+test('prepare builds with cargo and puts the library next to the binding', async (t) => {
+  const { clone, folder, path } = fakeClone(t, { library: libraryPath });
+  const found = await prepare(folder, path);
   assert.equal(found.status, 0, found.stderr);
   assert.deepEqual(readFileSync(join(folder, target)), readFileSync(libraryPath));
   assert.match(readFileSync(join(clone, 'cargo.log'), 'utf8'), /^rustc --locked --lib --release --crate-type cdylib /);
   assert.equal(readFileSync(join(folder, 'LICENSE-MIT'), 'utf8'), 'MIT\n');
   assert.deepEqual(readdirSync(join(folder, target, '..')).length, 1, 'nothing is left behind');
-  works(folder);
+  await works(folder);
 });
 
-test('prepare says in one line that cargo is missing', (t) => {
+test('prepare says in one line that cargo is missing', async (t) => {
   const { folder, path } = fakeClone(t);
-  const { status, stdout, stderr } = prepare(folder, path);
+  const { status, stdout, stderr } = await prepare(folder, path);
   assert.equal(status, 1);
   assert.equal(stdout, '');
   assert.match(
@@ -123,57 +72,58 @@ test('prepare says in one line that cargo is missing', (t) => {
   );
 });
 
-test('prepare fails when the build fails, or builds nothing', (t) => {
-  const failing = fakeClone(t, 'process.exit(101)');
-  const missing = prepare(failing.folder, failing.path);
+test('prepare fails when the build fails, or builds nothing', async (t) => {
+  const failing = fakeClone(t, { cargo: 'process.exit(101)' });
+  const missing = await prepare(failing.folder, failing.path);
   assert.equal(missing.status, 1);
   assert.match(
     missing.stderr,
     /^onejwt: the library could not be built: the C compiler cc is missing.*install one.*, or set ONEJWT_LIBRARY .*\n$/,
   );
-  assert.match(prepare(failing.folder, failing.path, { CC: 'nowhere-cc -m64' }).stderr, /C compiler nowhere-cc is/);
+  const other = await prepare(failing.folder, failing.path, { CC: 'nowhere-cc -m64' });
+  assert.match(other.stderr, /C compiler nowhere-cc is/);
   writeFileSync(join(failing.path, 'cc'), '#!/bin/sh\n', { mode: 0o755 });
-  const failed = prepare(failing.folder, failing.path, { CC: 'cc -m64' });
+  const failed = await prepare(failing.folder, failing.path, { CC: 'cc -m64' });
   assert.match(failed.stderr, /^onejwt: the library could not be built \(cargo rustc .*\n$/);
   assert.equal(failed.status, 1);
-  const empty = fakeClone(t, "console.log('{}')");
-  const found = prepare(empty.folder, empty.path);
+  const empty = fakeClone(t, { cargo: "console.log('{}')" });
+  const found = await prepare(empty.folder, empty.path);
   assert.deepEqual([found.status, /cargo built no /.test(found.stderr)], [1, true]);
 });
 
-test('prepare takes the library that ONEJWT_LIBRARY names', (t) => {
+test('prepare takes the library that ONEJWT_LIBRARY names', async (t) => {
   const { folder, path } = fakeClone(t);
-  assert.equal(prepare(folder, path, { ONEJWT_LIBRARY: libraryPath }).status, 0);
-  works(folder);
-  const found = prepare(folder, path, { ONEJWT_LIBRARY: join(folder, 'nowhere') });
+  assert.equal((await prepare(folder, path, { ONEJWT_LIBRARY: libraryPath })).status, 0);
+  await works(folder);
+  const found = await prepare(folder, path, { ONEJWT_LIBRARY: join(folder, 'nowhere') });
   assert.equal(found.status, 1);
   assert.match(found.stderr, /^onejwt: ONEJWT_LIBRARY names .*nowhere, which is not there\n$/);
 });
 
-test('prepare outside of a clone needs a library that is there', (t) => {
+test('prepare outside of a clone needs a library that is there', async (t) => {
   const folder = copyPackage(join(scratch(t), 'a', 'b'));
   const path = barePath(t);
-  assert.match(prepare(folder, path).stderr, /^onejwt: there is no library at .* and no source to build it from/);
+  assert.match((await prepare(folder, path)).stderr, /^onejwt: there is no library at .* and no source to build it from/);
   mkdirSync(join(folder, target, '..'), { recursive: true });
   cpSync(libraryPath, join(folder, target));
-  assert.equal(prepare(folder, path).status, 0);
+  assert.equal((await prepare(folder, path)).status, 0);
 });
 
-test('a folder that is installed from outside is linked, built, and given its dependency', (t) => {
-  const { clone, folder, path } = fakeClone(t, BUILDS);
+test('a folder that is installed from outside is linked, built, and given its dependency', async (t) => {
+  const { clone, folder, path } = fakeClone(t, { library: libraryPath });
   const application = scratch(t);
   writeFileSync(join(application, 'package.json'), '{"private":true}');
   // npm runs scripts with a shell, which is not in the bare path.
-  runNpm(['install', '--offline', '--no-package-lock', folder], {
+  await npm(['install', '--offline', '--no-package-lock', folder], {
     cwd: application,
     env: { PATH: `${path}:${process.env.PATH}` },
   });
   assert.equal(readFileSync(join(clone, 'cargo.log'), 'utf8').split('\n').length, 2);
-  works(application);
+  await works(application);
 });
 
-test('where npm leaves the dependencies out, prepare has npm install what the lock file says', (t) => {
-  const { folder, path } = fakeClone(t, BUILDS);
+test('where npm leaves the dependencies out, prepare has npm install what the lock file says', async (t) => {
+  const { folder, path } = fakeClone(t, { library: libraryPath });
   const real = join(PACKAGE, 'node_modules');
   const unlinked = copyPackage(join(scratch(t), 'x', 'y'), { dependencies: false });
   mkdirSync(join(unlinked, target, '..'), { recursive: true });
@@ -192,7 +142,7 @@ test('where npm leaves the dependencies out, prepare has npm install what the lo
     npm_config_json: 'true',
     npm_config_offline: 'true',
   };
-  const found = prepare(unlinked, path, env);
+  const found = await prepare(unlinked, path, env);
   assert.equal(found.status, 0, found.stderr);
   const [cwd, args, settings] = JSON.parse(readFileSync(join(unlinked, 'npm.log'), 'utf8'));
   assert.equal(cwd, unlinked);
@@ -203,7 +153,7 @@ test('where npm leaves the dependencies out, prepare has npm install what the lo
   const without = copyPackage(join(scratch(t), 'x', 'y'), { dependencies: false });
   mkdirSync(join(without, target, '..'), { recursive: true });
   cpSync(libraryPath, join(without, target));
-  const failed = prepare(without, path, env);
+  const failed = await prepare(without, path, env);
   assert.equal(failed.status, 1);
   assert.match(failed.stderr, /^onejwt: its dependencies \(koffi, ms\) could not be installed: run "npm install" in /);
 });
