@@ -37,7 +37,8 @@ fi
 
 for needed in $(printf '%s\n' "$dynamic" | sed -n 's/^NEEDED .*\[\(.*\)\]$/\1/p'); do
   case $needed in
-    libc.so.* | libm.so.* | libgcc_s.so.* | ld-linux*.so.*) ;;
+    # Before glibc 2.34 threads and dlsym had libraries of their own.
+    libc.so.* | libm.so.* | libpthread.so.* | libdl.so.* | libgcc_s.so.* | ld-linux*.so.*) ;;
     *) fail "the library needs $needed" ;;
   esac
 done
