@@ -787,7 +787,8 @@ class [[nodiscard]] verification : public result<T> {
  public:
   verification(result<T> outcome, const onejwt::report &report) : result<T>(std::move(outcome)), report_(report) {}
 
-  const onejwt::report &report() const noexcept { return report_; }
+  const onejwt::report &report() const & noexcept { return report_; }
+  onejwt::report report() const && noexcept { return report_; }
 
  private:
   onejwt::report report_;

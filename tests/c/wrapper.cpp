@@ -53,6 +53,11 @@ static_assert(takes_issuers<const std::vector<std::string> &>::value && takes_is
 static_assert(takes_issuers<const std::array<const char *, 2> &>::value);
 static_assert(!takes_issuers<std::vector<std::string>>::value);
 
+// The report of a temporary is no reference into it.
+using verified = onejwt::verification<onejwt::claims>;
+static_assert(std::is_reference_v<decltype(std::declval<const verified &>().report())> &&
+              !std::is_reference_v<decltype(std::declval<verified>().report())>);
+
 // A result says by itself whether it holds something; it is not a number.
 static_assert(!std::is_convertible_v<onejwt::result<bool>, bool> && !std::is_convertible_v<onejwt::result<void>, bool>);
 
