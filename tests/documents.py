@@ -17,10 +17,11 @@ the name of its file.
   output and standard error. `# exit status 62` at the command's end is the status with which it ends; else that is 0.
   All commands of a block run in one shell, so variables stay.
 - In `text` and `console` a line "…" stands for any lines, also none, and "…" within a line for any text.
-- `json`, `cmake` and `make` are files. A JSON block is one JSON document, whether it has a name or not.
+- `json`, `cmake` and `make` are files. A JSON block is one JSON document, whether it has a name or not. A program with the
+  word `file` after its language is one too: a later `console` block, where its name stands, builds or runs it.
 - `sh` is not run: each line must be a command that is known here, and what it names must be there.
 
-A second word after the language is what a block needs beyond the four toolchains: `package`, pkg-config and CMake, with
+Another second word after the language is what a block needs beyond the four toolchains: `package`, pkg-config and CMake, with
 onejwt installed where both look; `libjwt`, that and libjwt, with whose flags C and C++ are built too. Such blocks run only
 with `--with`, where only documents run that have one, but all of their blocks.
 
@@ -142,12 +143,15 @@ def blocks(document: str, text: str) -> Iterator[Block]:
             before = ""
 
 
-def block_problem(block: Block, languages: tuple[str, ...]) -> str | None:
-    """Why a block cannot be one that this script runs or checks."""
+def block_problem(block: Block, found: list[Block], languages: tuple[str, ...] = LANGUAGES) -> str | None:
+    """Why a block, one of those found in a document, cannot be one that this script runs or checks."""
     if not block.closed:
         return "a block without a fence, or without its end"
     if block.language not in languages:
         return f"a block in no language that tests/documents.py knows here: {block.language or 'none'}"
+    if block.need == "file" and block.language in PROGRAMS:
+        used = any(block.name is not None and block.name in later.text for later in found if later.language == "console")
+        return None if used else "a file that no console block names"
     if block.need and (block.need not in NEEDS or block.language in ("sh", "text", *FILES)):
         return f"no {block.language} block can need {block.need}"
     if block.language in ("cmake", "make") and block.name is None:
@@ -324,7 +328,9 @@ def run_document(found: list[Block], runner: Runner, tally: Tally) -> dict[str, 
     for block in found:
         if block.section != section:
             section, programs, above = block.section, [], False
-        if block.need and runner.options.need != block.need:
+        if block.need == "file" or (block.language in FILES and block.name is not None):
+            runner.file(block)
+        elif block.need and runner.options.need != block.need:
             left[block.need] = left.get(block.need, 0) + 1
             above = above or block.language in PROGRAMS
         elif block.language in PROGRAMS:
@@ -336,8 +342,6 @@ def run_document(found: list[Block], runner: Runner, tally: Tally) -> dict[str, 
         elif block.language == "console":
             for what, problem in runner.console(block):
                 tally.check(what, problem)
-        elif block.language in FILES and block.name is not None:
-            runner.file(block)
         elif block.language == "text":
             tally.check(block.what, None if above else "there is no program above it")
             for program, output in programs:
@@ -395,7 +399,7 @@ def check_shell(found: list[Block], tally: Tally) -> dict[str, list[str]]:
     for block in found:
         if block.section != section:
             section, at = block.section, ROOT
-        for line in block.text.splitlines() if block.language == "sh" else ():
+        for line in block.text.replace("\\\n", " ").splitlines() if block.language == "sh" else ():
             here = at
             words = shlex.split(line, comments=True)
             chain = [list(part) for last, part in groupby(words, lambda word: word == "&&") if not last]
@@ -548,7 +552,7 @@ def check_documents(documents: list[str], options: argparse.Namespace, tally: Ta
         found = list(blocks(document, read(document)))
         if options.need is not None and not any(block.need == options.need for block in found):
             continue
-        problems = [(block.what, block_problem(block, LANGUAGES)) for block in found]
+        problems = [(block.what, block_problem(block, found)) for block in found]
         for what, problem in problems:
             tally.check(what, problem)
         commands = {**readme, **check_shell(found, tally)}
@@ -605,7 +609,7 @@ def main() -> int:
             found = list(blocks(document, read(document)))
             if document in PROSE:
                 for block in found:
-                    tally.check(block.what, block_problem(block, ("sh",)))
+                    tally.check(block.what, block_problem(block, found, ("sh",)))
             check_shell(found, tally)
             check_references(document, read(document), tally)
         check_tables(read("README.md"), tally)

@@ -31,7 +31,7 @@ class Documents(unittest.TestCase):
         tally = documents.Tally()
         with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()):
             for block in found:
-                tally.check(block.what, documents.block_problem(block, documents.LANGUAGES))
+                tally.check(block.what, documents.block_problem(block, found))
             commands = documents.check_shell(found, tally)
             if tally.failed == 0:
                 documents.run_document(found, documents.Runner(options, commands, Path(place)), tally)
@@ -74,6 +74,10 @@ class Documents(unittest.TestCase):
         self.right("`hello.py`:", ("python", HELLO), ("console", "$ ls *.py\nhello.py\n"))
         self.right("Say\n`a.json`:", ("json", "[1]\n"), ("console", "$ cat a.json\n[1]\n"))
         self.right(("json", "[1]\n"))
+        self.right("`a.py`:", ("python file", "raise SystemExit(3)\n"), ("console", "$ test -f a.py\n"))
+        self.wrong("`a.py`:", ("python file", "raise SystemExit(3)\n"))
+        self.wrong(("python file", HELLO), ("console", "$ true\n"))
+        self.wrong("`a.json`:", ("json file", "[1]\n"), ("console", "$ cat a.json\n[1]\n"))
         self.wrong(("json", "[1,]\n"))
         self.wrong(("make", "all:\n"))
 
@@ -122,7 +126,8 @@ class Documents(unittest.TestCase):
         self.wrong(("text package", "hello\n"))
 
     def test_references(self) -> None:
-        self.right("# A heading: of `code`", "[link](#a-heading-of-code) [file](README.md#limits) `tests/documents.py` `make test`")
+        self.right("# A heading: of `code`", "[link](#a-heading-of-code)")
+        self.right("[file](README.md#limits) `tests/documents.py` `make test`")
         self.wrong("[link](#another)")
         self.wrong("[file](no-such-file.md)")
         self.wrong("[file](README.md#no-such-heading)")

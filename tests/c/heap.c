@@ -64,8 +64,8 @@ static void signing_and_verifying(const jwt_keyset *keys) {
   jwt_key_info info = JWT_KEY_INFO_INIT;
   size_t offset, len;
   sign.expires_in = 300;
-  WITHOUT_HEAP(JWT_OK, jwt_sign(keys, TEXT("{\"sub\":\"a\\u00e9\",\"n\":1.5e1,\"b\":true,\"r\":[\"x\",{\"y\":null}]}"), &sign, NOW,
-                                token, sizeof token, &token_len));
+  WITHOUT_HEAP(JWT_OK, jwt_sign(keys, TEXT("{\"sub\":\"a\\u00e9\",\"n\":1.5e1,\"b\":true,\"r\":[\"x\",{\"y\":null}]}"),
+                                &sign, NOW, token, sizeof token, &token_len));
   WITHOUT_HEAP(JWT_OK, jwt_verify(keys, token, token_len, NULL, NOW, claims, sizeof claims, &claims_len, &report));
   WITHOUT_HEAP(JWT_BUFFER_TOO_SMALL, jwt_verify(keys, token, token_len, NULL, NOW, text, 16, &len, NULL));
   WITHOUT_HEAP(JWT_EXPIRED, jwt_verify(keys, token, token_len, NULL, NOW + 300, token + token_len,
