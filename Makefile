@@ -171,17 +171,20 @@ test-vectors: | need-python
 test-c: lib | need-c
 	$(MAKE) -C tests/c check
 
-# Pinned: a newer linter finds something new in code that has not changed. hatchling is what hatch_build.py imports,
-# markdown-it-py what tests/documents.py does.
+# Pinned: a newer linter finds something new in code that has not changed. hatchling, packaging and pyelftools are what
+# bindings/python is built with, markdown-it-py is what tests/documents.py imports.
 $(VENV)/dev: $(VENV)/made Makefile
 	@echo 'installing the linters of bindings/python, and what the tests import'
-	@$(PIP) install mypy==1.19.1 ruff==0.17.6 'hatchling>=1.21,<2' markdown-it-py==3.0.0
+	@$(PIP) install mypy==1.19.1 ruff==0.17.6 vermin==1.9.2 markdown-it-py==3.0.0 \
+	  'hatchling>=1.27,<2' 'packaging>=24.2' 'pyelftools>=0.31,<1'
 	@touch $@
 
-test-python: $(VENV)/installed $(VENV)/dev
+test-python: $(VENV)/installed $(VENV)/dev | need-c
 	cd bindings/python && ../../$(VENV)/bin/mypy --strict
 	cd bindings/python && ../../$(VENV)/bin/ruff check --no-cache
+	cd bindings/python && ../../$(VENV)/bin/vermin --quiet --no-tips --target=3.9- src tests hatch_build.py bench.py
 	cd bindings/python && ../../$(VENV)/bin/python -m unittest discover -s tests -t .
+	cd bindings/python && ../../$(VENV)/bin/python -m tests.wheel
 
 bindings/node/node_modules/typescript/package.json: bindings/node/package.json bindings/node/package-lock.json | need-node
 	@echo 'installing what bindings/node is tested with'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import shlex
 import shutil
 import subprocess
@@ -13,13 +14,23 @@ import sysconfig
 from pathlib import Path
 from typing import Any, NoReturn
 
+from elftools.common.exceptions import ELFError
+from elftools.elf.dynamic import DynamicSection
+from elftools.elf.elffile import ELFFile
+from elftools.elf.gnuversions import GNUVerNeedSection
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from packaging.tags import platform_tags
 
-# What cargo needs of the project's root; a source distribution carries it along in a folder of this name.
+# What cargo needs of the project's root, and be it only because Cargo.toml names it; a source distribution carries it
+# along in a folder of this name.
 LICENCES = ("LICENSE-MIT", "LICENSE-APACHE")
-SOURCES = ("Cargo.toml", "Cargo.lock", "build.rs", "README.md", *LICENCES)
+SOURCES = ("Cargo.toml", "Cargo.lock", "build.rs", "README.md", "tests/cli.rs", *LICENCES)
 FOLDERS = ("src", "benches")
 CARRIED = "rust"
+
+# What every Linux system with glibc has: its own libraries and the compiler's runtime.
+SYSTEM_LIBRARY = re.compile(r"(lib(c|m|dl|pthread|rt|gcc_s)|ld-linux[\w-]*|ld64)\.so\.\d+")
+GLIBC_VERSION = re.compile(r"GLIBC_(\d+)\.(\d+)(\.\d+)?")
 
 
 def library_name() -> str:
@@ -29,13 +40,67 @@ def library_name() -> str:
     return "libonejwt.dylib" if sys.platform == "darwin" else "libonejwt.so"
 
 
-def platform_tag() -> str:
-    """The wheel's platform: that of the library, which is this machine's."""
+def platform_tag(library: Path) -> str:
+    """The wheel's platform: that of the library, which must be this machine's."""
+    if sys.platform == "linux":
+        return linux_tag(library)
     tag = sysconfig.get_platform()
     if sys.platform == "darwin":
         # A universal Python still gets a library for one processor.
         tag = tag.replace("universal2", platform.machine())
     return tag.replace("-", "_").replace(".", "_")
+
+
+def linux_tag(library: Path) -> str:
+    """Of glibc the lowest version that the library runs with (PEP 600), of musl the one that is here (PEP 656)."""
+    libraries, versions = needs(library)
+    tags = list(platform_tags())
+    musl = [tag for tag in tags if tag.startswith("musllinux_")]
+    if ("libc.so.6" in libraries) == bool(musl):
+        refuse(library, f"it is not for the C library of this Python, {'musl' if musl else 'glibc'}")
+    if musl:
+        # Highest first. Symbols of musl carry no version that would say whether an older one does.
+        return musl[0]
+    processor = next(tag for tag in tags if tag.startswith("linux_"))[len("linux_") :]
+    offered = [(int(tag.split("_")[1]), int(tag.split("_")[2])) for tag in tags if tag.startswith("manylinux_")]
+    needed = [(int(found[1]), int(found[2])) for found in map(GLIBC_VERSION.fullmatch, versions) if found]
+    private = [name for name in versions if name.startswith("GLIBC_") and not GLIBC_VERSION.fullmatch(name)]
+    if private or not offered or not all(map(SYSTEM_LIBRARY.fullmatch, libraries)):
+        # No promise can be made for other machines: good to install here, and not to publish.
+        return f"linux_{processor}"
+    major, minor = max(min(offered), *needed)
+    return f"manylinux_{major}_{minor}_{processor}"
+
+
+def needs(library: Path) -> tuple[set[str], set[str]]:
+    """The libraries that a Linux library needs, and the versions of their symbols."""
+    try:
+        with open(library, "rb") as file, open(sys.executable, "rb") as python:
+            elf = ELFFile(file)
+            if elf["e_type"] != "ET_DYN" or machine(elf) != machine(ELFFile(python)):
+                refuse(library, "it is not a library for the processor of this Python")
+            libraries, versions = set(), set()
+            for section in elf.iter_sections():
+                if isinstance(section, DynamicSection):
+                    libraries |= {tag.needed for tag in section.iter_tags("DT_NEEDED")}
+                elif isinstance(section, GNUVerNeedSection):
+                    versions |= {version.name for _, needed in section.iter_versions() for version in needed}
+            return libraries, versions
+    except ELFError as error:
+        refuse(library, f"it is no ELF file, or a damaged one ({error})")
+
+
+def machine(elf: ELFFile) -> tuple[str, str, str]:
+    """What the library and the Python that loads it have in common."""
+    return elf["e_ident"]["EI_CLASS"], elf["e_ident"]["EI_DATA"], elf["e_machine"]
+
+
+def refuse(library: Path, why: str) -> NoReturn:
+    """Ends a build whose library no Python here could load."""
+    fail(
+        f"{library} cannot go into a wheel for this machine: {why}. Hand over another one with ONEJWT_LIBRARY, or "
+        "unset that and CARGO_BUILD_TARGET to build it"
+    )
 
 
 def missing_compiler() -> str | None:
@@ -73,7 +138,7 @@ class NativeLibrary(BuildHookInterface):  # type: ignore[type-arg]
             )
         # Any Python 3, but one platform.
         build_data["pure_python"] = False
-        build_data["tag"] = f"py3-none-{platform_tag()}"
+        build_data["tag"] = f"py3-none-{platform_tag(library)}"
 
     def root_file(self, name: str) -> Path:
         """A file of the project's root: two up in a clone, within in an unpacked source distribution."""

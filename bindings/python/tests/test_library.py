@@ -1,4 +1,4 @@
-"""Finding and refusing the native library, building the package, and the peer of the demonstration."""
+"""Finding and refusing the native library, and the peer of the demonstration."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import types
 import unittest
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import onejwt
 from onejwt import _ffi
 
-from .support import NOW, PACKAGE, ROOT, SECRET, base64url, forge
+from .support import NOW, ROOT, SECRET, base64url, forge
 
 SOURCES = Path(onejwt.__file__).parent
 
@@ -138,77 +136,6 @@ class Versions(unittest.TestCase):
             self.assertTrue(hasattr(onejwt, name), name)
         self.assertEqual(sorted(onejwt.__all__), sorted(set(onejwt.__all__)))
         self.assertTrue((SOURCES / "py.typed").is_file())
-
-
-class Building(unittest.TestCase):
-    """The build hook, without the build backend, which only a build has."""
-
-    def setUp(self) -> None:
-        stand_in: Any = types.ModuleType("hatchling.builders.hooks.plugin.interface")
-        stand_in.BuildHookInterface = type("BuildHookInterface", (), {})
-        with mock.patch.dict(sys.modules, {stand_in.__name__: stand_in}):
-            spec = importlib.util.spec_from_file_location("hatch_build", PACKAGE / "hatch_build.py")
-            assert spec is not None and spec.loader is not None
-            self.module: Any = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(self.module)
-        self.hook = self.module.NativeLibrary()
-        self.hook.root = str(PACKAGE)
-        self.hook.target_name = "wheel"
-        self.hook.metadata = types.SimpleNamespace(version=onejwt.__version__)
-
-    def stopped(self, **environment: str) -> str:
-        with mock.patch.dict(os.environ, environment), self.assertRaises(SystemExit) as stop:
-            self.hook.initialize("standard", {"force_include": {}})
-        message = str(stop.exception.code)
-        self.assertEqual(len(message.splitlines()), 1)
-        self.assertTrue(message.startswith("onejwt: "))
-        return message
-
-    def test_a_library_that_is_handed_over(self) -> None:
-        data: dict[str, Any] = {"force_include": {}}
-        with mock.patch.dict(os.environ, ONEJWT_LIBRARY=onejwt.LIBRARY_PATH):
-            self.hook.initialize("standard", data)
-        library = str(Path(onejwt.LIBRARY_PATH).resolve())
-        self.assertEqual(data["force_include"].pop(library), f"onejwt/{_ffi.library_name()}")
-        for place in data["force_include"].values():
-            self.assertRegex(place, r"^onejwt-[\d.]+\.dist-info/licenses/LICENSE-\w+$")
-        self.assertFalse(data["pure_python"])
-        self.assertRegex(data["tag"], r"^py3-none-\w+$")
-        self.assertNotIn("any", data["tag"])
-
-    def test_a_library_that_is_not_there(self) -> None:
-        self.assertIn("no such file", self.stopped(ONEJWT_LIBRARY="/nowhere/libonejwt.so"))
-
-    def test_no_cargo(self) -> None:
-        message = self.stopped(ONEJWT_LIBRARY="", CARGO="", PATH="/nowhere")
-        self.assertRegex(message, r"cargo is missing: install Rust .*ONEJWT_LIBRARY")
-
-    def test_no_sources(self) -> None:
-        self.hook.root = "/nowhere/bindings/python"
-        # Any program that exists will do as a cargo: it is not reached.
-        self.assertIn("there is no /nowhere/Cargo.toml", self.stopped(ONEJWT_LIBRARY="", CARGO=sys.executable))
-
-    def test_a_build_that_fails(self) -> None:
-        with mock.patch.object(self.module.subprocess, "run", lambda *_, **__: types.SimpleNamespace(returncode=101)):
-            message = self.stopped(ONEJWT_LIBRARY="", CARGO=sys.executable, CC="cc")
-            self.assertIn("did not build: cargo ended with status 101, see above", message)
-            # The compiler that CC names, perhaps with arguments; or the usual one.
-            for environment, missing in (
-                ({"CC": "nowhere-cc -m64"}, "nowhere-cc"),
-                ({"CC": "", "PATH": "/nowhere"}, "cc"),
-            ):
-                message = self.stopped(ONEJWT_LIBRARY="", CARGO=sys.executable, **environment)
-                self.assertRegex(message, f"the C compiler {missing} is missing.*install one.*ONEJWT_LIBRARY")
-
-    def test_a_source_distribution_carries_the_sources(self) -> None:
-        self.hook.target_name = "sdist"
-        data: dict[str, Any] = {"force_include": {}}
-        self.hook.initialize("standard", data)
-        carried = set(data["force_include"].values())
-        self.assertLessEqual({"rust/Cargo.toml", "rust/Cargo.lock", "rust/build.rs", "rust/src/lib.rs"}, carried)
-
-    def test_names_agree(self) -> None:
-        self.assertEqual(self.module.library_name(), _ffi.library_name())
 
 
 class Peer(unittest.TestCase):
