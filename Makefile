@@ -35,11 +35,12 @@ KEEP_GOING := $(if $(findstring k,$(firstword -$(MAKEFLAGS))),-k)
 
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help lib install npm header demo test trust bench clean FORCE
+.PHONY: help lib install wheel npm header demo test trust bench clean FORCE
 
 help:
 	@echo 'make lib      the release library, $(LIBRARY), with its header beside it'
 	@echo 'make install  both libraries, headers, pkg-config and CMake files into PREFIX (/usr/local), below DESTDIR'
+	@echo 'make wheel    the wheel that is published, for systems as old as glibc 2.17, in target/wheel'
 	@echo 'make npm      the packages for Node.js that are published, with this platform'\''s library, in target/npm'
 	@echo 'make header   write include/onejwt.h anew from src/ffi'
 	@echo 'make demo     C, C++, Python and Node verify each other'\''s tokens and refuse hostile ones'
@@ -81,6 +82,15 @@ install: lib $(RELEASE)/libonejwt.a
 # With the library that ONEJWT_LIBRARY names, or else one that is built here.
 npm: bindings/node/node_modules/typescript/package.json
 	@ONEJWT_LIBRARY='$(ONEJWT_LIBRARY)' node bindings/node/scripts/pack.mjs
+
+# With a library that was built for older systems too.
+PORTABLE := target/portable/libonejwt.so
+
+wheel: $(VENV)/made | need-rust need-c
+	@tools/portable
+	@rm -rf target/wheel
+	@ONEJWT_LIBRARY='$(CURDIR)/$(PORTABLE)' $(PIP) wheel --no-deps --wheel-dir target/wheel ./bindings/python
+	@echo target/wheel/*.whl
 
 header: | need-rust
 	@ONEJWT_WRITE_HEADER=1 cargo test --locked --quiet --test header
@@ -251,7 +261,7 @@ bench: $(LIBRARY) | need-rust
 # --- Checks that need more ----------------------------------------------------------------------------------------
 
 TRUST_STEPS := trust-fuzz trust-sanitizers trust-valgrind trust-constant-time trust-abi trust-libjwt trust-package \
-	trust-licences trust-size
+	trust-wheel trust-licences trust-size
 .PHONY: $(TRUST_STEPS)
 # How long each fuzz target runs.
 FUZZ_SECONDS ?= 30
@@ -289,6 +299,16 @@ trust-package: lib $(RELEASE)/libonejwt.a $(CLI) $(VENV)/dev | need-c
 	@tools/get pkg-config cmake
 	$(MAKE) -C tests/c package
 	$(DOCUMENTS) --with package
+
+$(VENV)/audit: $(VENV)/dev
+	@echo 'installing what checks wheels'
+	@$(PIP) install auditwheel==6.8.2
+	@touch $@
+
+# Its library in C, and the wheel with every CPython of this machine.
+trust-wheel: wheel $(VENV)/audit $(VENV)/installed | need-c
+	$(MAKE) -C tests/c run exports LIB=$(CURDIR)/$(PORTABLE) OUT=$(CURDIR)/target/portable/c
+	cd bindings/python && ../../$(VENV)/bin/python -m tests.wheel.published ../../target/wheel/*.whl
 
 trust-licences: | need-rust
 	@tools/get cargo-deny
