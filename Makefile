@@ -83,15 +83,6 @@ install: lib $(RELEASE)/libonejwt.a
 npm: bindings/node/node_modules/typescript/package.json
 	@ONEJWT_LIBRARY='$(ONEJWT_LIBRARY)' node bindings/node/scripts/pack.mjs
 
-# With a library that was built for older systems too.
-PORTABLE := target/portable/libonejwt.so
-
-wheel: $(VENV)/made | need-rust need-c
-	@tools/portable
-	@rm -rf target/wheel
-	@ONEJWT_LIBRARY='$(CURDIR)/$(PORTABLE)' $(PIP) wheel --no-deps --wheel-dir target/wheel ./bindings/python
-	@echo target/wheel/*.whl
-
 header: | need-rust
 	@ONEJWT_WRITE_HEADER=1 cargo test --locked --quiet --test header
 
@@ -133,6 +124,15 @@ $(VENV)/installed: $(VENV)/made $(LIBRARY) $(call package_files,bindings/python)
 	@echo 'installing bindings/python'
 	@$(PIP) install --force-reinstall --no-deps ./bindings/python
 	@touch $@
+
+# With a library that was built for older systems too.
+PORTABLE := target/portable/libonejwt.so
+
+wheel: $(VENV)/made | need-rust need-c
+	@tools/portable
+	@rm -rf target/wheel
+	@ONEJWT_LIBRARY='$(CURDIR)/$(PORTABLE)' $(PIP) wheel --no-deps --wheel-dir target/wheel ./bindings/python
+	@echo target/wheel/*.whl
 
 # Copied and not linked, so that it is tried as it would be published.
 $(NODE)/installed: $(LIBRARY) $(call package_files,bindings/node) Makefile | need-node
