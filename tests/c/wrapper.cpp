@@ -54,9 +54,9 @@ static_assert(takes_issuers<const std::array<const char *, 2> &>::value);
 static_assert(!takes_issuers<std::vector<std::string>>::value);
 
 // The report of a temporary is no reference into it.
-using verified = onejwt::verification<onejwt::claims>;
-static_assert(std::is_reference_v<decltype(std::declval<const verified &>().report())> &&
-              !std::is_reference_v<decltype(std::declval<verified>().report())>);
+using claims_verification = onejwt::verification<onejwt::claims>;
+static_assert(std::is_reference_v<decltype(std::declval<const claims_verification &>().report())> &&
+              !std::is_reference_v<decltype(std::declval<claims_verification>().report())>);
 
 // A result says by itself whether it holds something; it is not a number.
 static_assert(!std::is_convertible_v<onejwt::result<bool>, bool> && !std::is_convertible_v<onejwt::result<void>, bool>);
