@@ -150,7 +150,9 @@ def block_problem(block: Block, found: list[Block], languages: tuple[str, ...] =
     if block.language not in languages:
         return f"a block in no language that tests/documents.py knows here: {block.language or 'none'}"
     if block.need == "file" and block.language in PROGRAMS:
-        used = any(block.name is not None and block.name in later.text for later in found if later.language == "console")
+        used = any(
+            block.name is not None and block.name in later.text for later in found if later.language == "console"
+        )
         return None if used else "a file that no console block names"
     if block.need and (block.need not in NEEDS or block.language in ("sh", "text", *FILES)):
         return f"no {block.language} block can need {block.need}"
@@ -208,23 +210,30 @@ class Runner:
 
     def __init__(self, options: argparse.Namespace, commands: dict[str, list[str]], place: Path) -> None:
         self.options, self.commands, self.place = options, commands, place
-        self.environment = {**os.environ, "PWD": str(ROOT), "LC_ALL": "C.UTF-8", "TZ": "UTC", "NO_COLOR": "1"}
-        self.environment["PATH"] = f"{options.cli.parent}{os.pathsep}{os.environ['PATH']}"
-        self.environment.pop("ONEJWT_LIBRARY", None)
+        self.environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC", "NO_COLOR": "1"}
+        # What a make that runs this script tells its own is not for the examples.
+        for name in ("ONEJWT_LIBRARY", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
+            self.environment.pop(name, None)
+        self.search("PATH", options.cli.parent)
         if options.python is None:
             self.environment["PYTHONPATH"] = str(ROOT / "bindings" / "python" / "src")
         if options.python is None or options.node_dir is None:
             self.environment["ONEJWT_LIBRARY"] = str(options.library)
         if options.prefix is not None:
-            self.environment["PKG_CONFIG_PATH"] = str(options.prefix / "lib" / "pkgconfig")
-            self.environment["CMAKE_PREFIX_PATH"] = str(options.prefix)
-            self.environment["LD_LIBRARY_PATH"] = str(options.prefix / "lib")
+            self.search("PKG_CONFIG_PATH", options.prefix / "lib" / "pkgconfig")
+            self.search("CMAKE_PREFIX_PATH", options.prefix)
+            self.search("LD_LIBRARY_PATH", options.prefix / "lib")
         # Node looks for a package beside the program; koffi beside the package.
         package = ROOT / "bindings" / "node"
         if options.node_dir is not None:
             package = Path(options.node_dir).resolve() / "node_modules" / "onejwt"
         (place / "node_modules").mkdir()
         (place / "node_modules" / "onejwt").symlink_to(package, target_is_directory=True)
+
+    def search(self, variable: str, first: Path) -> None:
+        """Puts a directory in front of a search path."""
+        others = self.environment.get(variable)
+        self.environment[variable] = f"{first}{os.pathsep}{others}" if others else str(first)
 
     def run(
         self, command: list[str], directory: Path, patience: int = PATIENCE, stderr: int = subprocess.PIPE
