@@ -79,10 +79,6 @@ $(RELEASE)/libonejwt.a: $(LIBRARY) FORCE
 install: lib $(RELEASE)/libonejwt.a
 	@RELEASE=$(RELEASE) PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' tools/install
 
-# With the library that ONEJWT_LIBRARY names, or else one that is built here.
-npm: bindings/node/node_modules/typescript/package.json
-	@ONEJWT_LIBRARY='$(ONEJWT_LIBRARY)' node bindings/node/scripts/pack.mjs
-
 header: | need-rust
 	@ONEJWT_WRITE_HEADER=1 cargo test --locked --quiet --test header
 
@@ -133,6 +129,11 @@ wheel: $(VENV)/made | need-rust need-c
 	@rm -rf target/wheel
 	@ONEJWT_LIBRARY='$(CURDIR)/$(PORTABLE)' $(PIP) wheel --no-deps --wheel-dir target/wheel ./bindings/python
 	@echo target/wheel/*.whl
+
+# The same library, or the one that ONEJWT_LIBRARY names.
+npm: bindings/node/node_modules/typescript/package.json | $(if $(ONEJWT_LIBRARY),,need-rust need-c)
+	@$(if $(ONEJWT_LIBRARY),,tools/portable)
+	@ONEJWT_LIBRARY='$(or $(ONEJWT_LIBRARY),$(PORTABLE))' node bindings/node/scripts/pack.mjs
 
 # Copied and not linked, so that it is tried as it would be published.
 $(NODE)/installed: $(LIBRARY) $(call package_files,bindings/node) Makefile | need-node

@@ -2,16 +2,16 @@
  * Packs what is published: onejwt without a library, and the package with the library for the platform that this runs
  * on, as onejwt-<version>.tgz and onejwt-<platform>-<version>.tgz in the folder given, or target/npm.
  *
- * The library is the one that ONEJWT_LIBRARY names, or else built here. The folder bindings/node itself does not depend
- * on the packages for platforms, and is private: so a clone installs without any registry that has them, nobody else's
- * package of such a name gets into one, and npm refuses to publish it with a library that happens to lie in it.
+ * The library is the one that ONEJWT_LIBRARY names; `make npm` builds one. The folder bindings/node itself does not
+ * depend on the packages for platforms, and is private: so a clone installs without any registry that has them, nobody
+ * else's package of such a name gets into one, and npm refuses to publish it with a library that happens to lie in it.
  */
 
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { build, fail, here, namedLibrary, npm, require, root } from './building.mjs';
+import { fail, here, namedLibrary, npm, require, root } from './building.mjs';
 
 const { FILE_NAME, PLATFORMS, describe, fits, packageName } = require('./library.js');
 const manifest = require('./package.json');
@@ -103,9 +103,9 @@ function pack(to, stage) {
 }
 
 const to = resolve(process.argv[2] ?? join(root, 'target', 'npm'));
-mkdirSync(to, { recursive: true });
-const library = namedLibrary() ?? build();
+const library = namedLibrary() ?? fail('ONEJWT_LIBRARY must name the library to pack: "make npm" builds one');
 const platform = platformOf(library);
+mkdirSync(to, { recursive: true });
 pack(to, (folder) => stagePackage(folder));
 pack(to, (folder) => stagePlatform(folder, platform, library));
 console.log(`onejwt: packed, with ${library}, in ${to}`);

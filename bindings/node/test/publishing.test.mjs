@@ -49,6 +49,7 @@ test('a library that is none, or of another version, is not packed', async (t) =
   writeFileSync(text, 'text');
   const pack = (library) => node(['scripts/pack.mjs', folder], { cwd: folder, env: { ONEJWT_LIBRARY: library } });
   for (const [library, said] of [
+    ['', /^onejwt: ONEJWT_LIBRARY must name the library to pack: "make npm" builds one\n$/],
     [join(folder, 'nowhere.so'), /^onejwt: ONEJWT_LIBRARY names \S*nowhere\.so, which is not there\n$/],
     [text, /^onejwt: \S*text\.so cannot be packed: .*\n- \S*text\.so, which ONEJWT_LIBRARY names: is damaged/],
   ]) {
