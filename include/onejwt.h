@@ -5,17 +5,22 @@
  *   Inputs are a pointer and a length, never NUL-terminated; the pointer may be NULL only where the length is 0.
  *   Outputs are the caller's: `out`, its capacity `out_cap`, and `out_len`, which is never NULL. *out_len is what was
  *   written on JWT_OK, what is needed on JWT_BUFFER_TOO_SMALL, and 0 on any other status. Nothing is ever written past
- *   a capacity. Outputs need no initialising and must not overlap inputs. Text outputs have no terminating NUL.
- *   Structs begin with `struct_size`: start from the ..._INIT macro. Reserved fields and unknown flags must be 0, and a
- *   list whose pointer is set must not be empty: else JWT_INVALID_ARGUMENT, so that a policy never fails open.
+ *   a capacity. Outputs need no initialising, and must not overlap inputs (JWT_INVALID_ARGUMENT): a token is not
+ *   verified in place. Text outputs have no terminating NUL; the texts in jwt_key_info and jwt_report have one.
+ *   Structs begin with `struct_size`: start from the ..._INIT macro. Reserved fields, unknown flags and what a struct has
+ *   beyond the one that the library knows must be 0, and a list whose pointer is set must not be empty: else
+ *   JWT_INVALID_ARGUMENT, so that a policy never fails open. Fields marked "Signing" or "Verifying" must be absent
+ *   where the other is done.
  *
  * THREADS
  *   Every function may be called from any thread at any time. A `const jwt_keyset *` may be in use by any number of
  *   threads while another adds, replaces or reloads: each call sees all of the old keys or all of the new. There is no
- *   last-error state and nothing to set up or tear down.
+ *   last-error state and nothing to set up or tear down. Not for signal handlers. After fork() in a process with several
+ *   threads a child should not use a key set that another thread may have been changing: it could wait for ever.
  *
  * OWNERSHIP
- *   A jwt_keyset belongs to whoever made or retained it and is given back with jwt_keyset_free, once for each. Freeing
+ *   A jwt_keyset belongs to whoever made or retained it and is given back with jwt_keyset_free, once for each. Where
+ *   making one fails, *out_keys is NULL, which all functions take: as JWT_INVALID_ARGUMENT, or as nothing to do. Freeing
  *   the last share while another thread still uses the handle is the one mistake that cannot be caught. Nothing else
  *   crosses the boundary: inputs are copied where they are kept, and strings that are returned are static.
  *
@@ -59,7 +64,7 @@
 #define JWT_ALL_KEYS SIZE_MAX
 /* Initialises a jwt_str with a string literal; as an argument, in C: (jwt_str)JWT_STR("sub"). */
 #define JWT_STR(lit) { "" lit, sizeof(lit) - 1 }
-/* The bit of an algorithm in a set of them. */
+/* The bit of an algorithm, by its JWT_... number, in a set of them. */
 #define JWT_BIT(alg) (UINT64_C(1) << (alg))
 
 #if defined(__GNUC__) || defined(__clang__)
@@ -208,8 +213,8 @@ typedef struct jwt_keyset jwt_keyset;
 /// A status: `JWT_OK` or the reason why not. The numbers are listed under "Statuses".
 typedef int32_t jwt_status;
 
-/// UTF-8 text that belongs to the caller; it may hold NUL. `ptr` NULL means absent, `len` 0 with a
-/// `ptr` means empty. `JWT_STR("literal")` makes one.
+/// UTF-8 text that belongs to the caller; it may hold NUL, and is `JWT_INVALID_ARGUMENT` if it is not UTF-8. `ptr` NULL
+/// means absent, `len` 0 with a `ptr` means empty. `JWT_STR("literal")` makes one.
 typedef struct jwt_str {
   /// First byte, or NULL for an absent text.
   const char *ptr;
@@ -267,7 +272,8 @@ typedef struct jwt_sign_options {
   int32_t alg;
   /// 0.
   uint32_t reserved;
-  /// Lifetime in seconds; > 0 adds `iat` (now) and `exp` (now + `expires_in`), 0 adds neither.
+  /// Lifetime in seconds; > 0 adds `iat` (now) and `exp` (now + `expires_in`), 0 adds neither. With `JWT_SIGN_ADD_IAT`
+  /// too, `iat` is there once.
   int64_t expires_in;
   /// Not 0: adds `nbf` (now + `not_before_in`), in seconds.
   int64_t not_before_in;
@@ -277,7 +283,8 @@ typedef struct jwt_sign_options {
   /// The header's `typ`. Absent: "JWT". Empty: none.
   struct jwt_str typ;
   /// Further header members, as a JSON object without `alg`, `typ`, `kid`, `crit` and `b64`; absent or empty: none.
-  /// With `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte; its `alg` must be the key's.
+  /// With `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte; its `alg` must be the key's, and it
+  /// must have no `crit` and no `b64` of false.
   struct jwt_str header;
 } jwt_sign_options;
 
@@ -377,7 +384,7 @@ typedef struct jws_options {
   uint32_t struct_size;
   /// `JWS_DETACHED` | `JWS_UNENCODED` | `JWS_WHOLE_HEADER`.
   uint32_t flags;
-  /// Verifying: acceptable algorithms, `JWT_BIT(JWT_ES256) | …`; 0 = those that the keys are bound to.
+  /// Verifying: acceptable algorithms, as in `jwt_verify_options`.
   uint64_t algorithms;
   /// Verifying: the header's `typ` must be one of these.
   const struct jwt_str *types;
@@ -454,7 +461,7 @@ jwt_status jwt_keyset_from_der(int32_t alg,
 /// a shared secret and a public key is JWT_KEY_MALFORMED: it can be neither published nor kept.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH,
 /// JWT_KEY_WRONG_FORM (PEM, DER or SSH, or an entry whose secret is a key document) or JWT_KEY_UNSUPPORTED (no entry
-/// can be used).
+/// can be used, or there is none).
 JWT_MUST_USE
 jwt_status jwt_keyset_from_jwks(const uint8_t *json,
                                 size_t json_len,
@@ -463,7 +470,7 @@ jwt_status jwt_keyset_from_jwks(const uint8_t *json,
 
 /// Makes a key set of one new key from the operating system's randomness.
 ///
-/// alg: the algorithm. options: `bits` sets the size of HMAC and RSA keys; `kid` is the RFC 7638 thumbprint unless given.
+/// alg: the algorithm. options: `bits` sets the size of HMAC and RSA keys; without `kid` it is the RFC 7638 thumbprint.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK (`bits`), JWT_KEY_UNSUPPORTED or JWT_NO_RANDOMNESS.
 JWT_MUST_USE
 jwt_status jwt_keyset_generate(int32_t alg,
@@ -472,8 +479,11 @@ jwt_status jwt_keyset_generate(int32_t alg,
 
 /// Appends the keys of `from`, with the issuers they were loaded with, atomically.
 ///
-/// Calls under way see the old keys; later ones see all. Returns JWT_OK or JWT_INVALID_ARGUMENT.
-JWT_MUST_USE jwt_status jwt_keyset_add(struct jwt_keyset *keys, const struct jwt_keyset *from);
+/// Calls under way see the old keys; later ones see all. A key that is there already is there twice then, and counts twice
+/// among the 8 that jwt_verify tries. Returns JWT_OK or JWT_INVALID_ARGUMENT.
+JWT_MUST_USE
+jwt_status jwt_keyset_add(struct jwt_keyset *keys,
+                          const struct jwt_keyset *from);
 
 /// Puts the keys of `from` in the place of all keys, atomically: rotation without a lost request.
 ///
@@ -510,7 +520,9 @@ JWT_MUST_USE size_t jwt_keyset_len(const struct jwt_keyset *keys);
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT or JWT_KEY_NOT_FOUND (index).
 JWT_MUST_USE jwt_status jwt_keyset_key(const struct jwt_keyset *keys, size_t index, struct jwt_key_info *info);
 
-/// Takes one more share in a key set, to be given back with jwt_keyset_free; returns `keys`.
+/// Takes one more share in a key set, to be given back with jwt_keyset_free; returns `keys`, also NULL.
+///
+/// The share is one of the same keys: what is changed through it changes for everyone.
 struct jwt_keyset *jwt_keyset_retain(const struct jwt_keyset *keys);
 
 /// Undoes one make or retain; the last one wipes the keys. NULL is a no-op.
@@ -518,9 +530,10 @@ void jwt_keyset_free(struct jwt_keyset *keys);
 
 /// Signs claims: writes header.payload.signature.
 ///
-/// claims: one JSON object, kept byte for byte; what the options add comes last. Text from outside must have been escaped
-/// by whoever makes the JSON, or it can add claims of its own. options: NULL = defaults.
-/// now: seconds since the epoch, or JWT_SYSTEM_CLOCK. Every number is a time, also 0 and the -1 of a time() that failed. `exp` must be in the claims or come from `expires_in`.
+/// claims: one JSON object, kept byte for byte; what the options add comes last. `exp` must be there or come from
+/// `expires_in`. Text from outside must have been escaped by whoever makes the JSON, or it can add claims of its own.
+/// options: NULL = defaults. now: seconds since the epoch, or JWT_SYSTEM_CLOCK. Every number is a time, also 0 and the -1
+/// of a time() that failed.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: a claim or header member that would be there twice),
 /// JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING (`exp`) or
 /// JWT_NO_RANDOMNESS. RFC 7515 5.1, RFC 7519 7.1.
@@ -536,7 +549,8 @@ jwt_status jwt_sign(const struct jwt_keyset *keys,
 
 /// Verifies a token and writes its claims.
 ///
-/// out: working space, so it is needed even where only the verdict counts; `token_len` bytes are always enough.
+/// out: working space, so it is needed even where only the verdict counts: three quarters of `token_len`, rounded up. A
+/// longer token than `max_token_len` is refused first, so that a buffer of that length serves all.
 /// On JWT_OK the claims are there, byte for byte as they were signed; on failure what was decoded is wiped.
 /// Keys: those that have the token's `kid`, then those without one; for a token without `kid` all; of these, the first 8
 /// of the token's algorithm are tried, so give keys a `kid` where there may be more.
@@ -557,8 +571,8 @@ jwt_status jwt_verify(const struct jwt_keyset *keys,
 
 /// Signs any payload (JWS compact serialization): writes header.payload.signature.
 ///
-/// options: NULL = defaults. JWS_DETACHED leaves the payload out of the token, JWS_UNENCODED signs it as it is (RFC 7797);
-/// an unencoded payload that is not detached must be printable ASCII without '.'.
+/// options: NULL = defaults. JWS_DETACHED leaves the payload out of the token, JWS_UNENCODED signs it as it is (RFC 7797),
+/// and then it must be printable ASCII without '.', unless it is detached.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN,
 /// JWT_KEY_ALG_MISMATCH or JWT_NO_RANDOMNESS. RFC 7515 5.1.
 JWT_MUST_USE
@@ -570,12 +584,14 @@ jwt_status jws_sign(const struct jwt_keyset *keys,
                     size_t out_cap,
                     size_t *out_len);
 
-/// Verifies a JWS in compact serialization and writes its payload, whatever that is; no claims are checked.
+/// Verifies a JWS in compact serialization and writes its payload, whatever that is. No claims are checked, so the issuer
+/// that a key was loaded with is not either.
 ///
 /// out: working space; `token_len` bytes are always enough. With JWS_DETACHED the payload is the caller's own
 /// (`options->payload`) and *out_len is 0. report: may be NULL; it says nothing of claims.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL, JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
-/// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID or JWT_TYP_MISMATCH. RFC 7515 5.2.
+/// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID or JWT_TYP_MISMATCH.
+/// RFC 7515 5.2.
 JWT_MUST_USE
 jwt_status jws_verify(const struct jwt_keyset *keys,
                       const uint8_t *token,
@@ -596,8 +612,10 @@ size_t jwt_sign_bound(const struct jwt_keyset *keys,
 
 /// Decodes one part of a token WITHOUT VERIFYING anything: for logs and debugging, never for decisions.
 ///
-/// part: JWT_PART_HEADER, JWT_PART_PAYLOAD or JWT_PART_SIGNATURE. The bytes are those that were encoded, whatever they are.
-/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_TOKEN_MALFORMED or JWT_TOKEN_UNSUPPORTED. RFC 7515 7.1.
+/// part: JWT_PART_HEADER, JWT_PART_PAYLOAD or JWT_PART_SIGNATURE. The bytes are those that were encoded, whatever they
+/// are. There is no limit of length.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_TOKEN_MALFORMED or JWT_TOKEN_UNSUPPORTED.
+/// RFC 7515 7.1.
 JWT_MUST_USE
 jwt_status jwt_peek(const uint8_t *token,
                     size_t token_len,
@@ -627,7 +645,8 @@ jwt_status jwt_claim_has(const uint8_t *claims,
 /// Copies a string claim, unescaped, as UTF-8 without a terminating NUL.
 ///
 /// name: as for jwt_claim_has, here and below. A null is JWT_CLAIM_WRONG_TYPE.
-/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or
+/// JWT_CLAIM_WRONG_TYPE.
 JWT_MUST_USE
 jwt_status jwt_claim_string(const uint8_t *claims,
                             size_t claims_len,

@@ -49,7 +49,8 @@ pub unsafe extern "C" fn jwt_claim_has(
 /// Copies a string claim, unescaped, as UTF-8 without a terminating NUL.
 ///
 /// name: as for jwt_claim_has, here and below. A null is JWT_CLAIM_WRONG_TYPE.
-/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or
+/// JWT_CLAIM_WRONG_TYPE.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_claim_string(

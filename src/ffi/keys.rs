@@ -87,7 +87,7 @@ pub unsafe extern "C" fn jwt_keyset_from_der(
 /// a shared secret and a public key is JWT_KEY_MALFORMED: it can be neither published nor kept.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH,
 /// JWT_KEY_WRONG_FORM (PEM, DER or SSH, or an entry whose secret is a key document) or JWT_KEY_UNSUPPORTED (no entry
-/// can be used).
+/// can be used, or there is none).
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_from_jwks(
@@ -102,7 +102,7 @@ pub unsafe extern "C" fn jwt_keyset_from_jwks(
 
 /// Makes a key set of one new key from the operating system's randomness.
 ///
-/// alg: the algorithm. options: `bits` sets the size of HMAC and RSA keys; `kid` is the RFC 7638 thumbprint unless given.
+/// alg: the algorithm. options: `bits` sets the size of HMAC and RSA keys; without `kid` it is the RFC 7638 thumbprint.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK (`bits`), JWT_KEY_UNSUPPORTED or JWT_NO_RANDOMNESS.
 #[unsafe(no_mangle)]
 #[must_use]
@@ -119,7 +119,8 @@ pub unsafe extern "C" fn jwt_keyset_generate(
 
 /// Appends the keys of `from`, with the issuers they were loaded with, atomically.
 ///
-/// Calls under way see the old keys; later ones see all. Returns JWT_OK or JWT_INVALID_ARGUMENT.
+/// Calls under way see the old keys; later ones see all. A key that is there already is there twice then, and counts twice
+/// among the 8 that jwt_verify tries. Returns JWT_OK or JWT_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_add(keys: *mut jwt_keyset, from: *const jwt_keyset) -> jwt_status {
@@ -234,7 +235,9 @@ pub unsafe extern "C" fn jwt_keyset_key(keys: *const jwt_keyset, index: usize, i
     })
 }
 
-/// Takes one more share in a key set, to be given back with jwt_keyset_free; returns `keys`.
+/// Takes one more share in a key set, to be given back with jwt_keyset_free; returns `keys`, also NULL.
+///
+/// The share is one of the same keys: what is changed through it changes for everyone.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jwt_keyset_retain(keys: *const jwt_keyset) -> *mut jwt_keyset {
     if !keys.is_null() {

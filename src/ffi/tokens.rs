@@ -11,9 +11,10 @@ use crate::{bearer, compact, verify};
 
 /// Signs claims: writes header.payload.signature.
 ///
-/// claims: one JSON object, kept byte for byte; what the options add comes last. Text from outside must have been escaped
-/// by whoever makes the JSON, or it can add claims of its own. options: NULL = defaults.
-/// now: seconds since the epoch, or JWT_SYSTEM_CLOCK. Every number is a time, also 0 and the -1 of a time() that failed. `exp` must be in the claims or come from `expires_in`.
+/// claims: one JSON object, kept byte for byte; what the options add comes last. `exp` must be there or come from
+/// `expires_in`. Text from outside must have been escaped by whoever makes the JSON, or it can add claims of its own.
+/// options: NULL = defaults. now: seconds since the epoch, or JWT_SYSTEM_CLOCK. Every number is a time, also 0 and the -1
+/// of a time() that failed.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: a claim or header member that would be there twice),
 /// JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING (`exp`) or
 /// JWT_NO_RANDOMNESS. RFC 7515 5.1, RFC 7519 7.1.
@@ -48,7 +49,8 @@ fn jti() -> Result<[u8; 16], Error> {
 
 /// Verifies a token and writes its claims.
 ///
-/// out: working space, so it is needed even where only the verdict counts; `token_len` bytes are always enough.
+/// out: working space, so it is needed even where only the verdict counts: three quarters of `token_len`, rounded up. A
+/// longer token than `max_token_len` is refused first, so that a buffer of that length serves all.
 /// On JWT_OK the claims are there, byte for byte as they were signed; on failure what was decoded is wiped.
 /// Keys: those that have the token's `kid`, then those without one; for a token without `kid` all; of these, the first 8
 /// of the token's algorithm are tried, so give keys a `kid` where there may be more.
@@ -81,8 +83,8 @@ pub unsafe extern "C" fn jwt_verify(
 
 /// Signs any payload (JWS compact serialization): writes header.payload.signature.
 ///
-/// options: NULL = defaults. JWS_DETACHED leaves the payload out of the token, JWS_UNENCODED signs it as it is (RFC 7797);
-/// an unencoded payload that is not detached must be printable ASCII without '.'.
+/// options: NULL = defaults. JWS_DETACHED leaves the payload out of the token, JWS_UNENCODED signs it as it is (RFC 7797),
+/// and then it must be printable ASCII without '.', unless it is detached.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN,
 /// JWT_KEY_ALG_MISMATCH or JWT_NO_RANDOMNESS. RFC 7515 5.1.
 #[unsafe(no_mangle)]
@@ -106,12 +108,14 @@ pub unsafe extern "C" fn jws_sign(
     })
 }
 
-/// Verifies a JWS in compact serialization and writes its payload, whatever that is; no claims are checked.
+/// Verifies a JWS in compact serialization and writes its payload, whatever that is. No claims are checked, so the issuer
+/// that a key was loaded with is not either.
 ///
 /// out: working space; `token_len` bytes are always enough. With JWS_DETACHED the payload is the caller's own
 /// (`options->payload`) and *out_len is 0. report: may be NULL; it says nothing of claims.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL, JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
-/// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID or JWT_TYP_MISMATCH. RFC 7515 5.2.
+/// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID or JWT_TYP_MISMATCH.
+/// RFC 7515 5.2.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jws_verify(
@@ -191,8 +195,10 @@ pub unsafe extern "C" fn jwt_sign_bound(
 
 /// Decodes one part of a token WITHOUT VERIFYING anything: for logs and debugging, never for decisions.
 ///
-/// part: JWT_PART_HEADER, JWT_PART_PAYLOAD or JWT_PART_SIGNATURE. The bytes are those that were encoded, whatever they are.
-/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_TOKEN_MALFORMED or JWT_TOKEN_UNSUPPORTED. RFC 7515 7.1.
+/// part: JWT_PART_HEADER, JWT_PART_PAYLOAD or JWT_PART_SIGNATURE. The bytes are those that were encoded, whatever they
+/// are. There is no limit of length.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_TOKEN_MALFORMED or JWT_TOKEN_UNSUPPORTED.
+/// RFC 7515 7.1.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_peek(

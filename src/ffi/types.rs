@@ -13,8 +13,8 @@ pub struct jwt_keyset {
     _opaque: [u8; 0],
 }
 
-/// UTF-8 text that belongs to the caller; it may hold NUL. `ptr` NULL means absent, `len` 0 with a
-/// `ptr` means empty. `JWT_STR("literal")` makes one.
+/// UTF-8 text that belongs to the caller; it may hold NUL, and is `JWT_INVALID_ARGUMENT` if it is not UTF-8. `ptr` NULL
+/// means absent, `len` 0 with a `ptr` means empty. `JWT_STR("literal")` makes one.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct jwt_str {
@@ -98,7 +98,8 @@ pub struct jwt_sign_options {
     pub alg: i32,
     /// 0.
     pub reserved: u32,
-    /// Lifetime in seconds; > 0 adds `iat` (now) and `exp` (now + `expires_in`), 0 adds neither.
+    /// Lifetime in seconds; > 0 adds `iat` (now) and `exp` (now + `expires_in`), 0 adds neither. With `JWT_SIGN_ADD_IAT`
+    /// too, `iat` is there once.
     pub expires_in: i64,
     /// Not 0: adds `nbf` (now + `not_before_in`), in seconds.
     pub not_before_in: i64,
@@ -108,7 +109,8 @@ pub struct jwt_sign_options {
     /// The header's `typ`. Absent: "JWT". Empty: none.
     pub typ: jwt_str,
     /// Further header members, as a JSON object without `alg`, `typ`, `kid`, `crit` and `b64`; absent or empty: none.
-    /// With `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte; its `alg` must be the key's.
+    /// With `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte; its `alg` must be the key's, and it
+    /// must have no `crit` and no `b64` of false.
     pub header: jwt_str,
 }
 
@@ -120,7 +122,7 @@ pub struct jws_options {
     pub struct_size: u32,
     /// `JWS_DETACHED` | `JWS_UNENCODED` | `JWS_WHOLE_HEADER`.
     pub flags: u32,
-    /// Verifying: acceptable algorithms, `JWT_BIT(JWT_ES256) | …`; 0 = those that the keys are bound to.
+    /// Verifying: acceptable algorithms, as in `jwt_verify_options`.
     pub algorithms: u64,
     /// Verifying: the header's `typ` must be one of these.
     pub types: *const jwt_str,
