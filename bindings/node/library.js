@@ -14,10 +14,12 @@ const { LibraryError } = require('./errors.js');
 const { optionalDependencies, version } = require('./package.json');
 
 /**
- * The platforms that a package with the library is published for. A line here is all that a further one needs, beside
- * a machine that runs scripts/pack.mjs on it: the published package depends on what stands here.
+ * The platforms that a package with the library is published for, and so what the published package depends on. A
+ * further one needs a line here, and `make npm` on a machine of its kind.
  */
-const PLATFORMS = Object.freeze([{ name: 'linux-x64-gnu', os: 'linux', cpu: 'x64', libc: 'glibc' }]);
+const PLATFORMS = Object.freeze([
+  { name: 'linux-x64-gnu', os: 'linux', cpu: 'x64', libc: 'glibc' },
+]);
 
 const packageName = ({ name }) => `@onejwt/${name}`;
 const isHere = ({ os, cpu }) => os === process.platform && cpu === process.arch;

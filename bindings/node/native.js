@@ -73,7 +73,7 @@ function open(koffi, { file, libc }, here) {
     library = koffi.load(file);
   } catch (error) {
     throw new LibraryError(
-      `is damaged or made for another machine, it cannot be loaded: ${firstLine(error)}`,
+      `cannot be loaded: it is damaged, or made for another machine or a newer system (${firstLine(error)})`,
       'ONEJWT_LIBRARY_FOREIGN',
       error,
     );
@@ -131,7 +131,7 @@ function declare(name, result, parameters) {
     return library.func(name, result, parameters);
   } catch (error) {
     throw new LibraryError(
-      `onejwt: ${libraryPath} lacks ${name}; it is not a complete onejwt library: build it anew`,
+      `onejwt ${PACKAGE_VERSION}: ${libraryPath} lacks ${name}: it is older than this package, or no complete library`,
       'ONEJWT_LIBRARY_FOREIGN',
       error,
     );

@@ -28,8 +28,8 @@ function platformOf(library) {
   }
   const { libc, libraryVersion } = native;
   if (libraryVersion !== version) fail(`${library} is version ${libraryVersion}, but the package is ${version}`);
-  const here = describe(process.platform, process.arch, libc?.family);
-  return PLATFORMS.find((platform) => fits(platform, libc)) ?? fail(`no package is made for ${here}: see library.js`);
+  const system = describe(process.platform, process.arch, libc?.family);
+  return PLATFORMS.find((platform) => fits(platform, libc)) ?? fail(`no package is made for ${system}: see library.js`);
 }
 
 const write = (folder, name, content) => writeFileSync(join(folder, name), content);

@@ -51,7 +51,7 @@ test('a library that is none, or of another version, is not packed', async (t) =
   for (const [library, said] of [
     ['', /^onejwt: ONEJWT_LIBRARY must name the library to pack: "make npm" builds one\n$/],
     [join(folder, 'nowhere.so'), /^onejwt: ONEJWT_LIBRARY names \S*nowhere\.so, which is not there\n$/],
-    [text, /^onejwt: \S*text\.so cannot be packed: .*\n- \S*text\.so, which ONEJWT_LIBRARY names: is damaged/],
+    [text, /^onejwt: \S*text\.so cannot be packed: .*\n- \S*text\.so, which ONEJWT_LIBRARY names: cannot be loaded: /],
   ]) {
     const { status, stdout, stderr } = await pack(library);
     assert.match(stderr, said);
@@ -304,7 +304,7 @@ describe('packed', { skip }, () => {
   test('a file that is no library', async () => {
     const { code, line, remedy } = await broken('text', (modules) => writeFileSync(libraryIn(modules), 'this is text'));
     assert.equal(code, 'ONEJWT_LIBRARY_FOREIGN');
-    assert.ok(line.includes(`, from ${packageName(platform)}: is damaged or made for another machine`), line);
+    assert.ok(line.includes(`, from ${packageName(platform)}: cannot be loaded: it is damaged`), line);
     assert.match(remedy, /^Remove node_modules and run "npm install" on the machine/);
   });
 
@@ -317,7 +317,7 @@ describe('packed', { skip }, () => {
       writeFileSync(libraryIn(modules), bytes);
     });
     assert.equal(code, 'ONEJWT_LIBRARY_FOREIGN');
-    assert.match(line, /is damaged or made for another machine, it cannot be loaded: \S/);
+    assert.match(line, /: cannot be loaded: it is damaged, or made for another machine or a newer system \(.+\)$/);
   });
 
   test('a library of another version than the package', async () => {
