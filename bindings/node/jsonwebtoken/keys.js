@@ -161,7 +161,7 @@ function loadDocument(key, alg) {
     const document = key.asymmetricKeyType === 'rsa-pss' ? withoutParameters(der, isPrivate) : der;
     return Keyset.fromDer(document, { alg, allowWeak: true });
   } catch (error) {
-    // A compressed point: Node writes it in full in a JWK.
+    // A compressed point, or a curve described by its numbers: in a JWK, Node writes the point in full and the name.
     if (key.asymmetricKeyType !== 'ec' || error.code !== 'JWT_KEY_UNSUPPORTED') throw error;
     return Keyset.fromJwks({ ...key.export({ format: 'jwk' }), alg });
   } finally {

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 
 import { Keyset } from '../../index.mjs';
 import { NOW, ignoreWarnings, later, ours, outcome, refusal, stopClock, theirs } from './support/both.mjs';
+import { threePrimes } from './support/der.mjs';
 import { SECRET, forge, forgeWith, keys, pairs, pem } from './support/keys.mjs';
 
 stopClock();
@@ -167,6 +168,28 @@ test('row: RSA keys below 2048 bits', () => {
   const [accepted, refused] = both((library) => library.verify(token, tiny.publicKey));
   assert.deepEqual(accepted.result, { a: 1 });
   assert.deepEqual(refused, refusal('secretOrPublicKey has a minimum key size of 2048 bits for RS256'));
+});
+
+test('row: RSA keys that are out of the ordinary', () => {
+  const { privateKey, publicKey } = threePrimes();
+  for (const algorithm of ['RS256', 'PS256']) {
+    const [their, our] = both((library) => library.sign({ a: 1 }, privateKey, { algorithm }));
+    assert.deepEqual(our, refusal('secretOrPrivateKey is not valid key material', Error));
+    // Its public key is like any other.
+    assert.deepEqual(both((library) => library.verify(their.result, publicKey))[1].result, verified);
+
+    const token = forgeWith(algorithm, pairs.rsa.privateKey, { a: 1 });
+    const { n, e } = pairs.rsa.publicKey.export({ format: 'jwk' });
+    for (const jwk of [
+      { n: Buffer.alloc(1025, 0xff).toString('base64url'), e },
+      { n, e: Buffer.from('01000000000f', 'hex').toString('base64url') },
+    ]) {
+      const key = createPublicKey({ key: { kty: 'RSA', ...jwk }, format: 'jwk' });
+      const [accepted, refused] = both((library) => library.verify(token, key));
+      assert.deepEqual(accepted, refusal('invalid signature'), 'jsonwebtoken takes the key');
+      assert.deepEqual(refused, refusal('secretOrPublicKey is not valid key material'));
+    }
+  }
 });
 
 test('row: allowInvalidAsymmetricKeyTypes', () => {

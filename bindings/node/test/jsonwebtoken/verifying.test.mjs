@@ -1,6 +1,7 @@
 // The same verdicts with jsonwebtoken and with the drop-in: payloads, errors, messages and what errors carry.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import {
@@ -89,6 +90,21 @@ test('every token with every kind of key, and every way to name algorithms', () 
     }
   }
   assert.ok(good > 200, `${good} good tokens`);
+});
+
+test('a certificate as the key, also one that has expired', () => {
+  const file = new URL('../../../../tests/vectors/keys-pem.json', import.meta.url);
+  const { cases } = JSON.parse(readFileSync(file, 'utf8'));
+  for (const name of ['pem-certificate-verifies', 'pem-certificate-expired-verifies']) {
+    const { token, claims, keys: given } = cases.find((entry) => entry.name === name);
+    const [{ pem }] = given;
+    for (const key of [pem, Buffer.from(pem), { key: pem }]) {
+      const { result } = same((library) => library.verify(token, key), name);
+      assert.deepEqual(result, JSON.parse(claims));
+      same((library) => library.verify(token, key, { algorithms: ['HS256'] }), name);
+      same((library) => library.verify(tokens.HS256, key, { algorithms: ['HS256'] }), name);
+    }
+  }
 });
 
 test('allowInvalidAsymmetricKeyTypes makes no key one for another algorithm', () => {

@@ -2,6 +2,8 @@
 
 import { createHmac, createSecretKey, generateKeyPairSync, sign as signature, constants } from 'node:crypto';
 
+import { describeCurve } from './der.mjs';
+
 export const SECRET = 'a secret of sixty-four bytes, which is long enough for any of HS256-512';
 
 const pair = (kind, options) => generateKeyPairSync(kind, options);
@@ -27,6 +29,8 @@ export const pairs = {
   x25519: pair('x25519'),
   dsa: pair('dsa', { modulusLength: 2048, divisorLength: 256 }),
 };
+
+pairs.p256Described = describeCurve(pairs.p256);
 
 export const pem = (key, options) =>
   key.export({ format: 'pem', type: key.type === 'private' ? 'pkcs8' : 'spki', ...options });
