@@ -1,112 +1,200 @@
 """Key sets that a provider publishes: fetched, kept, and fetched again when they change.
 
-A document is fresh for as long as the provider says (``Cache-Control``), then it is asked for again, with the ``ETag``
-so that an unchanged one need not be sent. A token with an unknown ``kid`` leads to a fetch too, but not within
+A document is fresh for as long as the provider says (``Cache-Control: max-age``), then it is asked for again, with the
+``ETag`` so that an unchanged one need not be sent. A token with an unknown ``kid`` leads to a fetch too, but not within
 ``cooldown`` seconds of the last one, or anybody could make a server flood its provider. While the provider is down or
-sends nonsense, the keys that are held go on being used for ``max_stale`` seconds.
+sends nonsense, the keys that are held go on being used for ``max_stale`` seconds; that goes before ``must-revalidate``.
 
-Threads: one fetches at a time. The others use the keys that are held, and wait only if there are none that may be used.
+One fetches at a time, on behalf of all. The others wait for it, unless they may go on with the keys that are held: if
+these are out of date for less than ``timeout`` seconds, or if the provider is known to be down.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import ipaddress
+import json
+import re
+import string
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
 from ssl import SSLContext
-from typing import Any, Callable
-from urllib.parse import urlsplit
+from typing import Any, Callable, TypeVar
+from urllib.parse import SplitResult, quote, urldefrag, urljoin, urlsplit
 
+from ._http import Deadline, Timeout, Transport
 from .errors import InvalidArgument, InvalidType, KeyNotFound, OneJWTError
 from .keys import Keyset, check_flag, check_text
-from .tokens import verify
+from .tokens import Verified, Verifier, verify
 
-_CHUNK = 65536
+_Result = TypeVar("_Result")
+
+_CHUNK = 65_536
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_MOST_REDIRECTS = 3
+_LONGEST_TIMEOUT = 86_400
+# RFC 9111 1.2.2: what is greater counts as this.
+_MOST_SECONDS = 2**31
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+_DIRECTIVE = re.compile(r"""([\w!#$%&'*+.^`|~-]+)(?:=("(?:[^"\\]|\\.)*"|[^\s",]*))?""", re.ASCII)
+_ETAG = re.compile(r"[\x21-\x7e]+")
+_HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+_HEADER_VALUE = re.compile(r"[^\0\r\n\u0100-\U0010ffff]*")
 
 
 class JWKSError(OneJWTError):
-    """A key set could not be fetched, and none is held that may still be used. An HTTP server answers 503."""
+    """The provider's keys cannot be had, and none are held that may still be used. An HTTP server answers 503.
+
+    ``name`` says why, with the same text in every language: JWKS_UNREACHABLE, JWKS_TIMEOUT, JWKS_STATUS,
+    JWKS_TOO_LARGE, JWKS_MALFORMED, JWKS_SECRET, JWKS_REDIRECTS or JWKS_INSECURE_REDIRECT.
+    """
 
     # No status of the library: it never does any I/O.
     code = -1
-    name = "JWKS_UNAVAILABLE"
+    name = "JWKS_UNREACHABLE"
+
+    def __init__(self, message: str, name: str = "JWKS_UNREACHABLE") -> None:
+        super().__init__(message)
+        self.name = name
+
+
+# --- where keys may come from ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class _Held:
-    """A document that was fetched, and until when it may be used."""
+class _Place:
+    """A URL that keys may come from."""
 
-    fresh_until: float
-    etag: str | None
+    url: str
+    shown: str
+    """Without the query, which may hold what is not for logs."""
+    origin: tuple[str, str, int]
+    is_loopback: bool
 
 
 def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    # Not is_loopback, of which the versions of Python think differently.
+    return address == ipaddress.IPv6Address("::1") or address in ipaddress.ip_network("127.0.0.0/8")
 
 
-def _check_url(url: str, allow_http: bool) -> str:
+def _split(url: str) -> tuple[SplitResult, int | None]:
+    if not (url.isascii() and url.isprintable()) or " " in url:
+        raise InvalidArgument("the JWKS URL holds a space or another character that must be percent-encoded")
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError as error:
-        raise InvalidArgument(f"the JWKS URL cannot be read: {error}") from None
-    if parts.scheme not in ("http", "https") or not host:
-        raise InvalidArgument("the JWKS URL must be https://host/...")
-    if parts.scheme == "http" and not allow_http and not _is_loopback(host):
+        return parts, parts.port
+    except ValueError:
+        raise InvalidArgument("the JWKS URL cannot be read: expected https://host/path") from None
+
+
+def _place(url: str, allow_http: bool) -> _Place:
+    parts, port = _split(url)
+    host = parts.hostname or ""
+    if parts.scheme not in _DEFAULT_PORTS or not host:
+        raise InvalidArgument("the JWKS URL must be https://host/path")
+    if "@" in parts.netloc:
+        raise InvalidArgument("the JWKS URL holds a user name or password: send it as a header (headers={...})")
+    is_loopback = _is_loopback(host)
+    if parts.scheme == "http" and not allow_http and not is_loopback:
         raise InvalidArgument(
-            "the JWKS URL must be https: over http anybody on the way could put in keys of their own. "
-            "allow_http=True takes it all the same; on the loopback interface it is fine without"
+            "the JWKS URL must be https: over http anybody on the way could put in keys of their own. In a network "
+            "that you trust, allow_http=True takes it all the same"
         )
-    return url
+    return _Place(
+        url=urldefrag(url).url,
+        shown=parts._replace(query="", fragment="").geturl(),
+        origin=(parts.scheme, host, _DEFAULT_PORTS[parts.scheme] if port is None else port),
+        is_loopback=is_loopback,
+    )
 
 
-def _origin(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc.lower()
+# --- what a provider says -------------------------------------------------------------------------------------
 
 
-class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Never from https to http, and the caller's headers go to the origin they are meant for only."""
-
-    max_redirections = 5
-
-    def __init__(self, allow_http: bool, own_headers: frozenset[str]) -> None:
-        self.allow_http = allow_http
-        self.own_headers = own_headers
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
-    ) -> urllib.request.Request | None:
-        try:
-            _check_url(newurl, self.allow_http)
-        except InvalidArgument as error:
-            raise JWKSError(f"the provider redirects to where no keys may come from: {error}") from None
-        if urlsplit(req.full_url).scheme == "https" and urlsplit(newurl).scheme != "https":
-            raise JWKSError("the provider redirects from https to http")
-        request = super().redirect_request(req, fp, code, msg, headers, newurl)
-        if request is not None and _origin(newurl) != _origin(req.full_url):
-            for name in self.own_headers:
-                request.remove_header(name)
-        return request
+def _field(headers: Any, name: str) -> str:
+    """A header field, of which there may be several lines."""
+    return ", ".join(headers.get_all(name) or ())
 
 
-def _number(name: str, value: object, least: float) -> float:
+def _count(text: str) -> float | None:
+    return min(float(text), _MOST_SECONDS) if text.isascii() and text.isdigit() else None
+
+
+def _stated_lifetime(headers: Any) -> float | None:
+    """For how many seconds an answer says that it is fresh (RFC 9111 4.2); None if it does not say.
+
+    What is malformed counts as not fresh (4.2.1). ``s-maxage`` is for shared caches, and ``Expires`` for old ones.
+    """
+    directives: dict[str, str] = {}
+    for name, value in _DIRECTIVE.findall(_field(headers, "Cache-Control")):
+        directives.setdefault(name.lower(), value.strip('"'))
+    if "no-store" in directives or "no-cache" in directives:
+        return 0
+    if "max-age" not in directives:
+        return None
+    age = _count(_field(headers, "Age").partition(",")[0].strip())
+    return max(0, (_count(directives["max-age"]) or 0) - (age or 0))
+
+
+def _publishes_secret(document: bytes) -> bool:
+    """Whether there is a shared secret or a private key among the keys of a document."""
+    try:
+        # Numbers as text: they play no role, and a long one would take its time.
+        found = json.loads(document, parse_int=str, parse_float=str)
+    except (ValueError, RecursionError):
+        # Nothing that can be loaded either.
+        return False
+    keys = found.get("keys") if isinstance(found, dict) else None
+    entries = [found, *(keys if isinstance(keys, list) else ())]
+    return any(
+        isinstance(entry, dict) and (entry.get("kty") == "oct" or "d" in entry or "priv" in entry) for entry in entries
+    )
+
+
+# --- arguments ------------------------------------------------------------------------------------------------
+
+
+def _number(name: str, value: object, least: float, most: float = float("inf")) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise InvalidType(f"{name} must be a number of seconds, not {type(value).__name__}")
-    if not least <= value < float("inf"):
-        raise InvalidArgument(f"{name} must be a number of seconds from {least:g}, not {value!r}")
+    if not least <= value <= most or value == float("inf"):
+        upwards = "" if most == float("inf") else f" to {most:g}"
+        raise InvalidArgument(f"{name} must be a number of seconds from {least:g}{upwards}, not {value!r}")
     return float(value)
+
+
+def _check_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """The headers of a caller; what is wrong with one is said without its value, which may be a secret."""
+    if headers is not None and not isinstance(headers, Mapping):
+        raise InvalidType(f"headers must be a dict of str, not {type(headers).__name__}")
+    for name, value in (headers or {}).items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise InvalidType("the names and values of headers must be str")
+        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
+            raise InvalidArgument(f"the header {name!r} has a name, or a value, that HTTP does not allow")
+    return dict(headers or {})
+
+
+@dataclass(frozen=True)
+class _Answer:
+    document: bytes | None
+    """None if it has not changed."""
+    place: _Place
+    lifetime: float | None
+    etag: str | None
 
 
 class JWKSClient:
@@ -116,11 +204,12 @@ class JWKSClient:
     issuer: the keys verify only tokens of this ``iss``.
     lifetime: how long a document is fresh if the provider does not say; what it says is kept between ``cooldown`` and
     ``max_lifetime`` seconds.
-    cooldown: least time between fetches for unknown ``kid`` values. retry: least time between fetches that fail.
+    cooldown: least time between fetches for unknown ``kid`` values. retry: least time after a fetch that failed.
     max_stale: how long keys may be used after their time while no new ones can be fetched; None for any time.
-    timeout: for each wait on the network, and for the document as a whole. max_bytes: its greatest length.
-    headers, ssl_context: for the request. allow_weak: load keys that are shorter than the standards allow.
-    clock: what tells the time for all of these, in seconds; ``time.monotonic`` by default.
+    timeout: for one fetch as a whole, redirects included. max_bytes: the document's greatest length.
+    headers: for the request; they go to the origin of ``url`` only. ssl_context: for other authorities than the
+    system's, or a client certificate. allow_weak: load keys that are shorter than the standards allow.
+    clock: what tells the time for all of these but ``timeout``, in seconds; ``time.monotonic`` by default.
     """
 
     def __init__(
@@ -143,45 +232,65 @@ class JWKSClient:
     ) -> None:
         if not isinstance(url, str):
             raise InvalidType(f"the JWKS URL must be str, not {type(url).__name__}")
-        self._url = _check_url(url, check_flag("allow_http", allow_http))
+        self._allow_http = check_flag("allow_http", allow_http)
+        self._place = _place(url, self._allow_http)
         self._issuer = check_text("issuer", issuer)
         self._allow_weak = check_flag("allow_weak", allow_weak)
         self._lifetime = _number("lifetime", lifetime, 0)
         self._cooldown = _number("cooldown", cooldown, 0)
-        self._max_lifetime = max(_number("max_lifetime", max_lifetime, 0), self._cooldown)
+        self._max_lifetime = _number("max_lifetime", max_lifetime, 0)
         self._retry = _number("retry", retry, 0)
-        self._max_stale = None if max_stale is None else _number("max_stale", max_stale, 0)
-        self._timeout = _number("timeout", timeout, 0.001)
+        self._max_stale = float("inf") if max_stale is None else _number("max_stale", max_stale, 0)
+        self._timeout = _number("timeout", timeout, 0.001, _LONGEST_TIMEOUT)
         if isinstance(max_bytes, bool) or not isinstance(max_bytes, int) or max_bytes < 1:
             raise InvalidArgument("max_bytes must be a whole number from 1")
         self._max_bytes = max_bytes
-        self._headers = {"Accept": "application/jwk-set+json, application/json", "User-Agent": "onejwt"}
-        self._headers.update(headers or {})
-        redirects = _Redirects(allow_http, frozenset(name.capitalize() for name in headers or ()))
-        handlers: list[urllib.request.BaseHandler] = [redirects]
-        if ssl_context is not None:
-            handlers.append(urllib.request.HTTPSHandler(context=ssl_context))
-        self._opener = urllib.request.build_opener(*handlers)
+        self._headers = _check_headers(headers)
+        if ssl_context is not None and not isinstance(ssl_context, SSLContext):
+            raise InvalidType(f"ssl_context must be an ssl.SSLContext, not {type(ssl_context).__name__}")
+        if not callable(clock):
+            raise InvalidType(f"clock must be a function that returns seconds, not {type(clock).__name__}")
+        self._transport = Transport(ssl_context)
         self._clock = clock
 
+        # Held for moments only, never while something is fetched or loaded.
+        self._lock = threading.Lock()
         self._keys: Keyset | None = None
-        # What is held is replaced as a whole; it is written only by the thread that fetches.
-        self._held: _Held | None = None
+        self._fresh_until = float("-inf")
+        self._answer: _Answer | None = None
         self._fetches = 0
         self._fetched_at = float("-inf")
         self._failed_at = float("-inf")
         self._failure: JWKSError | None = None
-        self._fetching = threading.Lock()
+        self._pending: Future[None] | None = None
 
     # --- use --------------------------------------------------------------------------------------------------
 
     @property
-    def keyset(self) -> Keyset:
-        """The provider's keys, fetched if need be. It is always the same object, and changes with the provider."""
-        self._ensure()
-        keys = self._keys
-        assert keys is not None
-        return keys
+    def keyset(self) -> Keyset | None:
+        """The keys as they are now, None before the first fetch. It stays the same object, whose keys change."""
+        return self._keys
+
+    @property
+    def failure(self) -> JWKSError | None:
+        """Why the last fetch failed; None if it did not. The keys that are held may go on being used meanwhile."""
+        return self._failure
+
+    def load(self) -> Keyset:
+        """The provider's keys, fetched first if there are none or old ones; may raise :class:`JWKSError`."""
+        pending, is_mine = self._plan()
+        if pending is not None:
+            try:
+                self._wait(pending, is_mine)
+            except JWKSError:
+                if not self._is_usable():
+                    raise
+        return self._held()
+
+    def refresh(self) -> Keyset:
+        """Fetches the keys now, whatever is held; raises :class:`JWKSError` if that fails, and keeps the old ones."""
+        self._wait(*self._join())
+        return self._held()
 
     def verify(self, token: str | bytes, **policy: Any) -> dict[str, Any]:
         """Verifies a token and returns its claims: :func:`onejwt.verify` with the provider's keys.
@@ -189,204 +298,312 @@ class JWKSClient:
         A token that is refused raises what :func:`onejwt.verify` raises, a provider that cannot be reached
         :class:`JWKSError`.
         """
-        keys = self.keyset
+        return self._with_keys(lambda keys: verify(token, keys, **policy))
+
+    def verify_detailed(self, token: str | bytes, **policy: Any) -> Verified:
+        """As :meth:`verify`, with the raw claims and the report."""
+        return self._with_keys(partial(_verify_detailed, token, policy))
+
+    def _with_keys(self, attempt: Callable[[Keyset], _Result]) -> _Result:
+        keys = self.load()
         fetches = self._fetches
         try:
-            return verify(token, keys, **policy)
+            return attempt(keys)
         except KeyNotFound:
-            if not self._fetch_for_unknown_kid(fetches):
+            # Only this is something that new keys could change.
+            pending, is_mine = self._search(fetches)
+            if pending is not None:
+                with contextlib.suppress(JWKSError):
+                    self._wait(pending, is_mine)
+            if self._fetches == fetches:
                 raise
-        return verify(token, keys, **policy)
+        return attempt(keys)
 
-    def refresh(self) -> None:
-        """Fetches the keys now, whatever is held; raises :class:`JWKSError` if that fails, and keeps the old ones."""
-        with self._fetching:
-            self._fetch()
+    def _wait(self, pending: Future[None], is_mine: bool) -> None:
+        if is_mine:
+            self._fetch(pending)
+        pending.result()
+
+    def _held(self) -> Keyset:
+        keys = self._keys
+        assert keys is not None
+        return keys
 
     def __repr__(self) -> str:
-        return f"<JWKSClient of {urlsplit(self._url).hostname}>"
+        return f"<JWKSClient of {self._place.origin[1]}>"
 
-    # --- when to fetch ----------------------------------------------------------------------------------------
-
-    def _is_fresh(self) -> bool:
-        held = self._held
-        return held is not None and self._clock() < held.fresh_until
+    # --- when to fetch: what to wait for, if anything, and whether the caller must see to it ------------------
 
     def _is_usable(self) -> bool:
-        held = self._held
-        if held is None:
-            return False
-        return self._max_stale is None or self._clock() < held.fresh_until + self._max_stale
+        return self._keys is not None and self._clock() < self._fresh_until + self._max_stale
 
-    def _ensure(self) -> None:
-        """Sees to it that there are keys that may be used."""
-        if self._is_fresh():
-            return
-        # Who has keys that may still be used does not wait for another thread that is fetching.
-        if not self._fetching.acquire(blocking=not self._is_usable()):
-            return
-        try:
-            if self._is_fresh():
-                return
-            if self._clock() >= self._failed_at + self._retry:
-                try:
-                    self._fetch()
-                except JWKSError:
-                    if not self._is_usable():
-                        raise
-            elif not self._is_usable():
-                raise JWKSError(f"{self._failure} (not tried again yet)") from self._failure
-        finally:
-            self._fetching.release()
-
-    def _fetch_for_unknown_kid(self, fetches: int) -> bool:
-        """Whether there may be other keys now than after so many fetches."""
-        with self._fetching:
-            if self._fetches != fetches:
-                return True
+    def _plan(self) -> tuple[Future[None] | None, bool]:
+        """For who needs keys."""
+        if self._clock() < self._fresh_until:
+            return None, False
+        with self._lock:
             now = self._clock()
-            if now < self._fetched_at + self._cooldown or now < self._failed_at + self._retry:
-                return False
-            try:
-                self._fetch()
-            except JWKSError:
-                return False
-            return True
+            if now < self._fresh_until:
+                return None, False
+            is_usable = self._is_usable()
+            if self._pending is not None:
+                # After a long time without a fetch, keys that the provider took back must not slip through.
+                may_go_on = self._failure is not None or now < self._fresh_until + self._timeout
+                if is_usable and may_go_on:
+                    return None, False
+            elif now < self._failed_at + self._retry:
+                if is_usable:
+                    return None, False
+                failure = self._failure
+                assert failure is not None
+                raise JWKSError(f"{failure} (not tried again yet)", failure.name)
+            return self._join_locked()
 
-    # --- fetching; under the lock -----------------------------------------------------------------------------
+    def _search(self, fetches: int) -> tuple[Future[None] | None, bool]:
+        """For who does not find a key after so many fetches."""
+        with self._lock:
+            if self._fetches != fetches:
+                return None, False
+            now = self._clock()
+            is_too_soon = now < self._fetched_at + self._cooldown or now < self._failed_at + self._retry
+            if self._pending is None and is_too_soon:
+                return None, False
+            return self._join_locked()
 
-    def _fetch(self) -> None:
+    def _join(self) -> tuple[Future[None], bool]:
+        with self._lock:
+            return self._join_locked()
+
+    def _join_locked(self) -> tuple[Future[None], bool]:
+        """The fetch that is under way, or a new one."""
+        if self._pending is not None:
+            return self._pending, False
+        self._pending = Future()
+        # So that nobody who waits for it can cancel it.
+        self._pending.set_running_or_notify_cancel()
+        return self._pending, True
+
+    # --- fetching ---------------------------------------------------------------------------------------------
+
+    def _fetch(self, pending: Future[None]) -> None:
+        """Fetches the keys and lets all know who wait."""
         try:
-            self._fetch_document()
+            answer = self._ask()
+            self._take(answer)
         except JWKSError as error:
-            self._failed_at = self._clock()
-            self._failure = error
+            with self._lock:
+                self._failed_at, self._pending = self._clock(), None
+                # A copy: the traceback would keep alive whatever its frames hold.
+                self._failure = JWKSError(str(error), error.name)
+            pending.set_exception(error)
+        except BaseException as error:
+            self._break_off(pending, error)
             raise
-        self._fetches += 1
-        self._fetched_at = self._clock()
-        self._failed_at = float("-inf")
-        self._failure = None
+        else:
+            pending.set_result(None)
 
-    def _fetch_document(self) -> None:
-        headers = dict(self._headers)
-        held = self._held
-        if held is not None and held.etag is not None:
-            headers["If-None-Match"] = held.etag
-        deadline = self._clock() + self._timeout
-        request = urllib.request.Request(self._url, headers=headers)
+    def _break_off(self, pending: Future[None], reason: BaseException) -> None:
+        """Lets nobody wait for a fetch that was interrupted, and says nothing of the provider."""
+        with self._lock:
+            self._pending = None
+        error = JWKSError(f"{self!r}: the fetch was interrupted: {type(reason).__name__}")
+        error.__cause__ = reason
+        pending.set_exception(error)
+
+    def _ask(self) -> _Answer:
+        """Asks the provider, and follows redirects to where keys may come from too."""
+        deadline = Deadline(self._timeout)
+        place = self._place
         try:
-            with self._opener.open(request, timeout=self._timeout) as response:
-                status, answer = response.status, response.headers
-                document = self._read(response, deadline) if status == http.client.OK else b""
-        except urllib.error.HTTPError as error:
-            status, answer, document = error.code, error.headers, b""
-            error.close()
+            for _ in range(_MOST_REDIRECTS + 1):
+                answer = self._ask_at(place, deadline)
+                if isinstance(answer, _Answer):
+                    return answer
+                place = answer
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise JWKSError(f"{self!r}: the provider cannot be reached: {error}") from error
-        fresh_until = self._clock() + self._fresh_for(answer)
-        if status == http.client.NOT_MODIFIED and held is not None and held.etag is not None:
-            self._held = replace(held, fresh_until=fresh_until)
-            return
-        if status != http.client.OK:
-            raise JWKSError(f"{self!r}: the provider answers with status {status}, expected 200")
-        try:
-            if self._keys is None:
-                self._keys = Keyset.from_jwks(document, issuer=self._issuer, allow_weak=self._allow_weak)
-            else:
-                self._keys.reload(document)
-        except OneJWTError as error:
-            raise JWKSError(f"{self!r}: the provider sends no key set that can be used: {error}") from error
-        self._held = _Held(fresh_until, answer.get("ETag"))
+            # URLError has what it wraps in reason.
+            reason = getattr(error, "reason", error)
+            if isinstance(reason, Timeout):
+                text = f"{place.shown} did not answer in full within {self._timeout:g} s (argument timeout)"
+                raise JWKSError(text, "JWKS_TIMEOUT") from error
+            raise JWKSError(f"{place.shown} cannot be reached: {reason}", "JWKS_UNREACHABLE") from error
+        raise JWKSError(
+            f"{self._place.shown} redirects more than {_MOST_REDIRECTS} times: use the URL where the keys are",
+            "JWKS_REDIRECTS",
+        )
 
-    def _read(self, response: Any, deadline: float) -> bytes:
-        """The body, as long as it is neither too long nor too slow."""
+    def _ask_at(self, place: _Place, deadline: Deadline) -> _Answer | _Place:
+        headers = {"Accept": "application/jwk-set+json, application/json", "User-Agent": "onejwt"}
+        # What is meant for this origin, a password perhaps, is not for another.
+        if place.origin == self._place.origin:
+            headers.update(self._headers)
+        held = self._answer
+        etag = held.etag if held is not None and held.place == place else None
+        if etag is not None:
+            headers["If-None-Match"] = etag
+        # A proxy's loopback interface is another one.
+        with self._transport.get(place.url, headers, deadline, direct=place.is_loopback) as response:
+            location = response.headers.get("Location")
+            if response.status in _REDIRECTS and location is not None:
+                return self._redirected(place, location)
+            if response.status == http.client.NOT_MODIFIED and held is not None and etag is not None:
+                stated = _stated_lifetime(response.headers)
+                # What it does not say anew has not changed either.
+                return _Answer(None, place, held.lifetime if stated is None else stated, etag)
+            if response.status != http.client.OK:
+                raise JWKSError(
+                    f"{place.shown} answered with status {response.status}, expected 200: check the URL, and whether "
+                    "the provider asks for headers",
+                    "JWKS_STATUS",
+                )
+            etag = _field(response.headers, "ETag")
+            return _Answer(
+                self._read(response, place),
+                place,
+                _stated_lifetime(response.headers),
+                etag if _ETAG.fullmatch(etag) else None,
+            )
+
+    def _redirected(self, place: _Place, location: str) -> _Place:
+        # As urllib reads it: servers put all kinds of characters there.
+        quoted = quote(location, encoding="iso-8859-1", safe=string.punctuation)
+        try:
+            found = _place(urljoin(place.url, quoted), self._allow_http)
+        except ValueError as error:
+            raise JWKSError(
+                f"{place.shown} redirects to where no keys may come from: {error}", "JWKS_INSECURE_REDIRECT"
+            ) from None
+        if place.origin[0] == "https" and found.origin[0] != "https":
+            raise JWKSError(
+                f"{place.shown} redirects from https to http, where keys could be replaced on the way",
+                "JWKS_INSECURE_REDIRECT",
+            )
+        return found
+
+    def _read(self, response: http.client.HTTPResponse, place: _Place) -> bytes:
+        """The body, of which no more is taken than the limit allows."""
         parts: list[bytes] = []
         size = 0
         while True:
             part = response.read1(_CHUNK)
-            size += len(part)
-            if size > self._max_bytes:
-                raise JWKSError(f"{self!r}: the provider sends more than max_bytes allows ({self._max_bytes})")
-            if self._clock() > deadline:
-                raise JWKSError(f"{self!r}: the provider takes longer than timeout allows ({self._timeout:g} s)")
             if not part:
                 break
+            size += len(part)
+            if size > self._max_bytes:
+                raise JWKSError(
+                    f"the document at {place.shown} is longer than {self._max_bytes} bytes (argument max_bytes)",
+                    "JWKS_TOO_LARGE",
+                )
             parts.append(part)
         if response.length:
-            raise JWKSError(f"{self!r}: the provider's answer breaks off")
+            raise JWKSError(f"{place.shown} broke off its answer", "JWKS_UNREACHABLE")
         return b"".join(parts)
 
-    def _fresh_for(self, headers: Any) -> float:
-        """For how many seconds a document is fresh (RFC 9111)."""
-        directives: dict[str, str] = {}
-        for directive in ",".join(headers.get_all("Cache-Control") or ()).split(","):
-            name, _, value = directive.strip().partition("=")
-            directives.setdefault(name.lower(), value.strip('" '))
-        seconds = self._lifetime
-        if "no-store" in directives or "no-cache" in directives:
-            seconds = 0
-        elif _is_count(directives.get("max-age", "")):
-            age = headers.get("Age", "")
-            seconds = float(directives["max-age"]) - (float(age) if _is_count(age) else 0)
-        return min(max(seconds, self._cooldown), self._max_lifetime)
+    def _take(self, answer: _Answer) -> None:
+        """Puts the keys in the place of the old ones; a document that is no good changes nothing."""
+        keys = None if answer.document is None else self._load(answer.document, answer.place)
+        if keys is not None and self._keys is not None:
+            self._keys.replace(keys)
+            keys.close()
+            keys = None
+        stated = self._lifetime if answer.lifetime is None else answer.lifetime
+        with self._lock:
+            if keys is not None:
+                self._keys = keys
+            # The document itself is not needed any more.
+            self._answer = _Answer(None, answer.place, answer.lifetime, answer.etag)
+            self._fetches += 1
+            self._fetched_at = self._clock()
+            self._fresh_until = self._fetched_at + max(min(stated, self._max_lifetime), self._cooldown)
+            self._failed_at, self._failure, self._pending = float("-inf"), None, None
+
+    def _load(self, document: bytes, place: _Place) -> Keyset:
+        unusable = f"the document at {place.shown} cannot be used: "
+        if _publishes_secret(document):
+            raise JWKSError(
+                f"{unusable}it holds a shared secret or a private key, and who can read that can sign. The provider "
+                "must publish public keys only, and replace this one",
+                "JWKS_SECRET",
+            )
+        try:
+            return Keyset.from_jwks(document, issuer=self._issuer, allow_weak=self._allow_weak)
+        except OneJWTError as error:
+            raise JWKSError(f"{unusable}{error}", "JWKS_MALFORMED") from error
 
 
-def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+def _verify_detailed(token: str | bytes, policy: dict[str, Any], keys: Keyset) -> Verified:
+    options = dict(policy)
+    now = options.pop("now", None)
+    return Verifier(keys, **options).verify_detailed(token, now=now)
 
 
 class AsyncJWKSClient:
     """The same for asyncio: fetches run in a thread, one at a time, and nothing else leaves the event loop.
 
-    The arguments are those of :class:`JWKSClient`.
+    The arguments are those of :class:`JWKSClient`. Several event loops may use one at once.
     """
 
     def __init__(self, url: str, **options: Any) -> None:
         self._client = JWKSClient(url, **options)
-        self._tasks: dict[str, tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = {}
 
-    async def keyset(self) -> Keyset:
+    @property
+    def keyset(self) -> Keyset | None:
         """As :attr:`JWKSClient.keyset`."""
-        client = self._client
-        if not client._is_fresh():
-            task = self._shared("refresh", client._ensure)
-            if not client._is_usable():
-                # Who is cancelled must not take the fetch away from the others.
-                await asyncio.shield(task)
-        keys = client._keys
-        assert keys is not None
-        return keys
+        return self._client.keyset
+
+    @property
+    def failure(self) -> JWKSError | None:
+        """As :attr:`JWKSClient.failure`."""
+        return self._client.failure
+
+    async def load(self) -> Keyset:
+        """As :meth:`JWKSClient.load`."""
+        pending, is_mine = self._client._plan()
+        if pending is not None:
+            try:
+                await self._wait(pending, is_mine)
+            except JWKSError:
+                if not self._client._is_usable():
+                    raise
+        return self._client._held()
+
+    async def refresh(self) -> Keyset:
+        """As :meth:`JWKSClient.refresh`."""
+        await self._wait(*self._client._join())
+        return self._client._held()
 
     async def verify(self, token: str | bytes, **policy: Any) -> dict[str, Any]:
         """As :meth:`JWKSClient.verify`."""
-        keys = await self.keyset()
+        return await self._with_keys(lambda keys: verify(token, keys, **policy))
+
+    async def verify_detailed(self, token: str | bytes, **policy: Any) -> Verified:
+        """As :meth:`JWKSClient.verify_detailed`."""
+        return await self._with_keys(partial(_verify_detailed, token, policy))
+
+    async def _with_keys(self, attempt: Callable[[Keyset], _Result]) -> _Result:
+        keys = await self.load()
         fetches = self._client._fetches
         try:
-            return verify(token, keys, **policy)
+            return attempt(keys)
         except KeyNotFound:
-            if not await asyncio.shield(self._shared("search", self._client._fetch_for_unknown_kid, fetches)):
+            pending, is_mine = self._client._search(fetches)
+            if pending is not None:
+                with contextlib.suppress(JWKSError):
+                    await self._wait(pending, is_mine)
+            if self._client._fetches == fetches:
                 raise
-        return verify(token, keys, **policy)
+        return attempt(keys)
 
-    async def refresh(self) -> None:
-        """As :meth:`JWKSClient.refresh`."""
-        await asyncio.to_thread(self._client.refresh)
-
-    def _shared(self, purpose: str, work: Callable[..., Any], *arguments: Any) -> asyncio.Task[Any]:
-        """What is being done for a purpose already; else the start of it. So at most two threads are taken."""
-        loop = asyncio.get_running_loop()
-        its_loop, task = self._tasks.get(purpose, (None, None))
-        if task is None or task.done() or its_loop is not loop:
-            task = loop.create_task(asyncio.to_thread(work, *arguments))
-            task.add_done_callback(_retrieve)
-            self._tasks[purpose] = (loop, task)
-        return task
+    async def _wait(self, pending: Future[None], is_mine: bool) -> None:
+        if is_mine:
+            # Not one of the loop's pool, which may be full, and no task, which whoever waits could cancel.
+            thread = threading.Thread(target=self._client._fetch, args=(pending,), name="onejwt-jwks", daemon=True)
+            try:
+                thread.start()
+            except BaseException as error:
+                self._client._break_off(pending, error)
+                raise
+        await asyncio.wrap_future(pending)
 
     def __repr__(self) -> str:
         return f"<Async{repr(self._client)[1:]}"
-
-
-def _retrieve(task: asyncio.Task[Any]) -> None:
-    """Nobody may be waiting any more: a failure is then not reported as forgotten."""
-    if not task.cancelled():
-        task.exception()
