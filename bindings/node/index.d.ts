@@ -359,13 +359,13 @@ export interface JWKSClientOptions {
   lifetime?: number;
   /** Most seconds that keys are fresh, whatever the answer says; 86,400. The least is `cooldown`. */
   maxLifetime?: number;
-  /** Seconds that keys may be used after their time while no new ones can be fetched; 86,400. */
+  /** Seconds that keys may be used after their time while no new ones can be fetched, `Infinity` for any; 86,400. */
   maxStale?: number;
   /** Least seconds between a fetch and another for an unknown `kid`; 30. */
   cooldown?: number;
   /** Least seconds after a fetch that failed; 5. */
   retry?: number;
-  /** Seconds for one fetch as a whole; 10. */
+  /** Seconds for one fetch as a whole, redirects included; 10. */
   timeout?: number;
   /** Longest acceptable document; 1,048,576. */
   maxBytes?: number;
@@ -374,11 +374,11 @@ export interface JWKSClientOptions {
   /** Load keys that are shorter than the standards allow. */
   allowWeak?: boolean;
   /** Headers of the request; they do not go to other origins. */
-  headers?: Record<string, string>;
-  /** In place of the global `fetch`. */
+  headers?: Record<string, string> | Headers;
+  /** In place of the global `fetch`: for an agent, a proxy or authorities of its own. */
   fetch?: typeof fetch;
-  /** What tells the time for all of these, in seconds; the host's clock if left out. */
-  now?: () => number;
+  /** What tells the time for all of these but `timeout`, in seconds; a clock that nobody can set if left out. */
+  clock?: () => number;
 }
 
 /** The keys of an issuer that publishes them: fetched, kept, and fetched again when they change. */
@@ -387,6 +387,8 @@ export class JWKSClient {
   constructor(url: string | URL, options?: JWKSClientOptions);
   /** The keys as they are now; null before the first fetch. It stays the same object, whose keys change. */
   readonly keyset: Keyset | null;
+  /** Why the last fetch failed; null if it did not. The keys that are held may go on being used meanwhile. */
+  readonly failure: JWKSClientError | null;
   /** The keys, fetched first where there are none or old ones. Rejects with a JWKSClientError. */
   load(): Promise<Keyset>;
   /** Fetches the keys now; if that fails, the old ones stay. Rejects with a JWKSClientError. */
@@ -400,7 +402,10 @@ export class JWKSClient {
   ): Promise<Verified<Claims>>;
 }
 
-/** The keys cannot be had: a server answers 503. Not a JwtError, for it says nothing of a token. */
+/**
+ * The keys cannot be had: a server answers 503. Not a JwtError, for it says nothing of a token. The message shows the
+ * URL without its query.
+ */
 export class JWKSClientError extends Error {
   constructor(message: string, code?: JWKSClientError['code'], cause?: unknown);
   readonly code:
@@ -409,6 +414,7 @@ export class JWKSClientError extends Error {
     | 'JWKS_STATUS'
     | 'JWKS_TOO_LARGE'
     | 'JWKS_MALFORMED'
+    /** The document holds a shared secret or a private key, and is refused as a whole. */
     | 'JWKS_SECRET'
     | 'JWKS_REDIRECTS'
     | 'JWKS_INSECURE_REDIRECT';

@@ -3,11 +3,18 @@
 /*
  * The keys of an issuer that publishes them as a JWK Set: fetched, kept, and fetched again when they are old or when a
  * token names a key that is not among them.
+ *
+ * One fetches at a time, on behalf of all. The others wait for it, unless they may go on with the keys that are held:
+ * if these are out of date for less than `timeout` seconds, or if the issuer is known to be down.
  */
+
+const { validateHeaderName, validateHeaderValue } = require('node:http');
+const { performance } = require('node:perf_hooks');
+const { inspect } = require('node:util');
 
 const { Keyset } = require('./keyset.js');
 const { verifyDetailed } = require('./tokens.js');
-const { kindOf } = require('./options.js');
+const { kindOf, isWellFormed } = require('./options.js');
 
 /** The keys cannot be had. Not a JwtError: it says nothing of a token, and a server answers 503 to it and not 401. */
 class JWKSClientError extends Error {
@@ -25,20 +32,30 @@ Object.defineProperty(JWKSClientError.prototype, 'name', {
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const REDIRECTS = [301, 302, 303, 307, 308];
 const MOST_REDIRECTS = 3;
+const LONGEST_TIMEOUT = 86_400;
+/** RFC 9111 1.2.2: what is greater counts as this. */
+const MOST_SECONDS = 2 ** 31;
 
-/** Whether keys may come from there: by https, from this machine, or because the caller says so. */
-function isSafe({ protocol, hostname }, allowHttp) {
-  return protocol === 'https:' || (protocol === 'http:' && (allowHttp || LOOPBACK.test(hostname)));
-}
+const DIRECTIVE = /([\w!#$%&'*+.^`|~-]+)(?:=("(?:[^"\\]|\\.)*"|[^\s",]*))?/g;
+const ETAG = /^[\x21-\x7e]+$/;
 
-function number(least) {
+// Options.
+
+function number(least, most = Number.MAX_SAFE_INTEGER) {
   return (value, name) => {
     if (typeof value !== 'number') throw new TypeError(`${name} must be a number, not ${kindOf(value)}`);
-    if (!(value >= least && value <= Number.MAX_SAFE_INTEGER)) {
-      throw new RangeError(`${name} must be a number from ${least}, not ${value}`);
+    if (!(value >= least && value <= most)) {
+      throw new RangeError(`${name} must be a number from ${least} to ${most}, not ${value}`);
     }
     return value;
   };
+}
+
+function count(value, name) {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new RangeError(`${name} must be a whole number from 1, not ${typeof value === 'number' ? value : kindOf(value)}`);
+  }
+  return value;
 }
 
 const typed = (type) => (value, name) => {
@@ -46,22 +63,45 @@ const typed = (type) => (value, name) => {
   return value;
 };
 
+function text(value, name) {
+  if (!isWellFormed(typed('string')(value, name))) throw new TypeError(`${name} holds a lone surrogate, which is not text`);
+  return value;
+}
+
+/** Headers as the caller means them; what is wrong with one is said without its value, which may be a secret. */
+function headerFields(value, name) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new TypeError(`${name} must be an object of strings, not ${kindOf(value)}`);
+  }
+  const entries = value instanceof Headers ? [...value] : Object.entries(value);
+  for (const [field, content] of entries) {
+    if (typeof content !== 'string') throw new TypeError(`${name}[${inspect(field)}] must be a string, not ${kindOf(content)}`);
+    try {
+      validateHeaderName(field);
+      validateHeaderValue(field, content);
+    } catch {
+      throw new TypeError(`${name}[${inspect(field)}] has a name, or a value, that HTTP does not allow`);
+    }
+  }
+  return entries;
+}
+
 // Each option, what it must be, and what it is if left out. Times are in seconds.
 const OPTIONS = {
   __proto__: null,
-  issuer: [typed('string'), undefined],
+  issuer: [text, undefined],
   lifetime: [number(0), 300],
   maxLifetime: [number(0), 86_400],
-  maxStale: [number(0), 86_400],
+  maxStale: [number(0, Infinity), 86_400],
   cooldown: [number(0), 30],
   retry: [number(0), 5],
-  timeout: [number(0.001), 10],
-  maxBytes: [number(1), 1_048_576],
+  timeout: [number(0.001, LONGEST_TIMEOUT), 10],
+  maxBytes: [count, 1_048_576],
   allowHttp: [typed('boolean'), false],
   allowWeak: [typed('boolean'), false],
-  headers: [typed('object'), {}],
+  headers: [headerFields, []],
   fetch: [typed('function'), undefined],
-  now: [typed('function'), undefined],
+  clock: [typed('function'), () => performance.now() / 1000],
 };
 
 function readOptions(options) {
@@ -80,24 +120,92 @@ function readOptions(options) {
   return settings;
 }
 
-/** How long an answer may be kept in seconds, or undefined if it does not say. */
-function lifetimeOf(headers) {
-  const directives = (headers.get('cache-control') ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((directive) => directive.trim());
-  if (directives.some((directive) => /^no-(?:cache|store)\b/.test(directive))) return 0;
-  const maxAge = directives.map((directive) => /^max-age="?(\d+)"?$/.exec(directive)).find(Boolean);
-  if (maxAge === undefined) return undefined;
-  const age = /^\d+$/.test(headers.get('age') ?? '') ? Number(headers.get('age')) : 0;
-  return Math.max(0, Number(maxAge[1]) - age);
+// Where keys may come from.
+
+/** A URL that keys may come from; throws what is wrong with any other. */
+function placeOf(url, allowHttp, base) {
+  let place;
+  try {
+    place = new URL(url, base);
+  } catch {
+    throw new TypeError('the JWKS URL cannot be read: expected https://host/path');
+  }
+  const { protocol, hostname, username, password } = place;
+  if ((protocol !== 'https:' && protocol !== 'http:') || hostname === '') {
+    throw new TypeError('the JWKS URL must be https://host/path');
+  }
+  if (username !== '' || password !== '') {
+    throw new TypeError('the JWKS URL holds a user name or password: send it as a header ({headers: {…}})');
+  }
+  if (protocol === 'http:' && !allowHttp && !LOOPBACK.test(hostname)) {
+    throw new TypeError(
+      'the JWKS URL must be https: over http anybody on the way could put in keys of their own. In a network that you ' +
+        'trust, {allowHttp: true} takes it all the same',
+    );
+  }
+  return place;
 }
 
+/** Without the query, which may hold what is not for logs. */
+const shown = ({ origin, pathname }) => `${origin}${pathname}`;
+
+// What the issuer answers.
+
+const secondsOf = (digits) => (/^\d+$/.test(digits) ? Math.min(Number(digits), MOST_SECONDS) : undefined);
+
+/**
+ * For how many seconds an answer says that it is fresh (RFC 9111 4.2), or undefined if it does not say. What is
+ * malformed counts as not fresh (4.2.1). `s-maxage` is for shared caches, and `Expires` for old ones.
+ */
+function statedLifetime(headers) {
+  const directives = new Map();
+  for (const [, name, value = ''] of (headers.get('cache-control') ?? '').matchAll(DIRECTIVE)) {
+    const key = name.toLowerCase();
+    if (!directives.has(key)) directives.set(key, value.replace(/^"|"$/g, ''));
+  }
+  if (directives.has('no-store') || directives.has('no-cache')) return 0;
+  if (!directives.has('max-age')) return undefined;
+  const age = secondsOf((headers.get('age') ?? '').split(',')[0].trim()) ?? 0;
+  return Math.max(0, (secondsOf(directives.get('max-age')) ?? 0) - age);
+}
+
+/** Whether there is a shared secret or a private key among the keys of a document. */
+function publishesSecret(document) {
+  let found;
+  try {
+    found = JSON.parse(document.toString());
+  } catch {
+    // Nothing that can be loaded either.
+    return false;
+  }
+  const keys = Array.isArray(found?.keys) ? found.keys : [];
+  return [found, ...keys].some(
+    (key) => typeof key === 'object' && key !== null && (key.kty === 'oct' || Object.hasOwn(key, 'd') || Object.hasOwn(key, 'priv')),
+  );
+}
+
+/** What the network has, or the error of what keeps it from us. */
+async function reaching(place, work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof JWKSClientError) throw error;
+    // fetch() says why in the cause only.
+    const cause = error?.cause?.message || error?.cause?.code;
+    const reason = [error?.message ?? String(error), cause].filter(Boolean).join(': ');
+    throw new JWKSClientError(`${shown(place)} cannot be reached: ${reason}`, 'JWKS_UNREACHABLE', error);
+  }
+}
+
+/** Lets go of an answer whose body is of no interest. */
+const discard = (response) => response.body?.cancel().catch(() => {});
+
 class JWKSClient {
-  #url;
+  #place;
   #settings;
   #keyset = null;
-  #etag = null;
+  /** What the answer said that brought the keys: its URL, its ETag, and for how many seconds it is fresh. */
+  #answer = null;
   #freshUntil = -Infinity;
   /** How many fetches have succeeded, and when the last ones ended; in seconds. */
   #fetches = 0;
@@ -108,13 +216,7 @@ class JWKSClient {
 
   constructor(url, options = {}) {
     this.#settings = readOptions(options);
-    this.#url = new URL(url);
-    if (!isSafe(this.#url, this.#settings.allowHttp)) {
-      throw new TypeError(
-        `keys from ${this.#url.origin} could be replaced on the way: use https, or {allowHttp: true} in a network that ` +
-          'you trust',
-      );
-    }
+    this.#place = placeOf(url, this.#settings.allowHttp);
   }
 
   /** The keys as they are now; null before the first fetch. It stays the same object, whose keys change. */
@@ -122,23 +224,32 @@ class JWKSClient {
     return this.#keyset;
   }
 
-  /** The keys, fetched first where there are none or old ones. Who has keys that may be used waits for nobody else. */
+  /** Why the last fetch failed; null if it did not. The keys that are held may go on being used meanwhile. */
+  get failure() {
+    return this.#failure;
+  }
+
+  /** The keys, fetched first where there are none or old ones. */
   async load() {
     const now = this.#now();
-    if (this.#keyset !== null && now < this.#freshUntil) return this.#keyset;
-    const isUsable = this.#keyset !== null && now < this.#freshUntil + this.#settings.maxStale;
-    if (isUsable && this.#pending !== null) return this.#keyset;
-    if (this.#pending === null && now < this.#failedAt + this.#settings.retry) {
+    if (now < this.#freshUntil) return this.#keyset;
+    const { timeout, retry } = this.#settings;
+    const isUsable = this.#isUsable(now);
+    if (this.#pending !== null) {
+      // After a long time without a fetch, keys that the issuer took back must not slip through.
+      const mayGoOn = this.#failure !== null || now < this.#freshUntil + timeout;
+      if (isUsable && mayGoOn) return this.#keyset;
+    } else if (now < this.#failedAt + retry) {
       if (isUsable) return this.#keyset;
       const { message, code } = this.#failure;
       throw new JWKSClientError(`${message} (not tried again yet)`, code, this.#failure);
     }
     try {
-      await this.refresh();
+      return await this.refresh();
     } catch (error) {
-      if (!isUsable) throw error;
+      if (!this.#isUsable(this.#now())) throw error;
+      return this.#keyset;
     }
-    return this.#keyset;
   }
 
   /** Fetches the keys, whatever there are; a promise of them. If that fails, the old ones stay. */
@@ -184,26 +295,28 @@ class JWKSClient {
   }
 
   #now() {
-    return this.#settings.now === undefined ? Date.now() / 1000 : this.#settings.now();
+    return this.#settings.clock();
+  }
+
+  #isUsable(now) {
+    return this.#keyset !== null && now < this.#freshUntil + this.#settings.maxStale;
   }
 
   async #update() {
     try {
       await this.#withTimeout((signal) => this.#exchange(signal));
     } catch (error) {
-      this.#failedAt = this.#now();
-      this.#failure =
-        error instanceof JWKSClientError
-          ? error
-          : new JWKSClientError(
-              `the keys at ${this.#url} cannot be fetched: ${error.message}`,
-              'JWKS_UNREACHABLE',
-              error,
-            );
-      throw this.#failure;
+      // Anything else is a mistake of the program, such as a clock that throws, and says nothing of the issuer.
+      if (error instanceof JWKSClientError) {
+        this.#failedAt = this.#now();
+        this.#failure = error;
+      }
+      throw error;
     }
     this.#fetches++;
     this.#fetchedAt = this.#now();
+    const { lifetime, maxLifetime, cooldown } = this.#settings;
+    this.#freshUntil = this.#fetchedAt + Math.max(Math.min(this.#answer.lifetime ?? lifetime, maxLifetime), cooldown);
     this.#failedAt = -Infinity;
     this.#failure = null;
   }
@@ -212,7 +325,8 @@ class JWKSClient {
     const { timeout } = this.#settings;
     const controller = new AbortController();
     const timer = setTimeout(() => {
-      controller.abort(new JWKSClientError(`${this.#url} did not answer within ${timeout} s`, 'JWKS_TIMEOUT'));
+      const message = `${shown(this.#place)} did not answer in full within ${timeout} s (option timeout)`;
+      controller.abort(new JWKSClientError(message, 'JWKS_TIMEOUT'));
     }, timeout * 1000);
     const { signal } = controller;
     // Also ends the wait for a fetch that does not listen to the signal.
@@ -226,55 +340,80 @@ class JWKSClient {
     }
   }
 
+  /** Asks, and takes in the answer. */
   async #exchange(signal) {
-    const response = await this.#request(signal);
-    if (response.status === 304 && this.#keyset !== null) {
-      await response.body?.cancel();
+    const { place, etag, response } = await this.#request(signal);
+    const { status, headers } = response;
+    let lifetime = statedLifetime(headers);
+    if (status === 304 && etag !== undefined) {
+      await discard(response);
       signal.throwIfAborted();
-    } else {
-      if (response.status !== 200) {
-        await response.body?.cancel();
-        throw new JWKSClientError(`${this.#url} answered with status ${response.status}`, 'JWKS_STATUS');
-      }
-      const body = await this.#read(response);
-      // An answer that comes too late must not take the place of a newer one.
-      signal.throwIfAborted();
-      this.#replace(body);
-      this.#etag = response.headers.get('etag');
+      // What it does not say anew has not changed either.
+      lifetime ??= this.#answer.lifetime;
+      this.#answer = { url: place.href, etag, lifetime };
+      return;
     }
-    const { lifetime, maxLifetime, cooldown } = this.#settings;
-    const freshFor = Math.min(lifetimeOf(response.headers) ?? lifetime, maxLifetime);
-    this.#freshUntil = this.#now() + Math.max(cooldown, freshFor);
+    if (status !== 200) {
+      await discard(response);
+      throw new JWKSClientError(
+        `${shown(place)} answered with status ${status}, expected 200: check the URL, and whether the issuer asks for headers`,
+        'JWKS_STATUS',
+      );
+    }
+    const document = await reaching(place, () => this.#read(response, place));
+    // An answer that comes too late must not take the place of a newer one.
+    signal.throwIfAborted();
+    this.#replace(document, place);
+    const sent = headers.get('etag') ?? '';
+    this.#answer = { url: place.href, etag: ETAG.test(sent) ? sent : undefined, lifetime };
   }
 
   /** Asks, and follows redirects to where keys may come from too. */
   async #request(signal) {
     const ask = this.#settings.fetch ?? fetch;
-    let url = this.#url;
+    let place = this.#place;
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      const headers = { accept: 'application/jwk-set+json, application/json' };
-      // What is meant for this host, a password perhaps, is not for another.
-      if (url.origin === this.#url.origin) Object.assign(headers, this.#settings.headers);
-      if (this.#etag !== null && this.#keyset !== null) headers['if-none-match'] = this.#etag;
-      const response = await ask(url.href, { headers, signal, redirect: 'manual' });
-      const location = response.headers.get('location');
-      if (!REDIRECTS.includes(response.status) || location === null) return response;
-      await response.body?.cancel();
-      const next = new URL(location, url);
-      const downgrade = url.protocol === 'https:' && next.protocol !== 'https:';
-      if (downgrade || !isSafe(next, this.#settings.allowHttp)) {
-        throw new JWKSClientError(
-          `${url} redirects to ${next.origin}, which is not https: keys from there could be replaced on the way`,
-          'JWKS_INSECURE_REDIRECT',
-        );
+      const headers = new Headers({ accept: 'application/jwk-set+json, application/json', 'user-agent': 'onejwt' });
+      // What is meant for this origin, a password perhaps, is not for another.
+      if (place.origin === this.#place.origin) {
+        for (const [name, value] of this.#settings.headers) headers.set(name, value);
       }
-      url = next;
+      const etag = this.#answer?.url === place.href ? this.#answer.etag : undefined;
+      if (etag !== undefined) headers.set('if-none-match', etag);
+      const init = { headers: Object.fromEntries(headers), signal, redirect: 'manual' };
+      const response = await reaching(place, () => ask(place.href, init));
+      const location = response.headers.get('location');
+      if (!REDIRECTS.includes(response.status) || location === null) return { place, etag, response };
+      await discard(response);
+      place = this.#redirected(place, location);
     }
-    throw new JWKSClientError(`${this.#url} redirects more than ${MOST_REDIRECTS} times`, 'JWKS_REDIRECTS');
+    throw new JWKSClientError(
+      `${shown(this.#place)} redirects more than ${MOST_REDIRECTS} times: use the URL where the keys are`,
+      'JWKS_REDIRECTS',
+    );
+  }
+
+  #redirected(place, location) {
+    let found;
+    try {
+      found = placeOf(location, this.#settings.allowHttp, place);
+    } catch (error) {
+      throw new JWKSClientError(
+        `${shown(place)} redirects to where no keys may come from: ${error.message}`,
+        'JWKS_INSECURE_REDIRECT',
+      );
+    }
+    if (place.protocol === 'https:' && found.protocol !== 'https:') {
+      throw new JWKSClientError(
+        `${shown(place)} redirects from https to http, where keys could be replaced on the way`,
+        'JWKS_INSECURE_REDIRECT',
+      );
+    }
+    return found;
   }
 
   /** The body, of which no more is taken than the limit allows. */
-  async #read(response) {
+  async #read(response, place) {
     const { maxBytes } = this.#settings;
     const chunks = [];
     let size = 0;
@@ -282,7 +421,7 @@ class JWKSClient {
       size += chunk.length;
       if (size > maxBytes) {
         throw new JWKSClientError(
-          `the keys at ${this.#url} are larger than ${maxBytes} bytes (option maxBytes)`,
+          `the document at ${shown(place)} is longer than ${maxBytes} bytes (option maxBytes)`,
           'JWKS_TOO_LARGE',
         );
       }
@@ -292,21 +431,21 @@ class JWKSClient {
   }
 
   /** Takes the fetched keys in; a document that is no good changes nothing. */
-  #replace(document) {
+  #replace(document, place) {
+    const unusable = `the document at ${shown(place)} cannot be used`;
+    if (publishesSecret(document)) {
+      throw new JWKSClientError(
+        `${unusable}: it holds a shared secret or a private key, and who can read that can sign. The issuer must publish ` +
+          'public keys only, and replace this one',
+        'JWKS_SECRET',
+      );
+    }
     const { issuer, allowWeak } = this.#settings;
     let fetched;
     try {
       fetched = Keyset.fromJwks(document, { allowWeak, ...(issuer !== undefined && { issuer }) });
     } catch (error) {
-      throw new JWKSClientError(`the keys at ${this.#url} cannot be used: ${error.message}`, 'JWKS_MALFORMED', error);
-    }
-    // Who can read a secret there can sign with it.
-    if (Array.from(fetched).some(({ alg }) => alg.startsWith('HS'))) {
-      fetched.free();
-      throw new JWKSClientError(
-        `the keys at ${this.#url} cannot be used: a secret is among them, which is none once it is published`,
-        'JWKS_SECRET',
-      );
+      throw new JWKSClientError(`${unusable}: ${error.message}`, 'JWKS_MALFORMED', error);
     }
     if (this.#keyset === null) {
       this.#keyset = fetched;
