@@ -5,8 +5,8 @@ Usage: documents.py [--with NEED] [--library FILE] [--cli FILE] [--cc CC] [--cxx
                     [--node-dir DIR] [DOCUMENT...]
 
 The rules for the fenced blocks of the documents that run (RUN below). Each document has a directory of its own, which is
-empty at first, and its blocks run there in the order in which they stand. A paragraph "`NAME`:" in front of a block is
-the name of its file.
+empty at first and has the clone beside it as `../onejwt`, and its blocks run there in the order in which they stand. A
+paragraph "`NAME`:" in front of a block is the name of its file.
 
 - `c`, `cpp`, `python` and `js` are whole programs, which end with status 0. C and C++ are built with the `cc` and `c++`
   lines of the document's `sh` blocks, or README.md's where it has none, with warnings as errors.
@@ -77,7 +77,7 @@ LANGUAGES = (*PROGRAMS, *FILES, "text", "console", "sh")
 NEEDS = {"package": "make trust-package", "libjwt": "make trust-libjwt"}
 PATIENCE = 300
 # A command of a terminal session is one that somebody waits for.
-SESSION_PATIENCE = 120
+SESSION_PATIENCE = 300
 
 # What no test can see in the text of the compiler's command line, but a user may have switched on.
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
@@ -223,12 +223,6 @@ class Runner:
             self.search("PKG_CONFIG_PATH", options.prefix / "lib" / "pkgconfig")
             self.search("CMAKE_PREFIX_PATH", options.prefix)
             self.search("LD_LIBRARY_PATH", options.prefix / "lib")
-        # Node looks for a package beside the program; koffi beside the package.
-        package = ROOT / "bindings" / "node"
-        if options.node_dir is not None:
-            package = Path(options.node_dir).resolve() / "node_modules" / "onejwt"
-        (place / "node_modules").mkdir()
-        (place / "node_modules" / "onejwt").symlink_to(package, target_is_directory=True)
 
     def search(self, variable: str, first: Path) -> None:
         """Puts a directory in front of a search path."""
@@ -292,8 +286,19 @@ class Runner:
         elif block.language == "python":
             command = [self.options.python or sys.executable, str(source)]
         else:
+            self.node_package()
             command = [self.options.node, str(source)]
         return self.run(command, self.place)
+
+    def node_package(self) -> None:
+        """Node looks for a package beside the program; koffi beside the package. A session may have installed one."""
+        package = ROOT / "bindings" / "node"
+        if self.options.node_dir is not None:
+            package = Path(self.options.node_dir).resolve() / "node_modules" / "onejwt"
+        there = self.place / "node_modules" / "onejwt"
+        if not there.exists():
+            there.parent.mkdir(exist_ok=True)
+            there.symlink_to(package, target_is_directory=True)
 
     def file(self, block: Block) -> Path:
         path = self.place / (block.name or f"line-{block.line}{PROGRAMS[block.language]}")
@@ -567,8 +572,11 @@ def check_documents(documents: list[str], options: argparse.Namespace, tally: Ta
         commands = {**readme, **check_shell(found, tally)}
         if any(problem is not None for _, problem in problems):
             continue
-        with tempfile.TemporaryDirectory() as place:
-            for need, number in run_document(found, Runner(options, commands, Path(place)), tally).items():
+        with tempfile.TemporaryDirectory() as parent:
+            place = Path(parent, "example")
+            place.mkdir()
+            Path(parent, "onejwt").symlink_to(ROOT, target_is_directory=True)
+            for need, number in run_document(found, Runner(options, commands, place), tally).items():
                 left[need] = left.get(need, 0) + number
     return left
 
