@@ -48,13 +48,15 @@ function folderOf(platform) {
   }
 }
 
+const describe = (os, cpu, libc) => [`${os}-${cpu}`, ...(libc ? [libc] : [])].join(' with ');
+
 function packaged(platform) {
+  const name = packageName(platform);
+  const { os, cpu, libc } = platform;
   const folder = folderOf(platform);
-  if (folder !== undefined) {
-    return place(`from ${packageName(platform)}`, path.join(folder, FILE_NAME), platform.libc);
-  }
+  if (folder !== undefined) return place(`from ${name}`, path.join(folder, FILE_NAME), libc);
   const error = new LibraryError('is not installed', MISSING);
-  return { what: `${packageName(platform)}, the package for this platform`, error };
+  return { what: `${name}, the package for ${describe(os, cpu, libc)}`, error };
 }
 
 /** Where to look, in this order. */
@@ -64,18 +66,16 @@ function places() {
   return [place('in onejwt itself', carriedPath), ...PLATFORMS.filter(isHere).map(packaged)];
 }
 
-const describe = (os, cpu, libc) => [`${os}-${cpu}`, ...(libc ? [libc] : [])].join(' with ');
-
-/** What else there is to say about this platform: no package is for it, or one for another was installed. */
-function remarks(here) {
-  const remark = PLATFORMS.some(isHere) ? [] : [`- no package is made for ${here}`];
+/** What else there is to say: no package is for this platform, or one for another was installed. */
+function remarks(here, libc) {
+  const lines = PLATFORMS.some((platform) => fits(platform, libc)) ? [] : [`- no package is made for ${here}`];
   for (const platform of PLATFORMS) {
-    const { os, cpu, libc } = platform;
+    const { os, cpu } = platform;
     if (!isHere(platform) && folderOf(platform) !== undefined) {
-      remark.push(`- ${packageName(platform)}: is installed, but is for ${describe(os, cpu, libc)}`);
+      lines.push(`- ${packageName(platform)}: is installed, but is for ${describe(os, cpu, platform.libc)}`);
     }
   }
-  return remark;
+  return lines;
 }
 
 const OR_NAME_ONE = ', or set ONEJWT_LIBRARY to a built library.';
@@ -118,7 +118,7 @@ function refusal(tried, libc) {
   const lines = [
     `onejwt ${version}: there is no native library that works on ${here}. Tried:`,
     ...tried.map((one) => `- ${one.what}: ${one.error.message}`),
-    ...(process.env.ONEJWT_LIBRARY ? [] : remarks(here)),
+    ...(process.env.ONEJWT_LIBRARY ? [] : remarks(here, libc)),
     remedy(tried, libc),
   ];
   return new LibraryError(lines.join('\n'), error.code, error.cause);

@@ -91,21 +91,21 @@ function stagePlatform(folder, platform, library) {
 
 function pack(to, stage) {
   const folder = mkdtempSync(join(tmpdir(), 'onejwt-pack-'));
+  let packed;
   try {
     stage(folder);
     copyLicences(folder);
-    if (!npm(['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', to], folder)) {
-      fail('npm could not pack it');
-    }
+    packed = npm(['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', to], folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+  if (!packed) fail('npm could not pack it');
 }
 
 const to = resolve(process.argv[2] ?? join(root, 'target', 'npm'));
 const library = namedLibrary() ?? fail('ONEJWT_LIBRARY must name the library to pack: "make npm" builds one');
 const platform = platformOf(library);
 mkdirSync(to, { recursive: true });
-pack(to, (folder) => stagePackage(folder));
+pack(to, stagePackage);
 pack(to, (folder) => stagePlatform(folder, platform, library));
 console.log(`onejwt: packed, with ${library}, in ${to}`);

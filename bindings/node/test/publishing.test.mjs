@@ -272,7 +272,8 @@ describe('packed', { skip }, () => {
     // What koffi needs here is left out too, so the C library is not known.
     assert.match(lines[0], /^onejwt \d+\.\d+\.\d+: there is no native library that works on \S+\. Tried:$/);
     assert.match(lines[1], /^- \S+, in onejwt itself: is not there$/);
-    assert.equal(lines[2], `- ${packageName(platform)}, the package for this platform: is not installed`);
+    const described = describePlatform(platform.os, platform.cpu, platform.libc);
+    assert.equal(lines[2], `- ${packageName(platform)}, the package for ${described}: is not installed`);
     assert.match(lines[3], /--omit=optional.*lock.*another platform.*"npm install --include=optional".*ONEJWT_LIBRARY/);
     assert.equal(lines.length, 4);
 
@@ -353,6 +354,7 @@ describe('packed', { skip }, () => {
     assert.equal(code, 'ONEJWT_LIBRARY_FOREIGN');
     assert.match(lines[0], /works on \S+ with musl\. Tried:$/);
     assert.match(line, /: is for glibc, but this is musl$/);
+    assert.match(lines[3], /^- no package is made for \S+ with musl$/);
     assert.match(remedy, /^Build it from the source on such a machine/);
   });
 
