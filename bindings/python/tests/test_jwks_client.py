@@ -16,7 +16,7 @@ from typing import Any, Callable
 from unittest import mock
 
 import onejwt
-from onejwt import AsyncJWKSClient, JWKSClient, JWKSError
+from onejwt import AsyncJWKSClient, JWKSClient, JWKSError, Keyset
 
 from .provider import KEYS, PATIENCE, Provider
 from .support import NOW, ROOT
@@ -67,6 +67,27 @@ class Use(ClientCase):
         self.provider.answer(keys=["b"])
         self.time += 30
         self.assertEqual(client.verify_detailed(TOKENS["b"], now=NOW).claims, CLAIMS)
+
+    def test_fetched_by_another_meanwhile(self) -> None:
+        """Who finds that there are other keys by now does not fetch once more, even without a cool-down."""
+        client = self.client(cooldown=0)
+        client.load()
+
+        def attempt(_: Keyset) -> str:
+            if self.count == 1:
+                client.refresh()
+                raise onejwt.KeyNotFound
+            return "found"
+
+        self.assertEqual((client._with_keys(attempt), self.count), ("found", 2))
+
+    def test_closed_key_set(self) -> None:
+        """That is the program's own mistake, and no failure of the provider."""
+        client = self.client()
+        client.load().close()
+        with self.assertRaises(onejwt.InvalidArgument):
+            client.refresh()
+        self.assertIsNone(client.failure)
 
     def test_rotation_keeps_the_key_set(self) -> None:
         client = self.client()
