@@ -53,7 +53,9 @@ function number(least, most = Number.MAX_SAFE_INTEGER) {
 
 function count(value, name) {
   if (!Number.isSafeInteger(value) || value < 1) {
-    throw new RangeError(`${name} must be a whole number from 1, not ${typeof value === 'number' ? value : kindOf(value)}`);
+    throw new RangeError(
+      `${name} must be a whole number from 1, not ${typeof value === 'number' ? value : kindOf(value)}`,
+    );
   }
   return value;
 }
@@ -64,7 +66,8 @@ const typed = (type) => (value, name) => {
 };
 
 function text(value, name) {
-  if (!isWellFormed(typed('string')(value, name))) throw new TypeError(`${name} holds a lone surrogate, which is not text`);
+  if (!isWellFormed(typed('string')(value, name)))
+    throw new TypeError(`${name} holds a lone surrogate, which is not text`);
   return value;
 }
 
@@ -73,9 +76,10 @@ function headerFields(value, name) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError(`${name} must be an object of strings, not ${kindOf(value)}`);
   }
-  const entries = value instanceof Headers ? [...value] : Object.entries(value);
+  // What has no properties of its own, such as Headers or a Map, gives its entries one by one.
+  const entries = typeof value[Symbol.iterator] === 'function' ? [...value] : Object.entries(value);
   for (const [field, content] of entries) {
-    if (typeof content !== 'string') throw new TypeError(`${name}[${inspect(field)}] must be a string, not ${kindOf(content)}`);
+    typed('string')(content, `${name}[${inspect(field)}]`);
     try {
       validateHeaderName(field);
       validateHeaderValue(field, content);
@@ -179,9 +183,8 @@ function publishesSecret(document) {
     return false;
   }
   const keys = Array.isArray(found?.keys) ? found.keys : [];
-  return [found, ...keys].some(
-    (key) => typeof key === 'object' && key !== null && (key.kty === 'oct' || Object.hasOwn(key, 'd') || Object.hasOwn(key, 'priv')),
-  );
+  const isSecret = (key) => key.kty === 'oct' || Object.hasOwn(key, 'd') || Object.hasOwn(key, 'priv');
+  return [found, ...keys].some((key) => typeof key === 'object' && key !== null && isSecret(key));
 }
 
 /** What the network has, or the error of what keeps it from us. */
@@ -356,7 +359,8 @@ class JWKSClient {
     if (status !== 200) {
       await discard(response);
       throw new JWKSClientError(
-        `${shown(place)} answered with status ${status}, expected 200: check the URL, and whether the issuer asks for headers`,
+        `${shown(place)} answered with status ${status}, expected 200: check the URL, and whether the issuer asks for ` +
+          'headers',
         'JWKS_STATUS',
       );
     }

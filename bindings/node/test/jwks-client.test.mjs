@@ -53,8 +53,10 @@ test('the key set stays the same object', async (t) => {
 test('hundreds of calls at once lead to one fetch each time', async (t) => {
   const at = await start(t);
   const { client, provider } = at;
-  const verifyAll = (name) => Promise.allSettled(Array.from({ length: 500 }, () => client.verify(tokenOf(name), { now: NOW })));
-  const all = (outcomes, status) => assert.deepEqual(new Set(outcomes.map((outcome) => outcome.status)), new Set([status]));
+  const verifyAll = (name) =>
+    Promise.allSettled(Array.from({ length: 500 }, () => client.verify(tokenOf(name), { now: NOW })));
+  const all = (outcomes, status) =>
+    assert.deepEqual(new Set(outcomes.map((outcome) => outcome.status)), new Set([status]));
   all(await verifyAll('a'), 'fulfilled');
   assert.equal(provider.requests.length, 1);
   provider.answer({ keys: ['b'] });
@@ -133,7 +135,12 @@ test('option fetch, and redirects from https', async () => {
     ['https://id.example/keys', 'secret'],
     ['https://keys.example/', undefined],
   ]);
-  for (const target of ['http://id.example/jwks', 'http://127.0.0.1/jwks', 'file:///etc/passwd', 'https://x:y@id.example/']) {
+  for (const target of [
+    'http://id.example/jwks',
+    'http://127.0.0.1/jwks',
+    'file:///etc/passwd',
+    'https://x:y@id.example/',
+  ]) {
     for (const allowHttp of [false, true]) {
       const bad = pages({ [first]: [301, target] });
       const client = new JWKSClient(first, { fetch: bad.fetch, allowHttp });
@@ -210,8 +217,20 @@ test('only https, this machine, or what is allowed', () => {
     assert.ok(new JWKSClient(url));
   }
   assert.ok(new JWKSClient(new URL('http://id.example/jwks'), { allowHttp: true }));
-  for (const url of ['', 'nonsense', 'ftp://id.example/jwks', 'file:///etc/jwks', 'data:application/json,{}', 'https://', 42]) {
-    assert.throws(() => new JWKSClient(url, { allowHttp: true }), { name: 'TypeError', message: /https:\/\/host\/path/ }, url);
+  for (const url of [
+    '',
+    'nonsense',
+    'ftp://id.example/jwks',
+    'file:///etc/jwks',
+    'data:application/json,{}',
+    'https://',
+    42,
+  ]) {
+    assert.throws(
+      () => new JWKSClient(url, { allowHttp: true }),
+      { name: 'TypeError', message: /https:\/\/host\/path/ },
+      url,
+    );
   }
 });
 
@@ -223,7 +242,12 @@ test('secrets are not shown', () => {
       url,
     );
   }
-  for (const headers of [{ authorization: 'hidden\r\nx: 1' }, { authorization: 'hidden\u20ac' }, { 'a b': 'hidden' }, { x: ['hidden'] }]) {
+  for (const headers of [
+    { authorization: 'hidden\r\nx: 1' },
+    { authorization: 'hidden\u20ac' },
+    { 'a b': 'hidden' },
+    { x: ['hidden'] },
+  ]) {
     assert.throws(
       () => new JWKSClient('https://id.example/', { headers }),
       (error) => error instanceof TypeError && /headers/.test(error.message) && !error.message.includes('hidden'),
@@ -233,7 +257,8 @@ test('secrets are not shown', () => {
 
 test('headers in any form', async () => {
   const first = 'https://id.example/jwks';
-  for (const headers of [{ Authorization: 'secret' }, new Headers({ Authorization: 'secret' })]) {
+  const plain = { Authorization: 'secret' };
+  for (const headers of [plain, new Headers(plain), new Map(Object.entries(plain))]) {
     const { fetch, asked } = pages({ [first]: [200] });
     await new JWKSClient(first, { fetch, headers }).load();
     assert.deepEqual(asked, [[first, 'secret']]);

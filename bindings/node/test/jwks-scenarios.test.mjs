@@ -8,7 +8,9 @@ import { setImmediate } from 'node:timers/promises';
 import { JWKSClient, Keyset, sign } from '../index.mjs';
 import { KEYS, PATIENCE, Provider, privateJwk } from './support/provider.mjs';
 
-const { scenarios } = JSON.parse(readFileSync(new URL('../../../tests/jwks-client/scenarios.json', import.meta.url), 'utf8'));
+const { scenarios } = JSON.parse(
+  readFileSync(new URL('../../../tests/jwks-client/scenarios.json', import.meta.url), 'utf8'),
+);
 
 const NOW = 1_700_000_000;
 const START = 1000;
@@ -21,7 +23,13 @@ const STEP_MEMBERS = [
 
 /** A token that a key signed, under any kid or none. */
 function tokenOf(wanted) {
-  const { text, key, kid = key, iss = 'https://issuer.example', exp = 60 } = typeof wanted === 'string' ? { key: wanted } : wanted;
+  const {
+    text,
+    key,
+    kid = key,
+    iss = 'https://issuer.example',
+    exp = 60,
+  } = typeof wanted === 'string' ? { key: wanted } : wanted;
   if (text !== undefined) return text;
   const { kid: _, ...jwk } = privateJwk(key);
   return sign({ iss, exp: NOW + exp }, Keyset.fromJwks(kid === null ? jwk : { ...jwk, kid }));
@@ -107,7 +115,8 @@ class Player {
     for (const { result, error } of await soon(Promise.all(calls), 'the outcome')) {
       assert.equal(error === undefined ? 'ok' : (error.code ?? error.stack), gives, error?.message);
       if (error !== undefined) {
-        for (const text of says) assert.ok(error.message.includes(this.provider.filled(text)), `${text} in: ${error.message}`);
+        for (const text of says)
+          assert.ok(error.message.includes(this.provider.filled(text)), `${text} in: ${error.message}`);
         for (const text of hides) assert.ok(!error.message.includes(text), `no ${text} in: ${error.message}`);
       } else if (verify === undefined) {
         assert.ok(result instanceof Keyset);

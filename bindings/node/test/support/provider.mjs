@@ -8,7 +8,10 @@ import { Keyset } from '../../index.mjs';
 /** How long anything is waited for that must come, in milliseconds; a test that gets here fails. */
 export const PATIENCE = 60_000;
 
-export const KEYS = { ed: Keyset.generate('EdDSA', { kid: 'ed' }), secret: Keyset.generate('HS256', { kid: 'secret' }) };
+export const KEYS = {
+  ed: Keyset.generate('EdDSA', { kid: 'ed' }),
+  secret: Keyset.generate('HS256', { kid: 'secret' }),
+};
 for (const name of ['a', 'b', 'c']) KEYS[name] = Keyset.generate('ES256', { kid: name });
 
 export const privateJwk = (name) => JSON.parse(KEYS[name].exportJwks({ private: true })).keys[0];
