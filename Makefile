@@ -35,7 +35,7 @@ KEEP_GOING := $(if $(findstring k,$(firstword -$(MAKEFLAGS))),-k)
 
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help lib install wheel npm header demo test trust bench clean FORCE
+.PHONY: help lib install wheel npm header notices demo test trust bench clean FORCE
 
 help:
 	@echo 'make lib      the release library, $(LIBRARY), with its header beside it'
@@ -43,6 +43,7 @@ help:
 	@echo 'make wheel    the wheel that is published, for systems as old as glibc 2.17, in target/wheel'
 	@echo 'make npm      the packages for Node.js that are published, with this platform'\''s library, in target/npm'
 	@echo 'make header   write include/onejwt.h anew from src/ffi'
+	@echo 'make notices  write LICENSE-THIRD-PARTY anew'
 	@echo 'make demo     C, C++, Python and Node verify each other'\''s tokens and refuse hostile ones'
 	@echo 'make test     every test in every language, lints included; make test-STEP for one of:'
 	@echo '              $(TEST_STEPS:test-%=%)'
@@ -81,6 +82,10 @@ install: lib $(RELEASE)/libonejwt.a
 
 header: | need-rust
 	@ONEJWT_WRITE_HEADER=1 cargo test --locked --quiet --test header
+
+notices: | need-rust
+	@tools/get cargo-about
+	@tools/notices
 
 # --- The demonstration --------------------------------------------------------------------------------------------
 
@@ -312,8 +317,9 @@ trust-wheel: wheel $(VENV)/audit $(VENV)/installed | need-c
 	cd bindings/python && ../../$(VENV)/bin/python -m tests.wheel.published ../../target/wheel/*.whl
 
 trust-licences: | need-rust
-	@tools/get cargo-deny
+	@tools/get cargo-deny cargo-about
 	cargo deny --locked check licenses bans sources
+	tools/notices --check
 
 trust-size: | need-rust
 	tools/hmac-size

@@ -22,7 +22,7 @@ function prepareLibrary() {
       `there is no library at ${carriedPath} and no source to build it from: set ONEJWT_LIBRARY to a built ${FILE_NAME}`,
     );
   }
-  for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) {
+  for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE', 'LICENSE-THIRD-PARTY']) {
     const text = join(root, licence);
     if (existsSync(text)) place(text, join(here, licence));
   }

@@ -55,10 +55,10 @@ class Wheel(unittest.TestCase):
         self.assertEqual(found["external_libs"], {})
 
     def test_files(self) -> None:
-        """The package, its library, its type marker, both licences, and what every wheel has."""
+        """The package, its library, its type marker, the licences, and what every wheel has."""
         sources = PACKAGE / "src"
         package = {str(path.relative_to(sources)) for path in sources.rglob("*.py")} | {"onejwt/py.typed"}
-        licences = {f"{self.about}/licenses/{name}" for name in ("LICENSE-MIT", "LICENSE-APACHE")}
+        licences = {f"{self.about}/licenses/{name}" for name in ("LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY")}
         about = {f"{self.about}/{name}" for name in ("METADATA", "WHEEL", "RECORD")}
         self.assertEqual(set(self.files), package | {"onejwt/libonejwt.so"} | licences | about)
         for name in licences:

@@ -46,7 +46,7 @@ class Building(Stopping):
         library = str(Path(onejwt.LIBRARY_PATH).resolve())
         self.assertEqual(data["force_include"].pop(library), f"onejwt/{_ffi.library_name()}")
         for place in data["force_include"].values():
-            self.assertRegex(place, r"^onejwt-[\d.]+\.dist-info/licenses/LICENSE-\w+$")
+            self.assertRegex(place, r"^onejwt-[\d.]+\.dist-info/licenses/LICENSE-[\w-]+$")
         self.assertFalse(data["pure_python"])
         self.assertEqual(data["tag"], f"py3-none-{hatch_build.platform_tag(Path(library))}")
 
