@@ -21,10 +21,10 @@ from elftools.elf.gnuversions import GNUVerNeedSection
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from packaging.tags import platform_tags
 
-# What cargo needs of the project's root, and be it only because Cargo.toml names it; a source distribution carries it
-# along in a folder of this name.
 # Of onejwt itself, and of what the library is made of besides.
 LICENCES = ("LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY")
+# What cargo needs of the project's root, and be it only because Cargo.toml names it; a source distribution carries it
+# along in a folder of this name.
 SOURCES = ("Cargo.toml", "Cargo.lock", "build.rs", "README.md", "tests/cli.rs", *LICENCES)
 FOLDERS = ("src", "benches")
 CARRIED = "rust"
