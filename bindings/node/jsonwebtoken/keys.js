@@ -245,13 +245,15 @@ class Memory {
 const latin1 = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 const SIMPLE = ['key', 'passphrase', 'format', 'type', 'encoding'];
 
-/** A text that only this object of texts and bytes has, or undefined. */
+/** A text that only this object of texts and bytes has, or undefined: also for one that inherits or computes anything. */
 function nameOf(input) {
   if (typeof input !== 'object' || input === null || types.isProxy(input)) return undefined;
+  const prototype = Object.getPrototypeOf(input);
+  if (prototype !== Object.prototype && prototype !== null) return undefined;
   const members = [];
-  for (const name of Object.keys(input)) {
-    if (!SIMPLE.includes(name)) return undefined;
-    const value = input[name];
+  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(input))) {
+    if (!SIMPLE.includes(name) || property.get || property.set) return undefined;
+    const { value } = property;
     if (types.isUint8Array(value)) members.push([name, 'bytes', latin1(value)]);
     else if (typeof value === 'string' || value === undefined) members.push([name, 'text', value]);
     else return undefined;

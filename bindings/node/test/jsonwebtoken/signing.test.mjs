@@ -1,7 +1,7 @@
 // The same signatures with jsonwebtoken and with the drop-in: tokens, errors and messages.
 
 import assert from 'node:assert/strict';
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 
 import { NOW, ignoreWarnings, ours, outcome, refusal, same, sameLater, stopClock, theirs } from './support/both.mjs';
@@ -362,4 +362,36 @@ test('a key that is given again is used again, whatever it is given as', () => {
   for (let n = 0; n < 3; n++) same((library) => library.sign({ n }, document, { algorithm: 'RS256' }));
   document.key = keys.p256Private;
   same((library) => library.sign({}, document, { algorithm: 'RS256' }), 'a document that has changed');
+});
+
+test('what a key inherits or computes is a part of it', () => {
+  const shapes = {
+    inherited: (key) => Object.assign(Object.create({ key }), { format: 'pem' }),
+    hidden: (key) => Object.defineProperty({ format: 'pem' }, 'key', { value: key }),
+    computed: (key) => ({
+      format: 'pem',
+      get key() {
+        return key;
+      },
+    }),
+    'computed by a class': (key) =>
+      new (class {
+        format = 'pem';
+        get key() {
+          return key;
+        }
+      })(),
+  };
+  const [mine, other] = [pairs.p256, generateKeyPairSync('ec', { namedCurve: 'P-256' })];
+  const options = { algorithm: 'ES256' };
+  for (const [name, shaped] of Object.entries(shapes)) {
+    for (const library of [ours, theirs]) {
+      const token = library.sign({}, shaped(pem(mine.privateKey)), options);
+      const foreign = library.sign({}, shaped(pem(other.privateKey)), options);
+      assert.ok(library.verify(token, shaped(pem(mine.publicKey))), name);
+      assert.ok(library.verify(foreign, shaped(pem(other.publicKey))), name);
+      const refused = () => library.verify(token, shaped(pem(other.publicKey)));
+      assert.throws(refused, { message: 'invalid signature' }, name);
+    }
+  }
 });
