@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import pickle
+import signal
 import socket
 import ssl
 import subprocess
 import sys
 import threading
 import time
+import traceback
 import unittest
+import warnings
 from typing import Any, Callable
 from unittest import mock
 
@@ -133,10 +137,11 @@ class Use(ClientCase):
 
 
 class Network(ClientCase):
-    def assert_fails(self, name: str, message: str, client: JWKSClient) -> None:
+    def assert_fails(self, name: str, message: str, client: JWKSClient) -> JWKSError:
         with self.assertRaisesRegex(JWKSError, message) as caught:
             client.refresh()
         self.assertEqual(caught.exception.name, name)
+        return caught.exception
 
     def test_nobody_there(self) -> None:
         gone = Provider()
@@ -149,6 +154,30 @@ class Network(ClientCase):
     def test_answer_breaks_off(self) -> None:
         self.provider.answer(keys=["a"], fails="short")
         self.assert_fails("JWKS_UNREACHABLE", "broke off", self.client())
+
+    def test_answer_that_is_no_http(self) -> None:
+        """What a server sends instead begins no line in a log, drives no terminal, and is not shown at length."""
+        sent = b"\x1b[2J\x9b2J\rforged \xff" + b"x" * 10_000 + b"\r\n\r\n"
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            listener.listen(1)
+
+            def answer() -> None:
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(65_536)
+                    connection.sendall(sent)
+
+            thread = threading.Thread(target=answer)
+            thread.start()
+            client = JWKSClient(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+            pattern = r"reached: \\x1b\[2J\\x9b2J\\rforged \u00ffx+\u2026$"
+            caught = self.assert_fails("JWKS_UNREACHABLE", pattern, client)
+            thread.join()
+        text = str(client.failure)
+        self.assertTrue(text.isprintable())
+        self.assertLess(len(text), 300)
+        self.assertNotIn("\x1b", "".join(traceback.format_exception(type(caught), caught, caught.__traceback__)))
 
     def test_proxies_of_the_environment(self) -> None:
         """They are for other machines: the loopback interface of a proxy is another one."""
@@ -213,6 +242,13 @@ class TLS(unittest.TestCase):
             with self.subTest(host), here, self.assertRaisesRegex(JWKSError, "certificate verify failed") as caught:
                 client.load()
             self.assertEqual(caught.exception.name, "JWKS_UNREACHABLE")
+        self.assertEqual(self.provider.requests, [])
+
+    def test_not_trusted_although_urllib_is_told_to(self) -> None:
+        """Programs switch off the checks of urllib for the sake of another server."""
+        unsafe = mock.patch.object(ssl, "_create_default_https_context", ssl._create_unverified_context)
+        with unsafe, self.assertRaisesRegex(JWKSError, "certificate verify failed"):
+            JWKSClient(self.provider.url).load()
         self.assertEqual(self.provider.requests, [])
 
     def test_slow(self) -> None:
@@ -329,6 +365,33 @@ class Threads(ClientCase):
             second.join()
         self.assertIn(KeyboardInterrupt, map(type, results))
         self.assertTrue(self.verified(client))
+
+
+    @unittest.skipUnless(hasattr(os, "fork"), "this system has no fork")
+    def test_forked_during_a_fetch(self) -> None:
+        """The thread that fetches is not there in the child, which would wait for it for ever."""
+        client = self.client()
+        gate = self.provider.hold()
+        fetching = threading.Thread(target=client.load)
+        fetching.start()
+        self.assertTrue(gate.arrived.wait(PATIENCE))
+        # As another thread may at that moment.
+        client._lock.acquire()
+        with warnings.catch_warnings():
+            # Of threads, which is what this is about.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
+        if child == 0:
+            signal.alarm(PATIENCE)
+            with contextlib.suppress(BaseException):
+                os._exit(0 if self.verified(client) else 1)
+            os._exit(2)
+        client._lock.release()
+        gate.opened.set()
+        self.assertEqual(os.waitpid(child, 0)[1], 0)
+        fetching.join()
+        self.assertTrue(self.verified(client))
+        self.assertEqual(self.count, 2)
 
 
 class Async(ClientCase):
@@ -457,7 +520,7 @@ class Arguments(unittest.TestCase):
         for url in (
             "", "issuer.example", "file:///etc/passwd", "ftp://x/", "https://", "https:///x", "http://[", "data:,x",
             "https://x:99999/", "https://x:port/", "https://x/a b", "https://x/\n", " https://x/", "https://x/\u00e4",
-            "https://ex\u00e4mple/",
+            "https://ex\u00e4mple/", "http://[::1].issuer.example/", "http://issuer.example[::1]/", "http://[::1]x:80/",
         ):  # fmt: skip
             with self.subTest(url), self.assertRaises(onejwt.InvalidArgument):
                 JWKSClient(url, allow_http=True)

@@ -12,7 +12,7 @@ import socket
 import time
 import urllib.request
 from functools import partial
-from ssl import SSLContext
+from ssl import SSLContext, create_default_context
 from typing import Any, cast
 
 # TimeoutError since Python 3.10.
@@ -109,7 +109,9 @@ class _HTTPS(urllib.request.HTTPSHandler):
         self._tls = context
 
     def https_open(self, req: Any) -> http.client.HTTPResponse:
-        return self.do_open(partial(_SecureConnection, deadline=req.deadline, context=self._tls), req)
+        # Not what http.client takes without one: programs replace that to switch off the checks of other requests.
+        context = self._tls or create_default_context()
+        return self.do_open(partial(_SecureConnection, deadline=req.deadline, context=context), req)
 
 
 class _EveryStatus(urllib.request.HTTPErrorProcessor):

@@ -16,10 +16,12 @@ import contextlib
 import http.client
 import ipaddress
 import json
+import os
 import re
 import string
 import threading
 import time
+import weakref
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -47,6 +49,9 @@ _DIRECTIVE = re.compile(r"""([\w!#$%&'*+.^`|~-]+)(?:=("(?:[^"\\]|\\.)*"|[^\s",]*
 _ETAG = re.compile(r"[\x21-\x7e]+")
 _HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _HEADER_VALUE = re.compile(r"[^\0\r\n\u0100-\U0010ffff]*")
+# What urlsplit takes for the host is what stands in brackets, whatever is before or behind them.
+_BRACKETED_HOST = re.compile(r"\[[^\[\]]+\](?::\d*)?", re.ASCII)
+_MOST_SHOWN = 200
 
 
 class JWKSError(OneJWTError):
@@ -107,6 +112,8 @@ def _place(url: str, allow_http: bool) -> _Place:
         raise InvalidArgument("the JWKS URL must be https://host/path")
     if "@" in parts.netloc:
         raise InvalidArgument("the JWKS URL holds a user name or password: send it as a header (headers={...})")
+    if "[" in parts.netloc and not _BRACKETED_HOST.fullmatch(parts.netloc):
+        raise InvalidArgument("the JWKS URL cannot be read: brackets are for an address of IPv6, as a whole")
     is_loopback = _is_loopback(host)
     if parts.scheme == "http" and not allow_http and not is_loopback:
         raise InvalidArgument(
@@ -119,6 +126,14 @@ def _place(url: str, allow_http: bool) -> _Place:
         origin=(parts.scheme, host, _DEFAULT_PORTS[parts.scheme] if port is None else port),
         is_loopback=is_loopback,
     )
+
+
+def _printable(reason: object) -> str:
+    """What went wrong, for a log or a terminal: a server may have had a say in it."""
+    text = str(reason).strip()
+    if len(text) > _MOST_SHOWN:
+        text = f"{text[:_MOST_SHOWN]}\u2026"
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 # --- what a provider says -------------------------------------------------------------------------------------
@@ -197,6 +212,19 @@ class _Answer:
     etag: str | None
 
 
+_clients: weakref.WeakSet[JWKSClient] = weakref.WeakSet()
+
+
+def _forget_fetches() -> None:
+    """In a process that was just forked: the threads that fetch have stayed behind, and so may have one with a lock."""
+    for client in _clients:
+        client._lock, client._pending = threading.Lock(), None
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_fetches)
+
+
 class JWKSClient:
     """The key set of a provider. Any number of threads may use one at once.
 
@@ -263,6 +291,7 @@ class JWKSClient:
         self._failed_at = float("-inf")
         self._failure: JWKSError | None = None
         self._pending: Future[None] | None = None
+        _clients.add(self)
 
     # --- use --------------------------------------------------------------------------------------------------
 
@@ -426,7 +455,10 @@ class JWKSClient:
             if isinstance(reason, Timeout):
                 text = f"{place.shown} did not answer in full within {self._timeout:g} s (argument timeout)"
                 raise JWKSError(text, "JWKS_TIMEOUT") from error
-            raise JWKSError(f"{place.shown} cannot be reached: {reason}", "JWKS_UNREACHABLE") from error
+            text = _printable(reason)
+            # What has to be escaped is not for a traceback either.
+            cause = error if text == str(reason) else None
+            raise JWKSError(f"{place.shown} cannot be reached: {text}", "JWKS_UNREACHABLE") from cause
         raise JWKSError(
             f"{self._place.shown} redirects more than {_MOST_REDIRECTS} times: use the URL where the keys are",
             "JWKS_REDIRECTS",
