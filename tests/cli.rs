@@ -153,7 +153,9 @@ fn secrets_are_kept_from_view() {
     assert!(quiet.stderr.is_empty());
     let (code, error) = refused(&folder, &[&sign[..], &["--secret-file", "short"]].concat(), b"");
     assert!(code == 21 && error.contains("5 bytes") && error.contains("keygen"), "{error}");
-    assert_eq!(refused(&folder, &[&sign[..], &["--secret-env", "ONEJWT_NO_SUCH"]].concat(), b"").0, 2);
+    // What is given in the place of a name may be the secret itself.
+    let (code, error) = refused(&folder, &[&sign[..], &["--secret-env", SECRET]].concat(), b"");
+    assert!(code == 2 && error.contains("--secret-env") && !error.contains(SECRET), "{error}");
     assert_eq!(refused(&folder, &sign, b"").0, 2);
 
     done(&folder, &["keygen", "--out", "key.jwks"], b"");
@@ -208,6 +210,40 @@ fn inspecting_shows_what_is_there() {
     for payload in [r#"{"a":1,"a":2}"#, r#"{"n":12345678901234567890123}"#, r#"{ "a": "\u0061" }"#] {
         assert!(shown(payload).contains(payload), "{payload}");
     }
+}
+
+#[test]
+fn nothing_in_a_token_or_a_name_passes_for_what_the_command_says() {
+    let folder = folder("forged");
+    let token = |payload: &str| {
+        let mut text = vec![0; payload.len() * 2];
+        let len = onejwt::base64url::encode(payload.as_bytes(), &mut text).unwrap();
+        text.truncate(len);
+        format!("e30.{}.", String::from_utf8(text).unwrap())
+    };
+    let shown = done(&folder, &["inspect"], token("a\nsignature\n64 bytes").as_bytes());
+    assert_eq!(shown.lines().filter(|line| *line == "signature").count(), 1, "{shown}");
+    // JSON may have line ends between its values, and text that turns the direction of what is behind it.
+    let shown = done(&folder, &["inspect"], token("{\n\"a\":\r\"\u{9b}2J\u{7f}\u{202e}\"}").as_bytes());
+    let unsafe_char = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+    assert!(shown.contains("{\n\"a\"") && !shown.contains(unsafe_char), "{shown}");
+    let (code, error) = refused(&folder, &["jwks", "a\x1b[2J\nonejwt: \u{202e}b"], b"");
+    assert!(code == 100 && error.contains("a\\u{1b}[2J\\nonejwt: \\u{202e}b: "), "{error}");
+    assert!(error.lines().count() == 1 && !error.contains(unsafe_char), "{error}");
+}
+
+#[test]
+fn input_that_is_too_long_is_refused_as_a_whole() {
+    let folder = folder("long");
+    done(&folder, &["keygen", "--out", "key.jwks"], b"");
+    // Cut off, it would be sound.
+    let mut input = b"{}".to_vec();
+    input.resize(16 << 20, b' ');
+    let sign = ["sign", "--key", "key.jwks", "--allow-missing-exp", "--claims", "-"];
+    done(&folder, &sign, &input);
+    input.push(b'x');
+    let (code, error) = refused(&folder, &sign, &input);
+    assert!(code == 100 && error.contains("standard input"), "{error}");
 }
 
 #[test]

@@ -172,7 +172,7 @@ pub fn verify(args: &Verify) -> Result<(), Failure> {
     let mut claims = vec![0; token.len()];
     match onejwt::verify(&keys, &token, &options, &mut claims, &mut report) {
         Ok(len) => {
-            output::result(&claims[..len])?;
+            output::claims(&claims[..len])?;
             output::note(&format!("valid, {}", report.algorithm.map_or("", |algorithm| algorithm.name())));
             Ok(())
         }
@@ -231,15 +231,16 @@ fn time(claims: &[u8], name: &str, now: i64) -> Option<String> {
     })
 }
 
-/// Indented, if it is JSON that says no less then (a member twice, a long number); in any case without control
-/// characters, which could drive a terminal.
+/// Indented, if it is JSON that says no less then (a member twice, a long number); in any case without characters that
+/// could drive a terminal, and of what is no JSON in a single line, so that it cannot pass for the lines around it.
 fn readable(bytes: &[u8]) -> Vec<u8> {
     let value = serde_json::from_slice::<Value>(bytes).ok();
+    let is_json = value.is_some();
     let whole = value.filter(|value| serde_json::to_vec(value).is_ok_and(|same| same == bytes));
     let text = match whole.and_then(|value| serde_json::to_string_pretty(&value).ok()) {
         Some(text) => text,
         None => String::from_utf8_lossy(bytes).into_owned(),
     };
-    let safe = text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c });
-    safe.collect::<String>().into_bytes()
+    let is_shown = |c: char| !output::is_unsafe(c) || (c == '\n' && is_json);
+    text.chars().map(|c| if is_shown(c) { c } else { char::REPLACEMENT_CHARACTER }).collect::<String>().into_bytes()
 }

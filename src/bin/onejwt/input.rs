@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::output::{self, Failure};
 use crate::{Keys, Password};
 
-/// A token or a claims document longer than this is not read.
+/// A token or a claims document longer than this is refused.
 const MAX_INPUT: u64 = 16 << 20;
 
 /// Bytes that may be secret.
@@ -36,12 +36,17 @@ pub fn file(path: &Path) -> Result<Secret, Failure> {
     fs::read(path).map(Zeroizing::new).map_err(|error| Failure::file(path, &error))
 }
 
+fn too_long() -> io::Error {
+    io::Error::other(format!("longer than {MAX_INPUT} bytes"))
+}
+
 /// Standard input up to its end.
 pub fn stdin() -> Result<Secret, Failure> {
     let mut bytes = Zeroizing::new(Vec::new());
-    let read = std::io::stdin().lock().take(MAX_INPUT).read_to_end(&mut bytes);
-    read.map_err(|error| Failure::file(Path::new("standard input"), &error))?;
-    Ok(bytes)
+    let read = std::io::stdin().lock().take(MAX_INPUT + 1).read_to_end(&mut bytes);
+    // Not cut off: what is left could be sound by itself.
+    let whole = read.and_then(|len| if len as u64 <= MAX_INPUT { Ok(bytes) } else { Err(too_long()) });
+    whole.map_err(|error| Failure::file(Path::new("standard input"), &error))
 }
 
 /// A token from the command line or standard input, without the white space around it.
@@ -126,7 +131,10 @@ pub fn keys(args: &Keys) -> Result<Keyset, Failure> {
     }
     if let Some(name) = &args.secret_env {
         let Some(value) = env::var_os(name) else {
-            return Err(Failure::usage(format!("{name}: there is no such environment variable")));
+            // It may be the secret itself.
+            let text =
+                "--secret-env: there is no environment variable of that name (it takes the name, not the secret)";
+            return Err(Failure::usage(text.into()));
         };
         secrets.push((name.clone(), Zeroizing::new(value.into_encoded_bytes())));
     }

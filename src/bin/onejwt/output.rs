@@ -41,6 +41,35 @@ impl Failure {
     }
 }
 
+/// Whether a character could drive a terminal, or turn the direction of the text behind it.
+pub fn is_unsafe(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A line in which names of files and of keys cannot pass for anything else.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_unsafe(c) { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    out
+}
+
+/// The same JSON without what could drive a terminal. Within texts that can be written with an escape; of control
+/// characters there is only white space outside of them.
+fn json_for_terminal(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\n' => out.push(c),
+            '\r' | '\t' => out.push(' '),
+            c if is_unsafe(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 fn coloured(stream: &impl IsTerminal, code: &str, text: impl Display) -> String {
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     if stream.is_terminal() && !plain { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
@@ -59,9 +88,9 @@ fn remark(text: &str) {
 
 /// Says on standard error what went wrong and what to do.
 pub fn failure(failure: &Failure) {
-    remark(&format!("{} {}", coloured(&io::stderr(), "1;31", "onejwt:"), failure.text));
+    remark(&format!("{} {}", coloured(&io::stderr(), "1;31", "onejwt:"), plain(&failure.text)));
     if let Some(hint) = &failure.hint {
-        remark(&format!("  {hint}"));
+        remark(&format!("  {}", plain(hint)));
     }
 }
 
@@ -72,12 +101,20 @@ pub fn warning(text: &str) {
 
 /// Says something good, or neutral, on standard error.
 pub fn note(text: &str) {
-    remark(&coloured(&io::stderr(), "32", text));
+    remark(&coloured(&io::stderr(), "32", plain(text)));
 }
 
 /// A heading among results.
 pub fn heading(text: &str) -> Result<(), Failure> {
     result(coloured(&io::stdout(), "1;36", text).as_bytes())
+}
+
+/// Claims as a result: byte for byte, but on a terminal without what could drive it.
+pub fn claims(json: &[u8]) -> Result<(), Failure> {
+    match std::str::from_utf8(json) {
+        Ok(text) if io::stdout().is_terminal() => result(json_for_terminal(text).as_bytes()),
+        _ => result(json),
+    }
 }
 
 /// A result. That nobody reads it any more is no failure.
@@ -87,5 +124,19 @@ pub fn result(bytes: &[u8]) -> Result<(), Failure> {
             Err(Failure::file(Path::new("standard output"), &error))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::json_for_terminal;
+
+    #[test]
+    fn claims_cannot_drive_a_terminal_and_are_the_same() {
+        let claims = "{\r\n\t\"a\": \"\u{9b}2J\u{7f}\u{202e}\\u001b ä\" }";
+        let shown = json_for_terminal(claims);
+        assert_eq!(shown, "{ \n \"a\": \"\\u009b2J\\u007f\\u202e\\u001b ä\" }");
+        let value = |json| serde_json::from_str::<serde_json::Value>(json).unwrap();
+        assert_eq!(value(&shown), value(claims));
     }
 }
