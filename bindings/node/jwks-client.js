@@ -14,7 +14,7 @@ const { inspect } = require('node:util');
 
 const { Keyset } = require('./keyset.js');
 const { verifyDetailed } = require('./tokens.js');
-const { kindOf, isWellFormed } = require('./options.js');
+const { kindOf, isWellFormed, requirePlain } = require('./options.js');
 
 /** The keys cannot be had. Not a JwtError: it says nothing of a token, and a server answers 503 to it and not 401. */
 class JWKSClientError extends Error {
@@ -109,15 +109,13 @@ const OPTIONS = {
 };
 
 function readOptions(options) {
-  if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`options of JWKSClient must be an object, not ${kindOf(options)}`);
-  }
+  requirePlain(options, 'options of JWKSClient');
   const settings = Object.create(null);
   for (const [name, [, otherwise]] of Object.entries(OPTIONS)) settings[name] = otherwise;
-  for (const name of Object.keys(options)) {
+  for (const name of Reflect.ownKeys(options)) {
     const row = OPTIONS[name];
     if (row === undefined) {
-      throw new TypeError(`JWKSClient has no option "${name}"; there are ${Object.keys(OPTIONS).join(', ')}`);
+      throw new TypeError(`JWKSClient has no option ${inspect(name)}; there are ${Object.keys(OPTIONS).join(', ')}`);
     }
     settings[name] = row[0](options[name], name);
   }

@@ -330,5 +330,6 @@ module.exports = {
   textOrBytes,
   secretBytes,
   hostClock,
+  requirePlain,
   readOptions,
 };

@@ -265,6 +265,30 @@ test('headers in any form', async () => {
   }
 });
 
+test('no option gets lost, above all not the issuer', async (t) => {
+  const inheriting = [
+    Object.create({ issuer: ISSUER }),
+    new (class {
+      get issuer() {
+        return ISSUER;
+      }
+    })(),
+    new Map([['issuer', ISSUER]]),
+  ];
+  for (const options of inheriting) {
+    assert.throws(() => new JWKSClient('https://issuer.example/', options), /plain object: what it inherits/);
+  }
+  assert.throws(() => new JWKSClient('https://issuer.example/', []), /options of JWKSClient must be an object/);
+  assert.throws(() => new JWKSClient('https://issuer.example/', { [Symbol('issuer')]: ISSUER }), /has no option/);
+
+  const provider = await Provider.start(t);
+  const hidden = Object.defineProperty({}, 'issuer', { value: 'https://other.example' });
+  await assert.rejects(
+    new JWKSClient(provider.url, hidden).verify(tokenOf('a'), { now: NOW }),
+    withCode('JWT_ISSUER_MISMATCH', JwtError),
+  );
+});
+
 test('options that are none', () => {
   const url = 'https://id.example/jwks';
   for (const options of [
