@@ -58,7 +58,8 @@ class Wheel(unittest.TestCase):
         """The package, its library, its type marker, the licences, and what every wheel has."""
         sources = PACKAGE / "src"
         package = {str(path.relative_to(sources)) for path in sources.rglob("*.py")} | {"onejwt/py.typed"}
-        licences = {f"{self.about}/licenses/{name}" for name in ("LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY")}
+        names = ("LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY")
+        licences = {f"{self.about}/licenses/{name}" for name in names}
         about = {f"{self.about}/{name}" for name in ("METADATA", "WHEEL", "RECORD")}
         self.assertEqual(set(self.files), package | {"onejwt/libonejwt.so"} | licences | about)
         for name in licences:
