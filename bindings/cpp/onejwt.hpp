@@ -32,6 +32,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <initializer_list>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
@@ -203,7 +204,8 @@ class instant {
 
 /// A value, or the status that says why there is none.
 ///
-/// `operator bool` says whether there is a value: of a result<bool> it is not the value itself.
+/// A result converts to bool, explicitly, and then says whether there is a value. A result<bool> does not, because
+/// `if (claims.has("scope", "write"))` would let everyone in who has a scope: say `value_or(false)`, or `has_value()`.
 template <class T>
 class [[nodiscard]] result {
  public:
@@ -211,7 +213,10 @@ class [[nodiscard]] result {
   result(onejwt::status failure) noexcept
       : status_(failure == onejwt::status::ok ? onejwt::status::internal : failure) {}
 
-  explicit operator bool() const noexcept { return value_.has_value(); }
+  template <class U = T, class = std::enable_if_t<!std::is_same_v<U, bool>>>
+  explicit operator bool() const noexcept {
+    return value_.has_value();
+  }
   bool has_value() const noexcept { return value_.has_value(); }
   onejwt::status status() const noexcept { return status_; }
 
@@ -297,6 +302,14 @@ result<std::string> written(std::size_t guess, Call &&call) {
     buffer.resize(len);
   }
 }
+
+/// For ranges whose elements a view may be kept of: those that are there, and not those that a range makes as it goes.
+template <class Range>
+using if_texts = std::enable_if_t<std::is_constructible_v<text, decltype(*std::begin(std::declval<const Range &>()))>>;
+
+/// For temporary strings, which a view must not be kept of.
+template <class T>
+using if_string = std::enable_if_t<std::is_same_v<T, std::string>>;
 
 /// A list of an options class. One that was given but came out empty stays distinct from one that was not given.
 template <class T>
@@ -520,7 +533,7 @@ class verify_options {
  public:
   /// `iss` must equal this, or another issuer given here.
   verify_options &issuer(text value) { return issuers_.add(value.raw()), *this; }
-  template <class Range>
+  template <class Range, class = detail::if_texts<Range>>
   verify_options &issuers(const Range &values) { return issuers_.add_all(values), *this; }
   verify_options &issuers(std::initializer_list<text> values) { return issuers_.add_all(values), *this; }
   template <class Range>
@@ -528,7 +541,7 @@ class verify_options {
 
   /// `aud` must contain this, or another audience given here.
   verify_options &audience(text value) { return audiences_.add(value.raw()), *this; }
-  template <class Range>
+  template <class Range, class = detail::if_texts<Range>>
   verify_options &audiences(const Range &values) { return audiences_.add_all(values), *this; }
   verify_options &audiences(std::initializer_list<text> values) { return audiences_.add_all(values), *this; }
   template <class Range>
@@ -536,7 +549,7 @@ class verify_options {
 
   /// The header's `typ` must be this, or another type given here: "at+jwt" is "application/at+jwt", in any case.
   verify_options &type(text value) { return types_.add(value.raw()), *this; }
-  template <class Range>
+  template <class Range, class = detail::if_texts<Range>>
   verify_options &types(const Range &values) { return types_.add_all(values), *this; }
   verify_options &types(std::initializer_list<text> values) { return types_.add_all(values), *this; }
   template <class Range>
@@ -544,7 +557,7 @@ class verify_options {
 
   /// This claim (or JSON Pointer) must be there and not be null.
   verify_options &require(text claim) { return required_.add(claim.raw()), *this; }
-  template <class Range>
+  template <class Range, class = detail::if_texts<Range>>
   verify_options &require_all(const Range &claims) { return required_.add_all(claims), *this; }
   verify_options &require_all(std::initializer_list<text> claims) { return required_.add_all(claims), *this; }
   template <class Range>
@@ -672,7 +685,7 @@ class jws_sign_options {
   }
   /// This member of `header` is critical (RFC 7515 4.1.11).
   jws_sign_options &critical(text name) { return crit_.add(name.raw()), *this; }
-  template <class Range>
+  template <class Range, class = detail::if_texts<Range>>
   jws_sign_options &critical_all(const Range &names) { return crit_.add_all(names), *this; }
   jws_sign_options &critical_all(std::initializer_list<text> names) { return crit_.add_all(names), *this; }
   template <class Range>
@@ -704,14 +717,14 @@ class jws_verify_options {
     return algorithms_.add_all(values), *this;
   }
   jws_verify_options &type(text value) { return types_.add(value.raw()), *this; }
-  template <class Range>
+  template <class Range, class = detail::if_texts<Range>>
   jws_verify_options &types(const Range &values) { return types_.add_all(values), *this; }
   jws_verify_options &types(std::initializer_list<text> values) { return types_.add_all(values), *this; }
   template <class Range>
   jws_verify_options &types(const Range &&) = delete;
   /// A header extension that the caller understands and processes; `b64` always is.
   jws_verify_options &understand(text name) { return crit_.add(name.raw()), *this; }
-  template <class Range>
+  template <class Range, class = detail::if_texts<Range>>
   jws_verify_options &understand_all(const Range &names) { return crit_.add_all(names), *this; }
   jws_verify_options &understand_all(std::initializer_list<text> names) { return crit_.add_all(names), *this; }
   template <class Range>
@@ -786,6 +799,11 @@ template <class T>
 class [[nodiscard]] verification : public result<T> {
  public:
   verification(result<T> outcome, const onejwt::report &report) : result<T>(std::move(outcome)), report_(report) {}
+
+  /// Not of a temporary: nobody has asked it whether there are claims, and what is read may point into them.
+  T *operator->() & { return &this->value(); }
+  const T *operator->() const & { return &this->value(); }
+  const T *operator->() const && = delete;
 
   const onejwt::report &report() const & noexcept { return report_; }
   onejwt::report report() const && noexcept { return report_; }
@@ -876,6 +894,8 @@ class claim_readers {
 class claims_view : public claim_readers<claims_view> {
  public:
   explicit claims_view(std::string_view json) noexcept : json_(json) {}
+  template <class String, class = detail::if_string<String>>
+  explicit claims_view(const String &&) = delete;
 
   using claim_readers<claims_view>::json;
   /// All claims, byte for byte as they were signed.
@@ -890,7 +910,9 @@ class claims : public claim_readers<claims> {
  public:
   explicit claims(std::string json) noexcept : json_(std::move(json)) {}
 
-  using claim_readers<claims>::json;
+  /// The raw JSON text of a claim, a part of `json()`.
+  result<json_slice> json(std::string_view name) const & noexcept { return claim_readers<claims>::json(name); }
+  result<json_slice> json(std::string_view name) const && = delete;
   /// All claims, byte for byte as they were signed.
   std::string_view json() const & noexcept { return json_; }
   std::string_view json() const && = delete;
@@ -982,12 +1004,19 @@ inline result<std::string> peek(std::string_view token, part which) {
   });
 }
 
-/// The token in the value of an `Authorization` header, a part of that value; else `status::no_bearer`.
+/// The token in the value of an `Authorization` header, a part of that value; else `status::no_bearer`. A temporary
+/// std::string is refused: the token would be a part of what is gone.
 inline result<std::string_view> bearer_token(std::string_view value) noexcept {
   std::size_t offset = 0, len = 0;
   const jwt_status outcome = jwt_bearer_token(detail::in(value), value.size(), &offset, &len);
   if (outcome != JWT_OK) return detail::to_status(outcome);
   return value.substr(offset, len);
+}
+template <class String, class = detail::if_string<String>>
+result<std::string_view> bearer_token(const String &&) = delete;
+/// The same of a C string, null where there is no such header.
+inline result<std::string_view> bearer_token(const char *value) noexcept {
+  return bearer_token(value != nullptr ? std::string_view(value) : std::string_view());
 }
 
 }  // namespace onejwt

@@ -73,7 +73,7 @@ class node {
   }
   bool boolean() const {
     const auto value = doc_.boolean(path_);
-    if (!value) bad_vector(path_ + " is no boolean");
+    if (!value.has_value()) bad_vector(path_ + " is no boolean");
     return *value;
   }
   std::size_t size() const {
@@ -489,7 +489,7 @@ void op_claim(const node &test) {
   const node want = test["result"];
   if (read == "has") {
     const auto got = claims.has(name, test["value"].text());
-    if (same_status(test, got.status()) && got && *got != want.boolean()) fail("has");
+    if (same_status(test, got.status()) && got.has_value() && *got != want.boolean()) fail("has");
   } else if (read == "string") {
     const auto got = claims.string(name);
     if (!same_status(test, got.status()) || !got) return;
@@ -504,7 +504,7 @@ void op_claim(const node &test) {
     if (same_status(test, got.status()) && got) same_number("result", want.number(), *got);
   } else if (read == "bool") {
     const auto got = claims.boolean(name);
-    if (same_status(test, got.status()) && got && *got != want.boolean()) fail("bool");
+    if (same_status(test, got.status()) && got.has_value() && *got != want.boolean()) fail("bool");
   } else if (read == "json") {
     const auto got = claims.json(name);
     if (same_status(test, got.status()) && got) same_text("result", want.text(), got->text);

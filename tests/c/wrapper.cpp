@@ -53,13 +53,56 @@ static_assert(takes_issuers<const std::vector<std::string> &>::value && takes_is
 static_assert(takes_issuers<const std::array<const char *, 2> &>::value);
 static_assert(!takes_issuers<std::vector<std::string>>::value);
 
+// A range that makes its strings as it goes: each is gone before the next one.
+struct made_up {
+  struct iterator {
+    int at;
+    std::string operator*() const { return std::to_string(at); }
+    iterator &operator++() { return ++at, *this; }
+    bool operator!=(const iterator &other) const { return at != other.at; }
+  };
+  iterator begin() const { return {0}; }
+  iterator end() const { return {1}; }
+};
+static_assert(!takes_issuers<const made_up &>::value && takes_issuers<const std::vector<std::string_view> &>::value);
+
+// What returns a part of its argument takes no string that is gone when it returns.
+template <class T, class = void>
+struct takes_bearer : std::false_type {};
+template <class T>
+struct takes_bearer<T, std::void_t<decltype(onejwt::bearer_token(std::declval<T>()))>> : std::true_type {};
+static_assert(takes_bearer<std::string &>::value && takes_bearer<const std::string &>::value &&
+              takes_bearer<std::string_view>::value && takes_bearer<const char *>::value);
+static_assert(!takes_bearer<std::string>::value && !takes_bearer<const std::string>::value);
+static_assert(std::is_constructible_v<onejwt::claims_view, const std::string &> &&
+              std::is_constructible_v<onejwt::claims_view, const char *> &&
+              !std::is_constructible_v<onejwt::claims_view, std::string> &&
+              !std::is_constructible_v<onejwt::claims_view, const std::string>);
+
 // The report of a temporary is no reference into it.
 using claims_verification = onejwt::verification<onejwt::claims>;
 static_assert(std::is_reference_v<decltype(std::declval<const claims_verification &>().report())> &&
               !std::is_reference_v<decltype(std::declval<claims_verification>().report())>);
 
-// A result says by itself whether it holds something; it is not a number.
-static_assert(!std::is_convertible_v<onejwt::result<bool>, bool> && !std::is_convertible_v<onejwt::result<void>, bool>);
+// Nor can claims be read that nobody has asked for whether they are there, or that are gone when they have been read.
+template <class T, class = void>
+struct has_arrow : std::false_type {};
+template <class T>
+struct has_arrow<T, std::void_t<decltype(std::declval<T>().operator->())>> : std::true_type {};
+static_assert(has_arrow<claims_verification &>::value && has_arrow<const claims_verification &>::value &&
+              !has_arrow<claims_verification>::value && !has_arrow<const claims_verification>::value);
+template <class T, class = void>
+struct has_json : std::false_type {};
+template <class T>
+struct has_json<T, std::void_t<decltype(std::declval<T>().json("sub"))>> : std::true_type {};
+static_assert(has_json<const onejwt::claims &>::value && !has_json<onejwt::claims>::value &&
+              has_json<onejwt::claims_view>::value);
+
+// A result says by itself whether it holds something; it is not a number. What a claim says is never mistaken for that.
+static_assert(!std::is_convertible_v<onejwt::result<int>, bool> && !std::is_convertible_v<onejwt::result<void>, bool> &&
+              std::is_constructible_v<bool, onejwt::result<int>> && std::is_constructible_v<bool, onejwt::result<void>> &&
+              std::is_constructible_v<bool, claims_verification>);
+static_assert(!std::is_constructible_v<bool, onejwt::result<bool>>);
 
 keyset make_keys() {
   auto keys = keyset::from_secret(onejwt::algorithm::hs256, secret);
@@ -445,12 +488,14 @@ void reading() {
   allocations = 0;
   CHECK(onejwt::verify_into(buffer.data(), buffer.size(), keys, token, options, now).has_value());
   CHECK(onejwt::sign_into(buffer.data(), buffer.size(), keys, R"({"exp":1700000300})", {}, now).has_value());
-  CHECK(view.string("s", small, 3) && view.has("s", "x") && view.count("s").status() == status::claim_wrong_type);
+  CHECK(view.string("s", small, 3) && view.has("s", "x").has_value() && view.count("s").status() == status::claim_wrong_type);
   CHECK(allocations == 0);
 
   CHECK(*onejwt::bearer_token("Bearer abc") == "abc"sv);
   CHECK(onejwt::bearer_token("Basic abc").status() == status::no_bearer);
   CHECK(onejwt::bearer_token({}).status() == status::no_bearer);
+  const char *absent = nullptr;
+  CHECK(onejwt::bearer_token(absent).status() == status::no_bearer);
 }
 
 void names() {
