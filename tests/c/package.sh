@@ -45,6 +45,19 @@ if readelf -d "$OUT/example-static" | grep -q onejwt; then
   echo "package.sh: the static program needs the shared library" >&2
   exit 1
 fi
+# Static as a whole, the C library too.
+# shellcheck disable=SC2046
+"${CC:-cc}" -static -o "$OUT/example-all-static" "$templates/example.c" $(pkg-config --static --cflags --libs onejwt)
+"$OUT/example-all-static" "$OUT/secret.bin" 2>/dev/null
+# A tree that was moved, as pkg-config can be told.
+moved=$(pkg-config --define-variable=prefix=/moved --cflags --libs onejwt)
+case $moved in
+"-I/moved/include -L/moved/lib -lonejwt"*) ;;
+*)
+  echo "package.sh: pkg-config with another prefix says $moved" >&2
+  exit 1
+  ;;
+esac
 
 # CMake, from another place
 mv "$OUT/first" "$OUT/second"
@@ -63,6 +76,8 @@ add_executable(example_static ${TEMPLATES}/example.c)
 target_link_libraries(example_static onejwt::static)
 add_executable(peer_static ${PEER})
 target_link_libraries(peer_static onejwt::cpp_static)
+add_executable(example_all_static ${TEMPLATES}/example.c)
+target_link_libraries(example_all_static onejwt::static -static)
 EOF
 cmake -S "$OUT/project" -B "$OUT/build" -DCMAKE_PREFIX_PATH="$prefix" -DTEMPLATES="$templates" \
   -DPEER="$root/demo/peer.cpp" >"$OUT/cmake.log" || { cat "$OUT/cmake.log"; exit 1; }
@@ -71,17 +86,19 @@ cmake --build "$OUT/build" >>"$OUT/cmake.log" || { cat "$OUT/cmake.log"; exit 1;
 "$OUT/build/peer" </dev/null
 "$OUT/build/example_static" "$OUT/secret.bin" 2>/dev/null
 "$OUT/build/peer_static" </dev/null
+"$OUT/build/example_all_static" "$OUT/secret.bin" 2>/dev/null
 
 # Another minor version may have another ABI, and a library that is gone is not found.
 wants() {
   sed "s/onejwt 0\.1 REQUIRED/onejwt $1/" "$OUT/project/CMakeLists.txt" | sed '/add_executable/,$d' >"$OUT/wants/CMakeLists.txt"
   echo 'message(STATUS "found: ${onejwt_FOUND}")' >>"$OUT/wants/CMakeLists.txt"
+  [ -z "${2:-}" ] || sed -i "s/^project.*/project(example $2)/" "$OUT/wants/CMakeLists.txt"
   rm -rf "$OUT/wants/build"
   cmake -S "$OUT/wants" -B "$OUT/wants/build" -DCMAKE_PREFIX_PATH="$prefix" 2>/dev/null | sed -n 's/^-- found: //p'
 }
 mkdir "$OUT/wants"
-check() {
-  found=$(wants "$1")
+check() { # VERSION AND COMPONENTS, FOUND, LANGUAGES
+  found=$(wants "$1" "${3:-}")
   [ "$found" = "$2" ] || {
     echo "package.sh: find_package(onejwt $1): expected $2, got $found" >&2
     exit 1
@@ -94,6 +111,15 @@ check "0.1.0 EXACT" 1
 check 0.2 0
 check 0.0.9 0
 check 1.0 0
+check "0.1 COMPONENTS cpp static" 1
+check "0.1 COMPONENTS python" 0
+check "0.1 OPTIONAL_COMPONENTS python" 1
+for languages in C CXX NONE; do check 0.1 1 $languages; done
+# Found through a link, as on systems where /lib is one to /usr/lib.
+ln -s usr/lib "$OUT/second/lib"
+prefix=$OUT/second
+check 0.1 1
+prefix=$OUT/second/usr
 rm "$prefix/lib/libonejwt.so.$version"
 check 0.1 0
 
