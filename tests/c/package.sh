@@ -120,6 +120,10 @@ ln -s usr/lib "$OUT/second/lib"
 prefix=$OUT/second
 check 0.1 1
 prefix=$OUT/second/usr
+# Nor need the static library be there for those who do not ask for it.
+rm "$prefix/lib/libonejwt.a"
+check 0.1 1
+check "0.1 COMPONENTS static" 0
 rm "$prefix/lib/libonejwt.so.$version"
 check 0.1 0
 
