@@ -481,7 +481,7 @@ void reading() {
   largest = 0;
   CHECK(onejwt::verify(keys, endless, audience(), now).status() == status::token_too_large);
   CHECK(onejwt::jws_verify(keys, endless).status() == status::token_too_large);
-  CHECK(largest <= JWT_DEFAULT_MAX_TOKEN_LEN + 1);
+  CHECK(largest <= JWT_DEFAULT_MAX_TOKEN_LEN + 64);  // as libraries round up
 
   // And what promises not to allocate does not.
   const auto options = audience();
