@@ -35,7 +35,7 @@ KEEP_GOING := $(if $(findstring k,$(firstword -$(MAKEFLAGS))),-k)
 
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help lib install wheel npm header notices demo test trust bench clean FORCE
+.PHONY: help lib install wheel npm header notices demo test trust bench bench-peers clean FORCE
 
 help:
 	@echo 'make lib      the release library, $(LIBRARY), with its header beside it'
@@ -47,7 +47,7 @@ help:
 	@echo 'make demo     C, C++, Python and Node verify each other'\''s tokens and refuse hostile ones'
 	@echo 'make test     every test in every language, lints included; make test-STEP for one of:'
 	@echo '              $(TEST_STEPS:test-%=%)'
-	@echo 'make bench    the benchmarks'
+	@echo 'make bench    the benchmarks; make bench-peers to compare with libjwt, PyJWT, jsonwebtoken and others'
 	@echo 'make trust    fuzzing, sanitizers, valgrind, the ABI baseline and more; make trust-STEP for one of:'
 	@echo '              $(TRUST_STEPS:trust-%=%)'
 	@echo 'make clean    remove everything that was built'
@@ -264,10 +264,24 @@ test-drop-ins: $(PEERS)/installed tests/apps/express_jsonwebtoken/node_modules/.
 bench: $(LIBRARY) | need-rust
 	cargo bench --locked
 
+# Beside what programs use today, in C, Python and Node.js.
+ROUNDS ?= 201
+
+bench-peers: lib $(PEERS)/installed tests/interop/node/node_modules/.package-lock.json \
+  bindings/node/node_modules/typescript/package.json | need-c
+	@tools/get pkg-config libjwt
+	@mkdir -p target/bench
+	@$(CC) -std=c11 $(COMPILE_FLAGS) $$(pkg-config --cflags libjwt) -o target/bench/peers benches/peers/peers.c \
+	  $(LINK_FLAGS) $$(pkg-config --libs libjwt)
+	target/bench/peers $(ROUNDS)
+	$(PEERS_PYTHON) -W ignore benches/peers/peers.py $(ROUNDS)
+	@cd bindings/node && npm run --silent prepare
+	node benches/peers/peers.mjs $(ROUNDS)
+
 # --- Checks that need more ----------------------------------------------------------------------------------------
 
 TRUST_STEPS := trust-fuzz trust-sanitizers trust-valgrind trust-constant-time trust-abi trust-libjwt trust-package \
-	trust-wheel trust-licences trust-size
+	trust-wheel trust-licences trust-size trust-bench
 .PHONY: $(TRUST_STEPS)
 # How long each fuzz target runs.
 FUZZ_SECONDS ?= 30
@@ -323,6 +337,10 @@ trust-licences: | need-rust
 
 trust-size: | need-rust
 	tools/hmac-size
+
+# That the comparison with others still runs, and that all of them read the same; not what it says.
+trust-bench:
+	$(MAKE) bench-peers ROUNDS=1
 
 clean:
 	rm -rf target fuzz/target fuzz/corpus fuzz/artifacts bindings/node/node_modules bindings/node/native \
