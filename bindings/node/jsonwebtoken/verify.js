@@ -223,7 +223,7 @@ function verify(token, secretOrPublicKey, options, callback) {
 
   // Errors of the callback itself are its caller's: it is called outside of every try.
   const finish = (error, result) => {
-    if (callback) return callback(error, result);
+    if (callback) return error ? callback(error) : callback(null, result);
     if (error) throw error;
     return result;
   };

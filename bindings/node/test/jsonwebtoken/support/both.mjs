@@ -48,10 +48,13 @@ export function outcome(library, call) {
   }
 }
 
-/** What a call hands to its callback: `call(library, callback)`. */
+/** What a call hands to its callback, and how much of it: `call(library, callback)`. */
 export function later(library, call) {
   return new Promise((resolve) => {
-    const callback = (error, result) => resolve(error ? { error: seen(error, library) } : { result });
+    const callback = (...given) => {
+      const [error, result] = given;
+      resolve({ ...(error ? { error: seen(error, library) } : { result }), given: given.length });
+    };
     try {
       call(library, callback);
     } catch (error) {
