@@ -154,20 +154,31 @@ function withoutParameters(der, isPrivate) {
   return der.subarray(isPrivate ? start : start + 1, end);
 }
 
+/**
+ * Documents that Node writes at once. For PKCS#8 and SPKI it takes longer than most signatures take, and would do so
+ * again and again for a program that makes a new KeyObject for each token.
+ */
+const DOCUMENTS = { __proto__: null, rsa: 'pkcs1', ec: 'sec1' };
+
 function loadDocument(key, alg) {
+  const kind = key.asymmetricKeyType;
   const isPrivate = key.type === 'private';
-  const der = key.export({ format: 'der', type: isPrivate ? 'pkcs8' : 'spki' });
+  if (kind === 'ec' && !isPrivate) return loadJwk(key, alg);
+  const type = DOCUMENTS[kind] ?? (isPrivate ? 'pkcs8' : 'spki');
+  const der = key.export({ format: 'der', type });
   try {
-    const document = key.asymmetricKeyType === 'rsa-pss' ? withoutParameters(der, isPrivate) : der;
+    const document = kind === 'rsa-pss' ? withoutParameters(der, isPrivate) : der;
     return Keyset.fromDer(document, { alg, allowWeak: true });
   } catch (error) {
     // A compressed point, or a curve described by its numbers: in a JWK, Node writes the point in full and the name.
-    if (key.asymmetricKeyType !== 'ec' || error.code !== 'JWT_KEY_UNSUPPORTED') throw error;
-    return Keyset.fromJwks({ ...key.export({ format: 'jwk' }), alg });
+    if (kind !== 'ec' || error.code !== 'JWT_KEY_UNSUPPORTED') throw error;
+    return loadJwk(key, alg);
   } finally {
     der.fill(0);
   }
 }
+
+const loadJwk = (key, alg) => Keyset.fromJwks({ ...key.export({ format: 'jwk' }), alg });
 
 const ofKeyObjects = new WeakMap();
 
@@ -211,13 +222,22 @@ function fromLibrary(input, signs) {
   return new Key({ type: signs && canSign ? 'private' : 'public', kind: alg.toLowerCase() }, () => keys);
 }
 
+const bytesOf = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
+
 const secretFrom = (input) => createSecretKey(typeof input === 'string' ? Buffer.from(input) : input);
+
+/** Whether Node would look for a key in text or bytes. To have it try takes longer than most signatures take. */
+function mayBePem(input) {
+  if (typeof input === 'string') return input.includes('-----BEGIN');
+  if (ArrayBuffer.isView(input)) return bytesOf(input).includes('-----BEGIN');
+  return true;
+}
 
 /** A key from what is no KeyObject: asymmetric if Node can read it as that, else a secret. Throws if it is neither. */
 function read(input, create) {
   let object;
   try {
-    object = create(input);
+    object = mayBePem(input) ? create(input) : secretFrom(input);
   } catch {
     const key = fromLibrary(input, create === createPrivateKey);
     if (key !== undefined) return key;
@@ -242,23 +262,43 @@ class Memory {
   }
 }
 
-const latin1 = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+const latin1 = (bytes) => bytesOf(bytes).toString('latin1');
 const SIMPLE = ['key', 'passphrase', 'format', 'type', 'encoding'];
 
-/** A text that only this object of texts and bytes has, or undefined: also for one that inherits or computes anything. */
-function nameOf(input) {
+/** The members of a plain object by name, or undefined where it inherits or computes anything. */
+function membersOf(input) {
   if (typeof input !== 'object' || input === null || types.isProxy(input)) return undefined;
   const prototype = Object.getPrototypeOf(input);
   if (prototype !== Object.prototype && prototype !== null) return undefined;
-  const members = [];
-  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(input))) {
-    if (!SIMPLE.includes(name) || property.get || property.set) return undefined;
-    const { value } = property;
-    if (types.isUint8Array(value)) members.push([name, 'bytes', latin1(value)]);
-    else if (typeof value === 'string' || value === undefined) members.push([name, 'text', value]);
-    else return undefined;
+  const members = Object.entries(Object.getOwnPropertyDescriptors(input));
+  return members.some(([, { get, set }]) => get || set) ? undefined : members;
+}
+
+const isText = (value) => typeof value === 'string';
+
+/** A JWK as a list of its members, or undefined where one is neither text nor a list of texts. */
+function textsOf(jwk) {
+  const members = membersOf(jwk);
+  if (!members?.every(([, { value, enumerable }]) => enumerable && [value].flat().every(isText))) return undefined;
+  return members.map(([name, { value }]) => [name, value]);
+}
+
+/** A text that only this object of texts, bytes and a JWK has, or undefined. */
+function nameOf(input) {
+  const members = membersOf(input);
+  if (members === undefined || members.length === 0) return undefined;
+  const parts = [];
+  for (const [name, { value }] of members) {
+    if (!SIMPLE.includes(name)) return undefined;
+    if (types.isUint8Array(value)) parts.push([name, 'bytes', latin1(value)]);
+    else if (typeof value === 'string' || value === undefined) parts.push([name, 'text', value]);
+    else {
+      const jwk = textsOf(value);
+      if (jwk === undefined) return undefined;
+      parts.push([name, 'jwk', jwk]);
+    }
   }
-  return members.length === 0 ? undefined : JSON.stringify(members);
+  return JSON.stringify(parts);
 }
 
 /** Reads keys for one purpose, and remembers them. */

@@ -364,6 +364,52 @@ test('a key that is given again is used again, whatever it is given as', () => {
   same((library) => library.sign({}, document, { algorithm: 'RS256' }), 'a document that has changed');
 });
 
+test('bytes of every kind', () => {
+  for (const bytes of [Buffer.from(SECRET), Buffer.from(pem(pairs.p256.privateKey).padEnd(256))]) {
+    const algorithm = bytes.includes('-----BEGIN') ? 'ES256' : 'HS256';
+    const buffer = new ArrayBuffer(bytes.length & ~7);
+    new Uint8Array(buffer).set(bytes.subarray(0, buffer.byteLength));
+    const alike = theirs.sign({ a: 1 }, Buffer.from(buffer), { algorithm });
+    const shapes = [buffer, new DataView(buffer), new Uint16Array(buffer), new Float64Array(buffer)];
+    for (const key of [...shapes, new Uint8Array(buffer), Buffer.from(buffer)]) {
+      const token = ours.sign({ a: 1 }, key, { algorithm });
+      if (algorithm === 'HS256') assert.equal(token, alike);
+      for (const library of [ours, theirs]) assert.equal(library.verify(token, key).a, 1);
+      assert.equal(ours.verify(alike, key).a, 1);
+    }
+  }
+});
+
+test('a JWK that is given again is used again, and no other in its place', () => {
+  const [mine, other] = [pairs.p256, generateKeyPairSync('ec', { namedCurve: 'P-256' })];
+  const [jwk, foreign] = [mine, other].map(({ publicKey }) => publicKey.export({ format: 'jwk' }));
+  const token = theirs.sign({ a: 1 }, mine.privateKey, { algorithm: 'ES256' });
+  const call = (key) => (library) => library.verify(token, { key, format: 'jwk' });
+  const list = { x5c: ['AAAA'], key_ops: ['verify'] };
+  const shapes = {
+    plain: (key) => key,
+    listed: (key) => ({ ...list, ...key }),
+    numbered: (key) => ({ ...key, n: 1 }),
+    inherited: (key) => Object.assign(Object.create(key), { kid: 'a' }),
+    hidden: ({ x, ...key }) => Object.defineProperty(key, 'x', { value: x }),
+    computed: ({ x, ...key }) => Object.defineProperty(key, 'x', { get: () => x, enumerable: true }),
+    proxied: (key) => new Proxy(key, {}),
+    'without a prototype': (key) => Object.assign(Object.create(null), key),
+  };
+  for (const [name, shaped] of Object.entries(shapes)) {
+    for (let n = 0; n < 2; n++) {
+      assert.ok(same(call(shaped(jwk)), name).result, name);
+      assert.equal(same(call(shaped(foreign)), name).error.message, 'invalid signature', name);
+    }
+  }
+  const changing = { ...jwk };
+  same(call(changing), 'first');
+  Object.assign(changing, foreign);
+  assert.equal(same(call(changing), 'changed').error.message, 'invalid signature');
+  same(call(null), 'none');
+  same(call([jwk]), 'a list');
+});
+
 test('what a key inherits or computes is a part of it', () => {
   const shapes = {
     inherited: (key) => Object.assign(Object.create({ key }), { format: 'pem' }),
