@@ -341,6 +341,47 @@ test('row: callbacks', async () => {
   }
 });
 
+test('row: a callback of sign that throws', () => {
+  const code = `
+    const [ours, theirs] = [require('onejwt/jsonwebtoken'), require('jsonwebtoken')];
+    const { privateKey } = require('node:crypto').generateKeyPairSync('rsa', { modulusLength: 2048 });
+    process.on('uncaughtException', ({ message }) => console.log(message));
+    const secret = 'a'.repeat(32);
+    for (const [name, { sign }] of Object.entries({ theirs, ours })) {
+      sign({}, secret, () => { throw new Error(name + ' HS256'); });
+      sign({}, privateKey, { algorithm: 'RS256' }, () => { throw new Error(name + ' RS256'); });
+    }`;
+  const { stdout } = spawnSync(process.execPath, ['-e', code], {
+    cwd: new URL('../../', import.meta.url),
+    encoding: 'utf8',
+  });
+  assert.equal(stdout, 'ours HS256\nours RS256\n');
+});
+
+test('row: a payload that cannot be changed, and is to be', () => {
+  for (const seal of [Object.freeze, Object.seal, Object.preventExtensions]) {
+    const call = (library) => library.sign(seal({ a: 1 }), SECRET, { mutatePayload: true, audience: 'b' });
+    const [their, our] = both(call);
+    assert.deepEqual(theirs.decode(their.result), { a: 1 }, 'a token for everyone');
+    assert.equal(our.error.name, 'TypeError');
+  }
+  const token = ours.sign(Object.freeze({ a: 1 }), SECRET, { audience: 'b' });
+  assert.deepEqual(ours.decode(token), { ...verified, aud: 'b' });
+});
+
+test('row: what makes jsonwebtoken crash', () => {
+  for (const options of [{ algorithm: 5 }, { header: { alg: undefined } }, { header: { alg: ['HS256'] } }]) {
+    const [their, our] = both((library) => library.sign({}, SECRET, options));
+    assert.equal(their.error.name, 'TypeError');
+    assert.deepEqual(our, refusal('"algorithm" must be a valid string enum value', Error));
+  }
+  for (const claim of ['constructor', 'toString', 'hasOwnProperty']) {
+    const [their, our] = both((library) => library.sign({ [claim]: 'x' }, SECRET));
+    assert.equal(their.error.name, 'TypeError');
+    assert.equal(ours.verify(our.result, SECRET)[claim], 'x');
+  }
+});
+
 test('row: algorithms that are none', () => {
   const [their, our] = both((library) => library.sign({}, SECRET, { header: { alg: 'HS999' } }));
   assert.deepEqual([their.error.name, our.error.name], ['TypeError', 'TypeError']);
