@@ -235,6 +235,14 @@ test('row: claims that another reader may read otherwise', () => {
   const [their, our] = both((library) => library.verify(latin1, SECRET));
   assert.equal(their.result.a, '\ufffd');
   assert.deepEqual(our, refusal('invalid token'));
+
+  const cut = '😀'.slice(0, 1);
+  const token = ours.sign({ a: cut }, SECRET);
+  assert.equal(token, theirs.sign({ a: cut }, SECRET));
+  assert.deepEqual(
+    outcome(ours, (library) => library.verify(token, SECRET)),
+    refusal('invalid token'),
+  );
 });
 
 test('row: headers', () => {
