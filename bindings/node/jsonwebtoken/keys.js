@@ -279,7 +279,7 @@ const isText = (value) => typeof value === 'string';
 /** A JWK as a list of its members, or undefined where one is neither text nor a list of texts. */
 function textsOf(jwk) {
   const members = membersOf(jwk);
-  if (!members?.every(([, { value, enumerable }]) => enumerable && [value].flat().every(isText))) return undefined;
+  if (!members?.every(([, { value }]) => [value].flat().every(isText))) return undefined;
   return members.map(([name, { value }]) => [name, value]);
 }
 

@@ -393,7 +393,7 @@ test('a JWK that is given again is used again, and no other in its place', () =>
     inherited: (key) => Object.assign(Object.create(key), { kid: 'a' }),
     hidden: ({ x, ...key }) => Object.defineProperty(key, 'x', { value: x }),
     computed: ({ x, ...key }) => Object.defineProperty(key, 'x', { get: () => x, enumerable: true }),
-    proxied: (key) => new Proxy(key, {}),
+    proxied: (key) => new Proxy({ ...jwk }, { get: (_target, name) => key[name] }),
     'without a prototype': (key) => Object.assign(Object.create(null), key),
   };
   for (const [name, shaped] of Object.entries(shapes)) {
