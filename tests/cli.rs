@@ -90,9 +90,14 @@ fn every_outcome_has_its_exit_status_and_says_why() {
         (&["--audience", "api", "--now", "1700000060"][..], 62, "exp 1700000060, now 1700000060: 0 s ago"),
         (&["--audience", "api", "--now", NOW], 63, "in 10 s"),
         (&["--audience", "api", "--now", "1699999000"], 63, "nbf 1700000010"),
-        (&["--audience", "other", "--now", "1700000020"], 67, "--audience"),
+        (&["--audience", "other", "--now", "1700000020"], 67, "at fault: aud, expected \"other\""),
+        (&["--audience", "one", "--audience", "two", "--now", "1700000020"], 67, "expected \"one\" or \"two\""),
         (&["--now", "1700000020"], 67, "--ignore-aud"),
-        (&["--audience", "api", "--issuer", "https://b.example", "--now", "1700000020"], 66, "at fault: iss"),
+        (
+            &["--audience", "api", "--issuer", "https://b.example", "--now", "1700000020"],
+            66,
+            "iss, expected \"https://b.example\"",
+        ),
         (&["--audience", "api", "--subject", "bob", "--now", "1700000020"], 61, "at fault: sub"),
         (&["--audience", "api", "--typ", "at+jwt", "--now", "1700000020"], 69, "at fault: typ"),
         (&["--audience", "api", "--require", "/realm/roles", "--now", "1700000020"], 61, "/realm/roles"),
@@ -102,6 +107,7 @@ fn every_outcome_has_its_exit_status_and_says_why() {
         assert_eq!(code, status, "{more:?}: {error}");
         assert!(error.contains(says), "{more:?}: {error}");
     }
+    assert!(verify(&["--require", "/~"]).1.contains("JSON Pointer"));
     let accepted = ["verify", "--key", "key.jwks", "--ignore-exp", "--ignore-aud", "--now", "1800000000", &token];
     assert!(done(&folder, &accepted, b"").contains("https://a.example"));
     let changed = token.replace('.', ".A");
@@ -138,6 +144,64 @@ fn claims_come_from_the_command_line_a_file_or_standard_input() {
 }
 
 #[test]
+fn a_time_of_nothing_is_no_limit_that_is_dropped() {
+    let folder = folder("nothing");
+    done(&folder, &["keygen", "--out", "key.jwks"], b"");
+    let token = done(&folder, &["sign", "--key", "key.jwks", "--expires-in", "9", "--now", NOW], b"");
+    for arguments in [
+        &["sign", "--key", "key.jwks", "--allow-missing-exp", "--expires-in", "0"][..],
+        &["sign", "--key", "key.jwks", "--expires-in", "9", "--not-before-in", "0m"],
+        &["verify", "--key", "key.jwks", "--now", NOW, "--max-age", "0s"],
+    ] {
+        let (code, error) = refused(&folder, arguments, token.as_bytes());
+        assert!(code == 2 && error.contains("at least one second"), "{arguments:?}: {error}");
+    }
+}
+
+#[test]
+fn what_is_given_in_the_place_of_a_token_is_named() {
+    let folder = folder("mistaken");
+    done(&folder, &["keygen", "--out", "key.jwks"], b"");
+    let token = done(&folder, &["sign", "--key", "key.jwks", "--expires-in", "9"], b"");
+    fs::write(folder.join("token.txt"), &token).unwrap();
+    let bearer = format!("Bearer {token}");
+    for command in [&["verify", "--key", "key.jwks"][..], &["inspect"]] {
+        for (argument, input, says) in [
+            (None, "", "empty"),
+            (None, &bearer[..], "Bearer"),
+            (Some("token.txt"), "", "<"),
+            (Some(&bearer[..]), "", "Bearer"),
+        ] {
+            let arguments: Vec<_> = command.iter().copied().chain(argument).collect();
+            let (code, error) = refused(&folder, &arguments, input.as_bytes());
+            assert!(code == 40 && error.lines().last().unwrap().contains(says), "{arguments:?}: {error}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_algorithm_or_no_key_is_told_what_is() {
+    let folder = folder("told");
+    let (code, error) = refused(&folder, &["keygen", "--alg", "es256"], b"");
+    assert!(code == 2 && error.contains("ES256, ES384") && error.contains("ML-DSA-87"), "{error}");
+    assert!(!error.contains("Ed448"), "{error}");
+    for (key, code, says) in [
+        ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA", 27, "expected a JWK"),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n", 22, "PKCS#8"),
+    ] {
+        fs::write(folder.join("key"), key).unwrap();
+        let (status, error) = refused(&folder, &["jwks", "key"], b"");
+        assert!(status == code && error.contains(says), "{error}");
+    }
+    done(&folder, &["keygen", "--alg", "ES256", "--out", "key.jwks"], b"");
+    let sign = ["sign", "--key", "key.jwks", "--expires-in", "9"];
+    for (more, code, says) in [(["--alg", "HS256"], 26, "leave out --alg"), (["--kid", "other"], 23, "--kid")] {
+        let (status, error) = refused(&folder, &[&sign[..], &more[..]].concat(), b"");
+        assert!(status == code && error.contains(says), "{error}");
+    }
+}
+
+#[test]
 fn secrets_are_kept_from_view() {
     let folder = folder("secrets");
     fs::write(folder.join("secret"), SECRET).unwrap();
@@ -157,6 +221,11 @@ fn secrets_are_kept_from_view() {
     let (code, error) = refused(&folder, &[&sign[..], &["--secret-env", SECRET]].concat(), b"");
     assert!(code == 2 && error.contains("--secret-env") && !error.contains(SECRET), "{error}");
     assert_eq!(refused(&folder, &sign, b"").0, 2);
+    // A token is as good as a secret to whoever sees it.
+    let seen = onejwt(&folder, &["inspect", &from_file], b"");
+    let unseen = onejwt(&folder, &["inspect"], from_file.as_bytes());
+    let warns = |output: &Output| text(&output.stderr).contains("a token on the command line");
+    assert!(seen.status.success() && seen.stdout == unseen.stdout && warns(&seen) && !warns(&unseen));
 
     done(&folder, &["keygen", "--out", "key.jwks"], b"");
     #[cfg(unix)]
@@ -165,7 +234,8 @@ fn secrets_are_kept_from_view() {
         assert_eq!(fs::metadata(folder.join("key.jwks")).unwrap().permissions().mode() & 0o777, 0o600);
     }
     let before = fs::read(folder.join("key.jwks")).unwrap();
-    assert_eq!(refused(&folder, &["keygen", "--out", "key.jwks"], b"").0, 100, "an existing key is never replaced");
+    let (code, error) = refused(&folder, &["keygen", "--out", "key.jwks"], b"");
+    assert!(code == 100 && error.contains("another name"), "an existing key is never replaced: {error}");
     assert_eq!(fs::read(folder.join("key.jwks")).unwrap(), before);
     // A public key must not become a secret.
     done(&folder, &["keygen", "--alg", "RS256", "--format", "pem", "--out", "rsa.pem"], b"");

@@ -44,7 +44,8 @@ pub fn keygen(args: &Keygen) -> Result<(), Failure> {
     let algorithm = input::algorithm(&args.alg)?;
     let options = KeyOptions { kid: args.kid.as_deref(), bits: args.bits, ..KeyOptions::default() };
     let keys = Keyset::generate(algorithm, &options).map_err(|error| {
-        let hint = "HMAC keys take at least as many bits as the hash has, RSA keys 2048, 3072, 4096 or 8192";
+        let hint =
+            "HMAC keys take at least as many bits as the hash has, RSA keys 2048, 3072, 4096 or 8192, others none";
         Failure::status(error.status, algorithm.name(), (args.bits != 0).then_some(hint))
     })?;
     let text = match args.format {
@@ -134,6 +135,8 @@ pub fn sign(args: &Sign) -> Result<(), Failure> {
             let hint = match error.status {
                 Status::ClaimMissing => Some("give it a lifetime with --expires-in, or say --allow-missing-exp"),
                 Status::InvalidArgument => Some("a claim that an option adds is in the claims already"),
+                Status::KeyAlgMismatch => Some("leave out --alg, or take another key"),
+                Status::KeyNotFound => Some("none of these keys has the --kid that was given"),
                 _ => None,
             };
             return Err(Failure::status(error.status, "", hint));
@@ -148,6 +151,21 @@ pub fn sign(args: &Sign) -> Result<(), Failure> {
 /// A list of texts as the library takes it.
 fn texts(list: &[String]) -> Vec<&str> {
     list.iter().map(String::as_str).collect()
+}
+
+/// What was given in the place of a token that is malformed, if that is easily seen.
+fn mistaken(status: Status, argument: Option<&str>, token: &[u8]) -> Option<&'static str> {
+    if status != Status::TokenMalformed {
+        None
+    } else if token.is_empty() {
+        Some("there is no token: what was given is empty")
+    } else if argument.is_some_and(|name| Path::new(name).is_file()) {
+        Some("this is the name of a file: to read a token from it, put < in front")
+    } else if token.get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"bearer ")) {
+        Some("leave out Bearer: the token is what stands behind it")
+    } else {
+        None
+    }
 }
 
 pub fn verify(args: &Verify) -> Result<(), Failure> {
@@ -176,20 +194,39 @@ pub fn verify(args: &Verify) -> Result<(), Failure> {
             output::note(&format!("valid, {}", report.algorithm.map_or("", |algorithm| algorithm.name())));
             Ok(())
         }
-        Err(error) => Err(Failure::status(error.status, "", None).with_hint(explain(error.status, &report))),
+        Err(error) => {
+            let mistaken = mistaken(error.status, args.token.as_deref(), &token);
+            let hint = mistaken.map_or_else(|| explain(error.status, &report, &options), String::from);
+            Err(Failure::status(error.status, "", None).with_hint(hint))
+        }
     }
 }
 
 /// What a report says, in a line. Of the token itself it says only its `kid`, in quotes.
-fn explain(status: Status, report: &Report) -> String {
+fn explain(status: Status, report: &Report, options: &VerifyOptions) -> String {
     let now = report.now;
     let claim = report.claim.as_str();
+    let expected = match status {
+        Status::IssuerMismatch => options.issuers,
+        Status::AudienceMismatch => options.audiences,
+        Status::SubjectMismatch => options.subject.as_slice(),
+        Status::TypMismatch => options.types,
+        _ => &[],
+    };
     match (status, report.expires_at, report.not_before, report.issued_at) {
         (Status::Expired, Some(exp), ..) => format!("exp {exp}, now {now}: {} s ago", now.saturating_sub(exp)),
         (Status::NotYetValid, _, Some(nbf), _) => format!("nbf {nbf}, now {now}: in {} s", nbf.saturating_sub(now)),
         (Status::IssuedInFuture | Status::TooOld, _, _, Some(iat)) => format!("iat {iat}, now {now}"),
         (Status::KeyNotFound, ..) => format!("the token's kid is {:?}", report.kid.as_str()),
-        (Status::AudienceMismatch, ..) => "say which audience you are with --audience, or --ignore-aud".into(),
+        (Status::InvalidArgument, ..) => "--require takes a name, or a JSON Pointer such as /realm/roles".into(),
+        (Status::AudienceMismatch, ..) if expected.is_empty() => {
+            "say which audience you are with --audience, or --ignore-aud".into()
+        }
+        (Status::SignatureInvalid, ..) => "the token was changed, or signed with another key".into(),
+        _ if !expected.is_empty() => {
+            let expected: Vec<_> = expected.iter().map(|text| format!("{text:?}")).collect();
+            format!("at fault: {claim}, expected {}", expected.join(" or "))
+        }
         _ if !claim.is_empty() => format!("at fault: {claim}"),
         _ => "nothing in the token has been trusted".into(),
     }
@@ -199,7 +236,9 @@ pub fn inspect(args: &Inspect) -> Result<(), Failure> {
     let token = input::token(args.token.as_deref())?;
     let part = |part| {
         let mut out = vec![0; token.len()];
-        let len = peek(&token, part, &mut out).map_err(|error| Failure::status(error.status, "", None))?;
+        let len = peek(&token, part, &mut out).map_err(|error| {
+            Failure::status(error.status, "", mistaken(error.status, args.token.as_deref(), &token))
+        })?;
         out.truncate(len);
         Ok::<_, Failure>(out)
     };

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -31,6 +31,14 @@ pub fn duration(text: &str) -> Result<u32, String> {
     seconds.ok_or_else(|| "expected a time such as 900, 90s, 15m, 2h or 7d".into())
 }
 
+/// A time of which the library takes 0 for "not given", so that a limit that came out as 0 is not dropped in silence.
+pub fn span(text: &str) -> Result<u32, String> {
+    match duration(text)? {
+        0 => Err("expected at least one second; leave the option out if nothing is meant".into()),
+        seconds => Ok(seconds),
+    }
+}
+
 /// A file's bytes.
 pub fn file(path: &Path) -> Result<Secret, Failure> {
     fs::read(path).map(Zeroizing::new).map_err(|error| Failure::file(path, &error))
@@ -42,6 +50,9 @@ fn too_long() -> io::Error {
 
 /// Standard input up to its end.
 pub fn stdin() -> Result<Secret, Failure> {
+    if io::stdin().is_terminal() {
+        output::note("reading standard input, up to its end (Ctrl-D)");
+    }
     let mut bytes = Zeroizing::new(Vec::new());
     let read = std::io::stdin().lock().take(MAX_INPUT + 1).read_to_end(&mut bytes);
     // Not cut off: what is left could be sound by itself.
@@ -53,7 +64,13 @@ pub fn stdin() -> Result<Secret, Failure> {
 pub fn token(argument: Option<&str>) -> Result<Vec<u8>, Failure> {
     let bytes = match argument {
         Some("-") | None => stdin()?,
-        Some(token) => Zeroizing::new(token.as_bytes().to_vec()),
+        Some(token) => {
+            // While it is good, whoever has it is whom it names.
+            output::warning(
+                "a token on the command line can be seen by others and kept by the shell: use standard input",
+            );
+            Zeroizing::new(token.as_bytes().to_vec())
+        }
     };
     Ok(bytes.trim_ascii().to_vec())
 }
@@ -77,8 +94,11 @@ pub fn clock(now: Option<i64>) -> i64 {
 /// An algorithm by its JOSE name.
 pub fn algorithm(name: &str) -> Result<Algorithm, Failure> {
     let found = Algorithm::from_name(name).map(|(algorithm, _)| algorithm);
-    found
-        .ok_or_else(|| Failure::usage(format!("{name}: not an algorithm; try HS256, RS256, ES256, EdDSA or ML-DSA-44")))
+    found.ok_or_else(|| {
+        let all = (1..).map_while(Algorithm::from_number).filter(|&algorithm| algorithm != Algorithm::Ed448);
+        let names: Vec<_> = all.map(Algorithm::name).collect();
+        Failure::usage(format!("{name}: not an algorithm; there are {}", names.join(", ")))
+    })
 }
 
 /// The password of an encrypted key.
@@ -107,9 +127,13 @@ pub fn key_file(path: &Path, alg: Option<Algorithm>, password: Option<&str>) -> 
     loaded.map_err(|error| {
         let about = path.display().to_string();
         let hint = match error.status {
-            Status::KeyMalformed => {
+            Status::KeyMalformed | Status::KeyWrongForm => {
                 Some("expected a JWK, a JWK Set, PEM or DER; an HMAC secret goes in with --secret-file")
             }
+            Status::KeyUnsupported if text.starts_with(b"-----BEGIN") => Some(
+                "OpenSSH private keys, and PEM that was encrypted before PKCS#8, have to be written anew as PKCS#8",
+            ),
+            Status::KeyAlgMismatch => Some("leave out --alg, or take another key"),
             Status::KeyEncrypted => Some("give the right password with --password-file"),
             _ => None,
         };

@@ -54,7 +54,7 @@ enum Format {
 #[derive(Args)]
 #[command(after_help = "Example:\n  onejwt keygen --alg RS256 --bits 3072 --format pem --out signing.pem")]
 struct Keygen {
-    /// The algorithm, by its JOSE name
+    /// The algorithm, by its JOSE name, such as ES256, EdDSA or RS256
     #[arg(long, default_value = "HS256")]
     alg: String,
     /// Size in bits, for HMAC and RSA keys
@@ -90,7 +90,7 @@ struct Keys {
     /// Key file: JWK, JWK Set, PEM (also certificates) or DER; may be given several times
     #[arg(long = "key", value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// File whose bytes are an HMAC secret
+    /// File whose bytes are an HMAC secret, also a line end if there is one
     #[arg(long, value_name = "FILE")]
     secret_file: Option<PathBuf>,
     /// Environment variable whose text is an HMAC secret
@@ -133,10 +133,10 @@ struct Sign {
     #[arg(long)]
     audience: Vec<String>,
     /// Lifetime, such as 900, 15m, 2h or 7d: adds `iat` and `exp`
-    #[arg(long, value_parser = input::duration, value_name = "TIME")]
+    #[arg(long, value_parser = input::span, value_name = "TIME")]
     expires_in: Option<u32>,
     /// Time from now until it is valid: adds `nbf`
-    #[arg(long, value_parser = input::duration, value_name = "TIME")]
+    #[arg(long, value_parser = input::span, value_name = "TIME")]
     not_before_in: Option<u32>,
     /// Add a random `jti`
     #[arg(long)]
@@ -181,7 +181,7 @@ struct Verify {
     #[arg(long, value_parser = input::duration, default_value = "0", value_name = "TIME")]
     leeway: u32,
     /// Greatest age since `iat`
-    #[arg(long, value_parser = input::duration, value_name = "TIME")]
+    #[arg(long, value_parser = input::span, value_name = "TIME")]
     max_age: Option<u32>,
     /// Accept a token without `exp`
     #[arg(long)]
@@ -195,7 +195,7 @@ struct Verify {
     /// Seconds since the epoch in the place of the clock
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     now: Option<i64>,
-    /// The token; standard input unless given
+    /// The token; standard input unless given, where others cannot see it
     token: Option<String>,
 }
 
@@ -207,7 +207,7 @@ struct Inspect {
     /// Seconds since the epoch in the place of the clock
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     now: Option<i64>,
-    /// The token; standard input unless given
+    /// The token; standard input unless given, where others cannot see it
     token: Option<String>,
 }
 

@@ -21,7 +21,9 @@ impl Failure {
 
     /// A file cannot be read or written.
     pub fn file(path: &Path, error: &io::Error) -> Self {
-        Failure { text: format!("{}: {error}", path.display()), hint: None, exit_status: 100 }
+        let hint = (error.kind() == io::ErrorKind::AlreadyExists)
+            .then(|| "a key is never written over what is there: take another name, or move it away".into());
+        Failure { text: format!("{}: {error}", path.display()), hint, exit_status: 100 }
     }
 
     /// The library said no.
