@@ -17,7 +17,6 @@ export type Algorithm =
   | 'ES256K'
   | 'EdDSA'
   | 'Ed25519'
-  | 'Ed448'
   | 'ML-DSA-44'
   | 'ML-DSA-65'
   | 'ML-DSA-87';

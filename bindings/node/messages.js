@@ -12,12 +12,21 @@ const native = require('./native.js');
 const list = (values) => values.map((value) => inspect(value)).join(' or ');
 const quoted = (name) => inspect(String(name));
 
+/** What can be seen of a token that has not the form of one. */
+function formHint(token) {
+  const isSpace = (byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+  if (/^bearer /i.test(Buffer.from(token.subarray(0, 7)).toString('latin1'))) {
+    return '; this is a whole Authorization value: take the token out of it with bearerToken()';
+  }
+  return isSpace(token[0]) || isSpace(token[token.length - 1]) ? '; there is white space around it' : '';
+}
+
 /** An empty token has no form, and often is a variable that was never set. */
-function malformed(length) {
-  return length === 0
+function malformed(token) {
+  return token.length === 0
     ? 'the token is empty: expected three base64url segments with dots between them'
     : 'the token is malformed: expected three base64url segments with dots between them and a JOSE header in front ' +
-        '(RFC 7515), without padding, white space or other characters';
+        `(RFC 7515), without padding, white space or other characters${formHint(token)}`;
 }
 
 function timing(report, { leeway_seconds: leeway = 0, max_age_seconds: maxAge = 0 }) {
@@ -61,8 +70,8 @@ function audience({ audiences }) {
     : `claim "aud" does not contain ${list(audiences)}: the token is for another audience`;
 }
 
-/** A verification that failed; `policy` is what the options were read into. */
-function verification(report, policy, length) {
+/** A verification that failed; `policy` is what the options were read into, `token` its bytes. */
+function verification(report, policy, token) {
   const { code, claim } = report;
   switch (code) {
     case 'JWT_INVALID_ARGUMENT':
@@ -71,7 +80,7 @@ function verification(report, policy, length) {
         'in required or expected is wrong'
       );
     case 'JWT_TOKEN_MALFORMED':
-      return malformed(length);
+      return malformed(token);
     case 'JWT_TOKEN_TOO_LARGE':
       return `the token is longer than ${tokenLimit(policy)} bytes (option maxTokenLen)`;
     case 'JWT_TOKEN_UNSUPPORTED':
@@ -162,17 +171,17 @@ function jwsSigning(code) {
 }
 
 /** A verification of any payload that failed. */
-function jwsVerification(report, policy, length) {
+function jwsVerification(report, policy, token) {
   if (report.code === 'JWT_INVALID_ARGUMENT') {
     return 'the options contradict each other: payload is for a detached token only, and crit for names that are no registered ones';
   }
   if (report.code === 'JWT_TYP_MISMATCH' && report.missing.includes('typ')) return missing('typ', report);
-  return verification(report, policy, length);
+  return verification(report, policy, token);
 }
 
 /** A look into a token that failed. */
-function peeking(code, length) {
-  if (code === 'JWT_TOKEN_MALFORMED') return malformed(length);
+function peeking(code, token) {
+  if (code === 'JWT_TOKEN_MALFORMED') return malformed(token);
   if (code === 'JWT_TOKEN_UNSUPPORTED') return 'the token is encrypted or in a JSON serialization: it has no such part';
   return undefined;
 }

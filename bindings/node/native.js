@@ -643,7 +643,8 @@ function algorithmNumber(name) {
 
 /** The names by number, as many as a set of algorithms can hold; null where there is none. */
 const namesByNumber = Array.from({ length: 64 }, (_, number) => jwt_alg_name(number));
-const algorithmNames = Object.freeze(namesByNumber.filter((name) => name !== null));
+// The number that is kept for Ed448 has a name, but nothing can be done with it.
+const algorithmNames = Object.freeze(namesByNumber.filter((name) => name !== null && name !== 'Ed448'));
 const algorithmName = (number) => namesByNumber[number] ?? null;
 
 module.exports = {

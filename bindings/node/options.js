@@ -76,7 +76,14 @@ function integer(least, most) {
 
 const UINT32_MAX = 0xffff_ffff;
 const seconds = integer(0, UINT32_MAX);
-const span = integer(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+const anySeconds = integer(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+
+/** Seconds from now; the library takes 0 for "not given". */
+function delay(value, name) {
+  const number = anySeconds(value, name);
+  if (number === 0) throw invalid(`${name} of 0 would add nothing: leave it out, or put the time into the claims`);
+  return number;
+}
 
 function algorithm(value, name) {
   const number = native.algorithmNumber(text(value, name));
@@ -245,8 +252,8 @@ const OPTIONS = {
     ignoreAud: [constants.JWT_IGNORE_AUD],
   },
   sign: {
-    expiresIn: ['expires_in', integer(0, Number.MAX_SAFE_INTEGER)],
-    notBeforeIn: ['not_before_in', span],
+    expiresIn: ['expires_in', integer(1, Number.MAX_SAFE_INTEGER)],
+    notBeforeIn: ['not_before_in', delay],
     addIat: [constants.JWT_SIGN_ADD_IAT],
     addJti: [constants.JWT_SIGN_ADD_JTI],
     allowMissingExp: [constants.JWT_ALLOW_MISSING_EXP],

@@ -102,10 +102,10 @@ class Policy {
 }
 
 /** The report of the verification that just failed, as an error. */
-function refusal(explain, policy) {
+function refusal(explain, policy, bytes) {
   const report = native.report();
   const Failure = classOf(report.status);
-  return new Failure(explain(report, policy.members, tokenLength), {
+  return new Failure(explain(report, policy.members, bytes.subarray(0, tokenLength)), {
     code: report.code,
     status: report.status,
     report,
@@ -117,7 +117,7 @@ function verifyInto(token, handle, policy, now) {
   const bytes = tokenBytes(token, policy.limit);
   const out = roomFor(tokenLength, policy.limit);
   const status = native.verify(handle, bytes, tokenLength, policy.packed, now, out);
-  if (status !== 0) throw refusal(messages.verification, policy);
+  if (status !== 0) throw refusal(messages.verification, policy, bytes);
   return out;
 }
 
@@ -214,7 +214,7 @@ function jwsVerifyDetailed(token, keys, options = undefined) {
   const bytes = tokenBytes(token, policy.limit);
   const out = roomFor(tokenLength, policy.limit);
   const status = native.jwsVerify(handle, bytes, tokenLength, policy.packed, out);
-  if (status !== 0) throw refusal(messages.jwsVerification, policy);
+  if (status !== 0) throw refusal(messages.jwsVerification, policy, bytes);
   const detached = (policy.members.flags & constants.JWS_DETACHED) !== 0;
   const payload = Buffer.from(detached ? (policy.members.payload ?? []) : out.subarray(0, native.written()));
   return { payload, report: native.report() };
@@ -233,7 +233,7 @@ function peek(token, part) {
   if (number === undefined) throw new TypeError("part must be 'header', 'payload' or 'signature'");
   const bytes = tokenBytes(token, Infinity);
   const { status, out } = withOutput((room) => native.peek(bytes, tokenLength, number, room));
-  if (status !== 0) throw failure(status, messages.peeking(native.statusName(status), tokenLength));
+  if (status !== 0) throw failure(status, messages.peeking(native.statusName(status), bytes.subarray(0, tokenLength)));
   return Buffer.from(out.subarray(0, native.written()));
 }
 

@@ -134,7 +134,10 @@ test('wrong option values say what is right', () => {
     name: 'TypeError',
     message: 'expiresIn must be a number, not a string',
   });
-  assert.throws(() => sign({}, keys, { expiresIn: -1 }), { name: 'ArgumentError', message: /from 0 to/ });
+  assert.throws(() => sign({}, keys, { expiresIn: -1 }), { name: 'ArgumentError', message: /from 1 to/ });
+  // To the library 0 is "not given": a lifetime that came out as 0 must not become none.
+  assert.throws(() => sign({}, keys, { expiresIn: 0, allowMissingExp: true }), { message: /^expiresIn .* from 1 to/ });
+  assert.throws(() => sign(good, keys, { notBeforeIn: 0 }), { code: 'JWT_INVALID_ARGUMENT', message: /add nothing/ });
   assert.throws(() => sign({}, keys, { expiresIn: 0.5 }), ArgumentError);
   assert.throws(() => sign({}, keys, { expiresIn: Infinity }), ArgumentError);
   assert.throws(() => sign({}, keys, { addIat: 1 }), { name: 'TypeError', message: /must be true or false/ });
@@ -314,6 +317,22 @@ test('policy: issuer, audience, subject, types, algorithms', () => {
     message: /name yours in option audience/,
   });
   assert.equal(verify(token, keys, { ...none, ignoreAud: true }).iss, 'i');
+});
+
+test('what is easily taken for a token is named', () => {
+  const token = forge(good);
+  for (const call of [(it) => verify(it, keys, at), (it) => jwsVerify(it, keys)]) {
+    for (const [given, says] of [
+      ['', /^the token is empty/],
+      [`bearer ${token}`, /bearerToken\(\)$/],
+      [Buffer.from(`${token}\n`), /white space around it$/],
+      [` ${token}`, /white space around it$/],
+      [token.replace('.', '!'), /other characters$/],
+    ]) {
+      assert.throws(() => call(given), { code: 'JWT_TOKEN_MALFORMED', message: says });
+    }
+  }
+  assert.throws(() => peek(`Bearer ${token}`, 'header'), { code: 'JWT_TOKEN_MALFORMED', message: /bearerToken\(\)$/ });
 });
 
 test('policy: required and expected claims', () => {
