@@ -19,6 +19,7 @@ from elftools.elf.dynamic import DynamicSection
 from elftools.elf.elffile import ELFFile
 from elftools.elf.gnuversions import GNUVerNeedSection
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from packaging.specifiers import SpecifierSet
 from packaging.tags import platform_tags
 
 # Of onejwt itself, and of what the library is made of besides.
@@ -128,6 +129,10 @@ class NativeLibrary(BuildHookInterface):  # type: ignore[type-arg]
         if self.target_name == "sdist":
             build_data["force_include"].update(self.sources())
             return
+        wanted = self.metadata.core.requires_python
+        if not SpecifierSet(wanted).contains(platform.python_version(), prereleases=True):
+            # pip says so too, but only once the library is built, which takes minutes.
+            fail(f"it needs Python {wanted}, and this is {platform.python_version()}: take a newer one")
         library = self.library()
         if version == "editable":
             shutil.copy2(library, Path(self.root, "src", "onejwt", library_name()))

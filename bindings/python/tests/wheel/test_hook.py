@@ -24,7 +24,8 @@ MUSL_TAGS = ["linux_x86_64", "musllinux_1_2_x86_64", "musllinux_1_1_x86_64", "mu
 
 def hook(root: str = str(PACKAGE), target: str = "wheel") -> hatch_build.NativeLibrary:
     config: Any = None
-    metadata: Any = types.SimpleNamespace(version=onejwt.__version__)
+    core = types.SimpleNamespace(requires_python=">=3.9")
+    metadata: Any = types.SimpleNamespace(version=onejwt.__version__, core=core)
     return hatch_build.NativeLibrary(root, {}, config, metadata, "", target)
 
 
@@ -49,6 +50,11 @@ class Building(Stopping):
             self.assertRegex(place, r"^onejwt-[\d.]+\.dist-info/licenses/LICENSE-[\w-]+$")
         self.assertFalse(data["pure_python"])
         self.assertEqual(data["tag"], f"py3-none-{hatch_build.platform_tag(Path(library))}")
+
+    def test_a_python_that_is_too_old_is_refused_before_anything_is_built(self) -> None:
+        with mock.patch("platform.python_version", lambda: "3.8.18"):
+            message = self.stopped(hook(), CARGO="/nowhere/cargo", ONEJWT_LIBRARY="")
+        self.assertIn("it needs Python >=3.9, and this is 3.8.18", message)
 
     def test_a_development_install(self) -> None:
         with tempfile.TemporaryDirectory() as root:
