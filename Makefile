@@ -53,8 +53,8 @@ help:
 	@echo 'make clean    remove everything that was built'
 
 # What is missing on this machine, in one line each.
-.PHONY: need-rust need-lint need-c need-python need-node
-need-rust need-lint need-c need-python need-node: need-%:
+.PHONY: need-rust need-lint need-cc need-c need-python need-node
+need-rust need-lint need-cc need-c need-python need-node: need-%:
 	@tools/need $*
 
 # --- The library --------------------------------------------------------------------------------------------------
@@ -63,7 +63,7 @@ lib: $(LIBRARY) $(RELEASE)/onejwt.h
 
 # Cargo knows best whether there is anything to do. Programs that were linked against the library look for the name
 # with the version of its ABI.
-$(LIBRARY): FORCE | need-rust
+$(LIBRARY): FORCE | need-rust need-cc
 	@cargo rustc --locked --lib --release --crate-type cdylib
 ifneq ($(suffix $(LIBRARY)),.dylib)
 	@ln -sf libonejwt.so $(RELEASE)/libonejwt.so.$(ABI)
