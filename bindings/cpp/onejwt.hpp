@@ -15,7 +15,8 @@
 // TEXT
 //   Inputs are std::string_view and need only live as long as the call. Options keep views: what is put into them must
 //   live as long as they do, so a temporary std::string does not compile there. A view that is empty, also one whose
-//   data() is null, is an empty text and never "no expectation".
+//   data() is null, is an empty text and never "no expectation". So is a null `const char *` in an option, as a secret, PEM
+//   or JWK Set, and as an Authorization value.
 //
 // THREADS
 //   A const keyset& may be used by any number of threads, also while another handle of the same keys (keyset::share)
@@ -272,6 +273,11 @@ inline result<algorithm> algorithm_from_name(std::string_view name) noexcept {
 
 namespace detail {
 
+/// A null pointer, which getenv returns for a variable that is not set, is an empty text: no key, no header.
+inline std::string_view view(const char *value) noexcept {
+  return value != nullptr ? std::string_view(value) : std::string_view();
+}
+
 inline const std::uint8_t *in(std::string_view value) noexcept {
   return reinterpret_cast<const std::uint8_t *>(value.data());
 }
@@ -417,6 +423,9 @@ class keyset {
         jwt_keyset_from_secret(number(alg), detail::in(secret), secret.size(), &options.raw(), &made);
     return adopted(outcome, made);
   }
+  static result<keyset> from_secret(onejwt::algorithm alg, const char *secret, const key_options &options = {}) {
+    return from_secret(alg, detail::view(secret), options);
+  }
   /// One key from PEM text: PKCS#8 (also encrypted), PKCS#1, SEC1, SPKI, or the public key of an X.509 certificate, of
   /// which nothing else is looked at. alg: what to bind it to; `automatic` infers it (RSA: RS256, EC: by curve).
   static result<keyset> from_pem(std::string_view pem, onejwt::algorithm alg = onejwt::algorithm::automatic,
@@ -427,6 +436,13 @@ class keyset {
   }
   static result<keyset> from_pem(std::string_view pem, const key_options &options) {
     return from_pem(pem, onejwt::algorithm::automatic, options);
+  }
+  static result<keyset> from_pem(const char *pem, onejwt::algorithm alg = onejwt::algorithm::automatic,
+                                 const key_options &options = {}) {
+    return from_pem(detail::view(pem), alg, options);
+  }
+  static result<keyset> from_pem(const char *pem, const key_options &options) {
+    return from_pem(detail::view(pem), options);
   }
   /// One key from DER bytes, of the same kinds.
   static result<keyset> from_der(std::string_view der, onejwt::algorithm alg = onejwt::algorithm::automatic,
@@ -443,6 +459,9 @@ class keyset {
     jwt_keyset *made = nullptr;
     const jwt_status outcome = jwt_keyset_from_jwks(detail::in(json), json.size(), &options.raw(), &made);
     return adopted(outcome, made);
+  }
+  static result<keyset> from_jwks(const char *json, const key_options &options = {}) {
+    return from_jwks(detail::view(json), options);
   }
   /// One new key from the operating system's randomness; its `kid` is its RFC 7638 thumbprint unless one is given.
   static result<keyset> generate(onejwt::algorithm alg, const key_options &options = {}) {
@@ -1014,10 +1033,7 @@ inline result<std::string_view> bearer_token(std::string_view value) noexcept {
 }
 template <class String, class = detail::if_string<String>>
 result<std::string_view> bearer_token(const String &&) = delete;
-/// The same of a C string, null where there is no such header.
-inline result<std::string_view> bearer_token(const char *value) noexcept {
-  return bearer_token(value != nullptr ? std::string_view(value) : std::string_view());
-}
+inline result<std::string_view> bearer_token(const char *value) noexcept { return bearer_token(detail::view(value)); }
 
 }  // namespace onejwt
 

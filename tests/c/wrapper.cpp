@@ -494,8 +494,13 @@ void reading() {
   CHECK(*onejwt::bearer_token("Bearer abc") == "abc"sv);
   CHECK(onejwt::bearer_token("Basic abc").status() == status::no_bearer);
   CHECK(onejwt::bearer_token({}).status() == status::no_bearer);
-  const char *absent = nullptr;
+  // What getenv and many a server return for a variable or header that is not there.
+  const char *const absent = nullptr;
   CHECK(onejwt::bearer_token(absent).status() == status::no_bearer);
+  CHECK(keyset::from_secret(onejwt::algorithm::hs256, absent).status() == status::key_too_weak);
+  CHECK(keyset::from_pem(absent).status() == keyset::from_pem(std::string_view()).status());
+  CHECK(keyset::from_pem(absent, onejwt::key_options().kid("k")).status() == keyset::from_pem(""sv).status());
+  CHECK(keyset::from_jwks(absent).status() == keyset::from_jwks(std::string_view()).status());
 }
 
 void names() {
