@@ -175,9 +175,9 @@ export interface Report {
 }
 
 export interface SignOptions {
-  /** Lifetime in seconds: adds `iat` (now) and `exp` (now + expiresIn). */
+  /** Lifetime in seconds, at least 1: adds `iat` (now) and `exp` (now + expiresIn). */
   expiresIn?: number;
-  /** Adds `nbf` (now + notBeforeIn), in seconds. */
+  /** Adds `nbf` (now + notBeforeIn), in seconds, not 0. */
   notBeforeIn?: number;
   /** Adds `iat`, now. */
   addIat?: boolean;
