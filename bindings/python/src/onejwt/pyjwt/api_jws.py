@@ -13,7 +13,7 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import Any, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from .. import errors
 from . import _native
@@ -27,8 +27,11 @@ from .exceptions import (
     InvalidTokenError,
 )
 from .types import SigOptions
-from .utils import base64url_encode
+from .utils import base64url_decode, base64url_encode
 from .warnings import InsecureKeyLengthWarning, RemovedInPyjwt3Warning
+
+if TYPE_CHECKING:
+    from .algorithms import AllowedPrivateKeys, AllowedPublicKeys
 
 _ALGORITHM_UNSET: Any = object()
 _PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
@@ -75,6 +78,16 @@ class _Segments:
             raise DecodeError("Invalid header string: must be a json object")
         self.header: dict[str, Any] = header
 
+    @classmethod
+    def joined(cls, signing_input: bytes, header: dict[str, Any], signature: bytes) -> _Segments:
+        """What ``_load`` took apart, and a program may have looked into."""
+        token = cls.__new__(cls)
+        token.header, token.signing_input, token.crypto = header, signing_input, base64url_encode(signature)
+        token.header_segment, _, token.payload = signing_input.partition(b".")
+        payload = b"" if token.is_unencoded else token.payload
+        token.token = b".".join((token.header_segment, payload, token.crypto))
+        return token
+
     @property
     def is_unencoded(self) -> bool:
         return self.header.get("b64", True) is False
@@ -88,10 +101,15 @@ class _Segments:
             raise DecodeError("Payload segment must be empty when 'b64' is false.")
         return payload, _segment(self.crypto, "crypto")
 
-    def padded(self) -> str | None:
-        """The name of a segment with padding, which PyJWT takes and the library does not."""
-        segments = {"header": self.header_segment, "payload": self.payload, "crypto": self.crypto}
-        return next((name for name, data in segments.items() if data.endswith(b"=")), None)
+    @property
+    def is_signed_with_padding(self) -> bool:
+        """Whether the signature is that of segments with padding. That of its own segment is not signed."""
+        return self.header_segment.endswith(b"=") or (not self.is_unencoded and self.payload.endswith(b"="))
+
+    def without_padding(self) -> bytes:
+        """The token as the library reads it, which knows no padding."""
+        payload = b"" if self.is_unencoded else self.payload
+        return b".".join(segment.rstrip(b"=") for segment in (self.header_segment, payload, self.crypto))
 
 
 _MOST_PADDING = 2
@@ -168,7 +186,7 @@ class PyJWS:
     def encode(
         self,
         payload: bytes,
-        key: Any,
+        key: AllowedPrivateKeys | PyJWK | str | bytes,
         algorithm: str | None = _ALGORITHM_UNSET,
         headers: dict[str, Any] | None = None,
         json_encoder: type[json.JSONEncoder] | None = None,
@@ -191,7 +209,7 @@ class PyJWS:
         found = self.get_algorithm_by_name(name)
         raw_key = key.key if isinstance(key, PyJWK) else key
         enforce = bool(self.options.get("enforce_minimum_key_length", False))
-        if found._native is not None:
+        if _is_native(found, name):
             loaded = _native.load(found, raw_key, enforce)
             if loaded.weakness:
                 warn(loaded.weakness, InsecureKeyLengthWarning)
@@ -255,7 +273,7 @@ class PyJWS:
     def decode_complete(
         self,
         jwt: str | bytes,
-        key: Any = "",
+        key: AllowedPublicKeys | PyJWK | str | bytes = "",
         algorithms: Sequence[str] | None = None,
         options: SigOptions | None = None,
         detached_payload: bytes | None = None,
@@ -269,7 +287,7 @@ class PyJWS:
     def decode(
         self,
         jwt: str | bytes,
-        key: Any = "",
+        key: AllowedPublicKeys | PyJWK | str | bytes = "",
         algorithms: Sequence[str] | None = None,
         options: SigOptions | None = None,
         detached_payload: bytes | None = None,
@@ -304,49 +322,79 @@ class PyJWS:
             raise DecodeError(
                 'It is required that you pass in a value for the "algorithms" argument when calling decode().'
             )
+        enforce = bool(merged.get("enforce_minimum_key_length", False))
+        if _is_own(self._load, _LOAD) or _is_own(self._verify_signature, _VERIFY_SIGNATURE):
+            return self._decode_by_parts(jwt, key, algorithms, merged, detached, as_claims)
         token = _Segments(jwt)
         try:
             self._validate_headers(token.header)
-            self._check_detached(token, detached)
-            found = self._select(token.header, key, algorithms) if verify else None
-            raw_key = key.key if isinstance(key, PyJWK) else key
-            enforce = bool(merged.get("enforce_minimum_key_length", False))
-            loaded = _native.load(found, raw_key, enforce) if found is not None and found._native else None
+            self._check_detached(token.header, detached)
+            chosen = self._choose(token.header, key, algorithms, enforce) if verify else None
         except Exception:
             # A segment that is no base64url goes before everything else.
             token.decode()
             raise
-
-        if loaded is not None and loaded.handle is not None:
-            payload = self._verify(loaded, token, detached, as_claims)
-            return {"payload": payload, "header": token.header, "signature": _segment(token.crypto, "crypto")}
-
-        payload, signature = token.decode()
-        signing_input = token.signing_input
-        if token.is_unencoded and detached is not None:
-            payload = detached
-            signing_input = token.header_segment + b"." + payload
-        if found is not None:
-            if loaded is not None:
-                prepared = loaded.prepared
-                if loaded.weakness:
-                    warn(loaded.weakness, InsecureKeyLengthWarning)
-            else:
-                prepared = found.prepare_key(raw_key)
-                self._check_length(found, prepared, enforce)
-            if not found.verify(signing_input, prepared, signature):
-                raise InvalidSignatureError("Signature verification failed")
+        if chosen is not None:
+            payload, signature = self._verify(token, *chosen, key, enforce, detached, as_claims)
+        else:
+            payload, signature = token.decode()
+            payload = payload if detached is None else detached
         return {"payload": payload, "header": token.header, "signature": signature}
 
+    def _decode_by_parts(
+        self,
+        jwt: str | bytes,
+        key: Any,
+        algorithms: Sequence[str] | None,
+        options: SigOptions,
+        detached: bytes | None,
+        as_claims: bool,
+    ) -> dict[str, Any]:
+        """The same for a subclass that has its own way to take a token apart, or to verify it."""
+        payload, signing_input, header, signature = self._load(jwt)
+        self._validate_headers(header)
+        self._check_detached(header, detached)
+        if detached is not None:
+            payload, signing_input = detached, b".".join([signing_input.rsplit(b".", 1)[0], detached])
+        if options["verify_signature"]:
+            self._verify_signature(signing_input, header, signature, key, algorithms, options=options)
+            if as_claims:
+                _check_names(payload)
+        return {"payload": payload, "header": header, "signature": signature}
+
+    _decode_base64url_segment = staticmethod(_segment)
+
+    def _load(self, jwt: str | bytes) -> tuple[bytes, bytes, dict[str, Any], bytes]:
+        """Payload, what is signed, header and signature of a token, unverified. A subclass may do it otherwise."""
+        token = _Segments(jwt)
+        payload, signature = token.decode()
+        return payload, token.signing_input, token.header, signature
+
+    def _verify_signature(
+        self,
+        signing_input: bytes,
+        header: dict[str, Any],
+        signature: bytes,
+        key: Any = "",
+        algorithms: Sequence[str] | None = None,
+        options: SigOptions | None = None,
+    ) -> None:
+        """Verifies what ``_load`` took apart. A subclass may do more."""
+        token = _Segments.joined(signing_input, header, signature)
+        detached = signing_input.partition(b".")[2] if token.is_unencoded else None
+        enforce = bool((self.options if options is None else options).get("enforce_minimum_key_length", False))
+        chosen = self._choose(header, key, algorithms, enforce)
+        self._verify(token, *chosen, key, enforce, detached, False)
+
     @staticmethod
-    def _check_detached(token: _Segments, detached: bytes | None) -> None:
-        if not token.is_unencoded:
+    def _check_detached(header: dict[str, Any], detached: bytes | None) -> None:
+        if header.get("b64", True) is not False:
             if detached is not None:
                 raise DecodeError(
                     'It is only valid to pass "detached_payload" when the protected header has "b64" set to false.'
                 )
             return
-        crit = token.header.get("crit") or []
+        crit = header.get("crit") or []
         if not isinstance(crit, list) or "b64" not in crit:
             raise InvalidTokenError("The 'b64' header parameter requires 'b64' to be listed in 'crit'.")
         if detached is None:
@@ -375,19 +423,66 @@ class PyJWS:
         except NotImplementedError as error:
             raise InvalidAlgorithmError("Algorithm not supported") from error
 
+    def _choose(
+        self, header: dict[str, Any], key: Any, algorithms: Sequence[str] | None, enforce: bool
+    ) -> tuple[Algorithm, _native.Loaded | None]:
+        """The algorithm of a token, and the key, ready for it, if it is one of the library's."""
+        found = self._select(header, key, algorithms)
+        if not _is_native(found, header["alg"]):
+            return found, None
+        return found, _native.load(found, key.key if isinstance(key, PyJWK) else key, enforce)
+
+    def _verify(
+        self,
+        token: _Segments,
+        found: Algorithm,
+        loaded: _native.Loaded | None,
+        key: Any,
+        enforce: bool,
+        detached: bytes | None,
+        as_claims: bool,
+    ) -> tuple[bytes, bytes]:
+        """Payload and signature of a token that is accepted."""
+        in_library = loaded is not None and loaded.handle is not None
+        if in_library and b"=" not in token.token:
+            return self._verify_in_library(loaded, token, token.token, detached, as_claims)
+        payload, signature = token.decode()
+        if in_library and not token.is_signed_with_padding:
+            return self._verify_in_library(loaded, token, token.without_padding(), detached, as_claims)
+        if in_library:
+            _check_padded(loaded, token, detached)
+        signing_input = token.signing_input
+        if detached is not None:
+            payload = detached
+            signing_input = token.header_segment + b"." + payload
+        if loaded is not None and loaded.weakness:
+            warn(loaded.weakness, InsecureKeyLengthWarning)
+        prepared = loaded.prepared if loaded is not None else None
+        if prepared is None:
+            prepared = found.prepare_key(key.key if isinstance(key, PyJWK) else key)
+        if loaded is None:
+            self._check_length(found, prepared, enforce)
+        elif in_library and isinstance(prepared, _native.NativeKey):
+            raise DecodeError("Invalid padding: segments signed with it need the package 'cryptography'")
+        if not found.verify(signing_input, prepared, signature):
+            raise InvalidSignatureError("Signature verification failed")
+        if in_library and as_claims:
+            _check_names(payload)
+        return payload, signature
+
     @staticmethod
-    def _verify(loaded: _native.Loaded, token: _Segments, detached: bytes | None, as_claims: bool) -> bytes:
-        """The payload of a token that the library accepts."""
-        handle: Any = loaded.handle
+    def _verify_in_library(
+        loaded: Any, token: _Segments, data: bytes, detached: bytes | None, as_claims: bool
+    ) -> tuple[bytes, bytes]:
         whole = as_claims and detached is None and "crit" not in token.header
         if whole:
-            payload, report = _native.verify_claims(handle, token.token)
+            payload, report = _native.verify_claims(loaded.handle, data)
         else:
-            payload, report = _native.verify_any(handle, token.token, detached)
+            payload, report = _native.verify_any(loaded.handle, data, detached)
         name = "" if payload is not None or report is None else report.name
         if name not in ("", "JWT_SIGNATURE_INVALID", "JWT_CLAIMS_MALFORMED"):
             token.decode()
-            _refuse_token(name, token)
+            _refuse_token(name)
         # Not earlier: PyJWT takes the token apart before it looks at the key.
         if loaded.weakness:
             warn(loaded.weakness, InsecureKeyLengthWarning)
@@ -402,7 +497,8 @@ class PyJWS:
             payload = detached
         if as_claims and not whole:
             _check_names(payload)
-        return payload
+        # The library has seen to it that there is no other way to write it.
+        return payload, base64url_decode(token.crypto)
 
     # --- headers ----------------------------------------------------------------------------------------------
 
@@ -446,11 +542,15 @@ def _refuse_header(status: int) -> NoReturn:
     ) from errors.BY_CODE.get(status, errors.OneJWTError)()
 
 
-def _refuse_token(name: str, token: _Segments) -> NoReturn:
+def _check_padded(loaded: Any, token: _Segments, detached: bytes | None) -> None:
+    """What the library can still see to where header or payload are signed with padding: that the header is sound."""
+    _, report = _native.verify_any(loaded.handle, token.without_padding(), detached)
+    if report.status and report.name != "JWT_SIGNATURE_INVALID":
+        _refuse_token(report.name)
+
+
+def _refuse_token(name: str) -> NoReturn:
     """A token that PyJWT might accept, and the library does not."""
-    padded = token.padded()
-    if padded is not None:
-        raise DecodeError(f"Invalid {padded} padding")
     if name == "JWT_ALG_NOT_ALLOWED":
         raise InvalidAlgorithmError("The specified alg value is not allowed")
     raise DecodeError(
@@ -490,6 +590,20 @@ def _check_names(payload: bytes) -> None:
         return
     if twice:
         refuse_payload(payload)
+
+
+# As they are before a program puts its own in their place, be it in a subclass, an object or the class itself.
+_LOAD, _VERIFY_SIGNATURE, _DECODE_COMPLETE = PyJWS._load, PyJWS._verify_signature, PyJWS.decode_complete
+
+
+def _is_own(method: Any, original: Any) -> bool:
+    """Whether a method is a program's own."""
+    return getattr(method, "__func__", None) is not original
+
+
+def _is_native(algorithm: Any, name: str) -> bool:
+    """Whether the library does it: it knows an algorithm under its own name only."""
+    return getattr(algorithm, "_native", None) == name
 
 
 _jws_global_obj = PyJWS()

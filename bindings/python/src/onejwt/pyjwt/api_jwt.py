@@ -14,7 +14,16 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Union, cast
 
 from .api_jwk import PyJWK
-from .api_jws import _ALGORITHM_UNSET, PyJWS, _jws_global_obj, _warn_of, warn
+from .api_jws import (
+    _ALGORITHM_UNSET,
+    _DECODE_COMPLETE,
+    PyJWS,
+    _check_names,
+    _is_own,
+    _jws_global_obj,
+    _warn_of,
+    warn,
+)
 from .exceptions import (
     DecodeError,
     ExpiredSignatureError,
@@ -62,10 +71,11 @@ class PyJWT:
         if options is None:
             return self.options
         merged: dict[str, Any] = dict(self.options)
-        if not options.get("verify_signature", True):
+        given = dict(options)
+        if not given.get("verify_signature", True):
             # Who does not verify the signature has to ask for each check of a claim.
             merged.update(dict.fromkeys(_CHECKS, False))
-        merged.update(options)
+        merged.update(given)
         return cast(FullOptions, merged)
 
     # --- signing ----------------------------------------------------------------------------------------------
@@ -136,8 +146,15 @@ class PyJWT:
             "verify_signature": verify_signature,
             "enforce_minimum_key_length": merged.get("enforce_minimum_key_length", False),
         }
-        plain = type(self)._decode_payload is PyJWT._decode_payload
-        decoded = self._jws._decode(jwt, key, algorithms, signature_options, detached_payload, plain)
+        plain = not _is_own(self._decode_payload, _DECODE_PAYLOAD)
+        if _is_own(self._jws.decode_complete, _DECODE_COMPLETE):
+            decoded = self._jws.decode_complete(
+                jwt, key=key, algorithms=algorithms, options=signature_options, detached_payload=detached_payload
+            )
+            if plain and verify_signature:
+                _check_names(decoded["payload"])
+        else:
+            decoded = self._jws._decode(jwt, key, algorithms, signature_options, detached_payload, plain)
         payload = self._decode_payload(decoded)
         self._validate_claims(payload, merged, audience=audience, issuer=issuer, leeway=leeway, subject=subject)
         decoded["payload"] = payload
@@ -304,6 +321,8 @@ def _whole_number(value: Any) -> int | None:
     except (ValueError, TypeError, OverflowError):
         return None
 
+
+_DECODE_PAYLOAD = PyJWT._decode_payload
 
 _jwt_global_obj = PyJWT()
 # Algorithms that a program registers count for claims too.
