@@ -7,6 +7,8 @@ import unittest
 from importlib import import_module
 from typing import Any
 
+from onejwt.pyjwt.algorithms import Algorithm, HMACAlgorithm
+
 from .differential import NAMES, ONEJWT, PYJWT
 
 MODULES = (
@@ -113,6 +115,25 @@ class Surface(unittest.TestCase):
                 found.append((name, value, getattr(ours, name)))
         return found
 
+    def test_names_of_cryptography(self) -> None:
+        """Programs import some of them from here, RSAPublicKey above all."""
+        found = {
+            name: value
+            for name, value in vars(PYJWT.algorithms).items()
+            if str(getattr(value, "__module__", None) or getattr(value, "__name__", "")).startswith("cryptography.")
+        }
+        # Of an older backend, and no use.
+        del found["default_backend"]
+        self.assertGreater(len(found), 30)
+        for name, value in found.items():
+            self.assertIs(getattr(ONEJWT.algorithms, name), value, name)
+
+    def test_types(self) -> None:
+        """A type checker is told as much as by PyJWT: this file is checked in strict mode too."""
+        self.assertEqual(_jwk_as_text("x"), '{"k": "eA", "kty": "oct"}')
+        self.assertEqual(_jwk_as_dict("x"), {"k": "eA", "kty": "oct"})
+        self.assertEqual(_any_jwk_as_text(HMACAlgorithm(HMACAlgorithm.SHA256), "x"), _jwk_as_text("x"))
+
     def test_exceptions(self) -> None:
         names = [name for name, value in vars(PYJWT.exceptions).items() if inspect.isclass(value)]
         names = [name for name in names if issubclass(getattr(PYJWT.exceptions, name), Exception)]
@@ -130,6 +151,18 @@ class Surface(unittest.TestCase):
         theirs, ours = (import_module(f"{name}.help") for name in NAMES)
         found = ours.info()
         self.assertEqual(theirs.info(), {name: value for name, value in found.items() if name != "onejwt"})
+
+
+def _jwk_as_text(secret: str) -> str:
+    return HMACAlgorithm.to_jwk(secret)
+
+
+def _jwk_as_dict(secret: str) -> dict[str, Any]:
+    return HMACAlgorithm.to_jwk(secret, as_dict=True)
+
+
+def _any_jwk_as_text(algorithm: Algorithm, key: Any) -> str:
+    return algorithm.to_jwk(key)
 
 
 _OVERRIDABLE = (

@@ -15,7 +15,7 @@ import json
 import re
 from abc import ABC, abstractmethod
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Union
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, Union, overload
 
 from .. import _ffi
 from ..errors import OneJWTError
@@ -38,34 +38,34 @@ from .utils import (
 )
 
 if TYPE_CHECKING:
-    AllowedRSAKeys = Any
-    AllowedECKeys = Any
-    AllowedOKPKeys = Any
-    AllowedKeys = Any
-    AllowedPrivateKeys = Any
-    AllowedPublicKeys = Any
+    # Where the package is not installed, a type checker takes them for Any.
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey, Ed448PublicKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 elif has_crypto:
-    AllowedRSAKeys = Union[_crypto.rsa.RSAPrivateKey, _crypto.rsa.RSAPublicKey]
-    AllowedECKeys = Union[_crypto.ec.EllipticCurvePrivateKey, _crypto.ec.EllipticCurvePublicKey]
-    AllowedOKPKeys = Union[
-        _crypto.ed25519.Ed25519PrivateKey,
-        _crypto.ed25519.Ed25519PublicKey,
-        _crypto.ed448.Ed448PrivateKey,
-        _crypto.ed448.Ed448PublicKey,
-    ]
+    # PyJWT has them here too, and programs import them from here.
+    for _module, _names in (
+        (_crypto, "hashes padding x509"),
+        (_crypto.exceptions, "InvalidSignature UnsupportedAlgorithm"),
+        (_crypto.ec, "ECDSA SECP256K1 SECP256R1 SECP384R1 SECP521R1 EllipticCurve EllipticCurvePrivateKey"),
+        (_crypto.ec, "EllipticCurvePrivateNumbers EllipticCurvePublicKey EllipticCurvePublicNumbers"),
+        (_crypto.ed448, "Ed448PrivateKey Ed448PublicKey"),
+        (_crypto.ed25519, "Ed25519PrivateKey Ed25519PublicKey"),
+        (_crypto.rsa, "RSAPrivateKey RSAPrivateNumbers RSAPublicKey RSAPublicNumbers"),
+        (_crypto.rsa, "rsa_crt_dmp1 rsa_crt_dmq1 rsa_crt_iqmp rsa_recover_prime_factors"),
+        (_crypto.serialization, "Encoding NoEncryption PrivateFormat PublicFormat"),
+        (_crypto.serialization, "load_der_public_key load_pem_private_key load_pem_public_key load_ssh_public_key"),
+    ):
+        globals().update((_name, getattr(_module, _name)) for _name in _names.split())
+
+if TYPE_CHECKING or has_crypto:
+    AllowedRSAKeys = Union[RSAPrivateKey, RSAPublicKey]
+    AllowedECKeys = Union[EllipticCurvePrivateKey, EllipticCurvePublicKey]
+    AllowedOKPKeys = Union[Ed25519PrivateKey, Ed25519PublicKey, Ed448PrivateKey, Ed448PublicKey]
     AllowedKeys = Union[AllowedRSAKeys, AllowedECKeys, AllowedOKPKeys]
-    AllowedPrivateKeys = Union[
-        _crypto.rsa.RSAPrivateKey,
-        _crypto.ec.EllipticCurvePrivateKey,
-        _crypto.ed25519.Ed25519PrivateKey,
-        _crypto.ed448.Ed448PrivateKey,
-    ]
-    AllowedPublicKeys = Union[
-        _crypto.rsa.RSAPublicKey,
-        _crypto.ec.EllipticCurvePublicKey,
-        _crypto.ed25519.Ed25519PublicKey,
-        _crypto.ed448.Ed448PublicKey,
-    ]
+    AllowedPrivateKeys = Union[RSAPrivateKey, EllipticCurvePrivateKey, Ed25519PrivateKey, Ed448PrivateKey]
+    AllowedPublicKeys = Union[RSAPublicKey, EllipticCurvePublicKey, Ed25519PublicKey, Ed448PublicKey]
 else:
     AllowedRSAKeys = AllowedECKeys = AllowedOKPKeys = AllowedKeys = NativeKey
     AllowedPrivateKeys = AllowedPublicKeys = NativeKey
@@ -81,23 +81,16 @@ requires_cryptography: set[str] = (
 
 def get_default_algorithms() -> dict[str, Algorithm]:
     """A new dict of all algorithms by name."""
-    sha = (hashlib.sha256, hashlib.sha384, hashlib.sha512)
-    found: dict[str, Algorithm] = {"none": NoneAlgorithm()}
-    found.update((f"HS{bits}", HMACAlgorithm(digest)) for bits, digest in zip((256, 384, 512), sha))
-    digests = (RSAAlgorithm.SHA256, RSAAlgorithm.SHA384, RSAAlgorithm.SHA512)
-    found.update((f"RS{bits}", RSAAlgorithm(digest)) for bits, digest in zip((256, 384, 512), digests))
-    found["ES256"] = ECAlgorithm(digests[0], _curve("P-256"))
-    found["ES256K"] = ECAlgorithm(digests[0], _curve("secp256k1"))
-    found["ES384"] = ECAlgorithm(digests[1], _curve("P-384"))
-    if has_crypto:
-        found["ES521"] = ECAlgorithm(digests[2], _curve("P-521"))
-    found["ES512"] = ECAlgorithm(digests[2], _curve("P-521"))
-    found.update((f"PS{bits}", RSAPSSAlgorithm(digest)) for bits, digest in zip((256, 384, 512), digests))
-    found["EdDSA"] = OKPAlgorithm()
-    for name, algorithm in found.items():
-        if name in _ffi.ALGORITHMS:
-            algorithm._native = name
-    return found
+    return {name: default_algorithm(name) for name in _DEFAULTS}
+
+
+def default_algorithm(name: str) -> Algorithm:
+    """A new object for one of them; KeyError if it is none."""
+    kind, *arguments = _DEFAULTS[name]
+    algorithm: Algorithm = kind(*arguments)
+    if name in _ffi.ALGORITHMS:
+        algorithm._native = name
+    return algorithm
 
 
 def _no_method(what: str) -> NotImplementedError:
@@ -166,9 +159,19 @@ class Algorithm(ABC):
     def verify(self, msg: bytes, key: Any, sig: bytes) -> bool:
         """Whether this is the message's signature."""
 
+    @overload
     @staticmethod
     @abstractmethod
-    def to_jwk(key_obj: Any, as_dict: bool = False) -> Any:
+    def to_jwk(key_obj: Any, as_dict: Literal[True]) -> JWKDict: ...
+
+    @overload
+    @staticmethod
+    @abstractmethod
+    def to_jwk(key_obj: Any, as_dict: Literal[False] = False) -> str: ...
+
+    @staticmethod
+    @abstractmethod
+    def to_jwk(key_obj: Any, as_dict: bool = False) -> JWKDict | str:
         """The key as a JWK: as JSON, or as a dict."""
 
     @staticmethod
@@ -199,8 +202,12 @@ class NoneAlgorithm(Algorithm):
         raise NotImplementedError()
 
 
+_DER_SEQUENCE = b"\x30"
+
+
 def _is_der_document(data: bytes) -> bool:
-    if not has_crypto:
+    # To try it on anything else would end in an error, which takes longer than all the rest.
+    if not has_crypto or not data.startswith(_DER_SEQUENCE):
         return False
     for load in (_crypto.serialization.load_der_public_key, _crypto.x509.load_der_x509_certificate):
         try:
@@ -213,6 +220,8 @@ def _is_der_document(data: bytes) -> bool:
 
 def _is_jwk_document(data: bytes) -> bool:
     """Whether this is JSON in which anything has a ``kty``."""
+    if b"{" not in data and b"[" not in data:
+        return False
     found = False
 
     def look(members: dict[str, Any]) -> None:
@@ -285,8 +294,16 @@ class HMACAlgorithm(Algorithm):
     def verify(self, msg: bytes, key: bytes, sig: bytes) -> bool:
         return hmac.compare_digest(sig, self.sign(msg, key))
 
+    @overload
     @staticmethod
-    def to_jwk(key_obj: str | bytes, as_dict: bool = False) -> Any:
+    def to_jwk(key_obj: str | bytes, as_dict: Literal[True]) -> JWKDict: ...
+
+    @overload
+    @staticmethod
+    def to_jwk(key_obj: str | bytes, as_dict: Literal[False] = False) -> str: ...
+
+    @staticmethod
+    def to_jwk(key_obj: Any, as_dict: bool = False) -> JWKDict | str:
         return _jwk_result({"k": base64url_encode(force_bytes(key_obj)).decode(), "kty": "oct"}, as_dict)
 
     @staticmethod
@@ -417,8 +434,16 @@ class RSAAlgorithm(_AsymmetricAlgorithm):
             return False
         return True
 
+    @overload
     @staticmethod
-    def to_jwk(key_obj: Any, as_dict: bool = False) -> Any:
+    def to_jwk(key_obj: AllowedRSAKeys, as_dict: Literal[True]) -> JWKDict: ...
+
+    @overload
+    @staticmethod
+    def to_jwk(key_obj: AllowedRSAKeys, as_dict: Literal[False] = False) -> str: ...
+
+    @staticmethod
+    def to_jwk(key_obj: Any, as_dict: bool = False) -> JWKDict | str:
         if isinstance(key_obj, NativeKey):
             usage = "sign" if key_obj.is_private else "verify"
             return _jwk_result({**key_obj.jwk, "key_ops": [usage]}, as_dict)
@@ -558,8 +583,16 @@ class ECAlgorithm(_AsymmetricAlgorithm):
             return False
         return True
 
+    @overload
     @staticmethod
-    def to_jwk(key_obj: Any, as_dict: bool = False) -> Any:
+    def to_jwk(key_obj: AllowedECKeys, as_dict: Literal[True]) -> JWKDict: ...
+
+    @overload
+    @staticmethod
+    def to_jwk(key_obj: AllowedECKeys, as_dict: Literal[False] = False) -> str: ...
+
+    @staticmethod
+    def to_jwk(key_obj: Any, as_dict: bool = False) -> JWKDict | str:
         if isinstance(key_obj, NativeKey):
             return _jwk_result(dict(key_obj.jwk), as_dict)
         secret = None
@@ -660,8 +693,16 @@ class OKPAlgorithm(_AsymmetricAlgorithm):
             return False
         return True
 
+    @overload
     @staticmethod
-    def to_jwk(key: Any, as_dict: bool = False) -> Any:
+    def to_jwk(key: AllowedOKPKeys, as_dict: Literal[True]) -> JWKDict: ...
+
+    @overload
+    @staticmethod
+    def to_jwk(key: AllowedOKPKeys, as_dict: Literal[False] = False) -> str: ...
+
+    @staticmethod
+    def to_jwk(key: Any, as_dict: bool = False) -> JWKDict | str:
         if isinstance(key, NativeKey):
             return _jwk_result(dict(key.jwk), as_dict)
         if not isinstance(key, OKPAlgorithm._crypto_key_types or ()):
@@ -701,3 +742,25 @@ class OKPAlgorithm(_AsymmetricAlgorithm):
         if private.public_key().public_bytes(form.Encoding.Raw, form.PublicFormat.Raw) != x:
             raise InvalidKeyError("Public key does not match private key")
         return private
+
+
+_DEFAULTS: dict[str, tuple[Any, ...]] = {
+    "none": (NoneAlgorithm,),
+    "HS256": (HMACAlgorithm, HMACAlgorithm.SHA256),
+    "HS384": (HMACAlgorithm, HMACAlgorithm.SHA384),
+    "HS512": (HMACAlgorithm, HMACAlgorithm.SHA512),
+    "RS256": (RSAAlgorithm, RSAAlgorithm.SHA256),
+    "RS384": (RSAAlgorithm, RSAAlgorithm.SHA384),
+    "RS512": (RSAAlgorithm, RSAAlgorithm.SHA512),
+    "ES256": (ECAlgorithm, ECAlgorithm.SHA256, _curve("P-256")),
+    "ES256K": (ECAlgorithm, ECAlgorithm.SHA256, _curve("secp256k1")),
+    "ES384": (ECAlgorithm, ECAlgorithm.SHA384, _curve("P-384")),
+    "ES521": (ECAlgorithm, ECAlgorithm.SHA512, _curve("P-521")),
+    "ES512": (ECAlgorithm, ECAlgorithm.SHA512, _curve("P-521")),
+    "PS256": (RSAPSSAlgorithm, RSAAlgorithm.SHA256),
+    "PS384": (RSAPSSAlgorithm, RSAAlgorithm.SHA384),
+    "PS512": (RSAPSSAlgorithm, RSAAlgorithm.SHA512),
+    "EdDSA": (OKPAlgorithm,),
+}
+if not has_crypto:
+    del _DEFAULTS["ES521"]

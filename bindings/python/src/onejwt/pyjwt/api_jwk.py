@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from .algorithms import get_default_algorithms, has_crypto, requires_cryptography
+from .algorithms import default_algorithm, has_crypto, requires_cryptography
 from .exceptions import InvalidKeyError, MissingCryptographyError, PyJWKError, PyJWKSetError, PyJWTError
 from .types import JWKDict
 
@@ -23,7 +23,9 @@ def _inferred_algorithm(jwk: JWKDict, kty: Any) -> str:
     crv = jwk.get("crv")
     if kty == "OKP" and not crv:
         raise InvalidKeyError(f"crv is not found: {_described(jwk)}")
-    found = _EC.get(crv or None) if kty == "EC" else {"Ed25519": "EdDSA"}.get(crv or "")
+    known = _EC if kty == "EC" else {"Ed25519": "EdDSA"}
+    # A JWK Set may have anything there, and is not to fail because of one key.
+    found = known.get(crv or None) if isinstance(crv, str) or not crv else None
     if found is None:
         raise InvalidKeyError(f"Unsupported crv: {crv}")
     return found
@@ -50,7 +52,7 @@ class PyJWK:
             raise MissingCryptographyError(f"{name} requires 'cryptography' to be installed.")
         self.algorithm_name: str = name
         try:
-            self.Algorithm = get_default_algorithms()[name]
+            self.Algorithm = default_algorithm(name)
         except KeyError:
             raise PyJWKError(f"Unable to find an algorithm for key: {_described(jwk_data)}") from None
         try:
