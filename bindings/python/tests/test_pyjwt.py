@@ -9,12 +9,14 @@ from __future__ import annotations
 import gc
 import importlib
 import json
+import os
+import signal
 import sys
 import threading
 import unittest
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from unittest import mock
 
@@ -112,6 +114,30 @@ class WithoutCryptography(unittest.TestCase):
                 with self.assertRaisesRegex(NotImplementedError, "needs the package 'cryptography'"):
                     algorithm.verify(bad, public, signature)
 
+    def test_padding(self) -> None:
+        """Segments that end in "=": that of the signature is not signed, but that of the others is."""
+        hmac = jwt.get_algorithm_by_name("HS256")
+        for alg, key, public in (
+            ("HS256", SECRET, SECRET),
+            ("EdDSA", KEYS["EdDSA"].export_pem(private=True), KEYS["EdDSA"].export_pem()),
+        ):
+            token = jwt.encode(CLAIMS, key, alg)
+            header, payload, signature = token.split(".")
+            padded = signature + "=" * (-len(signature) % 4)
+            self.assertNotEqual(padded, signature)
+            self.assertEqual(jwt.decode(f"{header}.{payload}.{padded}", public, [alg]), CLAIMS)
+            with self.assertRaises(jwt.InvalidSignatureError):
+                jwt.decode(f"{header}.{payload}.{'B' if padded[0] == 'A' else 'A'}{padded[1:]}", public, [alg])
+            payload += "=" * (-len(payload) % 4)
+            self.assertIn("=", payload)
+            if alg == "HS256":
+                signed = hmac.sign(f"{header}.{payload}".encode(), SECRET.encode())
+                signature = jwt.utils.base64url_encode(signed).decode()
+                self.assertEqual(jwt.decode(f"{header}.{payload}.{signature}", public, [alg]), CLAIMS)
+            else:
+                with self.assertRaisesRegex(jwt.DecodeError, "need the package 'cryptography'"):
+                    jwt.decode(f"{header}.{payload}.{signature}", public, [alg])
+
     def test_hashes(self) -> None:
         for alg, size in (("HS256", 32), ("RS384", 48), ("PS512", 64), ("ES256", 32), ("ES512", 64)):
             self.assertEqual(len(jwt.get_algorithm_by_name(alg).compute_hash_digest(b"x")), size)
@@ -191,9 +217,9 @@ class Cache(unittest.TestCase):
         self.loads: list[str] = []
         load = native._load
 
-        def counted(prepared: Any, alg: str) -> Keyset:
+        def counted(prepared: Any, alg: str, der: bytes | None) -> Keyset:
             self.loads.append(alg)
-            found: Keyset = load(prepared, alg)
+            found: Keyset = load(prepared, alg, der)
             return found
 
         patch = mock.patch.object(native, "_load", counted)
@@ -267,6 +293,56 @@ class Cache(unittest.TestCase):
         self.assertEqual([one.category.__name__ for one in seen], ["InsecureKeyLengthWarning"] * 3)
         with self.assertRaises(jwt.InvalidKeyError):
             jwt.PyJWT({"enforce_minimum_key_length": True}).encode(CLAIMS, "short")
+
+    def test_used_while_it_is_used(self) -> None:
+        """What a key that goes sets off, or a signal, may verify a token in its turn."""
+        token = jwt.encode(CLAIMS, SECRET)
+        done: list[Any] = []
+
+        class Last(native.NativeKey):  # type: ignore[name-defined,misc]
+            def __del__(self) -> None:
+                done.append(jwt.decode(token, SECRET, ["HS256"]))
+
+        def work() -> None:
+            key = Last(KEYS["EdDSA"].export_jwks(private=True)["keys"][0])
+            jwt.encode(CLAIMS, key, "EdDSA")
+            del key
+            jwt.clear_key_cache()
+            done.append(True)
+
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        thread.join(30)
+        # So that the other tests do not wait as well, if it does.
+        native._renew_lock()
+        self.assertEqual(done, [CLAIMS, True])
+
+    @unittest.skipUnless(hasattr(os, "fork"), "this system has no fork")
+    def test_forked_while_it_is_used(self) -> None:
+        """The thread that uses it is not there in the child, which would wait for it for ever."""
+        token = jwt.encode(CLAIMS, SECRET)
+        inside, leave = threading.Event(), threading.Event()
+
+        def work() -> None:
+            with native._lock:
+                inside.set()
+                leave.wait(30)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        self.assertTrue(inside.wait(30))
+        with warnings.catch_warnings():
+            # Of threads, which is what this is about.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
+        if child == 0:
+            signal.alarm(30)
+            with suppress(BaseException):
+                os._exit(0 if jwt.decode(token, SECRET, ["HS256"]) == CLAIMS else 1)
+            os._exit(2)
+        leave.set()
+        thread.join()
+        self.assertEqual(os.waitpid(child, 0)[1], 0)
 
     def test_threads(self) -> None:
         failures: list[BaseException] = []

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import unittest
+from importlib import import_module
 from itertools import product
 from typing import Any
+from unittest import mock
 
 from . import keys
 from .differential import BOTH, ONEJWT, PYJWT, SECRET, Case, forge, outcome
@@ -267,6 +269,12 @@ class Keys(Case):
 
             self.same(call, keys_)
             self.same(lambda jwt, k=keys_: len(jwt.PyJWKSet.from_dict({"keys": k}).keys), keys_)
+        # One key that makes no sense does not take the others with it.
+        for name, value in product(("kty", "crv", "use", "kid", "k", "x", "n"), ([], ["P-256"], {}, {"a": 1}, 5, None)):
+            for kty in ("EC", "OKP", "RSA", "oct"):
+                odd = {"kty": kty, "crv": "Ed25519", name: value}
+                self.same(lambda jwt, o=odd: [key.key_id for key in jwt.PyJWKSet([o, oct_key]).keys], odd)
+                self.same(lambda jwt, o=odd: jwt.PyJWK(o).algorithm_name, odd)
         self.same(lambda jwt: jwt.PyJWKSet([oct_key])["x"])
         for text in ("{}", "[]", "x", json.dumps({"keys": [oct_key]})):
             self.same(lambda jwt, t=text: len(jwt.PyJWKSet.from_json(t).keys))
@@ -305,6 +313,63 @@ class Keys(Case):
         for alg, other in product(("RS256", "PS256", "RS512"), repeat=2):
             token = ONEJWT.encode(CLAIMS, key, alg)
             self.same(lambda jwt, t=token, o=other: jwt.decode(t, key.public_key(), [o]))
+
+    def test_key_objects_of_a_program(self) -> None:
+        """With the interface of ``cryptography`` and the key elsewhere, as clients of key vaults have it."""
+        for alg in ("RS256", "PS384", "ES256", "EdDSA"):
+            real = keys.RSA if alg[1] == "S" and alg[0] != "E" else keys.EC.get(alg, keys.ED25519)
+            for kind in (real, real.public_key()):
+                interfaces = PYJWT.get_algorithm_by_name(alg)._crypto_key_types
+                base = next(one for one in interfaces if isinstance(kind, one))
+                vault = in_a_vault(base, kind)
+                if kind is real:
+                    token = self.same(lambda jwt, a=alg, v=vault: jwt.encode(CLAIMS, v, a) and 1)
+                    self.assertEqual(token[:2], ("returned", 1))
+                    token = ONEJWT.encode(CLAIMS, vault, alg)
+                    self.assertEqual(PYJWT.decode(token, real.public_key(), [alg]), CLAIMS)
+                else:
+                    token = ONEJWT.encode(CLAIMS, real, alg)
+                    for changed in (token, token[:-8] + "AAAAAAAA"):
+                        self.same(lambda jwt, a=alg, v=vault, t=changed: jwt.decode(t, v, [a]))
+        weak = in_a_vault(keys.rsa.RSAPublicKey, keys.WEAK_RSA.public_key())
+        with self.assertWarns(PYJWT.InsecureKeyLengthWarning):
+            token = PYJWT.encode(CLAIMS, keys.WEAK_RSA, "RS256")
+        found = self.same(lambda jwt: jwt.decode(token, weak, ["RS256"]))
+        self.assertEqual([name for name, _ in found[-1]], ["InsecureKeyLengthWarning"])
+
+    def test_the_same_key_in_a_new_object(self) -> None:
+        """It is parsed once: programs make a key of the same JWK for each token."""
+        native = import_module("onejwt.pyjwt._native")
+        for alg, key in (("RS256", keys.RSA), ("ES256", keys.EC["ES256"]), ("EdDSA", keys.ED25519)):
+            ONEJWT.clear_key_cache()
+            public = ONEJWT.get_algorithm_by_name(alg).to_jwk(key.public_key(), as_dict=True)
+            token = ONEJWT.encode(CLAIMS, key, alg)
+            other = ONEJWT.encode(CLAIMS, keys.pem(key), alg)
+            with mock.patch.object(native, "_load", wraps=native._load) as load:
+                for _ in range(20):
+                    self.assertEqual(ONEJWT.decode(token, ONEJWT.PyJWK(public), [alg]), CLAIMS)
+                    self.assertEqual(ONEJWT.decode(other, ONEJWT.PyJWK(public).key, [alg]), CLAIMS)
+                self.assertEqual(load.call_count, 1)
+                # Not for another algorithm, nor as the bytes that it is made of.
+                for wrong in (["RS512"], ["PS256"]):
+                    with self.assertRaises(ONEJWT.InvalidAlgorithmError):
+                        ONEJWT.decode(token, ONEJWT.PyJWK(public), wrong)
+                self.same(lambda jwt, t=token, k=key, a=alg: jwt.decode(t, keys.public_der(k), [a]) and 1)
+                self.assertLessEqual(len(native._raw_keys), 3)
+
+
+def in_a_vault(interface: Any, key: Any) -> Any:
+    """A key object of a program's own, which hands the key itself to nobody."""
+
+    def elsewhere(*arguments: Any, **parameters: Any) -> Any:
+        raise NotImplementedError("the key is in a vault")
+
+    members: dict[str, Any] = dict.fromkeys(interface.__abstractmethods__, elsewhere)
+    members["sign"] = lambda self, *arguments: key.sign(*arguments)
+    members["verify"] = lambda self, *arguments: key.verify(*arguments)
+    for name in ("key_size", "curve"):
+        members[name] = getattr(key, name, None)
+    return type("InAVault", (interface,), members)()
 
 
 if __name__ == "__main__":

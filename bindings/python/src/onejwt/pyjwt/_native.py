@@ -3,12 +3,13 @@
 A raw key (str, bytes) that comes again is parsed once: the cache leads from a fingerprint of the key, made with a
 random key of this process, and the algorithm to the key in the library's memory, where it is wiped when it goes. The
 cache keeps no copy of the key itself, at most 64 of them in all, those used last; ``clear_key_cache()`` drops them.
-Key objects cannot be fingerprinted cheaply: up to 16 of them are held, and recognised by identity.
+Key objects are recognised by their content too, and up to 16 of them are held, and recognised by identity before that.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import threading
 from collections import OrderedDict
@@ -95,17 +96,20 @@ class Loaded:
 
     __slots__ = ("can_sign", "handle", "is_public", "prepared", "weakness")
 
-    def __init__(self, algorithm: Any, key: Any, enforce: bool) -> None:
-        alg: str = algorithm._native
-        prepared = algorithm.prepare_key(key)
+    def __init__(self, algorithm: Any, prepared: Any, enforce: bool, der: bytes | None = None) -> None:
         self.weakness: str | None = algorithm.check_key_length(prepared)
         if self.weakness and enforce:
             raise InvalidKeyError(self.weakness)
         self.prepared: Any = None
         self.handle: _ffi.Handle | None = None
         self.is_public = _is_public(prepared)
+        if _is_foreign(prepared):
+            # It does itself what is asked of it, and may keep the key in a vault.
+            self.can_sign = False
+            self.prepared = prepared
+            return
         try:
-            keys = _load(prepared, alg)
+            keys = _load(prepared, algorithm._native, der)
         except OneJWTError as error:
             if not _crypto.has_crypto or isinstance(prepared, NativeKey) or not _is_beyond(error, prepared):
                 raise _key_error(error, prepared, self.weakness) from error
@@ -114,7 +118,8 @@ class Loaded:
             self.prepared = prepared
             return
         self.handle = open_handle(keys)
-        self.can_sign = keys[0].can_sign
+        info = _ffi.key_info(self.handle, 0)
+        self.can_sign = info is not None and bool(info.flags & _ffi.KEY_CAN_SIGN)
         if not self.can_sign and not self.is_public and _crypto.has_crypto and not isinstance(prepared, NativeKey):
             # The library verifies with a short RSA key, but does not sign.
             self.prepared = prepared
@@ -126,17 +131,24 @@ def _is_public(prepared: Any) -> bool:
     return not prepared.is_private if isinstance(prepared, NativeKey) else not hasattr(prepared, "private_bytes")
 
 
-def _load(prepared: Any, alg: str) -> Keyset:
-    if isinstance(prepared, (bytes, bytearray, memoryview)):
+def _is_foreign(prepared: Any) -> bool:
+    """Whether a key object is a program's own, which merely has the interface of those of ``cryptography``."""
+    return not isinstance(prepared, (bytes, NativeKey)) and not type(prepared).__module__.startswith("cryptography.")
+
+
+def _load(prepared: Any, alg: str, der: bytes | None) -> Keyset:
+    if isinstance(prepared, bytes):
         return Keyset.from_secret(prepared, alg, allow_weak=True)
     if isinstance(prepared, NativeKey):
         return prepared.load(alg)
+    return Keyset.from_der(der or _as_der(prepared), alg, allow_weak=True)
+
+
+def _as_der(prepared: Any) -> bytes:
     form = _crypto.serialization
     if hasattr(prepared, "private_bytes"):
-        der = prepared.private_bytes(form.Encoding.DER, form.PrivateFormat.PKCS8, form.NoEncryption())
-    else:
-        der = prepared.public_bytes(form.Encoding.DER, form.PublicFormat.SubjectPublicKeyInfo)
-    return Keyset.from_der(der, alg, allow_weak=True)
+        return bytes(prepared.private_bytes(form.Encoding.DER, form.PrivateFormat.PKCS8, form.NoEncryption()))
+    return bytes(prepared.public_bytes(form.Encoding.DER, form.PublicFormat.SubjectPublicKeyInfo))
 
 
 _LEAST_RSA_BITS = 1024
@@ -168,10 +180,21 @@ _MOST_RAW_KEYS = 64
 _MOST_KEY_OBJECTS = 16
 
 _fingerprint_key = secrets.token_bytes(32)
-_lock = threading.Lock()
+# What goes may have a finaliser, and a signal have a handler, that use the cache in their turn.
+_lock = threading.RLock()
 _raw_keys: OrderedDict[tuple[str, bytes], Loaded] = OrderedDict()
 # The object is held beside what was made of it, so that its id cannot be another's.
 _key_objects: OrderedDict[tuple[str, int], tuple[Any, Loaded]] = OrderedDict()
+
+
+def _renew_lock() -> None:
+    global _lock
+    _lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    # The thread that held it is not there in the child.
+    os.register_at_fork(after_in_child=_renew_lock)
 
 
 def clear_key_cache() -> None:
@@ -188,24 +211,17 @@ def load(algorithm: Any, key: Any, enforce: bool) -> Loaded:
         key = key.encode()
     if isinstance(key, bytes):
         mark = (alg, hashlib.blake2b(key, digest_size=32, key=_fingerprint_key).digest())
-        with _lock:
-            loaded = _raw_keys.get(mark)
-            if loaded is not None:
-                _raw_keys.move_to_end(mark)
+        loaded = _recall(mark)
         if loaded is None:
-            loaded = Loaded(algorithm, key, enforce)
-            with _lock:
-                _raw_keys[mark] = loaded
-                while len(_raw_keys) > _MOST_RAW_KEYS:
-                    _raw_keys.popitem(last=False)
+            loaded = _remember(mark, Loaded(algorithm, algorithm.prepare_key(key), enforce))
     else:
         place = (alg, id(key))
         with _lock:
-            found = _key_objects.get(place)
+            found = _key_objects.pop(place, None)
             if found is not None:
-                _key_objects.move_to_end(place)
+                _key_objects[place] = found
         if found is None:
-            loaded = Loaded(algorithm, key, enforce)
+            loaded = _load_object(algorithm, algorithm.prepare_key(key), enforce)
             with _lock:
                 _key_objects[place] = (key, loaded)
                 while len(_key_objects) > _MOST_KEY_OBJECTS:
@@ -214,6 +230,33 @@ def load(algorithm: Any, key: Any, enforce: bool) -> Loaded:
             loaded = found[1]
     if enforce and loaded.weakness:
         raise InvalidKeyError(loaded.weakness)
+    return loaded
+
+
+def _load_object(algorithm: Any, prepared: Any, enforce: bool) -> Loaded:
+    """A key object. Programs make one of the same JWK again and again, and that takes less than to parse it here."""
+    if isinstance(prepared, NativeKey) or _is_foreign(prepared):
+        return Loaded(algorithm, prepared, enforce)
+    der = _as_der(prepared)
+    # Apart from the same bytes as a raw key, which is none.
+    digest = hashlib.blake2b(der, digest_size=32, key=_fingerprint_key, person=b"object").digest()
+    mark = (algorithm._native, digest)
+    return _recall(mark) or _remember(mark, Loaded(algorithm, prepared, enforce, der))
+
+
+def _recall(mark: tuple[str, bytes]) -> Loaded | None:
+    with _lock:
+        loaded = _raw_keys.pop(mark, None)
+        if loaded is not None:
+            _raw_keys[mark] = loaded
+    return loaded
+
+
+def _remember(mark: tuple[str, bytes], loaded: Loaded) -> Loaded:
+    with _lock:
+        _raw_keys[mark] = loaded
+        while len(_raw_keys) > _MOST_RAW_KEYS:
+            _raw_keys.popitem(last=False)
     return loaded
 
 
