@@ -515,6 +515,57 @@ class Verifying(unittest.TestCase):
         with self.assertRaises(onejwt.InvalidType):
             verify(token, keyset(), leeway=True, now=NOW)
 
+    def test_what_is_prepared_is_for_the_same_texts_only(self) -> None:
+        class Folded(str):
+            def __eq__(self, other: object) -> bool:
+                return isinstance(other, str) and self.lower() == other.lower()
+
+            def __hash__(self) -> int:
+                return hash(self.lower())
+
+        for first, second in (([Folded("I")], ["i"]), (["i"], [Folded("I")]), (Folded("I"), "i"), ("i", Folded("I"))):
+            tokens._cached_policy.cache_clear()
+            for issuer in (first, second):
+                own = issuer if isinstance(issuer, str) else issuer[0]
+                verify(forge({"exp": NOW + 1, "iss": str(own)}), keyset(), issuer=issuer, now=NOW)
+                with self.assertRaises(onejwt.IssuerMismatch):
+                    verify(forge({"exp": NOW + 1, "iss": own.swapcase()}), keyset(), issuer=issuer, now=NOW)
+
+    def test_bytes_are_as_long_as_they_are(self) -> None:
+        """Whatever an object of a subclass says of itself, the library reads neither less nor beyond its end."""
+
+        class Says(bytes):
+            def __len__(self) -> int:
+                return 16
+
+        class Encodes(str):
+            def encode(self, *_: object) -> bytes:
+                return Says(super().encode())
+
+        issuer = "https://issuer.example"
+        claims = {"exp": NOW + 60, "iss": issuer}
+        token, keys, document = forge(claims), keyset(), json.dumps(claims)
+        jwks = json.dumps(keys.export_jwks(private=True))
+        pem = Keyset.generate("ES256").export_pem(private=True)
+
+        def forms(text: str) -> list[str | bytes]:
+            return [Encodes(text), Says(text.encode())]
+
+        for given in forms(token):
+            self.assertEqual(verify(given, keys, issuer=Encodes(issuer), now=NOW), claims)
+            self.assertEqual(peek(given), peek(token))
+        for value in forms(f"Bearer {token}"):
+            self.assertEqual(bearer_token(value), token)
+        for loaded in (Keyset.from_secret(Says(SECRET)), *map(Keyset.from_jwks, forms(jwks))):
+            self.assertEqual(verify(token, loaded, issuer=issuer, now=NOW), claims)
+        for given in forms(pem):
+            self.assertEqual(len(Keyset.from_pem(given)), 1)
+        for given in forms(document):
+            self.assertEqual(sign(given, keys, now=NOW), sign(document, keys, now=NOW))
+        self.assertEqual(Keyset.generate(kid=Encodes("the name of a key"))[0].kid, "the name of a key")
+        detached = jws_sign(Says(SECRET), keys, detached=True, header=Encodes('{"a": "longer than 16"}'))
+        self.assertEqual(jws_verify(detached, keys, payload=Says(SECRET)), SECRET)
+
     def test_options_outlive_their_makers(self) -> None:
         """The texts that the native options point to stay as long as the verifier."""
         verifier = Verifier(

@@ -361,13 +361,18 @@ ALGORITHMS: tuple[str, ...] = tuple(name for name in _NAMES if name is not None)
 
 def utf8(text: str) -> bytes:
     """UTF-8 as the library shall see it; it refuses a lone surrogate, as any other text that is not UTF-8."""
-    return text.encode("utf-8", "surrogatepass")
+    return str.encode(text, "utf-8", "surrogatepass")
+
+
+def _exact(data: Any) -> bytes:
+    """Bytes that are as long as they say: an object of a subclass of ``bytes`` may say anything."""
+    return data if type(data) is bytes else memoryview(data).tobytes()
 
 
 def _text(text: str | bytes | None) -> Str:
     if text is None:
         return Str(None, 0)
-    raw = utf8(text) if isinstance(text, str) else text
+    raw = utf8(text) if isinstance(text, str) else _exact(text)
     return Str(raw, len(raw))
 
 
@@ -379,7 +384,7 @@ def _texts(texts: Sequence[str] | None) -> tuple[Any, int]:
 
 def _borrow(data: bytes | bytearray | memoryview) -> tuple[Any, int]:
     """Bytes as an argument. What can be written to is lent, not copied: so its owner can wipe a secret for good."""
-    if isinstance(data, bytes):
+    if type(data) is bytes:
         return data, len(data)
     view = memoryview(data)
     if view.readonly or not view.c_contiguous or view.nbytes == 0:
@@ -467,7 +472,9 @@ def jws_options(
     struct = JwsOptionsStruct(ctypes.sizeof(JwsOptionsStruct), flags, algorithms)
     struct.types, struct.types_len = _texts(types)
     struct.crit, struct.crit_len = _texts(crit)
-    struct.payload, struct.payload_len = payload, len(payload or b"")
+    if payload is not None:
+        payload = _exact(payload)
+        struct.payload, struct.payload_len = payload, len(payload)
     struct.kid, struct.typ, struct.header = _text(kid), _text(typ), _text(header)
     struct.alg, struct.max_token_len = alg, max_token_len
     return Prepared(struct)
@@ -672,6 +679,7 @@ _Hot = tuple[Callable[..., int], Callable[..., int]]
 
 def _run(frame: _Frame, functions: _Hot, handle: Handle, data: bytes, *middle: Any, reported: bool = False) -> int:
     """Calls a hot function: keys, input, what is between (options, perhaps the time), outputs, perhaps the report."""
+    data = _exact(data)
     size = len(data)
     frame.size.value = size
     call = functions[0] if handle.cheap and size <= _KEEP_GIL_UP_TO else functions[1]
@@ -727,6 +735,7 @@ def jws_sign(handle: Handle, payload: bytes, options: Prepared) -> str | int:
 def peek(token: bytes, part: str) -> bytes | int:
     """One decoded part of a token, unverified; else the status."""
     needed = c_size_t()
+    token = _exact(token)
     size = len(token)
     out = (c_char * size)()
     status = int(_peek(token, size, PARTS[part], out, size, needed))
@@ -736,6 +745,7 @@ def peek(token: bytes, part: str) -> bytes | int:
 def bearer_token(value: bytes) -> bytes | None:
     """The token in the value of an Authorization header, if it is one."""
     offset, size = c_size_t(), c_size_t()
+    value = _exact(value)
     if _bearer(value, len(value), offset, size):
         return None
     return value[offset.value : offset.value + size.value]

@@ -31,7 +31,7 @@ class _Default(str):
 
 
 _JWT = _Default("JWT")
-_UNCHANGING = frozenset((type(None), bool, int, str, timedelta, tuple))
+_UNCHANGING = frozenset((type(None), bool, int, str, timedelta))
 
 
 @dataclass(frozen=True)
@@ -411,20 +411,23 @@ def _cached_policy(*arguments: Any) -> _Policy:
     return _Policy(*arguments)
 
 
+def _can_be_kept(value: object) -> bool:
+    """Whether a value cannot change, and equals no other: a subclass of ``str`` could be equal to what it likes."""
+    if type(value) is tuple:
+        return all([type(item) is str for item in value])
+    return type(value) in _UNCHANGING
+
+
 def _policy_of(*arguments: Any) -> _Policy:
     """The policy of a call of :func:`verify`, prepared once for all calls that say the same.
 
     What may differ from token to token, subject and expected values such as a nonce, is not worth keeping and not
-    kept. Only values that cannot change stand in the key.
+    kept.
     """
     if arguments[2] is None and arguments[6] is None:
         fixed = tuple([tuple(value) if type(value) is list else value for value in arguments])
-        if all([type(value) in _UNCHANGING for value in fixed]):
-            try:
-                return _cached_policy(*fixed)
-            except TypeError:
-                # Something within a tuple cannot be hashed, or an argument is wrong: without the cache it is said what.
-                pass
+        if all(map(_can_be_kept, fixed)):
+            return _cached_policy(*fixed)
     return _Policy(*arguments)
 
 
