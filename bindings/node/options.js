@@ -35,9 +35,17 @@ function isWellFormed(text) {
   return typeof text.isWellFormed === 'function' ? text.isWellFormed() : !SURROGATE.test(text);
 }
 
-/** Bytes that no other thread can change while the library reads them. */
+const ORDINARY = [Buffer.prototype, Uint8Array.prototype];
+
+/** Whether bytes say of themselves what is so, and not what a subclass or a property of their own makes of it. */
+function isOrdinary(bytes) {
+  if (!ORDINARY.includes(Object.getPrototypeOf(bytes))) return false;
+  return !Object.hasOwn(bytes, 'length') && !Object.hasOwn(bytes, 'buffer');
+}
+
+/** Bytes as the library may read them: no longer than they say, and no other thread can change them meanwhile. */
 function privateBytes(bytes) {
-  return types.isSharedArrayBuffer(bytes.buffer) ? Buffer.from(bytes) : bytes;
+  return isOrdinary(bytes) && !types.isSharedArrayBuffer(bytes.buffer) ? bytes : new Uint8Array(bytes);
 }
 
 function text(value, name) {

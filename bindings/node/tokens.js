@@ -31,8 +31,9 @@ function tokenBytes(token, limit) {
   if (!types.isUint8Array(token)) {
     throw new TypeError(`the token must be a string or bytes (Uint8Array), not ${kindOf(token)}`);
   }
-  tokenLength = token.length;
-  return privateBytes(token);
+  const bytes = privateBytes(token);
+  tokenLength = bytes.length;
+  return bytes;
 }
 
 /** Room for what a verification decodes. A token that is too long needs none, for it is refused before. */

@@ -17,6 +17,7 @@ import {
   jwsVerifyDetailed,
   peek,
   sign,
+  signAsync,
   verify,
   verifyDetailed,
 } from '../index.mjs';
@@ -213,6 +214,30 @@ test('a token is a string or bytes', () => {
   }
   for (const other of [undefined, null, 5, {}, [token], new String(token)]) {
     assert.throws(() => verify(other, keys), { name: 'TypeError', message: /the token must be a string or bytes/ });
+  }
+});
+
+test('bytes are as long as they are, whatever they say', async () => {
+  class Says extends Uint8Array {
+    get length() {
+      return 16;
+    }
+  }
+  const saying = (bytes) => Object.defineProperty(Buffer.from(bytes), 'length', { value: 16 });
+  const token = forge(good);
+  const pem = Keyset.generate('ES256').exportPem({ private: true });
+  const jwks = Keyset.fromSecret(SECRET).exportJwks({ private: true });
+  for (const form of [(bytes) => new Says(Buffer.from(bytes)), saying]) {
+    assert.deepEqual(verify(form(token), keys, at), good);
+    assert.deepEqual(verify(token, Keyset.fromSecret(form(SECRET)), at), good);
+    assert.deepEqual(verify(token, Keyset.fromJwks(form(jwks)), at), good);
+    assert.equal(Keyset.fromPem(form(pem)).length, 1);
+    assert.deepEqual(peek(form(token), 'payload'), peek(token, 'payload'));
+    assert.equal(sign(form(JSON.stringify(good)), keys, at), sign(JSON.stringify(good), keys, at));
+    assert.equal(await signAsync(form(JSON.stringify(good)), keys, at), sign(JSON.stringify(good), keys, at));
+    assert.equal(jwsSign(form(token), keys), jwsSign(token, keys));
+    const detached = jwsSign(token, keys, { detached: true });
+    assert.equal(jwsVerify(detached, keys, { detached: true, payload: form(token) }).toString(), token);
   }
 });
 
