@@ -28,7 +28,8 @@ struct Stripe(RwLock<Arc<KeyRing>>);
 /// Keys, each bound to an algorithm.
 ///
 /// Readers take a lock that only readers on the same stripe share, so they neither wait for each other nor touch the
-/// heap; a change takes every stripe in turn. Each call sees all of the old keys or all of the new.
+/// heap; a change takes every stripe in turn. Each call sees all of the old keys or all of the new. With HMAC keys the lock
+/// is held throughout, which is over sooner than two processors agree on a count of references; with others for a moment.
 pub struct Keyset {
     stripes: Box<[Stripe; STRIPES]>,
     /// Changes are made one after another.
@@ -156,7 +157,14 @@ impl Keyset {
         let stripe = ((place >> 14).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60) as usize % STRIPES;
         // A reader's panic leaves the keys as they were.
         let guard = self.stripes[stripe].0.read().unwrap_or_else(PoisonError::into_inner);
-        body(&guard)
+        if guard.is_quick {
+            return body(&guard);
+        }
+        // A change would wait for a signature under way, and hold up the readers behind it. In the child of a process that
+        // forked meanwhile it would wait for ever.
+        let ring = guard.clone();
+        drop(guard);
+        body(&ring)
     }
 
     pub(crate) fn snapshot(&self) -> Arc<KeyRing> {
@@ -229,6 +237,8 @@ pub(crate) struct KeyRing {
     /// For the first few keys, the encoded header of the tokens that they sign: the same text need not be decoded and
     /// read again for every token.
     usual_headers: Vec<Box<[u8]>>,
+    /// Whether nothing takes longer with these keys than a lock may be held: all of them are HMAC keys.
+    is_quick: bool,
 }
 
 /// As many keys as an issuer has at one time, or a few more; each costs a comparison.
@@ -254,7 +264,8 @@ impl KeyRing {
         // Stable, so keys of one `kid` stay in the order in which they were loaded.
         by_kid.sort_by(|&a, &b| keys[a].kid.cmp(&keys[b].kid));
         let usual_headers = keys.iter().take(USUAL_HEADERS).map(|key| key.usual_header().unwrap_or_default()).collect();
-        KeyRing { keys, by_kid, without_kid, usual_headers }
+        let is_quick = keys.iter().all(|key| key.algorithm.family() == Family::Hmac);
+        KeyRing { keys, by_kid, without_kid, usual_headers, is_quick }
     }
 
     /// What an encoded header says, if it is one that these keys write.
@@ -336,5 +347,34 @@ impl KeyRing {
             }
         }
         Err(status.into())
+    }
+}
+
+#[cfg(all(test, feature = "asymmetric"))]
+mod tests {
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Else it would hold up the verifiers behind it too; and who forks meanwhile, a child that could never change its keys.
+    #[test]
+    fn a_change_does_not_wait_for_a_signature_under_way() {
+        let make = |algorithm| Keyset::generate(algorithm, &KeyOptions::default()).expect("a new key");
+        let (keys, new) = (make(Algorithm::ES256), make(Algorithm::HS256));
+        thread::scope(|scope| {
+            keys.read(|ring| {
+                let (done, changed) = mpsc::channel();
+                let (keys, new) = (&keys, &new);
+                scope.spawn(move || {
+                    keys.replace(new);
+                    done.send(()).expect("somebody waits");
+                });
+                changed.recv_timeout(Duration::from_secs(10)).expect("a change that does not wait");
+                assert_eq!(ring.keys[0].algorithm, Algorithm::ES256, "what is under way goes on with the old keys");
+            });
+        });
+        assert_eq!(keys.key(0).map(|key| key.algorithm), Some(Algorithm::HS256));
     }
 }
