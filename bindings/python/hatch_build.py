@@ -56,7 +56,7 @@ def platform_tag(library: Path) -> str:
 def linux_tag(library: Path) -> str:
     """Of glibc the lowest version that the library runs with (PEP 600), of musl the one that is here (PEP 656)."""
     libraries, versions = needs(library)
-    tags = list(platform_tags())
+    tags: list[str] = list(platform_tags())
     musl = [tag for tag in tags if tag.startswith("musllinux_")]
     if ("libc.so.6" in libraries) == bool(musl):
         refuse(library, f"it is not for the C library of this Python, {'musl' if musl else 'glibc'}")
