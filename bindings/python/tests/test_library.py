@@ -68,6 +68,25 @@ class Finding(unittest.TestCase):
         file.write_text("not a library")
         self.assertRegex(self.refused(file), rf"{re.escape(str(file))} cannot be used.*Install the package again")
 
+    def test_for_another_machine(self) -> None:
+        """The system may say no more than that there is no such file."""
+        content = bytearray(Path(onejwt.LIBRARY_PATH).read_bytes())
+        # The kind of machine in the header, of ELF or Mach-O.
+        content[18 if sys.platform == "linux" else 4] ^= 0xFF
+        file = self.folder / "other.so"
+        file.write_bytes(content)
+        message = self.refused(file)
+        self.assertIn(f"{file} cannot be used as the native library: it is damaged, or made for another", message)
+
+    def test_in_an_archive(self) -> None:
+        shutil.copy(onejwt.LIBRARY_PATH, self.package / _ffi.library_name())
+        archive = shutil.make_archive(str(self.folder / "packed"), "zip", self.folder, "onejwt")
+        program = f"import sys; sys.path.insert(0, {archive!r}); import onejwt; print(onejwt.__file__)"
+        done = self.load(None, program)
+        self.assertIn(f"LibraryError: onejwt: the package lies in the archive {archive}, from which no", done.stderr)
+        done = self.load(onejwt.LIBRARY_PATH, program)
+        self.assertEqual(done.stdout.strip(), str(Path(archive, "onejwt", "__init__.py")), done.stderr)
+
     def test_another_library(self) -> None:
         other = importlib.util.find_spec("_ctypes")
         assert other is not None and other.origin is not None
@@ -80,6 +99,14 @@ class Finding(unittest.TestCase):
         message = self.refused(onejwt.LIBRARY_PATH)
         self.assertIn(onejwt.LIBRARY_PATH, message)
         self.assertRegex(message, rf"is of version {re.escape(onejwt.__version__)}, .*is 9\.8\.7 and needs 9\.8\.x")
+
+    def test_an_older_library_that_lacks_a_function(self) -> None:
+        file = self.package / "_ffi.py"
+        text = file.read_text("utf-8")
+        for name in ("jwt_peek", "jwt_keyset_len", "jws_sign"):
+            file.write_text(text.replace(f'"{name}"', '"jwt_newer"'), "utf-8")
+            message = self.refused(onejwt.LIBRARY_PATH)
+            self.assertRegex(message, rf"{re.escape(onejwt.LIBRARY_PATH)} cannot be .*it lacks jwt_newer: it is older")
 
     def test_found(self) -> None:
         done = self.load(onejwt.LIBRARY_PATH)

@@ -118,6 +118,13 @@ def _library_path() -> str:
         return path
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), library_name())
     if not os.path.isfile(path):
+        archive = getattr(__spec__.loader, "archive", None) if __spec__ else None
+        if archive:
+            raise LibraryError(
+                f"onejwt: the package lies in the archive {archive}, from which no native library can be loaded. "
+                "Install it as files ('pip install', or unpack the archive), or set ONEJWT_LIBRARY to the full path "
+                f"of a {library_name()} outside of it."
+            )
         raise LibraryError(
             f"onejwt: the native library is missing: looked for {library_name()} at {path}, next to the binding, "
             "and ONEJWT_LIBRARY is not set. Install the package again ('pip install ./bindings/python' builds the "
@@ -126,21 +133,30 @@ def _library_path() -> str:
     return path
 
 
+def _unusable(path: str, why: object) -> LibraryError:
+    return LibraryError(
+        f"onejwt: {path} cannot be used as the native library: {why}. Install the package again, or set ONEJWT_LIBRARY "
+        f"to the full path of a {library_name()} of {VERSION}."
+    )
+
+
 def _open(path: str) -> tuple[ctypes.CDLL, ctypes.PyDLL]:
-    advice = f"Install the package again, or set ONEJWT_LIBRARY to the full path of a {library_name()} of {VERSION}."
     try:
         # On Windows an absolute path also settles where the library's own dependencies are looked for.
         libraries = ctypes.CDLL(path), ctypes.PyDLL(path)
+    except OSError as error:
+        # Of a library for another processor Linux says that there is no such file.
+        why = f"it is damaged, or made for another machine or a newer system ({error})"
+        raise _unusable(path, why) from None
+    try:
         version_of = libraries[0]["jwt_version"]
-    except (OSError, AttributeError) as error:
-        raise LibraryError(f"onejwt: {path} cannot be used as the native library: {error}. {advice}") from None
+    except AttributeError as error:
+        raise _unusable(path, f"it is another library ({error})") from None
     version_of.argtypes, version_of.restype = [], c_char_p
     version = version_of().decode("ascii", "replace")
     if version.split(".")[:2] != VERSION.split(".")[:2]:
-        raise LibraryError(
-            f"onejwt: the native library at {path} is of version {version}, but this package is {VERSION} and needs "
-            f"{'.'.join(VERSION.split('.')[:2])}.x. {advice}"
-        )
+        needed = ".".join(VERSION.split(".")[:2])
+        raise _unusable(path, f"it is of version {version}, but this package is {VERSION} and needs {needed}.x")
     return libraries
 
 
@@ -282,23 +298,31 @@ _size_p = POINTER(c_size_t)
 _key_options_p = POINTER(KeyOptionsStruct)
 
 
+def _symbol(library: ctypes.CDLL, name: str) -> ctypes._NamedFuncPointer:
+    try:
+        return library[name]
+    except AttributeError:
+        why = f"it lacks {name}: it is older than this package, or no complete library"
+        raise _unusable(LIBRARY_PATH, why) from None
+
+
 def _function(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
     """A function that may take long: it releases the GIL."""
-    function = _releasing[name]
+    function = _symbol(_releasing, name)
     function.restype, function.argtypes = result, list(arguments)
     return function
 
 
 def _quick(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
     """A function that is done at once: it keeps the GIL."""
-    function = _holding[name]
+    function = _symbol(_holding, name)
     function.restype, function.argtypes = result, list(arguments)
     return function
 
 
 def _hot(name: str) -> tuple[Callable[..., int], Callable[..., int]]:
     """The same function twice, without ``argtypes``: keeping the GIL, and releasing it."""
-    keeping, releasing = _holding[name], _releasing[name]
+    keeping, releasing = _symbol(_holding, name), _symbol(_releasing, name)
     keeping.restype = releasing.restype = c_int32
     return keeping, releasing
 
