@@ -22,11 +22,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from packaging.specifiers import SpecifierSet
 from packaging.tags import platform_tags
 
-# Of onejwt itself, and of what the library is made of besides.
-LICENCES = ("LICENSE-MIT", "LICENSE-APACHE", "LICENSE-THIRD-PARTY")
 # What cargo needs of the project's root, and be it only because Cargo.toml names it; a source distribution carries it
 # along in a folder of this name.
-SOURCES = ("Cargo.toml", "Cargo.lock", "build.rs", "README.md", "tests/cli.rs", *LICENCES)
+SOURCES = ("Cargo.toml", "Cargo.lock", "build.rs", "README.md", "tests/cli.rs")
 FOLDERS = ("src", "benches")
 CARRIED = "rust"
 
@@ -127,7 +125,11 @@ class NativeLibrary(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Adds the library to a wheel, and its sources to a source distribution."""
         if self.target_name == "sdist":
-            build_data["force_include"].update(self.sources())
+            included = build_data["force_include"]
+            # An archive would keep links, such as the licences', which lead out of it.
+            for link in filter(os.path.islink, list(included)):
+                included[os.path.realpath(link)] = included.pop(link)
+            included.update(self.sources())
             return
         wanted = self.metadata.core.requires_python
         if not SpecifierSet(wanted).contains(platform.python_version(), prereleases=True):
@@ -138,28 +140,21 @@ class NativeLibrary(BuildHookInterface):  # type: ignore[type-arg]
             shutil.copy2(library, Path(self.root, "src", "onejwt", library_name()))
         else:
             build_data["force_include"][str(library)] = f"onejwt/{library_name()}"
-            licences = f"onejwt-{self.metadata.version}.dist-info/licenses"
-            build_data["force_include"].update(
-                {str(file): f"{licences}/{file.name}" for file in map(self.root_file, LICENCES) if file.is_file()}
-            )
         # Any Python 3, but one platform.
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform_tag(library)}"
 
-    def root_file(self, name: str) -> Path:
-        """A file of the project's root: two up in a clone, within in an unpacked source distribution."""
-        carried = Path(self.root, CARRIED, name)
-        return carried if carried.is_file() else Path(self.root, "..", "..", name).resolve()
-
     def crate(self) -> Path:
-        """The folder with Cargo.toml."""
-        manifest = self.root_file("Cargo.toml")
-        if not manifest.is_file():
+        """The folder with Cargo.toml: two up in a clone, within in an unpacked source distribution."""
+        crate = Path(self.root, CARRIED)
+        if not (crate / "Cargo.toml").is_file():
+            crate = Path(self.root, "..", "..").resolve()
+        if not (crate / "Cargo.toml").is_file():
             fail(
-                f"there is no {manifest}: build from a whole clone, or set ONEJWT_LIBRARY to a {library_name()} that "
-                "is built already"
+                f"there is no {crate / 'Cargo.toml'}: build from a whole clone, or set ONEJWT_LIBRARY to a "
+                f"{library_name()} that is built already"
             )
-        return manifest.parent
+        return crate
 
     def sources(self) -> dict[str, str]:
         """What a source distribution must carry so that the library can be built from it."""

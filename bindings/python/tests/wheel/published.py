@@ -69,14 +69,18 @@ class Wheel(unittest.TestCase):
         metadata = HeaderParser().parsestr(self.files[f"{self.about}/METADATA"].decode())
         self.assertEqual(metadata["Requires-Python"], ">={}.{}".format(*LOWEST_PYTHON))
         self.assertEqual(metadata["License-Expression"], "MIT OR Apache-2.0")
+        licences = {f"{self.about}/licenses/{name}" for name in metadata.get_all("License-File", [])}
+        self.assertEqual(licences, {name for name in self.files if "/licenses/" in name})
         needed = [need for need in metadata.get_all("Requires-Dist", []) if "extra ==" not in need]
         self.assertEqual(needed, [])
 
     def test_library(self) -> None:
         self.assertLessEqual(len(self.library), LARGEST_LIBRARY)
-        # Not where it was built, and by whom.
-        for folder in (ROOT, Path.home()):
+        # Not where it was built, and by whom, nor from where its sources came.
+        for folder in (ROOT, Path.home(), os.environ.get("CARGO_HOME", Path.home())):
             self.assertNotIn(f"{folder}/".encode(), self.library)
+# cargo's folders of registries: a host's name and 16 digits.
+        self.assertNotRegex(self.library, rb"-[0-9a-f]{16}/")
 
 
 def interpreters() -> dict[tuple[int, ...], str]:

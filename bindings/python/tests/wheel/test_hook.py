@@ -45,9 +45,7 @@ class Building(Stopping):
         with mock.patch.dict(os.environ, ONEJWT_LIBRARY=onejwt.LIBRARY_PATH):
             hook().initialize("standard", data)
         library = str(Path(onejwt.LIBRARY_PATH).resolve())
-        self.assertEqual(data["force_include"].pop(library), f"onejwt/{_ffi.library_name()}")
-        for place in data["force_include"].values():
-            self.assertRegex(place, r"^onejwt-[\d.]+\.dist-info/licenses/LICENSE-[\w-]+$")
+        self.assertEqual(data["force_include"], {library: f"onejwt/{_ffi.library_name()}"})
         self.assertFalse(data["pure_python"])
         self.assertEqual(data["tag"], f"py3-none-{hatch_build.platform_tag(Path(library))}")
 

@@ -8,19 +8,22 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import unittest
 import zipfile
+from email.parser import HeaderParser
 from importlib.metadata import distribution
 from pathlib import Path
 
 import hatch_build
 import onejwt
 
-from ..support import PACKAGE
+from ..support import PACKAGE, ROOT
 from .linker import library
 
 LIBRARY = Path(onejwt.LIBRARY_PATH)
+LICENCES = ("LICENSE-APACHE", "LICENSE-MIT", "LICENSE-THIRD-PARTY")
 
 
 class Pip(unittest.TestCase):
@@ -48,6 +51,15 @@ class Pip(unittest.TestCase):
         (made,) = self.folder.glob("*.whl")
         return made
 
+    def check_licences(self, wheel: Path) -> None:
+        """Metadata names every licence that is there (PEP 639)."""
+        folder = f"onejwt-{onejwt.__version__}.dist-info"
+        with zipfile.ZipFile(wheel) as file:
+            metadata = HeaderParser().parsestr(file.read(f"{folder}/METADATA").decode())
+            for name in LICENCES:
+                self.assertEqual(file.read(f"{folder}/licenses/{name}"), (ROOT / name).read_bytes())
+        self.assertEqual(tuple(metadata.get_all("License-File", [])), LICENCES)
+
     def install(self, wheel: Path) -> subprocess.CompletedProcess[str]:
         return self.python("-m", "pip", "install", "--no-deps", "--no-index", "--target", str(self.folder), str(wheel))
 
@@ -60,6 +72,7 @@ class Pip(unittest.TestCase):
             self.assertEqual(file.read(f"onejwt/{LIBRARY.name}"), LIBRARY.read_bytes())
         self.assertIn(f"Tag: {tag}", about)
         self.assertIn("Root-Is-Purelib: false", about)
+        self.check_licences(wheel)
 
         done = self.install(wheel)
         self.assertEqual(done.returncode, 0, done.stdout)
@@ -85,7 +98,10 @@ class Pip(unittest.TestCase):
         (packed,) = self.folder.glob("*.tar.gz")
         wheel = self.wheel(packed, LIBRARY)
         self.assertTrue(wheel.name.endswith(f"-py3-none-{hatch_build.platform_tag(LIBRARY)}.whl"))
+        self.check_licences(wheel)
 
+        with tarfile.open(packed) as archive:
+            self.assertEqual([file.name for file in archive if not file.isfile()], [])
         shutil.unpack_archive(packed, self.folder)
         root = self.folder / packed.name[: -len(".tar.gz")]
         manifest = root / hatch_build.CARRIED / "Cargo.toml"
