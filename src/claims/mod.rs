@@ -1,4 +1,5 @@
 //! Claims: the checks of a verifier, and typed reads.
+#![forbid(unsafe_code)]
 
 pub mod access;
 mod number;

@@ -1,4 +1,5 @@
 //! Keys and key sets: each key bound to an algorithm when it is loaded.
+#![forbid(unsafe_code)]
 
 #[cfg(feature = "asymmetric")]
 mod akp;
