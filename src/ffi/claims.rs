@@ -1,10 +1,8 @@
 //! Exports: reading verified claims without a JSON library.
 
-use super::constants as c;
 use super::convert::*;
 use super::types::*;
 use crate::claims::access;
-use crate::json::Kind;
 use crate::status::Error;
 
 /// Reads one value of the claims into `*out`, which is `initial` on failure.
@@ -134,15 +132,7 @@ pub unsafe extern "C" fn jwt_claim_json(
         let (kind, offset, len) = (place(r#type, 0), place(offset, 0), place(len, 0));
         let (kind, offset, len) = (kind?, offset?, len?);
         let found = access::json(bytes(claims, claims_len)?, present(name)?)?;
-        *kind = match found.0 {
-            Kind::Null => c::JWT_JSON_NULL,
-            Kind::False | Kind::True => c::JWT_JSON_BOOL,
-            Kind::Number => c::JWT_JSON_NUMBER,
-            Kind::String => c::JWT_JSON_STRING,
-            Kind::Array => c::JWT_JSON_ARRAY,
-            Kind::Object => c::JWT_JSON_OBJECT,
-        };
-        (*offset, *len) = (found.1.start, found.1.len());
+        (*kind, *offset, *len) = (json_type(found.0), found.1.start, found.1.len());
         Ok(())
     })
 }

@@ -12,7 +12,9 @@ use super::constants as c;
 use super::types::*;
 use crate::algorithm::{Algorithm, AlgorithmSet};
 use crate::claims::policy::{Expect, Rule, VerifyOptions};
-use crate::keys::{KeyOptions, Keyset};
+use crate::compact::Part;
+use crate::json::Kind;
+use crate::keys::{ExportForm, Key, KeyOptions, Keyset};
 use crate::report::Report;
 use crate::sign::{JwsSignOptions, KidChoice, SignOptions};
 use crate::status::{Error, Status};
@@ -263,19 +265,38 @@ impl ReportPlace {
     }
 }
 
-/// Fills the caller's `jwt_key_info`.
-pub(super) unsafe fn fill_key_info(ptr: *mut jwt_key_info, value: &jwt_key_info) -> Result<()> {
+/// Fills the caller's `jwt_key_info`; with zeros if there is no such key.
+pub(super) unsafe fn fill_key_info(ptr: *mut jwt_key_info, key: Option<&Key>) -> Result<()> {
+    const NONE: jwt_key_info =
+        jwt_key_info { struct_size: 0, alg: 0, flags: 0, bits: 0, kid: [0; 128], thumbprint: [0; 48] };
     require(!ptr.is_null())?;
     // SAFETY: the contract.
     unsafe {
         let size = struct_size(ptr.cast_const())?;
-        write_struct(ptr, value, size);
+        write_struct(ptr, &key.map_or(NONE, key_info), size);
     }
     Ok(())
 }
 
+fn key_info(key: &Key) -> jwt_key_info {
+    let flag = |set: bool, bit: u32| if set { bit } else { 0 };
+    let kid = key.kid.as_deref().filter(|kid| kid.len() < 128 && !kid.chars().any(char::is_control));
+    jwt_key_info {
+        struct_size: 0,
+        alg: key.algorithm.number(),
+        flags: flag(key.can_sign, c::JWT_KEY_CAN_SIGN)
+            | flag(key.can_verify, c::JWT_KEY_CAN_VERIFY)
+            | flag(key.kid.is_some(), c::JWT_KEY_HAS_KID)
+            | flag(key.issuer.is_some(), c::JWT_KEY_HAS_ISSUER)
+            | flag(key.is_weak, c::JWT_KEY_IS_WEAK),
+        bits: key.bits,
+        kid: c_chars(kid.unwrap_or("").as_bytes()),
+        thumbprint: c_chars(key.thumbprint.as_bytes()),
+    }
+}
+
 /// A NUL-terminated copy; text that does not fit is cut.
-pub(super) fn c_chars<const N: usize>(text: &[u8]) -> [c_char; N] {
+fn c_chars<const N: usize>(text: &[u8]) -> [c_char; N] {
     let mut out = [0; N];
     for (to, from) in out[..N - 1].iter_mut().zip(text) {
         *to = *from as c_char;
@@ -300,6 +321,39 @@ pub(super) fn algorithm(number: i32) -> Result<Option<Algorithm>> {
     match number {
         0 => Ok(None),
         _ => Algorithm::from_number(number).map(Some).ok_or(Status::InvalidArgument.into()),
+    }
+}
+
+/// A form of export by number.
+pub(super) fn export_form(number: i32) -> Result<ExportForm> {
+    match number {
+        c::JWT_PUBLIC_JWKS => Ok(ExportForm::PublicJwks),
+        c::JWT_PRIVATE_JWKS => Ok(ExportForm::PrivateJwks),
+        c::JWT_PUBLIC_PEM => Ok(ExportForm::PublicPem),
+        c::JWT_PRIVATE_PEM => Ok(ExportForm::PrivatePem),
+        _ => Err(Status::InvalidArgument.into()),
+    }
+}
+
+/// A part of a token by number.
+pub(super) fn token_part(number: i32) -> Result<Part> {
+    match number {
+        c::JWT_PART_HEADER => Ok(Part::Header),
+        c::JWT_PART_PAYLOAD => Ok(Part::Payload),
+        c::JWT_PART_SIGNATURE => Ok(Part::Signature),
+        _ => Err(Status::InvalidArgument.into()),
+    }
+}
+
+/// The number of a JSON type.
+pub(super) fn json_type(kind: Kind) -> i32 {
+    match kind {
+        Kind::Null => c::JWT_JSON_NULL,
+        Kind::False | Kind::True => c::JWT_JSON_BOOL,
+        Kind::Number => c::JWT_JSON_NUMBER,
+        Kind::String => c::JWT_JSON_STRING,
+        Kind::Array => c::JWT_JSON_ARRAY,
+        Kind::Object => c::JWT_JSON_OBJECT,
     }
 }
 

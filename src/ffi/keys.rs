@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::constants as c;
 use super::convert::*;
 use super::types::*;
-use crate::keys::{ExportForm, KeyOptions, Keyset};
+use crate::keys::{KeyOptions, Keyset};
 use crate::status::{Error, Status};
 
 /// Makes a key set and hands it out; `*out_keys` is NULL on failure.
@@ -175,14 +174,7 @@ pub unsafe extern "C" fn jwt_keyset_export(
     // SAFETY: the contract.
     guard(|| unsafe {
         let out = output(out, out_cap, out_len)?;
-        let keys = keyset(keys)?;
-        let form = match form {
-            c::JWT_PUBLIC_JWKS => ExportForm::PublicJwks,
-            c::JWT_PRIVATE_JWKS => ExportForm::PrivateJwks,
-            c::JWT_PUBLIC_PEM => ExportForm::PublicPem,
-            c::JWT_PRIVATE_PEM => ExportForm::PrivatePem,
-            _ => return Err(Status::InvalidArgument.into()),
-        };
+        let (keys, form) = (keyset(keys)?, export_form(form)?);
         let index = (index != usize::MAX).then_some(index);
         let written = keys.export(index, form, out.buffer);
         out.finish(written)
@@ -211,27 +203,9 @@ pub unsafe extern "C" fn jwt_keyset_len(keys: *const jwt_keyset) -> usize {
 pub unsafe extern "C" fn jwt_keyset_key(keys: *const jwt_keyset, index: usize, info: *mut jwt_key_info) -> jwt_status {
     // SAFETY: the contract.
     guard(|| unsafe {
-        let key = keyset(keys)?.key(index).ok_or(Status::KeyNotFound);
-        let described = key.as_ref().ok().map(|key| {
-            let flag = |set: bool, bit: u32| if set { bit } else { 0 };
-            let kid = key.kid.as_deref().filter(|kid| kid.len() < 128 && !kid.chars().any(char::is_control));
-            jwt_key_info {
-                struct_size: 0,
-                alg: key.algorithm.number(),
-                flags: flag(key.can_sign, c::JWT_KEY_CAN_SIGN)
-                    | flag(key.can_verify, c::JWT_KEY_CAN_VERIFY)
-                    | flag(key.kid.is_some(), c::JWT_KEY_HAS_KID)
-                    | flag(key.issuer.is_some(), c::JWT_KEY_HAS_ISSUER)
-                    | flag(key.is_weak, c::JWT_KEY_IS_WEAK),
-                bits: key.bits,
-                kid: c_chars(kid.unwrap_or("").as_bytes()),
-                thumbprint: c_chars(key.thumbprint.as_bytes()),
-            }
-        });
-        let blank = jwt_key_info { struct_size: 0, alg: 0, flags: 0, bits: 0, kid: [0; 128], thumbprint: [0; 48] };
-        fill_key_info(info, &described.unwrap_or(blank))?;
-        key?;
-        Ok(())
+        let key = keyset(keys)?.key(index);
+        fill_key_info(info, key.as_deref())?;
+        key.map(drop).ok_or(Status::KeyNotFound.into())
     })
 }
 

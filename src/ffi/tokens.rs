@@ -1,9 +1,7 @@
 //! Exports: signing, verifying and looking into tokens.
 
-use super::constants as c;
 use super::convert::*;
 use super::types::*;
-use crate::compact::Part;
 use crate::report::Report;
 use crate::sign;
 use crate::status::{Error, Status};
@@ -214,13 +212,7 @@ pub unsafe extern "C" fn jwt_peek(
         let out = output(out, out_cap, out_len)?;
         let token = bytes(token, token_len)?;
         out.apart_from(token)?;
-        let part = match part {
-            c::JWT_PART_HEADER => Part::Header,
-            c::JWT_PART_PAYLOAD => Part::Payload,
-            c::JWT_PART_SIGNATURE => Part::Signature,
-            _ => return Err(Status::InvalidArgument.into()),
-        };
-        let written = compact::peek(token, part, out.buffer);
+        let written = compact::peek(token, token_part(part)?, out.buffer);
         out.finish(written)
     })
 }
