@@ -262,9 +262,6 @@ impl<'a> Head<'a> {
     fn check(&self, choice: KidChoice<'a>, wanted: Option<Algorithm>) -> Result<(Kid<'a>, Option<Algorithm>)> {
         const INVALID: Error = Error { status: Status::InvalidArgument, needed: 0 };
         if self.whole {
-            if !self.crit.is_empty() && !matches!(self.extensions, Extensions::Listed { .. }) {
-                return Err(INVALID);
-            }
             let header = Header::parse(self.further.as_bytes(), self.extensions).map_err(|_| INVALID)?;
             // The flag and the header must say the same of the payload.
             if header.b64 == self.unencoded {
@@ -387,18 +384,14 @@ fn write_token(
     let needed = lengths.into_iter().try_fold(2usize, |sum, len| sum.checked_add(len?));
     let needed = needed.ok_or(Status::InvalidArgument)?;
     let out = out.get_mut(..needed).ok_or(Error::too_small(needed))?;
-    let written = fill_token(key, algorithm, head, kid, payload, out);
-    match written {
-        Ok(written) if written == needed => {}
-        // Cannot be but by a defect; a token must not be handed out by halves.
-        Ok(_) => {
-            out.zeroize();
-            return Err(Status::Internal.into());
-        }
-        Err(error) => {
-            out.zeroize();
-            return Err(error);
-        }
+    let written = match fill_token(key, algorithm, head, kid, payload, out) {
+        // Cannot be but by a defect.
+        Ok(written) if written != needed => Err(Status::Internal.into()),
+        written => written,
+    };
+    if written.is_err() {
+        // A token must not be handed out by halves.
+        out.zeroize();
     }
     written
 }

@@ -14,7 +14,7 @@ use crate::algorithm::{Algorithm, AlgorithmSet};
 use crate::claims::policy::{Expect, Rule, VerifyOptions};
 use crate::compact::Part;
 use crate::json::Kind;
-use crate::keys::{ExportForm, Key, KeyOptions, Keyset};
+use crate::keys::{ExportForm, Key, KeyOptions, Keyset, USUAL_TYP};
 use crate::report::Report;
 use crate::sign::{JwsSignOptions, KidChoice, SignOptions};
 use crate::status::{Error, Status};
@@ -447,7 +447,7 @@ pub(super) unsafe fn sign_options<'a>(
         expires_in: raw.expires_in,
         not_before_in: raw.not_before_in,
         kid: kid_choice(kid),
-        typ: typ.unwrap_or("JWT"),
+        typ: typ.unwrap_or(USUAL_TYP),
         header: header.unwrap_or(""),
     })
 }
