@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 
 /// Deepest nesting; the document itself is level 1.
 pub const MAX_DEPTH: usize = 32;
-/// Most members of objects and elements of arrays do not matter, members of all objects together do.
+/// Most members of all objects of a document together; elements of arrays are not counted.
 pub const MAX_MEMBERS: usize = 4096;
 /// Up to this many members of one object are compared in place; more are sorted.
 const IN_PLACE: usize = 32;

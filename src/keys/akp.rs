@@ -12,9 +12,9 @@ use smallvec::smallvec;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::asymmetric::{AsymmetricKey, MALFORMED, Private, Public, Secret, Stated, UNSUPPORTED};
+use super::asymmetric::{AsymmetricKey, Private, Public, Stated, UNSUPPORTED};
 use super::jwk::Jwk;
-use super::key::{Key, Signature};
+use super::key::{Key, MALFORMED, Secret, Signature};
 use crate::algorithm::Algorithm;
 use crate::status::{Result, Status};
 

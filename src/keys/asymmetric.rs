@@ -4,23 +4,17 @@
 use std::sync::Arc;
 
 use aws_lc_rs::signature::ParsedPublicKey;
-use zeroize::Zeroizing;
 
 use super::akp::{self, MlDsaSeed};
 use super::ec::{self, Curve, EcPrivate};
-use super::key::{Key, Material, Message, Signature};
-use super::keyset::thumbprint;
+use super::key::{Key, Material, Message, Signature, thumbprint};
 use super::okp::{self, Ed25519Seed};
 use super::rsa::{self, RsaPrivate};
 use crate::algorithm::{Algorithm, Family, NameForm};
 use crate::base64url;
 use crate::status::{Error, Result, Status};
 
-pub(super) const MALFORMED: Error = Error { status: Status::KeyMalformed, needed: 0 };
 pub(super) const UNSUPPORTED: Error = Error { status: Status::KeyUnsupported, needed: 0 };
-
-/// Bytes that may be secret.
-pub(super) type Secret = Zeroizing<Vec<u8>>;
 
 /// The algorithm that whoever loads a key states, if any.
 #[derive(Clone, Copy, Default)]
@@ -185,7 +179,7 @@ impl AsymmetricKey {
     /// A key of this material, with nothing but its algorithm.
     pub(super) fn into_key(self, algorithm: Algorithm, form: NameForm, inferred: bool, is_weak: bool) -> Key {
         let bits = match &self.public {
-            Public::Rsa { n, .. } => n.len() * 8 - n.first().map_or(0, |first| first.leading_zeros() as usize),
+            Public::Rsa { n, .. } => rsa::bit_len(n),
             Public::Ec { curve, .. } => curve.bits,
             Public::Okp { .. } => 256,
             Public::Akp { public, .. } => public.len() * 8,

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 #[cfg(feature = "asymmetric")]
 use super::asymmetric::Private;
-use super::key::{Key, Material};
+use super::key::{Key, Material, Secret};
 use super::keyset::Keyset;
 use crate::base64url;
 use crate::json;
@@ -23,9 +23,6 @@ pub enum ExportForm {
     /// One private key as PEM (PKCS#8, not encrypted).
     PrivatePem,
 }
-
-/// Text that may hold secrets.
-pub(super) type Secret = Zeroizing<Vec<u8>>;
 
 impl Keyset {
     /// Writes one key, or all for the JWKS forms, to the front of `out`; returns how many bytes.
@@ -171,7 +168,7 @@ impl Key {
 }
 
 /// Appends a member that is text.
-pub(super) fn write_text(name: &str, text: &str, out: &mut Secret) {
+fn write_text(name: &str, text: &str, out: &mut Secret) {
     write_name(name, out);
     let written = json::write_string(text, |piece| {
         out.extend_from_slice(piece);
@@ -181,7 +178,7 @@ pub(super) fn write_text(name: &str, text: &str, out: &mut Secret) {
 }
 
 /// Appends a member that is base64url.
-pub(super) fn write_bytes(name: &str, bytes: &[u8], out: &mut Secret) {
+fn write_bytes(name: &str, bytes: &[u8], out: &mut Secret) {
     write_name(name, out);
     out.push(b'"');
     let start = out.len();

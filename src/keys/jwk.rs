@@ -3,19 +3,15 @@
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::form;
-use super::key::{Key, KeyOptions};
-use super::keyset::{hmac_key, thumbprint};
+use super::key::{Key, KeyOptions, MALFORMED, Secret};
 use super::oct::HmacKey;
 use crate::algorithm::{Algorithm, Family, NameForm};
 use crate::base64url;
 use crate::json::{self, Kind, Text, Value};
-use crate::status::{Error, Result, Status};
-
-const MALFORMED: Error = Error { status: Status::KeyMalformed, needed: 0 };
+use crate::status::{Result, Status};
 
 /// Loads a JWK or a JWK Set. Entries that cannot be used are skipped; wrong ones refuse the document.
 pub fn load(doc: &[u8], options: &KeyOptions<'_>, issuer: Option<&Arc<str>>) -> Result<Vec<Arc<Key>>> {
@@ -145,7 +141,7 @@ impl<'a> Jwk<'a> {
     }
 
     /// A member that must be base64url, if it is there. The bytes may be secret.
-    pub(super) fn bytes(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
+    pub(super) fn bytes(&self, name: &str) -> Result<Option<Secret>> {
         let Some(text) = self.string(name)? else { return Ok(None) };
         let mut encoded = Zeroizing::new(vec![0; text.unescaped_len()]);
         text.copy_to(&mut encoded);
@@ -190,8 +186,7 @@ fn oct(jwk: &Jwk<'_>, stated: StatedAlgorithm, options: &KeyOptions<'_>) -> Resu
         StatedAlgorithm::Known(..) => return Err(Status::KeyAlgMismatch.into()),
         StatedAlgorithm::Unknown => return Ok(None),
     };
-    let key = HmacKey::new(algorithm, &secret, options.allow_weak, inferred)?;
-    Ok(Some(Key { inferred, ..hmac_key(algorithm, key) }))
+    Ok(Some(HmacKey::new(algorithm, &secret, options.allow_weak, inferred)?.into_key(inferred)))
 }
 
 /// A key of any other kind.
@@ -217,15 +212,4 @@ fn asymmetric(jwk: &Jwk<'_>, stated: StatedAlgorithm, options: &KeyOptions<'_>) 
 #[cfg(not(feature = "asymmetric"))]
 fn asymmetric(_jwk: &Jwk<'_>, _stated: StatedAlgorithm, _options: &KeyOptions<'_>) -> Result<Option<Key>> {
     Ok(None)
-}
-
-/// The required members of an HMAC key in the order of RFC 7638 3.
-pub(super) fn hmac_thumbprint(key: &HmacKey) -> Box<str> {
-    let mut text = Zeroizing::new(vec![0; base64url::encoded_len(key.secret().len()).unwrap_or(0)]);
-    let written = base64url::encode(key.secret(), &mut text).unwrap_or(0);
-    thumbprint(|sha: &mut Sha256| {
-        sha.update(b"{\"k\":\"");
-        sha.update(&text[..written]);
-        sha.update(b"\",\"kty\":\"oct\"}");
-    })
 }

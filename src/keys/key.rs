@@ -3,13 +3,16 @@
 
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
 use smallvec::SmallVec;
+use zeroize::Zeroizing;
 
 #[cfg(feature = "asymmetric")]
 use super::asymmetric::AsymmetricKey;
 use super::oct::HmacKey;
 use crate::algorithm::{Algorithm, AlgorithmSet, NameForm};
-use crate::status::Result;
+use crate::base64url;
+use crate::status::{Error, Result, Status};
 
 /// How a key is loaded or made.
 #[derive(Clone, Copy, Default)]
@@ -74,6 +77,11 @@ impl<'a> Message<'a> {
         [Some(self.head), dot, self.rest].into_iter().flatten()
     }
 }
+
+/// Bytes that may be secret.
+pub(super) type Secret = Zeroizing<Vec<u8>>;
+
+pub(super) const MALFORMED: Error = Error { status: Status::KeyMalformed, needed: 0 };
 
 /// A signature; those of HMAC stay off the heap.
 pub(crate) type Signature = SmallVec<[u8; 64]>;
@@ -163,6 +171,15 @@ impl Key {
             Material::Asymmetric(key) => key.verify(algorithm, message, signature),
         }
     }
+}
+
+/// RFC 7638: SHA-256 of a key's required members, in base64url.
+pub(super) fn thumbprint(write: impl FnOnce(&mut Sha256)) -> Box<str> {
+    let mut sha = Sha256::new();
+    write(&mut sha);
+    let mut text = [0; 43];
+    let written = base64url::encode(&sha.finalize(), &mut text).unwrap_or(0);
+    core::str::from_utf8(&text[..written]).unwrap_or_default().into()
 }
 
 impl core::fmt::Debug for Key {

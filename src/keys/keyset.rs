@@ -3,13 +3,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use sha2::{Digest, Sha256};
 use smallvec::SmallVec;
 
 use super::jwk;
-use super::key::{Key, KeyOptions, Material};
+use super::key::{Key, KeyOptions};
 use super::oct::HmacKey;
-use crate::algorithm::{Algorithm, AlgorithmSet, Family, NameForm};
+use crate::algorithm::{Algorithm, AlgorithmSet, Family};
 use crate::base64url;
 use crate::header::{self, Header};
 use crate::json::Text;
@@ -58,7 +57,7 @@ impl Keyset {
     /// One HMAC key from a shared secret.
     pub fn from_secret(algorithm: Algorithm, secret: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
         let key = HmacKey::new(algorithm, secret, options.allow_weak, false)?;
-        Ok(Keyset::of_one(hmac_key(algorithm, key), options))
+        Ok(Keyset::of_one(key.into_key(false), options))
     }
 
     /// One key from PEM text; without an algorithm it is inferred: RS256 for RSA, that of the curve for EC.
@@ -95,7 +94,7 @@ impl Keyset {
     /// One new key from the operating system's randomness.
     pub fn generate(algorithm: Algorithm, options: &KeyOptions<'_>) -> Result<Self> {
         let mut key = match algorithm.family() {
-            Family::Hmac => hmac_key(algorithm, HmacKey::generate(algorithm, options.bits)?),
+            Family::Hmac => HmacKey::generate(algorithm, options.bits)?.into_key(false),
             #[cfg(feature = "asymmetric")]
             _ => super::asymmetric::generate(algorithm, options.bits)?,
             #[cfg(not(feature = "asymmetric"))]
@@ -184,32 +183,6 @@ impl core::fmt::Debug for Keyset {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         self.read(|ring| f.debug_list().entries(&ring.keys).finish())
     }
-}
-
-/// A key of an HMAC secret, with nothing but its algorithm.
-pub(super) fn hmac_key(algorithm: Algorithm, key: HmacKey) -> Key {
-    Key {
-        algorithm,
-        name_form: NameForm::Original,
-        inferred: false,
-        kid: None,
-        issuer: None,
-        can_sign: true,
-        can_verify: true,
-        is_weak: key.is_weak(),
-        bits: u32::try_from(key.secret().len().saturating_mul(8)).unwrap_or(u32::MAX),
-        thumbprint: jwk::hmac_thumbprint(&key),
-        material: Arc::new(Material::Hmac(key)),
-    }
-}
-
-/// RFC 7638: SHA-256 of the key's required members, in base64url.
-pub(super) fn thumbprint(write: impl FnOnce(&mut Sha256)) -> Box<str> {
-    let mut sha = Sha256::new();
-    write(&mut sha);
-    let mut text = [0; 43];
-    let written = base64url::encode(&sha.finalize(), &mut text).unwrap_or(0);
-    core::str::from_utf8(&text[..written]).unwrap_or_default().into()
 }
 
 impl Key {

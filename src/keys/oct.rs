@@ -1,14 +1,17 @@
 //! HMAC keys (RFC 7518 3.2): the secret, and its inner and outer hash states prepared once.
 #![forbid(unsafe_code)]
 
+use std::sync::Arc;
+
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Sha256, Sha384, Sha512};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::form;
-use super::key::{Message, Signature};
-use crate::algorithm::{Algorithm, Family};
+use super::key::{Key, Material, Message, Signature, thumbprint};
+use crate::algorithm::{Algorithm, Family, NameForm};
+use crate::base64url;
 use crate::status::{Result, Status};
 
 /// The longest secret that can be generated, in bits.
@@ -100,14 +103,37 @@ impl HmacKey {
         HmacKey::new(algorithm, &secret, false, false)
     }
 
+    /// A key of this secret; `inferred` where it names no algorithm.
+    pub fn into_key(self, inferred: bool) -> Key {
+        Key {
+            algorithm: self.algorithm,
+            name_form: NameForm::Original,
+            inferred,
+            kid: None,
+            issuer: None,
+            can_sign: true,
+            can_verify: true,
+            is_weak: is_weak(self.algorithm, &self.secret),
+            bits: u32::try_from(self.secret.len().saturating_mul(8)).unwrap_or(u32::MAX),
+            thumbprint: self.thumbprint(),
+            material: Arc::new(Material::Hmac(self)),
+        }
+    }
+
+    /// The RFC 7638 thumbprint: of the required members, in alphabetical order.
+    fn thumbprint(&self) -> Box<str> {
+        let mut text = Zeroizing::new(vec![0; base64url::encoded_len(self.secret.len()).unwrap_or(0)]);
+        let written = base64url::encode(&self.secret, &mut text).unwrap_or(0);
+        thumbprint(|sha| {
+            sha.update(b"{\"k\":\"");
+            sha.update(&text[..written]);
+            sha.update(b"\",\"kty\":\"oct\"}");
+        })
+    }
+
     /// The secret itself.
     pub fn secret(&self) -> &[u8] {
         &self.secret
-    }
-
-    /// Whether the secret is shorter than the standard allows.
-    pub fn is_weak(&self) -> bool {
-        is_weak(self.algorithm, &self.secret)
     }
 
     /// Whether it works with this algorithm.

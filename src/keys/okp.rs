@@ -6,9 +6,9 @@ use aws_lc_rs::signature::{self, Ed25519KeyPair, KeyPair, ParsedPublicKey};
 use curve25519_dalek::edwards::CompressedEdwardsY;
 use zeroize::Zeroizing;
 
-use super::asymmetric::{AsymmetricKey, MALFORMED, Private, Public, Secret, Stated, UNSUPPORTED};
+use super::asymmetric::{AsymmetricKey, Private, Public, Stated, UNSUPPORTED};
 use super::jwk::Jwk;
-use super::key::{Key, Signature};
+use super::key::{Key, MALFORMED, Secret, Signature};
 use crate::algorithm::Algorithm;
 use crate::status::{Result, Status};
 

@@ -16,9 +16,9 @@ use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use x509_cert::Certificate;
 use zeroize::Zeroizing;
 
-use super::asymmetric::{AsymmetricKey, MALFORMED, Private, Public, Secret, Stated, UNSUPPORTED};
+use super::asymmetric::{AsymmetricKey, Private, Public, Stated, UNSUPPORTED};
 use super::form::{self, DerKind};
-use super::key::{Key, KeyOptions};
+use super::key::{Key, KeyOptions, MALFORMED, Secret};
 use super::{akp, ec, okp, rsa};
 use crate::algorithm::Algorithm;
 use crate::status::{Error, Result, Status};

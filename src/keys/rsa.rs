@@ -14,9 +14,9 @@ use pkcs8::PrivateKeyInfoRef;
 use smallvec::smallvec;
 use zeroize::Zeroizing;
 
-use super::asymmetric::{AsymmetricKey, MALFORMED, Private, Public, Secret, Stated, UNSUPPORTED};
+use super::asymmetric::{AsymmetricKey, Private, Public, Stated, UNSUPPORTED};
 use super::jwk::Jwk;
-use super::key::{Key, Signature};
+use super::key::{Key, MALFORMED, Secret, Signature};
 use crate::algorithm::{Algorithm, Family};
 use crate::json::Kind;
 use crate::status::{Result, Status};
@@ -108,6 +108,11 @@ impl RsaPrivate {
     }
 }
 
+/// How many bits a number has.
+pub(super) fn bit_len(n: &[u8]) -> usize {
+    n.len() * 8 - n.first().map_or(0, |first| first.leading_zeros() as usize)
+}
+
 /// A key from its public numbers, and its PKCS#1 private key if there is one.
 fn load(n: &[u8], e: &[u8], pkcs1: Option<Secret>, stated: Stated, allow_weak: bool) -> Result<Key> {
     let inferred = stated.algorithm.is_none();
@@ -115,7 +120,7 @@ fn load(n: &[u8], e: &[u8], pkcs1: Option<Secret>, stated: Stated, allow_weak: b
     if algorithm.family() != Family::Rsa {
         return Err(Status::KeyAlgMismatch.into());
     }
-    let bits = n.len() * 8 - n.first().map_or(0, |first| first.leading_zeros() as usize);
+    let bits = bit_len(n);
     let exponent = e.iter().try_fold(0u64, |sum, &byte| sum.checked_mul(256).map(|sum| sum | u64::from(byte)));
     let exponent = exponent.filter(|&exponent| exponent <= MAX_EXPONENT).ok_or(UNSUPPORTED)?;
     if n.last().is_none_or(|last| last % 2 == 0) {
