@@ -226,8 +226,9 @@ typedef struct jwt_str {
 typedef struct jwt_key_options {
   /// `sizeof(jwt_key_options)`.
   uint32_t struct_size;
-  /// `JWT_KEY_ALLOW_WEAK`: load keys shorter than the standards allow. Never an empty one, nor RSA below 1024 bits; RSA
-  /// below 2048 bits then verifies only, RS256 and RS512.
+  /// `JWT_KEY_ALLOW_WEAK`: load keys shorter than the standards allow, and RSA with an exponent below 65537. Never an
+  /// empty one, nor RSA below 1024 bits or with an exponent that is even or 1; RSA below 2048 bits then verifies only,
+  /// RS256 and RS512.
   uint32_t flags;
   /// The key's `kid`. For a JWK it takes the place of the key's own; with a JWK Set of several keys it
   /// is `JWT_INVALID_ARGUMENT`. Absent: a JWK's own, none for other formats, the thumbprint for a generated key.
@@ -437,7 +438,8 @@ jwt_status jwt_keyset_from_secret(int32_t alg,
 /// alg: the algorithm to bind the key to; 0 = infer it (RSA: RS256, EC: by curve).
 /// Of a certificate only the public key is used: no chain, name or date is checked.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_UNSUPPORTED,
-/// JWT_KEY_ENCRYPTED, JWT_KEY_ALG_MISMATCH or JWT_KEY_WRONG_FORM (not PEM).
+/// JWT_KEY_ENCRYPTED, JWT_KEY_ALG_MISMATCH or JWT_KEY_WRONG_FORM (not PEM). RFC 7468; inside it RFC 5958, RFC 8017 A.1,
+/// RFC 5915 and RFC 5280 4.1.
 JWT_MUST_USE
 jwt_status jwt_keyset_from_pem(int32_t alg,
                                const uint8_t *pem,
@@ -455,7 +457,7 @@ jwt_status jwt_keyset_from_der(int32_t alg,
                                const struct jwt_key_options *options,
                                struct jwt_keyset **out_keys);
 
-/// Makes a key set from a JWK or a JWK Set (RFC 7517).
+/// Makes a key set from a JWK or a JWK Set (RFC 7517 4, 5).
 ///
 /// Entries of a set that cannot be used (unknown `kty`, `crv` or `alg`; `use` "enc") are skipped. A set that holds both
 /// a shared secret and a public key is JWT_KEY_MALFORMED: it can be neither published nor kept.
@@ -502,7 +504,7 @@ JWT_MUST_USE jwt_status jwt_keyset_reload(struct jwt_keyset *keys, const uint8_t
 /// index: which key, from 0; SIZE_MAX (JWT_ALL_KEYS) = all, for the JWKS forms only.
 /// form: JWT_PUBLIC_JWKS, JWT_PRIVATE_JWKS, JWT_PUBLIC_PEM or JWT_PRIVATE_PEM. Secrets leave in a private form only.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_NOT_FOUND (index), JWT_KEY_CANNOT_SIGN (no
-/// private part), JWT_KEY_UNSUPPORTED (an HMAC key has no public form and no PEM).
+/// private part) or JWT_KEY_UNSUPPORTED (an HMAC key has no public form and no PEM). RFC 7517 5, RFC 7468 10, 13.
 JWT_MUST_USE
 jwt_status jwt_keyset_export(const struct jwt_keyset *keys,
                              size_t index,
@@ -573,8 +575,8 @@ jwt_status jwt_verify(const struct jwt_keyset *keys,
 ///
 /// options: NULL = defaults. JWS_DETACHED leaves the payload out of the token, JWS_UNENCODED signs it as it is (RFC 7797),
 /// and then it must be printable ASCII without '.', unless it is detached.
-/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN,
-/// JWT_KEY_ALG_MISMATCH or JWT_NO_RANDOMNESS. RFC 7515 5.1.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN or
+/// JWT_KEY_ALG_MISMATCH. RFC 7515 5.1.
 JWT_MUST_USE
 jwt_status jws_sign(const struct jwt_keyset *keys,
                     const uint8_t *payload,

@@ -50,7 +50,8 @@ pub unsafe extern "C" fn jwt_keyset_from_secret(
 /// alg: the algorithm to bind the key to; 0 = infer it (RSA: RS256, EC: by curve).
 /// Of a certificate only the public key is used: no chain, name or date is checked.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_UNSUPPORTED,
-/// JWT_KEY_ENCRYPTED, JWT_KEY_ALG_MISMATCH or JWT_KEY_WRONG_FORM (not PEM).
+/// JWT_KEY_ENCRYPTED, JWT_KEY_ALG_MISMATCH or JWT_KEY_WRONG_FORM (not PEM). RFC 7468; inside it RFC 5958, RFC 8017 A.1,
+/// RFC 5915 and RFC 5280 4.1.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_from_pem(
@@ -80,7 +81,7 @@ pub unsafe extern "C" fn jwt_keyset_from_der(
     unsafe { make(options, out_keys, |options| Keyset::from_der(algorithm(alg)?, bytes(der, der_len)?, options)) }
 }
 
-/// Makes a key set from a JWK or a JWK Set (RFC 7517).
+/// Makes a key set from a JWK or a JWK Set (RFC 7517 4, 5).
 ///
 /// Entries of a set that cannot be used (unknown `kty`, `crv` or `alg`; `use` "enc") are skipped. A set that holds both
 /// a shared secret and a public key is JWT_KEY_MALFORMED: it can be neither published nor kept.
@@ -160,7 +161,7 @@ pub unsafe extern "C" fn jwt_keyset_reload(keys: *mut jwt_keyset, json: *const u
 /// index: which key, from 0; SIZE_MAX (JWT_ALL_KEYS) = all, for the JWKS forms only.
 /// form: JWT_PUBLIC_JWKS, JWT_PRIVATE_JWKS, JWT_PUBLIC_PEM or JWT_PRIVATE_PEM. Secrets leave in a private form only.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_NOT_FOUND (index), JWT_KEY_CANNOT_SIGN (no
-/// private part), JWT_KEY_UNSUPPORTED (an HMAC key has no public form and no PEM).
+/// private part) or JWT_KEY_UNSUPPORTED (an HMAC key has no public form and no PEM). RFC 7517 5, RFC 7468 10, 13.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_export(

@@ -83,8 +83,8 @@ pub unsafe extern "C" fn jwt_verify(
 ///
 /// options: NULL = defaults. JWS_DETACHED leaves the payload out of the token, JWS_UNENCODED signs it as it is (RFC 7797),
 /// and then it must be printable ASCII without '.', unless it is detached.
-/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN,
-/// JWT_KEY_ALG_MISMATCH or JWT_NO_RANDOMNESS. RFC 7515 5.1.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN or
+/// JWT_KEY_ALG_MISMATCH. RFC 7515 5.1.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jws_sign(

@@ -159,8 +159,9 @@ pub struct jws_options {
 pub struct jwt_key_options {
     /// `sizeof(jwt_key_options)`.
     pub struct_size: u32,
-    /// `JWT_KEY_ALLOW_WEAK`: load keys shorter than the standards allow. Never an empty one, nor RSA below 1024 bits; RSA
-    /// below 2048 bits then verifies only, RS256 and RS512.
+    /// `JWT_KEY_ALLOW_WEAK`: load keys shorter than the standards allow, and RSA with an exponent below 65537. Never an
+    /// empty one, nor RSA below 1024 bits or with an exponent that is even or 1; RSA below 2048 bits then verifies only,
+    /// RS256 and RS512.
     pub flags: u32,
     /// The key's `kid`. For a JWK it takes the place of the key's own; with a JWK Set of several keys it
     /// is `JWT_INVALID_ARGUMENT`. Absent: a JWK's own, none for other formats, the thumbprint for a generated key.
