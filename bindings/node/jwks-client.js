@@ -13,7 +13,7 @@ const { performance } = require('node:perf_hooks');
 const { inspect } = require('node:util');
 
 const { Keyset } = require('./keyset.js');
-const { verifyDetailed } = require('./tokens.js');
+const { verify, verifyDetailed } = require('./tokens.js');
 const { kindOf, isWellFormed, requirePlain } = require('./options.js');
 
 /** The keys cannot be had. Not a JwtError: it says nothing of a token, and a server answers 503 to it and not 401. */
@@ -265,20 +265,25 @@ class JWKSClient {
 
   /** Verifies a token with the issuer's keys; a promise of its claims. */
   async verify(token, options = undefined) {
-    return (await this.verifyDetailed(token, options)).claims;
+    return this.#withKeys((keys) => verify(token, keys, options));
   }
 
   /** Verifies a token with the issuer's keys; a promise of its claims, the report and the claims' exact bytes. */
   async verifyDetailed(token, options = undefined) {
+    return this.#withKeys((keys) => verifyDetailed(token, keys, options));
+  }
+
+  /** Runs an attempt with the keys, and again with new ones where it asks for a key that is not among them. */
+  async #withKeys(attempt) {
     const keys = await this.load();
     const fetches = this.#fetches;
     try {
-      return verifyDetailed(token, keys, options);
+      return attempt(keys);
     } catch (error) {
       // Only this is something that new keys could change.
       if (error?.code !== 'JWT_KEY_NOT_FOUND' || !(await this.#fetchedSince(fetches))) throw error;
     }
-    return verifyDetailed(token, keys, options);
+    return attempt(keys);
   }
 
   /** Whether there may be other keys now than after so many fetches; fetches them if it is time for that. */
