@@ -3,6 +3,7 @@
 const { inspect } = require('node:util');
 
 const native = require('./native.js');
+const messages = require('./messages.js');
 const { classOf } = require('./errors.js');
 const { invalid, kindOf, algorithm, jsonBytes, secretBytes, textOrBytes, readOptions } = require('./options.js');
 
@@ -48,7 +49,7 @@ class Keyset {
     const bytes = secretBytes(secret, 'the secret');
     const status = native.keysetFromSecret(number, bytes, pack(structs.jwt_key_options, members));
     if (bytes !== secret) bytes.fill(0);
-    return made(status, (code) => secretMessage(code, alg, bytes.length));
+    return made(status, (code) => messages.secret(code, alg, bytes.length));
   }
 
   /** A set of one key from PEM text. */
@@ -69,7 +70,7 @@ class Keyset {
     const members = readOptions('Keyset.fromJwks', 'key', options);
     const status = native.keysetFromJwks(bytes, pack(structs.jwt_key_options, members));
     if (bytes !== jwks) bytes.fill(0);
-    return made(status, jwksMessage);
+    return made(status, messages.jwks);
   }
 
   /** A set of one new key. */
@@ -77,7 +78,7 @@ class Keyset {
     const number = algorithm(alg, 'alg');
     const members = readOptions('Keyset.generate', 'generate', options);
     const status = native.keysetGenerate(number, pack(structs.jwt_key_options, members));
-    return made(status, (code) => generateMessage(code, alg, members.bits));
+    return made(status, (code) => messages.generating(code, alg, members.bits));
   }
 
   /** A set of one new key that is made on another thread; a promise of it. */
@@ -86,7 +87,7 @@ class Keyset {
     const members = readOptions('Keyset.generateAsync', 'generate', options);
     const packed = pack(structs.jwt_key_options, members, true);
     const { status, handle } = await native.keysetGenerateElsewhere(number, packed);
-    return made(status, (code) => generateMessage(code, alg, members.bits), handle);
+    return made(status, (code) => messages.generating(code, alg, members.bits), handle);
   }
 
   /** How many keys there are. */
@@ -134,7 +135,7 @@ class Keyset {
     const bytes = jsonBytes(jwks, 'the JWK Set');
     const status = native.keysetReload(handle, bytes);
     if (bytes !== jwks) bytes.fill(0);
-    if (status !== 0) throw failure(status, jwksMessage(native.statusName(status)));
+    if (status !== 0) throw failure(status, messages.jwks(native.statusName(status)));
     return this;
   }
 
@@ -189,7 +190,7 @@ function fromDocument(load, format, call, given, bytes, options) {
   // The password is in there.
   packed.fill(0);
   if (bytes !== given) bytes.fill(0);
-  return made(status, (code) => documentMessage(code, format));
+  return made(status, (code) => messages.document(code, format));
 }
 
 function made(status, message, handle) {
@@ -232,110 +233,10 @@ function exportBytes(handle, index, form) {
       out = Buffer.alloc(length);
       continue;
     }
-    if (status !== 0) throw failure(status, exportMessage(native.statusName(status), form, index));
+    if (status !== 0) throw failure(status, messages.exporting(native.statusName(status), form, index));
     const bytes = Buffer.from(out.subarray(0, length));
     out.fill(0);
     return bytes;
-  }
-}
-
-const HASH_BYTES = { HS256: 32, HS384: 48, HS512: 64 };
-
-function secretMessage(code, alg, length) {
-  switch (code) {
-    case 'JWT_KEY_TOO_WEAK':
-      return length === 0
-        ? `the secret is empty; use Keyset.generate('${alg}') or crypto.randomBytes(${HASH_BYTES[alg]})`
-        : `secret of ${length} bytes is too short for ${alg}: it needs at least ${HASH_BYTES[alg]} random bytes; ` +
-            `use Keyset.generate('${alg}') or crypto.randomBytes(${HASH_BYTES[alg]})`;
-    case 'JWT_KEY_ALG_MISMATCH':
-      return `a secret is for HS256, HS384 or HS512, not for ${alg}; load a key of ${alg} with Keyset.fromPem or fromJwks`;
-    case 'JWT_KEY_WRONG_FORM':
-      return (
-        'the secret is a key document (PEM, DER, SSH or JWK), not a random secret: whoever knows a public key could ' +
-        'sign with it; load it with Keyset.fromPem, fromDer or fromJwks'
-      );
-    default:
-      return undefined;
-  }
-}
-
-function generateMessage(code, alg, bits) {
-  switch (code) {
-    case 'JWT_KEY_TOO_WEAK':
-      return `a key of ${bits} bits is too weak for ${alg}: leave bits out for the algorithm's default`;
-    case 'JWT_KEY_UNSUPPORTED':
-      return `this build of the library makes no keys for ${alg}`;
-    case 'JWT_INVALID_ARGUMENT':
-      return (
-        `a key of ${alg} has not ${bits} bits: HMAC keys have whole bytes, RSA keys 2048, 3072, 4096 or 8192 bits, and ` +
-        'the size of all others is fixed'
-      );
-    default:
-      return undefined;
-  }
-}
-
-function jwksMessage(code) {
-  switch (code) {
-    case 'JWT_KEY_MALFORMED':
-      return 'the JWK Set is malformed: not JSON of RFC 7517, a duplicate or wrong member, or a value that is not base64url';
-    case 'JWT_KEY_TOO_WEAK':
-      return 'the JWK Set has a key that is too short for its algorithm; load it with {allowWeak: true} only if it cannot be replaced';
-    case 'JWT_KEY_UNSUPPORTED':
-      return 'the JWK Set has no key that this library supports (kty, crv, alg or use)';
-    case 'JWT_KEY_WRONG_FORM':
-      return 'this is no JWK Set: JSON text was expected; load PEM with Keyset.fromPem and a secret with Keyset.fromSecret';
-    case 'JWT_KEY_ALG_MISMATCH':
-      return "the JWK Set has a key whose alg does not fit its kty or crv; correct the key's alg";
-    case 'JWT_INVALID_ARGUMENT':
-      return 'options of Keyset.fromJwks do not fit: kid is for a single key, not for a set of several';
-    default:
-      return undefined;
-  }
-}
-
-function documentMessage(code, format) {
-  switch (code) {
-    case 'JWT_KEY_MALFORMED':
-      return `the ${format} document is malformed: a PKCS#8, PKCS#1, SEC1 or SPKI key or an X.509 certificate was expected`;
-    case 'JWT_KEY_TOO_WEAK':
-      return (
-        'the key is too weak: RSA needs at least 2048 bits and an exponent of at least 65537; make a new key, or load ' +
-        'it with {allowWeak: true} where the signatures of an old one must still be verified'
-      );
-    case 'JWT_KEY_UNSUPPORTED':
-      return (
-        `the ${format} document holds a kind of key that this library does not support: it reads RSA, EC (P-256, P-384, ` +
-        'P-521, secp256k1), Ed25519 and ML-DSA keys in PKCS#8, PKCS#1, SEC1, SPKI or a certificate; convert OpenSSH ' +
-        'keys and those of the old PEM encryption (Proc-Type) to PKCS#8'
-      );
-    case 'JWT_KEY_ENCRYPTED':
-      return 'the key is encrypted and the password is absent or wrong: give option password, as bytes';
-    case 'JWT_KEY_ALG_MISMATCH':
-      return 'the key is not one for the given alg: leave alg out to infer it, or name one that fits the key';
-    case 'JWT_KEY_WRONG_FORM':
-      return format === 'PEM'
-        ? 'this is no PEM text; load DER with Keyset.fromDer, a JWK with Keyset.fromJwks and a secret with Keyset.fromSecret'
-        : 'this is text, not DER; load PEM with Keyset.fromPem and a JWK with Keyset.fromJwks';
-    default:
-      return undefined;
-  }
-}
-
-function exportMessage(code, form, index) {
-  const pem = form === constants.JWT_PUBLIC_PEM || form === constants.JWT_PRIVATE_PEM;
-  switch (code) {
-    case 'JWT_KEY_NOT_FOUND':
-      return `there is no key at index ${index}`;
-    case 'JWT_KEY_CANNOT_SIGN':
-      return 'there is no private part to export; export the public one, without {private: true}';
-    case 'JWT_KEY_UNSUPPORTED':
-      return pem
-        ? 'this key has no PEM form: an HMAC key is a secret without one; use exportJwks({private: true})'
-        : 'there is no public key to export: an HMAC key is a secret; use exportJwks({private: true}) if it must leave';
-    default:
-      return undefined;
   }
 }
 

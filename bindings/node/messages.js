@@ -186,4 +186,121 @@ function peeking(code, token) {
   return undefined;
 }
 
-module.exports = { verification, signing, jwsSigning, jwsVerification, peeking, tokenLimit };
+const HASH_BYTES = { HS256: 32, HS384: 48, HS512: 64 };
+
+/** A secret that cannot be loaded. */
+function secret(code, alg, length) {
+  switch (code) {
+    case 'JWT_KEY_TOO_WEAK':
+      return length === 0
+        ? `the secret is empty; use Keyset.generate('${alg}') or crypto.randomBytes(${HASH_BYTES[alg]})`
+        : `secret of ${length} bytes is too short for ${alg}: it needs at least ${HASH_BYTES[alg]} random bytes; ` +
+            `use Keyset.generate('${alg}') or crypto.randomBytes(${HASH_BYTES[alg]})`;
+    case 'JWT_KEY_ALG_MISMATCH':
+      return `a secret is for HS256, HS384 or HS512, not for ${alg}; load a key of ${alg} with Keyset.fromPem or fromJwks`;
+    case 'JWT_KEY_WRONG_FORM':
+      return (
+        'the secret is a key document (PEM, DER, SSH or JWK), not a random secret: whoever knows a public key could ' +
+        'sign with it; load it with Keyset.fromPem, fromDer or fromJwks'
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** A key that cannot be made. */
+function generating(code, alg, bits) {
+  switch (code) {
+    case 'JWT_KEY_TOO_WEAK':
+      return `a key of ${bits} bits is too weak for ${alg}: leave bits out for the algorithm's default`;
+    case 'JWT_KEY_UNSUPPORTED':
+      return `this build of the library makes no keys for ${alg}`;
+    case 'JWT_INVALID_ARGUMENT':
+      return (
+        `a key of ${alg} has not ${bits} bits: HMAC keys have whole bytes, RSA keys 2048, 3072, 4096 or 8192 bits, and ` +
+        'the size of all others is fixed'
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** A JWK Set that cannot be loaded. */
+function jwks(code) {
+  switch (code) {
+    case 'JWT_KEY_MALFORMED':
+      return 'the JWK Set is malformed: not JSON of RFC 7517, a duplicate or wrong member, or a value that is not base64url';
+    case 'JWT_KEY_TOO_WEAK':
+      return 'the JWK Set has a key that is too short for its algorithm; load it with {allowWeak: true} only if it cannot be replaced';
+    case 'JWT_KEY_UNSUPPORTED':
+      return 'the JWK Set has no key that this library supports (kty, crv, alg or use)';
+    case 'JWT_KEY_WRONG_FORM':
+      return 'this is no JWK Set: JSON text was expected; load PEM with Keyset.fromPem and a secret with Keyset.fromSecret';
+    case 'JWT_KEY_ALG_MISMATCH':
+      return "the JWK Set has a key whose alg does not fit its kty or crv; correct the key's alg";
+    case 'JWT_INVALID_ARGUMENT':
+      return 'options of Keyset.fromJwks do not fit: kid is for a single key, not for a set of several';
+    default:
+      return undefined;
+  }
+}
+
+/** A PEM or DER document that cannot be loaded. */
+function document(code, format) {
+  switch (code) {
+    case 'JWT_KEY_MALFORMED':
+      return `the ${format} document is malformed: a PKCS#8, PKCS#1, SEC1 or SPKI key or an X.509 certificate was expected`;
+    case 'JWT_KEY_TOO_WEAK':
+      return (
+        'the key is too weak: RSA needs at least 2048 bits and an exponent of at least 65537; make a new key, or load ' +
+        'it with {allowWeak: true} where the signatures of an old one must still be verified'
+      );
+    case 'JWT_KEY_UNSUPPORTED':
+      return (
+        `the ${format} document holds a kind of key that this library does not support: it reads RSA, EC (P-256, P-384, ` +
+        'P-521, secp256k1), Ed25519 and ML-DSA keys in PKCS#8, PKCS#1, SEC1, SPKI or a certificate; convert OpenSSH ' +
+        'keys and those of the old PEM encryption (Proc-Type) to PKCS#8'
+      );
+    case 'JWT_KEY_ENCRYPTED':
+      return 'the key is encrypted and the password is absent or wrong: give option password, as bytes';
+    case 'JWT_KEY_ALG_MISMATCH':
+      return 'the key is not one for the given alg: leave alg out to infer it, or name one that fits the key';
+    case 'JWT_KEY_WRONG_FORM':
+      return format === 'PEM'
+        ? 'this is no PEM text; load DER with Keyset.fromDer, a JWK with Keyset.fromJwks and a secret with Keyset.fromSecret'
+        : 'this is text, not DER; load PEM with Keyset.fromPem and a JWK with Keyset.fromJwks';
+    default:
+      return undefined;
+  }
+}
+
+/** An export that failed. */
+function exporting(code, form, index) {
+  const pem = form === native.constants.JWT_PUBLIC_PEM || form === native.constants.JWT_PRIVATE_PEM;
+  switch (code) {
+    case 'JWT_KEY_NOT_FOUND':
+      return `there is no key at index ${index}`;
+    case 'JWT_KEY_CANNOT_SIGN':
+      return 'there is no private part to export; export the public one, without {private: true}';
+    case 'JWT_KEY_UNSUPPORTED':
+      return pem
+        ? 'this key has no PEM form: an HMAC key is a secret without one; use exportJwks({private: true})'
+        : 'there is no public key to export: an HMAC key is a secret; use exportJwks({private: true}) if it must leave';
+    default:
+      return undefined;
+  }
+}
+
+module.exports = {
+  verification,
+  signing,
+  jwsSigning,
+  jwsVerification,
+  peeking,
+  tokenLimit,
+  secret,
+  generating,
+  jwks,
+  document,
+  exporting,
+};
