@@ -296,7 +296,7 @@ class Keyset:
         if isinstance(bits, bool) or not isinstance(bits, int):
             raise InvalidType(f"bits must be int, not {type(bits).__name__}")
         if not 0 <= bits <= _ffi.UINT32_MAX:
-            raise InvalidArgument("bits is out of range")
+            raise InvalidArgument(f"bits must be from 0 to {_ffi.UINT32_MAX}")
         made = _ffi.generate(check_alg(alg), kid=check_text("kid", kid), issuer=check_text("issuer", issuer), bits=bits)
         if isinstance(made, int):
             raise _error(made, "generate", bits, alg)
@@ -447,5 +447,5 @@ def open_handle(keys: object) -> _ffi.Handle:
         )
     handle = keys._handle
     if handle is None:
-        raise InvalidArgument("the key set is closed")
+        raise InvalidArgument("the key set is closed: close a Keyset only after its last use")
     return handle

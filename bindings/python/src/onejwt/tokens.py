@@ -77,13 +77,13 @@ def _now(now: Now) -> int:
         seconds = math.floor(now.timestamp())
     elif isinstance(now, (int, float)) and not isinstance(now, bool):
         if isinstance(now, float) and not math.isfinite(now):
-            raise InvalidArgument("now must be finite")
+            raise InvalidArgument(f"now must be seconds since the epoch, not {now}")
         seconds = math.floor(now)
     else:
         raise InvalidType(f"now must be seconds since the epoch or an aware datetime, not {type(now).__name__}")
     # The least int64 stands for "the system's clock" at the boundary, which is not what such a number asks for.
     if not _ffi.INT64_MIN < seconds <= _ffi.INT64_MAX:
-        raise InvalidArgument("now is out of range")
+        raise InvalidArgument("now must be seconds since the epoch that fit 64 bits")
     return seconds
 
 
@@ -132,7 +132,7 @@ def _expected(value: object) -> tuple[tuple[str, str, str], ...] | None:
         check_text("the claim of an Expect", item.claim, optional=False)
         check_text("the value of an Expect", item.value, optional=False)
         if item.rule not in _ffi.RULES:
-            raise InvalidArgument("the rule of an Expect must be 'equals' or 'contains'")
+            raise InvalidArgument(f"the rule of an Expect must be 'equals' or 'contains', not {item.rule!r}")
     return tuple((item.claim, item.value, item.rule) for item in items)
 
 
@@ -148,7 +148,7 @@ def _size(name: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise InvalidType(f"{name} must be int, not {type(value).__name__}")
     if not 0 <= value <= _ffi.SIZE_MAX:
-        raise InvalidArgument(f"{name} is out of range")
+        raise InvalidArgument(f"{name} must be from 0 to {_ffi.SIZE_MAX} bytes")
     return value
 
 
@@ -849,7 +849,7 @@ def peek(token: Token, part: str = "payload") -> bytes:
     part: "header", "payload" or "signature".
     """
     if part not in _ffi.PARTS:
-        raise InvalidArgument("part must be 'header', 'payload' or 'signature'")
+        raise InvalidArgument(f"part must be 'header', 'payload' or 'signature', not {part!r}")
     data = _token(token)
     found = _ffi.peek(data, part)
     if isinstance(found, int):
