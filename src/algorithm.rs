@@ -48,14 +48,19 @@ pub enum Family {
 /// One algorithm's facts.
 struct Row {
     algorithm: Algorithm,
-    name: &'static CStr,
+    c_name: &'static CStr,
+    /// The same, without looking at every use whether it is UTF-8.
+    name: &'static str,
     family: Family,
     /// Bytes of the hash, for HMAC: the smallest secret, and the length of a signature.
     hash_len: usize,
 }
 
-const fn row(algorithm: Algorithm, name: &'static CStr, family: Family, hash_len: usize) -> Row {
-    Row { algorithm, name, family, hash_len }
+const fn row(algorithm: Algorithm, c_name: &'static CStr, family: Family, hash_len: usize) -> Row {
+    match c_name.to_str() {
+        Ok(name) => Row { algorithm, c_name, name, family, hash_len },
+        Err(_) => panic!("a name is ASCII"),
+    }
 }
 
 const TABLE: [Row; 18] = [
@@ -89,7 +94,7 @@ pub enum NameForm {
     FullySpecified,
 }
 
-const ED25519: &CStr = c"Ed25519";
+const ED25519: &str = "Ed25519";
 
 impl Algorithm {
     fn row(self) -> &'static Row {
@@ -112,16 +117,16 @@ impl Algorithm {
         let name = name.as_ref();
         // Nearly every name is five characters; the table is small.
         for row in &TABLE {
-            if row.name.to_bytes() == name {
+            if row.name.as_bytes() == name {
                 return Some((row.algorithm, NameForm::Original));
             }
         }
-        (name == ED25519.to_bytes()).then_some((Algorithm::Ed25519, NameForm::FullySpecified))
+        (name == ED25519.as_bytes()).then_some((Algorithm::Ed25519, NameForm::FullySpecified))
     }
 
     /// The JOSE name, NUL-terminated.
     pub fn c_name(self) -> &'static CStr {
-        self.row().name
+        self.row().c_name
     }
 
     /// The JOSE name; `EdDSA` for `Ed25519`.
@@ -131,11 +136,10 @@ impl Algorithm {
 
     /// The JOSE name, in the form that a key asks for.
     pub fn name_in(self, form: NameForm) -> &'static str {
-        let name = match (self, form) {
+        match (self, form) {
             (Algorithm::Ed25519, NameForm::FullySpecified) => ED25519,
             _ => self.row().name,
-        };
-        name.to_str().unwrap_or_default()
+        }
     }
 
     /// The kind of key that it works with.
