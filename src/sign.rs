@@ -11,7 +11,7 @@ use crate::claims::policy::Registered;
 use crate::compact;
 use crate::header::{self, Extensions, Header};
 use crate::json;
-use crate::keys::{Key, Keyset, KidMatch, Message, USUAL_TYP};
+use crate::keys::{Key, KeyRing, Keyset, KidMatch, Message, USUAL_TYP};
 use crate::status::{Error, Result, Status};
 
 /// Which key signs, and the header's `kid`.
@@ -106,7 +106,7 @@ pub fn sign(keys: &Keyset, claims: &[u8], options: &SignOptions<'_>, now: i64, o
         // The additions go before the brace that closes the claims.
         let close = claims.iter().rposition(|&byte| byte == b'}').ok_or(Status::ClaimsMalformed)?;
         let pieces = [&claims[..close], added.as_bytes(), &claims[close..]];
-        write_token(key, algorithm, &head, kid, &Payload::Encoded(&pieces), out)
+        write_token(key, algorithm, &Protected::new(ring, key, algorithm, &head, kid), &Payload::Encoded(&pieces), out)
     })
 }
 
@@ -133,7 +133,7 @@ pub fn sign_jws(keys: &Keyset, payload: &[u8], options: &JwsSignOptions<'_>, out
             (true, false) => Payload::Plain(payload),
             (true, true) => Payload::PlainApart(payload),
         };
-        write_token(key, algorithm, &head, kid, &payload, out)
+        write_token(key, algorithm, &Protected::new(ring, key, algorithm, &head, kid), &payload, out)
     })
 }
 
@@ -297,6 +297,12 @@ impl<'a> Head<'a> {
         Ok((Kid::Choice(choice), wanted))
     }
 
+    /// Whether it is the one that `KeyRing` keeps ready for each key.
+    fn is_usual(&self, kid: Kid<'_>) -> bool {
+        let nothing_more = !self.whole && !self.unencoded && self.crit.is_empty() && self.further.is_empty();
+        nothing_more && self.typ == USUAL_TYP && matches!(kid, Kid::Choice(KidChoice::FromKey))
+    }
+
     /// Gives the header's text to `write` in pieces.
     fn write(
         &self,
@@ -339,6 +345,54 @@ impl<'a> Head<'a> {
     }
 }
 
+/// The protected header as it stands in the token.
+enum Protected<'a> {
+    /// As the key set has it ready: what most tokens of a key begin with.
+    Ready(&'a [u8]),
+    /// To be written, and encoded.
+    Written { key: &'a Key, algorithm: Algorithm, head: &'a Head<'a>, kid: Kid<'a> },
+}
+
+impl<'a> Protected<'a> {
+    fn new(ring: &'a KeyRing, key: &'a Key, algorithm: Algorithm, head: &'a Head<'a>, kid: Kid<'a>) -> Self {
+        let is_usual = head.is_usual(kid) && algorithm == key.algorithm;
+        match is_usual.then(|| ring.usual_header_of(key)).flatten() {
+            Some(encoded) => Protected::Ready(encoded),
+            None => Protected::Written { key, algorithm, head, kid },
+        }
+    }
+
+    /// How long it is.
+    fn len(&self) -> Option<usize> {
+        match *self {
+            Protected::Ready(encoded) => Some(encoded.len()),
+            Protected::Written { key, algorithm, head, kid } => {
+                let mut len = 0usize;
+                let counted = head.write(key, algorithm, kid, &mut |piece| {
+                    len = len.checked_add(piece.len()).ok_or(Status::InvalidArgument)?;
+                    Ok(())
+                });
+                counted.ok().and_then(|()| base64url::encoded_len(len))
+            }
+        }
+    }
+
+    /// Writes it to the front of `out`; returns how many characters.
+    fn encode(&self, out: &mut [u8]) -> Result<usize> {
+        match *self {
+            Protected::Ready(encoded) => {
+                out.get_mut(..encoded.len()).ok_or(Status::Internal)?.copy_from_slice(encoded);
+                Ok(encoded.len())
+            }
+            Protected::Written { key, algorithm, head, kid } => {
+                let mut encoder = Encoder::new(out);
+                head.write(key, algorithm, kid, &mut |piece| encoder.push(piece))?;
+                encoder.finish()
+            }
+        }
+    }
+}
+
 /// What is signed behind the header, and what of it stands in the token.
 enum Payload<'a> {
     /// Pieces of one payload, encoded.
@@ -369,22 +423,16 @@ impl Payload<'_> {
 fn write_token(
     key: &Key,
     algorithm: Algorithm,
-    head: &Head<'_>,
-    kid: Kid<'_>,
+    header: &Protected<'_>,
     payload: &Payload<'_>,
     out: &mut [u8],
 ) -> Result<usize> {
-    let mut header_len = 0usize;
-    head.write(key, algorithm, kid, &mut |piece| {
-        header_len = header_len.checked_add(piece.len()).ok_or(Status::InvalidArgument)?;
-        Ok(())
-    })?;
     let signature_len = base64url::encoded_len(key.signature_len(algorithm));
-    let lengths = [base64url::encoded_len(header_len), payload.len(), signature_len];
+    let lengths = [header.len(), payload.len(), signature_len];
     let needed = lengths.into_iter().try_fold(2usize, |sum, len| sum.checked_add(len?));
     let needed = needed.ok_or(Status::InvalidArgument)?;
     let out = out.get_mut(..needed).ok_or(Error::too_small(needed))?;
-    let written = match fill_token(key, algorithm, head, kid, payload, out) {
+    let written = match fill_token(key, algorithm, header, payload, out) {
         // Cannot be but by a defect.
         Ok(written) if written != needed => Err(Status::Internal.into()),
         written => written,
@@ -399,14 +447,11 @@ fn write_token(
 fn fill_token(
     key: &Key,
     algorithm: Algorithm,
-    head: &Head<'_>,
-    kid: Kid<'_>,
+    header: &Protected<'_>,
     payload: &Payload<'_>,
     out: &mut [u8],
 ) -> Result<usize> {
-    let mut encoder = Encoder::new(out);
-    head.write(key, algorithm, kid, &mut |piece| encoder.push(piece))?;
-    let header_len = encoder.finish()?;
+    let header_len = header.encode(out)?;
     out[header_len] = b'.';
     let start = header_len + 1;
     let payload_len = match payload {

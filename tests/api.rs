@@ -361,6 +361,33 @@ fn the_kid_chooses_the_key_and_is_the_headers() {
     assert_eq!(header(&without, &named), text("HS384", "b"));
 }
 
+/// A key set keeps the headers of its first few keys ready; with a further member, be it none, a header is written.
+#[test]
+fn a_header_that_is_kept_ready_is_the_one_that_is_written() {
+    let k = base64url(SECRET);
+    let kids = ["", "k", "\"\\ \u{1} é😀"];
+    let with_kid = |kid| keys_of(Algorithm::HS256, &KeyOptions { kid: Some(kid), ..DEFAULT });
+    let mut sets: Vec<Keyset> = kids.into_iter().map(with_kid).collect();
+    sets.push(jwks(&format!(r#"{{"kty":"oct","k":"{k}"}}"#)));
+    for before in 0..7 {
+        // The one that signs stands behind others that only verify.
+        let verifies = format!(r#"{{"kty":"oct","k":"{k}","kid":"verifies","key_ops":["verify"]}},"#).repeat(before);
+        sets.push(jwks(&format!(r#"{{"keys":[{verifies}{{"kty":"oct","k":"{k}","alg":"HS384","kid":"signs"}}]}}"#)));
+    }
+    for keys in &sets {
+        for algorithm in [None, Some(Algorithm::HS256), Some(Algorithm::HS384), Some(Algorithm::HS512)] {
+            let ready = SignOptions { algorithm, ..SignOptions::default() };
+            let written = SignOptions { header: "{}", ..ready };
+            assert_eq!(signed(keys, CLAIMS, &ready), signed(keys, CLAIMS, &written), "{keys:?} {algorithm:?}");
+            for unencoded in [false, true] {
+                let ready = JwsSignOptions { algorithm, unencoded, typ: "JWT", ..JwsSignOptions::default() };
+                let written = JwsSignOptions { header: "{}", ..ready };
+                assert_eq!(signed_jws(keys, b"x", &ready), signed_jws(keys, b"x", &written), "{keys:?} {algorithm:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_options_add_comes_last_and_in_order() {
     let keys = hs256();

@@ -207,8 +207,8 @@ pub(crate) struct KeyRing {
     by_kid: Vec<usize>,
     /// Places of the keys without one, which fit any token.
     without_kid: Vec<usize>,
-    /// For the first few keys, the encoded header of the tokens that they sign: the same text need not be decoded and
-    /// read again for every token.
+    /// For the first few keys, the encoded header of the tokens that they sign: the same text need not be written and
+    /// encoded, or decoded and read, for every token.
     usual_headers: Vec<Box<[u8]>>,
     /// Whether nothing takes longer with these keys than a lock may be held: all of them are HMAC keys.
     is_quick: bool,
@@ -252,6 +252,14 @@ impl KeyRing {
             typ: Some(Text::of(USUAL_TYP)),
             b64: true,
         })
+    }
+
+    /// The encoded header of the tokens that one of these keys signs, if it is among those that are kept.
+    pub(crate) fn usual_header_of(&self, key: &Key) -> Option<&[u8]> {
+        let keys = self.keys.iter().zip(&self.usual_headers);
+        keys.filter(|(_, usual)| !usual.is_empty())
+            .find(|(own, _)| core::ptr::eq(&***own, key))
+            .map(|(_, usual)| &**usual)
     }
 
     /// The keys that fit a `kid`, those that have it first.
