@@ -14,7 +14,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from functools import lru_cache
-from typing import Any
+from typing import Any, Callable, TypeVar
 
 from .. import _ffi
 from ..errors import KeyTooWeak, KeyUnsupported, KeyWrongForm, OneJWTError, Report
@@ -179,6 +179,9 @@ def _key_error(error: OneJWTError, prepared: Any, weakness: str | None) -> Inval
 _MOST_RAW_KEYS = 64
 _MOST_KEY_OBJECTS = 16
 
+_Mark = TypeVar("_Mark")
+_Made = TypeVar("_Made")
+
 _fingerprint_key = secrets.token_bytes(32)
 # What goes may have a finaliser, and a signal have a handler, that use the cache in their turn.
 _lock = threading.RLock()
@@ -204,30 +207,42 @@ def clear_key_cache() -> None:
         _key_objects.clear()
 
 
+def _recent(cache: OrderedDict[_Mark, _Made], most: int, mark: _Mark, make: Callable[[], _Made]) -> _Made:
+    """What a cache holds under a mark, made if it is not there; those used last stay."""
+    with _lock:
+        found = cache.pop(mark, None)
+        if found is not None:
+            cache[mark] = found
+            return found
+    # Nobody else waits while a key is parsed.
+    made = make()
+    with _lock:
+        cache[mark] = made
+        while len(cache) > most:
+            cache.popitem(last=False)
+    return made
+
+
+def _recent_content(alg: str, content: bytes, person: bytes, make: Callable[[], Loaded]) -> Loaded:
+    digest = hashlib.blake2b(content, digest_size=32, key=_fingerprint_key, person=person).digest()
+    return _recent(_raw_keys, _MOST_RAW_KEYS, (alg, digest), make)
+
+
 def load(algorithm: Any, key: Any, enforce: bool) -> Loaded:
     """A key, ready for a built-in algorithm; parsed if it is not one of those that were used lately."""
     alg: str = algorithm._native
     if isinstance(key, str):
         key = key.encode()
     if isinstance(key, bytes):
-        mark = (alg, hashlib.blake2b(key, digest_size=32, key=_fingerprint_key).digest())
-        loaded = _recall(mark)
-        if loaded is None:
-            loaded = _remember(mark, Loaded(algorithm, algorithm.prepare_key(key), enforce))
+        loaded = _recent_content(alg, key, b"raw", lambda: Loaded(algorithm, algorithm.prepare_key(key), enforce))
     else:
-        place = (alg, id(key))
-        with _lock:
-            found = _key_objects.pop(place, None)
-            if found is not None:
-                _key_objects[place] = found
-        if found is None:
-            loaded = _load_object(algorithm, algorithm.prepare_key(key), enforce)
-            with _lock:
-                _key_objects[place] = (key, loaded)
-                while len(_key_objects) > _MOST_KEY_OBJECTS:
-                    _key_objects.popitem(last=False)
-        else:
-            loaded = found[1]
+        held = _recent(
+            _key_objects,
+            _MOST_KEY_OBJECTS,
+            (alg, id(key)),
+            lambda: (key, _load_object(algorithm, algorithm.prepare_key(key), enforce)),
+        )
+        loaded = held[1]
     if enforce and loaded.weakness:
         raise InvalidKeyError(loaded.weakness)
     return loaded
@@ -239,25 +254,7 @@ def _load_object(algorithm: Any, prepared: Any, enforce: bool) -> Loaded:
         return Loaded(algorithm, prepared, enforce)
     der = _as_der(prepared)
     # Apart from the same bytes as a raw key, which is none.
-    digest = hashlib.blake2b(der, digest_size=32, key=_fingerprint_key, person=b"object").digest()
-    mark = (algorithm._native, digest)
-    return _recall(mark) or _remember(mark, Loaded(algorithm, prepared, enforce, der))
-
-
-def _recall(mark: tuple[str, bytes]) -> Loaded | None:
-    with _lock:
-        loaded = _raw_keys.pop(mark, None)
-        if loaded is not None:
-            _raw_keys[mark] = loaded
-    return loaded
-
-
-def _remember(mark: tuple[str, bytes], loaded: Loaded) -> Loaded:
-    with _lock:
-        _raw_keys[mark] = loaded
-        while len(_raw_keys) > _MOST_RAW_KEYS:
-            _raw_keys.popitem(last=False)
-    return loaded
+    return _recent_content(algorithm._native, der, b"object", lambda: Loaded(algorithm, prepared, enforce, der))
 
 
 # --- tokens ---------------------------------------------------------------------------------------------------
