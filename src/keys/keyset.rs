@@ -155,15 +155,19 @@ impl Keyset {
         let place = (&raw const local).addr() as u64;
         let stripe = ((place >> 14).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60) as usize % STRIPES;
         // A reader's panic leaves the keys as they were.
-        let guard = self.stripes[stripe].0.read().unwrap_or_else(PoisonError::into_inner);
-        if guard.is_quick {
-            return body(&guard);
-        }
-        // A change would wait for a signature under way, and hold up the readers behind it. In the child of a process that
-        // forked meanwhile it would wait for ever.
-        let ring = guard.clone();
-        drop(guard);
-        body(&ring)
+        let lock = self.stripes[stripe].0.read().unwrap_or_else(PoisonError::into_inner);
+        let (held, shared);
+        let ring: &KeyRing = if lock.is_quick {
+            held = lock;
+            &held
+        } else {
+            // A change would wait for a signature under way, and hold up the readers behind it. In the child of a process
+            // that forked meanwhile it would wait for ever.
+            shared = Arc::clone(&lock);
+            drop(lock);
+            &shared
+        };
+        body(ring)
     }
 
     pub(crate) fn snapshot(&self) -> Arc<KeyRing> {
