@@ -387,12 +387,12 @@ export class JWKSClient {
   /** The keys as they are now; null before the first fetch. It stays the same object, whose keys change. */
   readonly keyset: Keyset | null;
   /** Why the last fetch failed; null if it did not. The keys that are held may go on being used meanwhile. */
-  readonly failure: JWKSClientError | null;
-  /** The keys, fetched first where there are none or old ones. Rejects with a JWKSClientError. */
+  readonly failure: JWKSError | null;
+  /** The keys, fetched first where there are none or old ones. Rejects with a JWKSError. */
   load(): Promise<Keyset>;
-  /** Fetches the keys now; if that fails, the old ones stay. Rejects with a JWKSClientError. */
+  /** Fetches the keys now; if that fails, the old ones stay. Rejects with a JWKSError. */
   refresh(): Promise<Keyset>;
-  /** Verifies a token with the issuer's keys. Rejects with a JwtError, or a JWKSClientError if there are no keys. */
+  /** Verifies a token with the issuer's keys. Rejects with a JwtError, or a JWKSError if there are no keys. */
   verify<Claims extends object = JwtClaims>(token: string | Uint8Array, options?: VerifyOptions): Promise<Claims>;
   /** Likewise, with the report and the claims' exact bytes. */
   verifyDetailed<Claims extends object = JwtClaims>(
@@ -405,8 +405,8 @@ export class JWKSClient {
  * The keys cannot be had: a server answers 503. Not a JwtError, for it says nothing of a token. The message shows the
  * URL without its query.
  */
-export class JWKSClientError extends Error {
-  constructor(message: string, code?: JWKSClientError['code'], cause?: unknown);
+export class JWKSError extends Error {
+  constructor(message: string, code?: JWKSError['code'], cause?: unknown);
   readonly code:
     | 'JWKS_UNREACHABLE'
     | 'JWKS_TIMEOUT'

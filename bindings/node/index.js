@@ -4,7 +4,7 @@ const native = require('./native.js');
 const { JwtError, ArgumentError, KeyError, TokenError, ClaimError } = require('./errors.js');
 const { Keyset } = require('./keyset.js');
 const tokens = require('./tokens.js');
-const { JWKSClient, JWKSClientError } = require('./jwks-client.js');
+const { JWKSClient, JWKSError } = require('./jwks-client.js');
 
 exports.Keyset = Keyset;
 exports.Verifier = tokens.Verifier;
@@ -19,7 +19,7 @@ exports.jwsVerifyDetailed = tokens.jwsVerifyDetailed;
 exports.peek = tokens.peek;
 exports.bearerToken = tokens.bearerToken;
 exports.JWKSClient = JWKSClient;
-exports.JWKSClientError = JWKSClientError;
+exports.JWKSError = JWKSError;
 exports.JwtError = JwtError;
 exports.ArgumentError = ArgumentError;
 exports.KeyError = KeyError;

@@ -14,7 +14,7 @@ export const {
   peek,
   bearerToken,
   JWKSClient,
-  JWKSClientError,
+  JWKSError,
   JwtError,
   ArgumentError,
   KeyError,

@@ -17,14 +17,14 @@ const { verify, verifyDetailed } = require('./tokens.js');
 const { kindOf, isWellFormed, requirePlain } = require('./options.js');
 
 /** The keys cannot be had. Not a JwtError: it says nothing of a token, and a server answers 503 to it and not 401. */
-class JWKSClientError extends Error {
+class JWKSError extends Error {
   constructor(message, code, cause) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
   }
 }
-Object.defineProperty(JWKSClientError.prototype, 'name', {
-  value: 'JWKSClientError',
+Object.defineProperty(JWKSError.prototype, 'name', {
+  value: 'JWKSError',
   configurable: true,
   writable: true,
 });
@@ -190,11 +190,11 @@ async function reaching(place, work) {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof JWKSClientError) throw error;
+    if (error instanceof JWKSError) throw error;
     // fetch() says why in the cause only.
     const cause = error?.cause?.message || error?.cause?.code;
     const reason = [error?.message ?? String(error), cause].filter(Boolean).join(': ');
-    throw new JWKSClientError(`${shown(place)} cannot be reached: ${reason}`, 'JWKS_UNREACHABLE', error);
+    throw new JWKSError(`${shown(place)} cannot be reached: ${reason}`, 'JWKS_UNREACHABLE', error);
   }
 }
 
@@ -243,7 +243,7 @@ class JWKSClient {
     } else if (now < this.#failedAt + retry) {
       if (isUsable) return this.#keyset;
       const { message, code } = this.#failure;
-      throw new JWKSClientError(`${message} (not tried again yet)`, code, this.#failure);
+      throw new JWKSError(`${message} (not tried again yet)`, code, this.#failure);
     }
     try {
       return await this.refresh();
@@ -313,7 +313,7 @@ class JWKSClient {
       await this.#withTimeout((signal) => this.#exchange(signal));
     } catch (error) {
       // Anything else is a mistake of the program, such as a clock that throws, and says nothing of the issuer.
-      if (error instanceof JWKSClientError) {
+      if (error instanceof JWKSError) {
         this.#failedAt = this.#now();
         this.#failure = error;
       }
@@ -332,7 +332,7 @@ class JWKSClient {
     const controller = new AbortController();
     const timer = setTimeout(() => {
       const message = `${shown(this.#place)} did not answer in full within ${timeout} s (option timeout)`;
-      controller.abort(new JWKSClientError(message, 'JWKS_TIMEOUT'));
+      controller.abort(new JWKSError(message, 'JWKS_TIMEOUT'));
     }, timeout * 1000);
     const { signal } = controller;
     // Also ends the wait for a fetch that does not listen to the signal.
@@ -361,7 +361,7 @@ class JWKSClient {
     }
     if (status !== 200) {
       await discard(response);
-      throw new JWKSClientError(
+      throw new JWKSError(
         `${shown(place)} answered with status ${status}, expected 200: check the URL, and whether the issuer asks for ` +
           'headers',
         'JWKS_STATUS',
@@ -394,7 +394,7 @@ class JWKSClient {
       await discard(response);
       place = this.#redirected(place, location);
     }
-    throw new JWKSClientError(
+    throw new JWKSError(
       `${shown(this.#place)} redirects more than ${MOST_REDIRECTS} times: use the URL where the keys are`,
       'JWKS_REDIRECTS',
     );
@@ -405,13 +405,13 @@ class JWKSClient {
     try {
       found = placeOf(location, this.#settings.allowHttp, place);
     } catch (error) {
-      throw new JWKSClientError(
+      throw new JWKSError(
         `${shown(place)} redirects to where no keys may come from: ${error.message}`,
         'JWKS_INSECURE_REDIRECT',
       );
     }
     if (place.protocol === 'https:' && found.protocol !== 'https:') {
-      throw new JWKSClientError(
+      throw new JWKSError(
         `${shown(place)} redirects from https to http, where keys could be replaced on the way`,
         'JWKS_INSECURE_REDIRECT',
       );
@@ -427,7 +427,7 @@ class JWKSClient {
     for await (const chunk of response.body ?? []) {
       size += chunk.length;
       if (size > maxBytes) {
-        throw new JWKSClientError(
+        throw new JWKSError(
           `the document at ${shown(place)} is longer than ${maxBytes} bytes (option maxBytes)`,
           'JWKS_TOO_LARGE',
         );
@@ -441,7 +441,7 @@ class JWKSClient {
   #replace(document, place) {
     const unusable = `the document at ${shown(place)} cannot be used`;
     if (publishesSecret(document)) {
-      throw new JWKSClientError(
+      throw new JWKSError(
         `${unusable}: it holds a shared secret or a private key, and who can read that can sign. The issuer must publish ` +
           'public keys only, and replace this one',
         'JWKS_SECRET',
@@ -452,7 +452,7 @@ class JWKSClient {
     try {
       fetched = Keyset.fromJwks(document, { allowWeak, ...(issuer !== undefined && { issuer }) });
     } catch (error) {
-      throw new JWKSClientError(`${unusable}: ${error.message}`, 'JWKS_MALFORMED', error);
+      throw new JWKSError(`${unusable}: ${error.message}`, 'JWKS_MALFORMED', error);
     }
     if (this.#keyset === null) {
       this.#keyset = fetched;
@@ -464,4 +464,4 @@ class JWKSClient {
 }
 Object.defineProperty(JWKSClient.prototype, Symbol.toStringTag, { value: 'JWKSClient', configurable: true });
 
-module.exports = { JWKSClient, JWKSClientError };
+module.exports = { JWKSClient, JWKSError };

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { JWKSClient, JWKSClientError, JwtError, Keyset, Verifier, sign } from '../index.mjs';
+import { JWKSClient, JWKSError, JwtError, Keyset, Verifier, sign } from '../index.mjs';
 import { KEYS, Provider, documentOf } from './support/provider.mjs';
 
 const NOW = 1_700_000_000;
@@ -16,7 +16,7 @@ const CERTIFICATE = new URL('../../../tests/jwks-client/tls.pem', import.meta.ur
 
 const tokenOf = (name) => sign({ iss: ISSUER, exp: NOW + 60 }, KEYS[name]);
 const withCode =
-  (code, type = JWKSClientError) =>
+  (code, type = JWKSError) =>
   (error) =>
     error instanceof type && error.code === code;
 

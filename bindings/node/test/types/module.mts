@@ -4,7 +4,7 @@ import {
   ArgumentError,
   ClaimError,
   JWKSClient,
-  JWKSClientError,
+  JWKSError,
   JwtError,
   KeyError,
   Keyset,
@@ -188,8 +188,8 @@ const client = new JWKSClient(new URL('https://id.example/jwks'), { issuer: 'htt
 const current: Keyset | null = client.keyset;
 const loaded: Promise<Keyset> = client.load();
 const user: Promise<Session> = client.verify<Session>(token, { audience: 'api' });
-const why: 'JWKS_TIMEOUT' | undefined = ((error: JWKSClientError) =>
-  error.code === 'JWKS_TIMEOUT' ? error.code : undefined)(new JWKSClientError('a test', 'JWKS_TIMEOUT'));
+const why: 'JWKS_TIMEOUT' | undefined = ((error: JWKSError) =>
+  error.code === 'JWKS_TIMEOUT' ? error.code : undefined)(new JWKSError('a test', 'JWKS_TIMEOUT'));
 void [current, loaded, user, why];
 // @ts-expect-error: not an option
 new JWKSClient('https://id.example/jwks', { ttl: 5 });
