@@ -79,7 +79,7 @@ def main() -> int:
         sys.modules.pop("tests", None)
         os.chdir(source)
         sys.path.insert(0, str(source))
-        pytest.main(["-q", "--tb=no", "-p", "no:cacheprovider", "-W", "ignore", "tests"], [outcomes])
+        pytest.main(["-q", "-rN", "--tb=no", "-p", "no:cacheprovider", "-W", "ignore", "tests"], [outcomes])
         jwt = sys.modules["jwt"]
         os.chdir("/")
     if jwt is not pyjwt or not outcomes.passed:
