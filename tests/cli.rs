@@ -112,6 +112,9 @@ fn every_outcome_has_its_exit_status_and_says_why() {
     assert!(done(&folder, &accepted, b"").contains("https://a.example"));
     let changed = token.replace('.', ".A");
     assert_eq!(refused(&folder, &["verify", "--key", "key.jwks"], changed.as_bytes()).0, 40);
+    let forged = format!("{}.{}", token.rsplit_once('.').unwrap().0, "A".repeat(43));
+    let (code, error) = refused(&folder, &["verify", "--key", "key.jwks"], forged.as_bytes());
+    assert!(code == 44 && error.matches("another key").count() == 1, "{error}");
     done(&folder, &["keygen", "--kid", "other", "--out", "other.jwks"], b"");
     let (code, error) = refused(&folder, &["verify", "--key", "other.jwks"], token.as_bytes());
     assert!(code == 23 && error.contains("JWT_KEY_NOT_FOUND") && error.contains("kid"), "{error}");

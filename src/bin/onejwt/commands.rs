@@ -222,7 +222,6 @@ fn explain(status: Status, report: &Report, options: &VerifyOptions) -> String {
         (Status::AudienceMismatch, ..) if expected.is_empty() => {
             "say which audience you are with --audience, or --ignore-aud".into()
         }
-        (Status::SignatureInvalid, ..) => "the token was changed, or signed with another key".into(),
         _ if !expected.is_empty() => {
             let expected: Vec<_> = expected.iter().map(|text| format!("{text:?}")).collect();
             format!("at fault: {claim}, expected {}", expected.join(" or "))
