@@ -341,6 +341,7 @@ _len = _quick("jwt_keyset_len", c_size_t, c_void_p)
 _key = _quick("jwt_keyset_key", c_int32, c_void_p, c_size_t, POINTER(KeyInfo))
 _free = _function("jwt_keyset_free", None, c_void_p)
 _peek = _function("jwt_peek", c_int32, c_char_p, c_size_t, c_int32, c_void_p, c_size_t, _size_p)
+_claim_json = _function("jwt_claim_json", c_int32, c_char_p, c_size_t, Str, POINTER(c_int32), _size_p, _size_p)
 _bearer = _quick("jwt_bearer_token", c_int32, c_char_p, c_size_t, _size_p, _size_p)
 _status_text = _quick("jwt_status_text", c_char_p, c_int32)
 _status_name = _quick("jwt_status_name", c_char_p, c_int32)
@@ -764,6 +765,14 @@ def peek(token: bytes, part: str) -> bytes | int:
     out = (c_char * size)()
     status = int(_peek(token, size, PARTS[part], out, size, needed))
     return status or ctypes.string_at(out, needed.value)
+
+
+def are_claims(payload: bytes) -> bool:
+    """Whether this is one JSON object as the library takes claims. It does not look at their types."""
+    payload = _exact(payload)
+    # To find a claim it reads all of them. Which one does not matter.
+    status = _claim_json(payload, len(payload), _text("sub"), c_int32(), c_size_t(), c_size_t())
+    return status_name(int(status)) != "JWT_CLAIMS_MALFORMED"
 
 
 def bearer_token(value: bytes) -> bytes | None:

@@ -18,7 +18,7 @@ from .api_jws import (
     _ALGORITHM_UNSET,
     _DECODE_COMPLETE,
     PyJWS,
-    _check_names,
+    _check_claims,
     _is_own,
     _jws_global_obj,
     _warn_of,
@@ -152,7 +152,7 @@ class PyJWT:
                 jwt, key=key, algorithms=algorithms, options=signature_options, detached_payload=detached_payload
             )
             if plain and verify_signature:
-                _check_names(decoded["payload"])
+                _check_claims(decoded["payload"])
         else:
             decoded = self._jws._decode(jwt, key, algorithms, signature_options, detached_payload, plain)
         payload = self._decode_payload(decoded)
