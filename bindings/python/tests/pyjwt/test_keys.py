@@ -331,6 +331,10 @@ class Keys(Case):
                     token = ONEJWT.encode(CLAIMS, real, alg)
                     for changed in (token, token[:-8] + "AAAAAAAA"):
                         self.same(lambda jwt, a=alg, v=vault, t=changed: jwt.decode(t, v, [a]))
+                if kind is real:
+                    # Not all that the interface has need be there, where it is only said to be.
+                    signer = signs_elsewhere(base, real)
+                    self.same(lambda jwt, a=alg, s=signer: jwt.encode(CLAIMS, s, a) and 1)
         weak = in_a_vault(keys.rsa.RSAPublicKey, keys.WEAK_RSA.public_key())
         with self.assertWarns(PYJWT.InsecureKeyLengthWarning):
             token = PYJWT.encode(CLAIMS, keys.WEAK_RSA, "RS256")
@@ -370,6 +374,15 @@ def in_a_vault(interface: Any, key: Any) -> Any:
     for name in ("key_size", "curve"):
         members[name] = getattr(key, name, None)
     return type("InAVault", (interface,), members)()
+
+
+def signs_elsewhere(interface: Any, key: Any) -> Any:
+    """A key object that signs, and has nothing else."""
+    members: dict[str, Any] = {name: getattr(key, name, None) for name in ("key_size", "curve")}
+    members["sign"] = lambda self, *arguments: key.sign(*arguments)
+    signer = type("SignsElsewhere", (), members)
+    interface.register(signer)
+    return signer()
 
 
 if __name__ == "__main__":

@@ -128,7 +128,7 @@ class Loaded:
 def _is_public(prepared: Any) -> bool:
     if isinstance(prepared, bytes):
         return False
-    return not prepared.is_private if isinstance(prepared, NativeKey) else not hasattr(prepared, "private_bytes")
+    return not prepared.is_private if isinstance(prepared, NativeKey) else not hasattr(prepared, "sign")
 
 
 def _is_foreign(prepared: Any) -> bool:
