@@ -79,7 +79,7 @@ class Wheel(unittest.TestCase):
         # Not where it was built, and by whom, nor from where its sources came.
         for folder in (ROOT, Path.home(), os.environ.get("CARGO_HOME", Path.home())):
             self.assertNotIn(f"{folder}/".encode(), self.library)
-# cargo's folders of registries: a host's name and 16 digits.
+        # cargo's folders of registries: a host's name and 16 hexadecimal digits.
         self.assertNotRegex(self.library, rb"-[0-9a-f]{16}/")
 
 
