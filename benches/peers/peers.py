@@ -2,7 +2,8 @@
 
 Each library signs the same claims and verifies the same token, `exp`, `iss` and `aud` included, in the way that its
 documentation shows, with keys that were parsed before. They take turns, so that a busy machine slows all alike; what is
-printed is the median over all rounds of how many times longer a library took than onejwt in the same round. The number of rounds may be given.
+printed is the median over all rounds of how many times longer a library took than onejwt in the same round. The number
+of rounds may be given.
 """
 
 from __future__ import annotations
