@@ -218,6 +218,12 @@ class Registry(Case):
             for payload in (b'{"a":1,"a":2}', b'{"a":NaN}'):
                 with self.assertRaisesRegex(ONEJWT.DecodeError, "names must be there once"):
                     claims.decode(forge(payload), SECRET, ["HS256"])
+                # Of whatever algorithm the token is.
+                claims._jws.register_algorithm("REV", reverse(ONEJWT))
+                token = claims._jws.encode(payload, SECRET, "REV")
+                with self.assertRaisesRegex(ONEJWT.DecodeError, "names must be there once"):
+                    claims.decode(token, SECRET, ["REV"])
+                claims._jws.unregister_algorithm("REV")
 
     def test_parts_are_there_to_be_called(self) -> None:
         def call(jwt: Any, token: Any, key: Any) -> Any:
