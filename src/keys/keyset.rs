@@ -28,7 +28,8 @@ struct Stripe(RwLock<Arc<KeyRing>>);
 ///
 /// Readers take a lock that only readers on the same stripe share, so they neither wait for each other nor touch the
 /// heap; a change takes every stripe in turn. Each call sees all of the old keys or all of the new. With HMAC keys the lock
-/// is held throughout, which is over sooner than two processors agree on a count of references; with others for a moment.
+/// is held throughout: for tokens of the usual length that is over sooner than two processors agree on a count of references.
+/// With others it is held for a moment.
 pub struct Keyset {
     stripes: Box<[Stripe; STRIPES]>,
     /// Changes are made one after another.
@@ -214,7 +215,7 @@ pub(crate) struct KeyRing {
     /// For the first few keys, the encoded header of the tokens that they sign: the same text need not be written and
     /// encoded, or decoded and read, for every token.
     usual_headers: Vec<Box<[u8]>>,
-    /// Whether nothing takes longer with these keys than a lock may be held: all of them are HMAC keys.
+    /// Whether all of them are HMAC keys, with which a call may hold the lock: it takes less than a microsecond or two.
     is_quick: bool,
 }
 
