@@ -94,9 +94,9 @@ pub struct Report {
     pub now: i64,
     /// `exp`, rounded up to seconds.
     pub expires_at: Option<i64>,
-    /// `nbf`, rounded up to seconds.
+    /// `nbf`, rounded down to seconds.
     pub not_before: Option<i64>,
-    /// `iat`, rounded up to seconds.
+    /// `iat`, rounded down to seconds.
     pub issued_at: Option<i64>,
     /// The first claim at fault: the one that the status speaks of.
     pub claim: ShortText<64>,
@@ -104,6 +104,8 @@ pub struct Report {
     pub kid: ShortText<128>,
     /// Length of the token's `kid` in bytes.
     pub kid_len: usize,
+    /// Keys that fit the token and were not tried: of one issuer only the first 8 are, and 64 in all.
+    pub untried: usize,
 }
 
 impl Report {
@@ -122,6 +124,7 @@ impl Report {
             claim: ShortText::EMPTY,
             kid: ShortText::EMPTY,
             kid_len: 0,
+            untried: 0,
         }
     }
 

@@ -6,12 +6,13 @@
 
 use zeroize::Zeroize;
 
-use crate::algorithm::{Algorithm, AlgorithmSet};
+use crate::algorithm::AlgorithmSet;
 use crate::base64url;
 use crate::claims::policy::{self, VerifyOptions};
 use crate::compact::{self, Segments};
 use crate::header::{Extensions, Header, type_fits};
-use crate::keys::{Key, KeyRing, Keyset, Message};
+use crate::json::Text;
+use crate::keys::{Keyset, Message};
 use crate::report::{Checks, Report};
 use crate::status::{Error, Result, Status};
 
@@ -71,9 +72,11 @@ fn check_token(
         };
         report_kid(&header, report);
         let message = Message::whole(segments.signing_input);
-        let (key, algorithm) = verifying_key(ring, &header, options.algorithms, &message, signature)?;
-        report.algorithm = Some(algorithm);
-        policy::check(payload, header.typ.as_ref(), key.issuer.as_deref(), options, report)
+        let key = ring.verify(&header, options.algorithms, &message, signature, &mut report.untried)?;
+        report.algorithm = Some(key.algorithm);
+        let is_for = |iss: &Text<'_>| key.is_for(iss);
+        let key_issuers: Option<&dyn Fn(&Text<'_>) -> bool> = if key.is_bound() { Some(&is_for) } else { None };
+        policy::check(payload, header.typ.as_ref(), key_issuers, options, report)
     })?;
     work.keep();
     Ok(written)
@@ -131,8 +134,8 @@ fn check_jws(
         Some(payload) => Message::apart(segments.header, payload),
     };
     keys.read(|ring| {
-        let (_, algorithm) = verifying_key(ring, &header, options.algorithms, &message, signature)?;
-        report.algorithm = Some(algorithm);
+        let key = ring.verify(&header, options.algorithms, &message, signature, &mut report.untried)?;
+        report.algorithm = Some(key.algorithm);
         Ok::<(), Error>(())
     })?;
     let typ = header.typ.as_ref();
@@ -178,22 +181,6 @@ fn decode<'a>(segment: &[u8], out: &'a mut [u8]) -> Result<(&'a [u8], &'a mut [u
 fn report_kid(header: &Header<'_>, report: &mut Report) {
     if let Some(kid) = &header.kid {
         report.set_kid(kid);
-    }
-}
-
-/// The key whose signature this is.
-#[inline]
-fn verifying_key<'k>(
-    ring: &'k KeyRing,
-    header: &Header<'_>,
-    accepted: AlgorithmSet,
-    message: &Message<'_>,
-    signature: &[u8],
-) -> Result<(&'k Key, Algorithm)> {
-    let (algorithm, keys) = ring.verifying(header.kid, &header.alg, accepted)?;
-    match keys.into_iter().find(|key| key.verify(algorithm, message, signature)) {
-        Some(key) => Ok((key, algorithm)),
-        None => Err(Status::SignatureInvalid.into()),
     }
 }
 

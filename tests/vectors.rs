@@ -283,8 +283,10 @@ fn same_report(run: &mut Run, members: &mut Members<'_>, found: Option<&Found>) 
             run.same(&format!("report: {name}"), &expected, text);
         }
     }
-    if let Some(len) = expected.integer("kid_len") {
-        run.same("report: kid_len", &len, &(found.kid_len as i64));
+    for (name, count) in [("kid_len", found.kid_len), ("untried", found.untried)] {
+        if let Some(expected) = expected.integer(name) {
+            run.same(&format!("report: {name}"), &expected, &(count as i64));
+        }
     }
     let times = [
         ("now", Some(found.now)),

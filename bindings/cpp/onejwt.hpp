@@ -796,7 +796,9 @@ class report {
   std::string_view kid() const noexcept { return detail::fixed(raw_.kid); }
   /// The time that was used, in seconds since the epoch.
   std::int64_t now() const noexcept { return raw_.now; }
-  /// Times of a token whose signature passed, in seconds since the epoch, rounded up.
+  /// How many keys fit the token and were not tried: of one issuer 8 are, 64 in all.
+  std::uint32_t untried() const noexcept { return raw_.untried; }
+  /// Times of a token whose signature passed, in seconds since the epoch; `exp` is rounded up, the others down.
   std::optional<std::int64_t> expires_at() const noexcept { return time(raw_.expires_at); }
   std::optional<std::int64_t> not_before() const noexcept { return time(raw_.not_before); }
   std::optional<std::int64_t> issued_at() const noexcept { return time(raw_.issued_at); }

@@ -71,8 +71,7 @@ pub fn status(claims: &Json, demands: &Demands<'_>) -> Option<i32> {
             Time::Unclear => return None,
             Time::Malformed => Some(c::JWT_CLAIMS_MALFORMED),
             Time::Absent => None,
-            Time::At(nbf) => (now < nbf - leeway).then_some(c::JWT_NOT_YET_VALID),
-            Time::Between(nbf) => (now <= nbf - leeway).then_some(c::JWT_NOT_YET_VALID),
+            Time::At(nbf) | Time::Between(nbf) => (now < nbf - leeway).then_some(c::JWT_NOT_YET_VALID),
         };
         found.extend(early);
     }
@@ -82,13 +81,9 @@ pub fn status(claims: &Json, demands: &Demands<'_>) -> Option<i32> {
             Time::Unclear => return None,
             Time::Malformed => found.push(c::JWT_CLAIMS_MALFORMED),
             Time::Absent => found.extend(limited.then_some(c::JWT_CLAIM_MISSING)),
-            Time::At(iat) => {
+            Time::At(iat) | Time::Between(iat) => {
                 found.extend((iat > now + leeway).then_some(c::JWT_ISSUED_IN_FUTURE));
                 found.extend((limited && now >= iat + max_age + leeway).then_some(c::JWT_TOO_OLD));
-            }
-            Time::Between(iat) => {
-                found.extend((iat >= now + leeway).then_some(c::JWT_ISSUED_IN_FUTURE));
-                found.extend((limited && now > iat + max_age + leeway).then_some(c::JWT_TOO_OLD));
             }
         }
     }
@@ -237,6 +232,10 @@ fn extension_status(head: &Json, extensions: Extensions<'_>) -> Option<i32> {
     match head.member("crit") {
         None => {}
         Some(Json::List(items)) if items.is_empty() => return Some(c::JWT_TOKEN_MALFORMED),
+        Some(Json::List(items)) if matches!(extensions, Extensions::None) => {
+            let strings = items.iter().all(|item| matches!(item, Json::Text(_)));
+            return Some(if strings { c::JWT_TOKEN_UNSUPPORTED } else { c::JWT_TOKEN_MALFORMED });
+        }
         Some(Json::List(items)) if items.len() > 32 => return None,
         Some(Json::List(items)) => {
             for item in items {

@@ -67,16 +67,24 @@ fn exponent(text: &[u8]) -> i64 {
     if negative { -magnitude } else { magnitude }
 }
 
-/// A NumericDate (RFC 7519 2), rounded up to seconds; `None` beyond ±(2^53 - 1).
-///
-/// Rounding up changes no verdict: "now >= time" and "now < time" mean the same for whole seconds of `now`.
-pub fn seconds_rounded_up(text: &[u8]) -> Option<i64> {
+/// Where a time between two whole seconds goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the earlier second: what was issued at 100.7 is good at 100, all that a clock of whole seconds says then.
+    Down,
+    /// To the later one, which for `exp` changes no verdict: "now >= exp" means the same for whole seconds of `now`.
+    Up,
+}
+
+/// A NumericDate (RFC 7519 2) in whole seconds; `None` beyond ±(2^53 - 1).
+pub fn seconds(text: &[u8], rounding: Rounding) -> Option<i64> {
     let whole = whole(text)?;
     if whole.magnitude > MAX_SECONDS || (whole.magnitude == MAX_SECONDS && whole.fraction) {
         return None;
     }
-    let magnitude = whole.magnitude as i64;
-    Some(if whole.negative { -magnitude } else { magnitude + i64::from(whole.fraction) })
+    let away_from_zero = i64::from(whole.fraction && (rounding == Rounding::Down) == whole.negative);
+    let magnitude = whole.magnitude as i64 + away_from_zero;
+    Some(if whole.negative { -magnitude } else { magnitude })
 }
 
 /// A whole number that fits 64 bits with a sign; 1.0 and 1e3 are whole.
@@ -99,42 +107,48 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_exact_and_rounded_up() {
-        let rows: &[(&str, Option<i64>)] = &[
-            ("0", Some(0)),
-            ("-0", Some(0)),
-            ("-0.5", Some(0)),
-            ("0.0", Some(0)),
-            ("0.1", Some(1)),
-            ("1.5", Some(2)),
-            ("-1.5", Some(-1)),
-            ("1700000000", Some(1_700_000_000)),
-            ("17e8", Some(1_700_000_000)),
-            ("1.7e9", Some(1_700_000_000)),
-            ("1.7000000001E9", Some(1_700_000_001)),
-            ("17000000000e-1", Some(1_700_000_000)),
-            ("1e-400", Some(1)),
-            ("0e999999999999999999999", Some(0)),
+    fn times_are_exact_and_rounded_as_told() {
+        // The text, rounded down, and rounded up.
+        let rows: &[(&str, Option<(i64, i64)>)] = &[
+            ("0", Some((0, 0))),
+            ("-0", Some((0, 0))),
+            ("-0.5", Some((-1, 0))),
+            ("0.0", Some((0, 0))),
+            ("0.1", Some((0, 1))),
+            ("1.5", Some((1, 2))),
+            ("-1.5", Some((-2, -1))),
+            ("-1.0", Some((-1, -1))),
+            ("1700000000", Some((1_700_000_000, 1_700_000_000))),
+            ("17e8", Some((1_700_000_000, 1_700_000_000))),
+            ("1.7e9", Some((1_700_000_000, 1_700_000_000))),
+            ("1.7000000001E9", Some((1_700_000_000, 1_700_000_001))),
+            ("17000000000e-1", Some((1_700_000_000, 1_700_000_000))),
+            ("17000000001e-1", Some((1_700_000_000, 1_700_000_001))),
+            ("1e-400", Some((0, 1))),
+            ("-1e-400", Some((-1, 0))),
+            ("0e999999999999999999999", Some((0, 0))),
             ("1e400", None),
             ("1e308", None),
             ("-1e400", None),
-            ("1e-99999999999999999999999", Some(1)),
-            ("9007199254740991", Some(9_007_199_254_740_991)),
+            ("1e-99999999999999999999999", Some((0, 1))),
+            ("9007199254740991", Some((9_007_199_254_740_991, 9_007_199_254_740_991))),
             ("9007199254740992", None),
-            ("9007199254740991.0", Some(9_007_199_254_740_991)),
+            ("9007199254740991.0", Some((9_007_199_254_740_991, 9_007_199_254_740_991))),
             ("9007199254740991.5", None),
-            ("9007199254740990.5", Some(9_007_199_254_740_991)),
-            ("-9007199254740991", Some(-9_007_199_254_740_991)),
+            ("-9007199254740991.5", None),
+            ("9007199254740990.5", Some((9_007_199_254_740_990, 9_007_199_254_740_991))),
+            ("-9007199254740991", Some((-9_007_199_254_740_991, -9_007_199_254_740_991))),
             ("-9007199254740992", None),
             ("9223372036854775808", None),
             ("18446744073709551616", None),
             ("12345678901234567890123456", None),
-            ("0.000000000000000000000000001e27", Some(1)),
-            ("100000000000000000000000000e-26", Some(1)),
-            ("1000000000000000000000000000000e-20", Some(10_000_000_000)),
+            ("0.000000000000000000000000001e27", Some((1, 1))),
+            ("100000000000000000000000000e-26", Some((1, 1))),
+            ("1000000000000000000000000000000e-20", Some((10_000_000_000, 10_000_000_000))),
         ];
         for (text, expected) in rows {
-            assert_eq!(seconds_rounded_up(text.as_bytes()), *expected, "{text}");
+            let read = |rounding| seconds(text.as_bytes(), rounding);
+            assert_eq!(read(Rounding::Down).zip(read(Rounding::Up)), *expected, "{text}");
         }
     }
 

@@ -1,7 +1,8 @@
 //! The checks of a verifier (RFC 7519 4.1, RFC 8725 3), all of which run.
 #![forbid(unsafe_code)]
 
-use super::{access, number};
+use super::access;
+use super::number::{self, Rounding};
 use crate::algorithm::AlgorithmSet;
 use crate::header::type_fits;
 use crate::json::{self, Kind, Path, Text, Value};
@@ -121,7 +122,7 @@ impl<'a> Registered<'a> {
     pub fn have_their_types(&self) -> bool {
         [self.iss, self.sub, self.jti].iter().all(|value| string(*value).is_ok())
             && self.aud.is_none_or(|value| audience(&value, |_| false).is_ok())
-            && [self.exp, self.nbf, self.iat].iter().all(|value| time(*value).is_ok())
+            && [self.exp, self.nbf, self.iat].iter().all(|value| time(*value, Rounding::Up).is_ok())
     }
 }
 
@@ -138,10 +139,10 @@ fn string<'a>(value: Option<Value<'a>>) -> core::result::Result<Option<Text<'a>>
 }
 
 /// A claim that must be a time.
-fn time(value: Option<Value<'_>>) -> core::result::Result<Option<i64>, WrongType> {
+fn time(value: Option<Value<'_>>, rounding: Rounding) -> core::result::Result<Option<i64>, WrongType> {
     match value {
         None => Ok(None),
-        Some(value) if value.kind == Kind::Number => number::seconds_rounded_up(value.raw).map(Some).ok_or(WrongType),
+        Some(value) if value.kind == Kind::Number => number::seconds(value.raw, rounding).map(Some).ok_or(WrongType),
         Some(_) => Err(WrongType),
     }
 }
@@ -205,8 +206,14 @@ impl<'o> Findings<'_, 'o> {
     }
 
     /// A time that is there, or must be.
-    fn check_time(&mut self, value: Option<Value<'_>>, check: Checks, claim: &'o str, needed: bool) -> Option<i64> {
-        match time(value) {
+    fn check_time(
+        &mut self,
+        value: Option<Value<'_>>,
+        rounding: Rounding,
+        (check, claim): (Checks, &'o str),
+        needed: bool,
+    ) -> Option<i64> {
+        match time(value, rounding) {
             Err(WrongType) => self.malformed(check, claim),
             Ok(None) if needed => self.missing(check, claim),
             Ok(time) => return time,
@@ -215,11 +222,14 @@ impl<'o> Findings<'_, 'o> {
     }
 }
 
-/// Runs all checks on claims whose signature has passed.
+/// Whether the key that verified is for tokens of an issuer.
+type IsFor<'f> = &'f dyn Fn(&Text<'_>) -> bool;
+
+/// Runs all checks on claims whose signature has passed, under a key that is for the tokens of some issuers, or of any.
 pub(crate) fn check<'a>(
     claims: &'a [u8],
     typ: Option<&Text<'_>>,
-    key_issuer: Option<&'a str>,
+    key_issuers: Option<IsFor<'_>>,
     options: &VerifyOptions<'a>,
     report: &mut Report,
 ) -> Result<()> {
@@ -227,7 +237,7 @@ pub(crate) fn check<'a>(
     match Registered::read(claims) {
         Some(registered) => {
             check_times(&registered, options, &mut findings);
-            check_parties(&registered, key_issuer, options, &mut findings);
+            check_parties(&registered, key_issuers, options, &mut findings);
             check_named(claims, options, &mut findings);
         }
         None => findings.malformed(Checks::JSON, ""),
@@ -250,14 +260,14 @@ fn check_times<'o>(registered: &Registered<'_>, options: &VerifyOptions<'o>, fin
     let now = findings.report.now;
     let leeway = i64::from(options.leeway_seconds);
     if !options.ignore_exp {
-        let exp = findings.check_time(registered.exp, Checks::EXP, "exp", !options.allow_missing_exp);
+        let exp = findings.check_time(registered.exp, Rounding::Up, (Checks::EXP, "exp"), !options.allow_missing_exp);
         findings.report.expires_at = exp;
         if exp.is_some_and(|exp| now >= exp.saturating_add(leeway)) {
             findings.fail(Status::Expired, Checks::EXP, "exp");
         }
     }
     if !options.ignore_nbf {
-        let nbf = findings.check_time(registered.nbf, Checks::NBF, "nbf", false);
+        let nbf = findings.check_time(registered.nbf, Rounding::Down, (Checks::NBF, "nbf"), false);
         findings.report.not_before = nbf;
         if nbf.is_some_and(|nbf| now < nbf.saturating_sub(leeway)) {
             findings.fail(Status::NotYetValid, Checks::NBF, "nbf");
@@ -268,7 +278,7 @@ fn check_times<'o>(registered: &Registered<'_>, options: &VerifyOptions<'o>, fin
         if max_age > 0 && registered.iat.is_none() {
             findings.missing(Checks::MAX_AGE, "iat");
         }
-        let iat = findings.check_time(registered.iat, Checks::IAT, "iat", false);
+        let iat = findings.check_time(registered.iat, Rounding::Down, (Checks::IAT, "iat"), false);
         findings.report.issued_at = iat;
         if iat.is_some_and(|iat| iat > now.saturating_add(leeway)) {
             findings.fail(Status::IssuedInFuture, Checks::IAT, "iat");
@@ -282,15 +292,15 @@ fn check_times<'o>(registered: &Registered<'_>, options: &VerifyOptions<'o>, fin
 /// `iss`, `aud`, `sub` and `jti`.
 fn check_parties<'o>(
     registered: &Registered<'_>,
-    key_issuer: Option<&str>,
+    key_issuers: Option<IsFor<'_>>,
     options: &VerifyOptions<'o>,
     findings: &mut Findings<'_, 'o>,
 ) {
     let issued = |iss: &Text<'_>| {
         (options.issuers.is_empty() || options.issuers.iter().any(|issuer| iss.is(issuer)))
-            && key_issuer.is_none_or(|issuer| iss.is(issuer))
+            && key_issuers.is_none_or(|is_for| is_for(iss))
     };
-    let issuer_expected = !options.issuers.is_empty() || key_issuer.is_some();
+    let issuer_expected = !options.issuers.is_empty() || key_issuers.is_some();
     let iss = (Checks::ISS, "iss");
     findings.check_string(registered.iss, iss, Status::IssuerMismatch, issuer_expected.then_some(issued));
     let subject = options.subject.map(|subject| move |sub: &Text<'_>| sub.is(subject));

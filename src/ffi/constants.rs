@@ -36,7 +36,7 @@ pub const JWT_TOKEN_TOO_LARGE: i32 = 41;
 pub const JWT_TOKEN_UNSUPPORTED: i32 = 42;
 /// The header's `alg` is `none`, unknown, not in `algorithms`, or not that of the key. Fetching keys again does not help.
 pub const JWT_ALG_NOT_ALLOWED: i32 = 43;
-/// The signature is not that of the token under any fitting key; of more than 8, the first 8 are tried.
+/// The signature is not that of the token under any fitting key; of one issuer 8 are tried, 64 in all (`untried`).
 pub const JWT_SIGNATURE_INVALID: i32 = 44;
 /// The value is not `Bearer`, spaces, and one token (RFC 6750 2.1).
 pub const JWT_NO_BEARER: i32 = 45;

@@ -252,7 +252,7 @@ impl ReportPlace {
             missing: report.missing.bits(),
             malformed: report.malformed.bits(),
             kid_len: u32::try_from(report.kid_len).unwrap_or(u32::MAX),
-            reserved: 0,
+            untried: u32::try_from(report.untried).unwrap_or(u32::MAX),
             now: report.now,
             expires_at: time(report.expires_at),
             not_before: time(report.not_before),

@@ -50,8 +50,10 @@ fn jti() -> Result<[u8; 16], Error> {
 /// out: working space, so it is needed even where only the verdict counts: three quarters of `token_len`, rounded up. A
 /// longer token than `max_token_len` is refused first, so that a buffer of that length serves all.
 /// On JWT_OK the claims are there, byte for byte as they were signed; on failure what was decoded is wiped.
-/// Keys: those that have the token's `kid`, then those without one; for a token without `kid` all; of these, the first 8
-/// of the token's algorithm are tried, so give keys a `kid` where there may be more.
+/// Keys: those that have the token's `kid`, then those without one; for a token without `kid` all. Of these, the first 8 of
+/// each issuer that fit the token's algorithm are tried, 64 in all (keys without an issuer count as of one), so give keys a
+/// `kid` where there may be more; report->untried says how many were left. Where several issuers have published the same
+/// key, the token's `iss` may be any of theirs.
 /// options: NULL = defaults. now: as for jwt_sign; a clock that is wrong makes expired tokens good. report: may be NULL.
 /// Returns JWT_OK; JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL; JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
 /// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID; or the smallest claims status

@@ -215,15 +215,16 @@ pub struct jwt_report {
     pub malformed: u32,
     /// Length in bytes of the token's `kid`, also where `kid` below is empty because it is too long.
     pub kid_len: u32,
-    /// 0.
-    pub reserved: u32,
+    /// How many keys fit the token and were not tried: of one issuer only the first 8 are, and 64 in all. Above 0 the key
+    /// that signed may be among them; give keys a `kid`, or take away those that are out of use.
+    pub untried: u32,
     /// The time that was used, in seconds since the epoch.
     pub now: i64,
     /// `exp`, rounded up; INT64_MIN = absent, ignored, malformed, or the signature did not pass.
     pub expires_at: i64,
-    /// `nbf`, likewise.
+    /// `nbf`, rounded down; INT64_MIN likewise.
     pub not_before: i64,
-    /// `iat`, likewise.
+    /// `iat`, rounded down; INT64_MIN likewise.
     pub issued_at: i64,
     /// The first claim at fault (the one that `status` speaks of), NUL-terminated, cut at 63 bytes; empty if none.
     pub claim: [c_char; 64],

@@ -17,8 +17,10 @@ mod oct;
 mod okp;
 #[cfg(feature = "asymmetric")]
 mod pem;
+mod ring;
 #[cfg(feature = "asymmetric")]
 mod rsa;
+mod striped;
 #[cfg(test)]
 mod wycheproof_tests;
 
@@ -26,4 +28,4 @@ pub use export::ExportForm;
 pub(crate) use key::Message;
 pub use key::{Key, KeyOptions};
 pub use keyset::Keyset;
-pub(crate) use keyset::{KeyRing, KidMatch, USUAL_TYP};
+pub(crate) use ring::{KeyRing, KidMatch, USUAL_TYP};

@@ -122,7 +122,7 @@ FIELD(jwt_report, failed, 12, 12, 4, 4);
 FIELD(jwt_report, missing, 16, 16, 4, 4);
 FIELD(jwt_report, malformed, 20, 20, 4, 4);
 FIELD(jwt_report, kid_len, 24, 24, 4, 4);
-FIELD(jwt_report, reserved, 28, 28, 4, 4);
+FIELD(jwt_report, untried, 28, 28, 4, 4);
 FIELD(jwt_report, now, 32, 32, 8, 8);
 FIELD(jwt_report, expires_at, 40, 40, 8, 8);
 FIELD(jwt_report, not_before, 48, 48, 8, 8);

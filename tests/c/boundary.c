@@ -265,7 +265,7 @@ static jwt_status reported(const uint8_t *bytes, size_t len, const jwt_verify_op
 
   CHECK(report.struct_size == report_size);
   CHECK(report.status == status);
-  CHECK(report.reserved == 0);
+  CHECK(report.untried == 0);
   CHECK(report.now == NOW);
   CHECK(memchr(report.claim, 0, sizeof report.claim) != NULL);
   CHECK(memchr(report.kid, 0, sizeof report.kid) != NULL);

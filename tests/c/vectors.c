@@ -291,7 +291,7 @@ static jwt_status source(size_t index, jwt_keyset **keys) {
   jwt_key_options options = JWT_KEY_OPTIONS_INIT;
   const int32_t alg = alg_of(MEMBER("alg"));
   bytes document;
-  ONLY(base, "secret", "secret_hex", "jwks", "pem", "der_hex", "alg", "kid", "issuer", "password", "allow_weak");
+  ONLY(base, "secret", "secret_hex", "jwks", "jwks_hex", "pem", "der_hex", "alg", "kid", "issuer", "password", "allow_weak");
   options.kid = text_of(MEMBER("kid"));
   options.issuer = text_of(MEMBER("issuer"));
   options.password = text_of(MEMBER("password"));
@@ -462,8 +462,8 @@ static void same_alg(const char *name, int32_t got) {
 static void same_report(const jwt_report *got, jwt_status status) {
   if (got->status != status) FAIL("report: status is %s", jwt_status_name(got->status));
   if (!has("report")) return;
-  ONLY("/report", "alg", "failed", "missing", "malformed", "claim", "kid", "kid_len", "now", "expires_at",
-       "not_before", "issued_at");
+  ONLY("/report", "alg", "failed", "missing", "malformed", "claim", "kid", "kid_len", "untried", "now",
+       "expires_at", "not_before", "issued_at");
   same_alg("/report/alg", got->alg);
   same_bits("/report/failed", check_bits, got->failed);
   same_bits("/report/missing", check_bits, got->missing);
@@ -471,6 +471,7 @@ static void same_report(const jwt_report *got, jwt_status status) {
   same_text("/report/claim", got->claim);
   same_text("/report/kid", got->kid);
   same_int("/report/kid_len", got->kid_len);
+  same_int("/report/untried", got->untried);
   same_int("/report/now", got->now);
   same_int("/report/expires_at", got->expires_at);
   same_int("/report/not_before", got->not_before);

@@ -258,6 +258,9 @@ void same_report(const node &test, const onejwt::report &got, onejwt::status sta
   if (want["kid_len"].here()) {
     same_number("report: kid_len", want["kid_len"].integer(), std::int64_t{got.raw().kid_len});
   }
+  if (want["untried"].here()) {
+    same_number("report: untried", want["untried"].integer(), std::int64_t{got.untried()});
+  }
   if (want["now"].here()) same_number("report: now", want["now"].integer(), got.now());
   same_time(want["expires_at"], "report: expires_at", got.expires_at());
   same_time(want["not_before"], "report: not_before", got.not_before());

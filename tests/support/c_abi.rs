@@ -143,7 +143,7 @@ pub fn report() -> jwt_report {
         missing: 7,
         malformed: 7,
         kid_len: 7,
-        reserved: 7,
+        untried: 7,
         now: 7,
         expires_at: 7,
         not_before: 7,
@@ -226,7 +226,7 @@ fn writing(out: &mut [u8], body: impl FnOnce(*mut u8, usize, *mut usize) -> i32)
 fn found(report: &jwt_report) -> Found {
     let time = |time: i64| (time != i64::MIN).then_some(time);
     let alg = (report.alg != 0).then(|| static_text(names::jwt_alg_name(report.alg)).to_string());
-    assert_eq!((report.struct_size as usize, report.reserved), (size_of::<jwt_report>(), 0));
+    assert_eq!(report.struct_size as usize, size_of::<jwt_report>());
     Found {
         status: static_text(names::jwt_status_name(report.status)).to_string(),
         alg,
@@ -240,6 +240,7 @@ fn found(report: &jwt_report) -> Found {
         claim: field(&report.claim),
         kid: field(&report.kid),
         kid_len: report.kid_len as usize,
+        untried: report.untried as usize,
     }
 }
 

@@ -73,6 +73,7 @@ pub struct Found {
     pub claim: String,
     pub kid: String,
     pub kid_len: usize,
+    pub untried: usize,
 }
 
 /// What is said of a key; `kid` as the C ABI says it, empty where there is none or none that fits.

@@ -133,6 +133,7 @@ fn verified(outcome: Outcome<onejwt::Result<usize>>, report: &Report) -> Verifie
         claim: report.claim.as_str().to_string(),
         kid: report.kid.as_str().to_string(),
         kid_len: report.kid_len,
+        untried: report.untried,
     };
     Verified { outcome, report: Some(found) }
 }
