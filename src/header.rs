@@ -3,7 +3,7 @@
 
 use smallvec::SmallVec;
 
-use crate::json::{self, Kind, Text, Value};
+use crate::json::{self, Fingerprint, Kind, Text, Value};
 use crate::status::Status;
 
 /// More critical extensions than this are not supported.
@@ -66,12 +66,17 @@ impl<'a> Header<'a> {
             Some(Kind::False) => false,
             Some(_) => return Err(MALFORMED),
         };
-        let names = crit.map(|value| critical(doc, &value)).transpose()?;
+        let names = crit.map(|value| listed(&value)).transpose()?;
         match extensions {
+            // Whatever they name, so they are not looked at.
             Extensions::None if names.is_some() || !encoded => return Err(Status::TokenUnsupported),
             Extensions::None => {}
             Extensions::Listed { crit, unencoded } => {
-                let names = names.unwrap_or_default();
+                let (names, count) = names.unwrap_or_default();
+                if count > MAX_CRIT {
+                    return Err(Status::TokenUnsupported);
+                }
+                check_critical(doc, &names)?;
                 if b64.is_some() && !names.iter().any(|name| name.is("b64")) {
                     return Err(MALFORMED);
                 }
@@ -108,41 +113,40 @@ pub fn write_start<E>(
 
 type Names<'a> = SmallVec<[Text<'a>; MAX_CRIT]>;
 
-/// The names in `crit`: at least one, all different strings, extensions that are there.
-fn critical<'a>(doc: &'a [u8], crit: &Value<'a>) -> Result<Names<'a>, Status> {
-    let mut names = Names::new();
-    let (mut count, mut strings) = (0, true);
-    if crit.kind != Kind::Array {
-        return Err(Status::TokenMalformed);
+/// The names in `crit`, as many as are supported, and how many there are: at least one, all of them strings.
+fn listed<'a>(crit: &Value<'a>) -> Result<(Names<'a>, usize), Status> {
+    let (mut names, mut count) = (Names::new(), 0);
+    let mut strings = crit.kind == Kind::Array;
+    if strings {
+        json::array(crit.raw, |_, value| {
+            count += 1;
+            match value.text() {
+                Some(name) if names.len() < MAX_CRIT => names.push(name),
+                Some(_) => {}
+                None => strings = false,
+            }
+        })
+        .map_err(|_| Status::TokenMalformed)?;
     }
-    json::array(crit.raw, |_, value| {
-        count += 1;
-        match value.text() {
-            Some(name) if names.len() < MAX_CRIT => names.push(name),
-            Some(_) => {}
-            None => strings = false,
-        }
-    })
-    .map_err(|_| Status::TokenMalformed)?;
-    if count == 0 || !strings {
-        return Err(Status::TokenMalformed);
+    if strings && count > 0 { Ok((names, count)) } else { Err(Status::TokenMalformed) }
+}
+
+/// Critical extensions are all different, not those that everybody understands, and there (RFC 7515 4.1.11).
+fn check_critical(doc: &[u8], names: &[Text<'_>]) -> Result<(), Status> {
+    if names.is_empty() {
+        return Ok(());
     }
-    if count > MAX_CRIT {
-        return Err(Status::TokenUnsupported);
-    }
-    let mut found: SmallVec<[bool; MAX_CRIT]> = SmallVec::from_elem(false, count);
-    json::object(doc, |member, _| {
-        for (name, found) in names.iter().zip(&mut found) {
-            *found |= name.bytes().eq(member.bytes());
-        }
-    })
-    .map_err(|_| Status::TokenMalformed)?;
-    let twice = |at: usize| names[..at].iter().any(|other| other.bytes().eq(names[at].bytes()));
+    let mut sorted: SmallVec<[Fingerprint; MAX_CRIT]> = names.iter().map(Text::fingerprint).collect();
+    sorted.sort_unstable();
+    let mut found = 0;
+    json::object(doc, |member, _| found += usize::from(sorted.binary_search(&member.fingerprint()).is_ok()))
+        .map_err(|_| Status::TokenMalformed)?;
+    let twice = sorted.windows(2).any(|pair| pair[0] == pair[1]);
     let registered = |name: &Text<'_>| REGISTERED.iter().any(|known| name.is(known));
-    if found.contains(&false) || names.iter().any(registered) || (0..count).any(twice) {
+    if twice || found != names.len() || names.iter().any(registered) {
         return Err(Status::TokenMalformed);
     }
-    Ok(names)
+    Ok(())
 }
 
 /// Whether a `typ` is one of those that are acceptable; none named = any, also none.
@@ -197,9 +201,9 @@ mod tests {
             (r#"{"alg":"HS256","crit":"exp","exp":1}"#, Some(TokenMalformed), Some(TokenMalformed)),
             (r#"{"alg":"HS256","crit":null}"#, Some(TokenMalformed), Some(TokenMalformed)),
             (r#"{"alg":"HS256","crit":[1]}"#, Some(TokenMalformed), Some(TokenMalformed)),
-            (r#"{"alg":"HS256","crit":["exp"]}"#, Some(TokenMalformed), Some(TokenMalformed)),
-            (r#"{"alg":"HS256","crit":["alg"]}"#, Some(TokenMalformed), Some(TokenMalformed)),
-            (r#"{"alg":"HS256","crit":["exp","\u0065xp"],"exp":1}"#, Some(TokenMalformed), Some(TokenMalformed)),
+            (r#"{"alg":"HS256","crit":["exp"]}"#, Some(TokenUnsupported), Some(TokenMalformed)),
+            (r#"{"alg":"HS256","crit":["alg"]}"#, Some(TokenUnsupported), Some(TokenMalformed)),
+            (r#"{"alg":"HS256","crit":["exp","\u0065xp"],"exp":1}"#, Some(TokenUnsupported), Some(TokenMalformed)),
         ];
         for (doc, jwt, jws) in rows {
             assert_eq!(status(doc, Extensions::None), jwt, "{doc}");
@@ -211,6 +215,26 @@ mod tests {
         let members: Vec<String> = many.iter().map(|name| format!("{name}:1")).collect();
         let doc = format!("{{\"alg\":\"HS256\",\"crit\":[{}],{}}}", many.join(","), members.join(","));
         assert_eq!(status(&doc, UNDERSTOOD), Some(TokenUnsupported));
+    }
+
+    /// Long names, alike but for the middle, and the same text in escapes.
+    #[test]
+    fn crit_costs_no_more_than_its_length() {
+        let names = |escaped: bool| {
+            let part = if escaped { "\\u0061" } else { "a" };
+            (0..32).map(move |at| format!("\"{}{at:02}{}\"", part.repeat(100), part.repeat(100)))
+        };
+        for (listed, there) in [(false, false), (true, true), (false, true), (true, false)] {
+            let members: Vec<String> = names(there).map(|name| format!("{name}:1")).collect();
+            let names: Vec<String> = names(listed).collect();
+            let doc = format!("{{\"alg\":\"HS256\",\"crit\":[{}],{}}}", names.join(","), members.join(","));
+            for extensions in [Extensions::None, UNDERSTOOD] {
+                json::steps::TAKEN.set(0);
+                assert_eq!(status(&doc, extensions), Some(Status::TokenUnsupported));
+                let steps = json::steps::TAKEN.get();
+                assert!(steps <= 3 * doc.len(), "{steps} steps for {} bytes", doc.len());
+            }
+        }
     }
 
     #[test]

@@ -6,15 +6,14 @@
 //! verdicts with serde_json's.
 #![forbid(unsafe_code)]
 
-use core::cmp::Ordering;
-
+use sha2::{Digest, Sha256};
 use smallvec::SmallVec;
 
 /// Deepest nesting; the document itself is level 1.
 pub const MAX_DEPTH: usize = 32;
 /// Most members of all objects of a document together; elements of arrays are not counted.
 pub const MAX_MEMBERS: usize = 4096;
-/// Up to this many members of one object are compared in place; more are sorted.
+/// Up to this many members of one object, without escapes, are compared in place; more are sorted.
 const IN_PLACE: usize = 32;
 /// Names of the objects that are open at one time, before the heap is used.
 const INLINE_NAMES: usize = 96;
@@ -109,6 +108,34 @@ impl<'a> Text<'a> {
         space.get(..len).unwrap_or_default()
     }
 
+    /// What can be compared in its place, at a cost that does not depend on its length.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let mut fingerprint = Fingerprint([0; FINGERPRINT_LEN]);
+        let len = self.unescaped_len();
+        if let Some(place) = fingerprint.0[1..].get_mut(..len) {
+            self.copy_to(place);
+            // Told apart from longer texts, and "a" from "a\u0000".
+            fingerprint.0[0] = len as u8 + 1;
+            return fingerprint;
+        }
+        let mut sha = Sha256::new();
+        if self.escaped {
+            let (mut bytes, mut chunk) = (self.bytes(), [0; 64]);
+            loop {
+                let filled = chunk.iter_mut().zip(&mut bytes).map(|(to, from)| *to = from).count();
+                sha.update(&chunk[..filled]);
+                if filled < chunk.len() {
+                    break;
+                }
+            }
+        } else {
+            steps::take(self.raw.len() / steps::BYTES_AT_ONCE);
+            sha.update(self.raw);
+        }
+        fingerprint.0[1..].copy_from_slice(&sha.finalize()[..FINGERPRINT_LEN - 1]);
+        fingerprint
+    }
+
     /// Its UTF-8 bytes, unescaped.
     pub fn bytes(&self) -> Unescaped<'a> {
         Unescaped { rest: self.raw, pending: [0; 4], at: 0, len: 0 }
@@ -165,6 +192,34 @@ impl<'a> Text<'a> {
     }
 }
 
+const FINGERPRINT_LEN: usize = 17;
+
+/// Texts of up to 16 bytes stand for themselves, of longer ones 128 bits of their SHA-256. Whoever found two texts with the
+/// same fingerprint could make a document be refused, and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fingerprint([u8; FINGERPRINT_LEN]);
+
+/// Whether no two of these are the same text.
+///
+/// Each is read once, escapes and all, and what is compared after that is short: a document cannot make it dearer by long
+/// names that differ late, nor by escapes.
+#[cold]
+fn all_different<'a>(texts: impl Iterator<Item = Text<'a>>) -> bool {
+    let mut all: SmallVec<[Fingerprint; IN_PLACE]> = texts.map(|text| text.fingerprint()).collect();
+    all.sort_unstable_by(|a, b| {
+        steps::take(1);
+        a.cmp(b)
+    });
+    all.windows(2).all(|pair| pair[0] != pair[1])
+}
+
+/// Whether two names without escapes are the same.
+#[inline]
+fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    steps::take(1 + if a.len() == b.len() { a.len() / steps::BYTES_AT_ONCE } else { 0 });
+    a == b
+}
+
 /// The unescaped bytes of a string.
 #[derive(Clone, Debug)]
 pub struct Unescaped<'a> {
@@ -178,6 +233,7 @@ impl Iterator for Unescaped<'_> {
     type Item = u8;
 
     fn next(&mut self) -> Option<u8> {
+        steps::take(1);
         if self.at < self.len {
             self.at += 1;
             return Some(self.pending[usize::from(self.at) - 1]);
@@ -241,6 +297,23 @@ pub fn array<'a>(doc: &'a [u8], visit: impl FnMut(usize, Value<'a>)) -> Result<(
     reader.end()
 }
 
+/// Counts what is done with texts beyond reading them once, in tests: they say how much a document of a length can cost.
+pub(crate) mod steps {
+    /// A step compares or hashes this many bytes that stand side by side, or unescapes one.
+    pub const BYTES_AT_ONCE: usize = 16;
+
+    #[cfg(test)]
+    std::thread_local! {
+        pub static TAKEN: core::cell::Cell<usize> = const { core::cell::Cell::new(0) };
+    }
+
+    #[inline(always)]
+    pub fn take(_count: usize) {
+        #[cfg(test)]
+        TAKEN.set(TAKEN.get() + _count);
+    }
+}
+
 /// Where a member's name stands.
 #[derive(Clone, Copy)]
 struct Name {
@@ -263,15 +336,8 @@ impl Name {
         Text { raw: doc.get(start..start + len).unwrap_or_default(), escaped: self.len & ESCAPED != 0 }
     }
 
-    fn same(&self, other: &Name, doc: &[u8]) -> bool {
-        self.order(other, doc).is_eq()
-    }
-
-    fn order(&self, other: &Name, doc: &[u8]) -> Ordering {
-        if (self.len | other.len) & ESCAPED != 0 {
-            return self.text(doc).bytes().cmp(other.text(doc).bytes());
-        }
-        self.text(doc).raw.cmp(other.text(doc).raw)
+    fn is_escaped(&self) -> bool {
+        self.len & ESCAPED != 0
     }
 }
 
@@ -283,11 +349,6 @@ impl Seen {
     #[inline]
     fn again(&mut self, text: &Text<'_>) -> bool {
         let bit = match text.raw {
-            _ if text.escaped => {
-                // It may be any of those before and after it.
-                self.0 = u64::MAX;
-                return true;
-            }
             [] => 0,
             [first, rest @ ..] => {
                 let last = rest.last().unwrap_or(first);
@@ -365,7 +426,7 @@ impl<'a, 'n> Reader<'a, 'n> {
     /// The members of an object whose `{` has been read, up to and with its `}`.
     fn members(&mut self, depth: usize, mut visit: impl FnMut(Text<'a>, Value<'a>)) -> Result<()> {
         let first_name = self.names.len();
-        let mut seen = Seen(0);
+        let (mut seen, mut any_escaped) = (Seen(0), false);
         self.space();
         if self.peek() == Some(b'}') {
             self.at += 1;
@@ -375,6 +436,7 @@ impl<'a, 'n> Reader<'a, 'n> {
             self.expect(b'"')?;
             let start = self.at;
             let escaped = self.string()?;
+            any_escaped |= escaped;
             let name = Text { raw: &self.doc[start..self.at - 1], escaped };
             self.name(first_name, start, &name, &mut seen)?;
             self.space();
@@ -395,37 +457,33 @@ impl<'a, 'n> Reader<'a, 'n> {
                 _ => return Err(Malformed),
             }
         }
-        self.close_names(first_name)
+        self.close_names(first_name, any_escaped)
     }
 
-    /// Takes note of a name; among the first few of an object it must be a new one.
+    /// Takes note of a name; without escapes it must be a new one among the first few of an object.
     #[inline]
     fn name(&mut self, first_name: usize, start: usize, text: &Text<'a>, seen: &mut Seen) -> Result<()> {
         self.members += 1;
         if self.members > MAX_MEMBERS {
             return Err(Malformed);
         }
-        let name = Name::new(start, text);
-        if seen.again(text) {
+        if !text.escaped && seen.again(text) {
             let siblings = &self.names[first_name..];
-            if siblings.len() < IN_PLACE && siblings.iter().any(|other| other.same(&name, self.doc)) {
+            let same = |other: &Name| !other.is_escaped() && same_bytes(other.text(self.doc).raw, text.raw);
+            if siblings.len() < IN_PLACE && siblings.iter().any(same) {
                 return Err(Malformed);
             }
         }
-        self.names.push(name);
+        self.names.push(Name::new(start, text));
         Ok(())
     }
 
-    /// Forgets the names of an object that ends; where they are many, they are compared now.
+    /// Forgets the names of an object that ends; where they are many or have escapes, they are compared now.
     #[inline]
-    fn close_names(&mut self, first_name: usize) -> Result<()> {
-        let doc = self.doc;
-        let names = &mut self.names[first_name..];
-        if names.len() > IN_PLACE {
-            names.sort_unstable_by(|a, b| a.order(b, doc));
-            if names.windows(2).any(|pair| pair[0].same(&pair[1], doc)) {
-                return Err(Malformed);
-            }
+    fn close_names(&mut self, first_name: usize, any_escaped: bool) -> Result<()> {
+        let names = &self.names[first_name..];
+        if (names.len() > IN_PLACE || any_escaped) && !all_different(names.iter().map(|name| name.text(self.doc))) {
+            return Err(Malformed);
         }
         self.names.truncate(first_name);
         Ok(())
@@ -835,6 +893,39 @@ mod tests {
                 let doc = format!("{{{},\"n\\u0061me-{twin}\":0}}", names.join(","));
                 assert!(!accepts(doc.as_bytes()), "{total} {twin} escaped");
             }
+        }
+    }
+
+    /// Whatever its names are, a document costs a small number of steps for each of its bytes.
+    #[test]
+    fn names_cost_no_more_than_their_length() {
+        const LEN: usize = 60_000;
+        let object = |names: &[String]| {
+            let members: Vec<String> = names.iter().map(|name| format!("\"{name}\":0")).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        // Names of one length that differ at one place, which a glance at their ends and their middle does not show.
+        let names = |count: usize, unit: &str, differ_at: usize| -> Vec<String> {
+            let units = (LEN / count / unit.len()).saturating_sub(4).max(4);
+            let before = units * differ_at / 4;
+            (0..count).map(|n| format!("{}{n:04}{}", unit.repeat(before), unit.repeat(units - before))).collect()
+        };
+        let mut documents = Vec::new();
+        for unit in ["a", "\\u0061", "\\n", "\u{e9}", "\\ud83d\\ude00"] {
+            for count in [2, 31, 32, 33, 100, 1000, 4000] {
+                documents.extend((0..=4).map(|differ_at| object(&names(count, unit, differ_at))));
+            }
+            // Half of them plain, of which each may be the other half's.
+            let mixed: Vec<String> = names(32, "a", 1).into_iter().chain(names(32, unit, 3)).collect();
+            documents.push(object(&mixed));
+            let nested: Vec<String> = (0..20).map(|n| format!("\"{n}\":{}", object(&names(32, unit, 2)))).collect();
+            documents.push(format!("{{{}}}", nested.join(",")));
+        }
+        for doc in &documents {
+            steps::TAKEN.set(0);
+            assert!(accepts(doc.as_bytes()));
+            let taken = steps::TAKEN.get();
+            assert!(taken <= 4 * doc.len(), "{taken} steps for {} bytes: {:.200}", doc.len(), doc);
         }
     }
 
