@@ -15,8 +15,8 @@
  * THREADS
  *   Every function may be called from any thread at any time. A `const jwt_keyset *` may be in use by any number of
  *   threads while another adds, replaces or reloads: each call sees all of the old keys or all of the new. There is no
- *   last-error state and nothing to set up or tear down. Not for signal handlers. After fork() in a process with several
- *   threads a child should not use a key set that another thread may have been changing: it could wait for ever.
+ *   last-error state and nothing to set up or tear down. Not for signal handlers. After fork() a child may use and change
+ *   the key sets of its parent, whatever other threads were doing with them: it has the keys of before a change or after it.
  *
  * OWNERSHIP
  *   A jwt_keyset belongs to whoever made or retained it and is given back with jwt_keyset_free, once for each. Where
@@ -100,7 +100,7 @@
 #define JWT_TOKEN_UNSUPPORTED 42
 /* The header's `alg` is `none`, unknown, not in `algorithms`, or not that of the key. Fetching keys again does not help. */
 #define JWT_ALG_NOT_ALLOWED 43
-/* The signature is not that of the token under any fitting key; of more than 8, the first 8 are tried. */
+/* The signature is not that of the token under any fitting key; of one issuer 8 are tried, 64 in all (`untried`). */
 #define JWT_SIGNATURE_INVALID 44
 #define JWT_NO_BEARER 45           /* The value is not `Bearer`, spaces, and one token (RFC 6750 2.1). */
 
@@ -362,15 +362,16 @@ typedef struct jwt_report {
   uint32_t malformed;
   /// Length in bytes of the token's `kid`, also where `kid` below is empty because it is too long.
   uint32_t kid_len;
-  /// 0.
-  uint32_t reserved;
+  /// How many keys fit the token and were not tried: of one issuer only the first 8 are, and 64 in all. Above 0 the key
+  /// that signed may be among them; give keys a `kid`, or take away those that are out of use.
+  uint32_t untried;
   /// The time that was used, in seconds since the epoch.
   int64_t now;
   /// `exp`, rounded up; INT64_MIN = absent, ignored, malformed, or the signature did not pass.
   int64_t expires_at;
-  /// `nbf`, likewise.
+  /// `nbf`, rounded down; INT64_MIN likewise.
   int64_t not_before;
-  /// `iat`, likewise.
+  /// `iat`, rounded down; INT64_MIN likewise.
   int64_t issued_at;
   /// The first claim at fault (the one that `status` speaks of), NUL-terminated, cut at 63 bytes; empty if none.
   char claim[64];
@@ -459,11 +460,16 @@ jwt_status jwt_keyset_from_der(int32_t alg,
 
 /// Makes a key set from a JWK or a JWK Set (RFC 7517 4, 5).
 ///
-/// Entries of a set that cannot be used (unknown `kty`, `crv` or `alg`; `use` "enc") are skipped. A set that holds both
-/// a shared secret and a public key is JWT_KEY_MALFORMED: it can be neither published nor kept.
+/// Of a set of public keys, entries that cannot be used are skipped, whatever the reason: one odd entry of an issuer's set
+/// must not take the others away. A set with a secret or a private part in it, and a single JWK, are the caller's own: a
+/// fault refuses all of it, and only keys for other purposes (`use` "enc", an unknown `kty`, `crv` or `alg`; an empty `use`,
+/// `alg` or `key_ops`) are skipped. A set that holds both a shared secret and a public key is JWT_KEY_MALFORMED: it can be
+/// neither published nor kept. A set has at most 1,024 entries.
+/// What can have but one meaning is read: zeros in front of numbers, or missing there; base64 padding; members that are
+/// null, as absent; a byte order mark.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH,
-/// JWT_KEY_WRONG_FORM (PEM, DER or SSH, or an entry whose secret is a key document) or JWT_KEY_UNSUPPORTED (no entry
-/// can be used, or there is none).
+/// JWT_KEY_WRONG_FORM (PEM, DER or SSH, or an entry whose secret is a key document) or JWT_KEY_UNSUPPORTED; where no entry
+/// of a set can be used, the status of the first one, JWT_KEY_UNSUPPORTED if there is none.
 JWT_MUST_USE
 jwt_status jwt_keyset_from_jwks(const uint8_t *json,
                                 size_t json_len,
@@ -554,8 +560,10 @@ jwt_status jwt_sign(const struct jwt_keyset *keys,
 /// out: working space, so it is needed even where only the verdict counts: three quarters of `token_len`, rounded up. A
 /// longer token than `max_token_len` is refused first, so that a buffer of that length serves all.
 /// On JWT_OK the claims are there, byte for byte as they were signed; on failure what was decoded is wiped.
-/// Keys: those that have the token's `kid`, then those without one; for a token without `kid` all; of these, the first 8
-/// of the token's algorithm are tried, so give keys a `kid` where there may be more.
+/// Keys: those that have the token's `kid`, then those without one; for a token without `kid` all. Of these, the first 8 of
+/// each issuer that fit the token's algorithm are tried, 64 in all (keys without an issuer count as of one), so give keys a
+/// `kid` where there may be more; report->untried says how many were left. Where several issuers have published the same
+/// key, the token's `iss` may be any of theirs.
 /// options: NULL = defaults. now: as for jwt_sign; a clock that is wrong makes expired tokens good. report: may be NULL.
 /// Returns JWT_OK; JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL; JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
 /// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID; or the smallest claims status

@@ -337,9 +337,16 @@ fn members_of_a_jwk_that_are_no_text_are_refused() {
                 continue;
             }
             let jwk = document(name, value);
-            for doc in
-                [jwk.clone(), format!(r#"{{"keys":[{jwk}]}}"#), format!(r#"{{"keys":[{},{jwk}]}}"#, document("", ""))]
-            {
+            let alone = format!(r#"{{"keys":[{jwk}]}}"#);
+            let beside = format!(r#"{{"keys":[{},{jwk}]}}"#, document("", ""));
+            // Null stands for a member that is not there.
+            if value == "null" && !["kty", "k"].contains(name) {
+                for doc in [jwk, alone, beside] {
+                    assert!(Keyset::from_jwks(doc.as_bytes(), &DEFAULT).is_ok(), "{doc}");
+                }
+                continue;
+            }
+            for doc in [jwk, alone, beside] {
                 let status = refused(Keyset::from_jwks(doc.as_bytes(), &DEFAULT));
                 assert_eq!(status, Status::KeyMalformed, "{doc}");
             }
@@ -459,8 +466,13 @@ fn critical_extensions_are_not_ignored() {
     for (members, expected) in rows {
         for header in [format!(r#"{{"alg":"HS256",{members}}}"#), format!(r#"{{{members},"alg":"HS256"}}"#)] {
             let token = forge(Algorithm::HS256, SECRET, &header, CLAIMS);
-            assert_eq!(status(&keys, &token), expected, "{header}");
             assert_eq!(jws_status(&keys, &token, &JwsVerifyOptions::default()), expected, "{header}");
+            // In a token of claims the names are not looked at.
+            let crit = serde_json::from_str::<serde_json::Value>(&header).expect("JSON")["crit"].clone();
+            let names = crit.as_array().filter(|names| !names.is_empty());
+            let listed = names.is_some_and(|names| names.iter().all(serde_json::Value::is_string));
+            let in_claims = if listed { TokenUnsupported } else { TokenMalformed };
+            assert_eq!(status(&keys, &token), in_claims, "{header}");
             // What the caller understands is not what another extension is.
             let other = JwsVerifyOptions { crit: &["other"], ..JwsVerifyOptions::default() };
             assert_eq!(jws_status(&keys, &token, &other), expected, "{header}");
@@ -705,8 +717,9 @@ fn times_that_no_clock_shows_are_neither_skipped_nor_saturated() {
         ("1.5", Status::Expired, Status::Ok, Status::Ok),
         ("1e-400", Status::Expired, Status::Ok, Status::Ok),
         ("1700000000", Status::Expired, Status::Ok, Status::Ok),
-        ("1700000000.0000001", Status::Ok, Status::NotYetValid, Status::IssuedInFuture),
-        ("17000000001e-1", Status::Ok, Status::NotYetValid, Status::IssuedInFuture),
+        ("1700000000.0000001", Status::Ok, Status::Ok, Status::Ok),
+        ("17000000001e-1", Status::Ok, Status::Ok, Status::Ok),
+        ("1700000001", Status::Ok, Status::NotYetValid, Status::IssuedInFuture),
         ("9007199254740991", Status::Ok, Status::NotYetValid, Status::IssuedInFuture),
         ("-9007199254740991", Status::Expired, Status::Ok, Status::Ok),
         ("9007199254740992", MALFORMED, MALFORMED, MALFORMED),
@@ -1099,7 +1112,9 @@ fn what_two_parsers_read_differently_is_refused() {
         let token = forge(Algorithm::HS256, SECRET, &header, CLAIMS);
         assert_eq!(status(&keys, token), Status::TokenMalformed, "{}", String::from_utf8_lossy(&header));
         let doc = [before, format!("{{{jwk}}}").as_bytes(), after].concat();
-        assert!(Keyset::from_jwks(&doc, &DEFAULT).is_err(), "{}", String::from_utf8_lossy(&doc));
+        // A byte order mark before a key document has but one meaning.
+        let is_marked = before == b"\xef\xbb\xbf";
+        assert_eq!(Keyset::from_jwks(&doc, &DEFAULT).is_ok(), is_marked, "{}", String::from_utf8_lossy(&doc));
     }
     // What is unusual and yet has one meaning only is read with that one.
     let nul = token_of(r#"{"exp":1700000300,"sub":"a\u0000b","\u0000":1,"big":1e999,"\ud83d\ude00":[1e-999]}"#);

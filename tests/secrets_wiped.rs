@@ -52,7 +52,7 @@ fn secrets_do_not_outlive_their_keys() {
         let jwk = |alg: &str| format!(r#"{{"kty":"oct","k":"{k}"{alg}}}"#);
         let escaped = jwk("").replace(&k, &format!("\\u006eR{}", &k[2..]));
         let set = format!(r#"{{"keys":[{0},{1},{{"kty":"unknown","k":"{k}"}}]}}"#, jwk(""), jwk(r#","alg":"HS512""#));
-        let bad_set = format!(r#"{{"keys":[{0},{0},{{"kty":"oct","k":"{k}="}}]}}"#, jwk(""));
+        let bad_set = format!(r#"{{"keys":[{0},{0},{{"kty":"oct","k":"{k}!"}}]}}"#, jwk(""));
         let mismatched = jwk(r#","alg":"RS256""#);
         for algorithm in HMAC {
             let used = || {

@@ -83,11 +83,16 @@ pub unsafe extern "C" fn jwt_keyset_from_der(
 
 /// Makes a key set from a JWK or a JWK Set (RFC 7517 4, 5).
 ///
-/// Entries of a set that cannot be used (unknown `kty`, `crv` or `alg`; `use` "enc") are skipped. A set that holds both
-/// a shared secret and a public key is JWT_KEY_MALFORMED: it can be neither published nor kept.
+/// Of a set of public keys, entries that cannot be used are skipped, whatever the reason: one odd entry of an issuer's set
+/// must not take the others away. A set with a secret or a private part in it, and a single JWK, are the caller's own: a
+/// fault refuses all of it, and only keys for other purposes (`use` "enc", an unknown `kty`, `crv` or `alg`; an empty `use`,
+/// `alg` or `key_ops`) are skipped. A set that holds both a shared secret and a public key is JWT_KEY_MALFORMED: it can be
+/// neither published nor kept. A set has at most 1,024 entries.
+/// What can have but one meaning is read: zeros in front of numbers, or missing there; base64 padding; members that are
+/// null, as absent; a byte order mark.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH,
-/// JWT_KEY_WRONG_FORM (PEM, DER or SSH, or an entry whose secret is a key document) or JWT_KEY_UNSUPPORTED (no entry
-/// can be used, or there is none).
+/// JWT_KEY_WRONG_FORM (PEM, DER or SSH, or an entry whose secret is a key document) or JWT_KEY_UNSUPPORTED; where no entry
+/// of a set can be used, the status of the first one, JWT_KEY_UNSUPPORTED if there is none.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_from_jwks(

@@ -152,11 +152,8 @@ fn spells_curve_out(der: &[u8]) -> bool {
 pub(super) fn from_jwk(jwk: &Jwk<'_>, stated: Stated) -> Result<Option<Key>> {
     let crv = jwk.string("crv")?.ok_or(MALFORMED)?;
     let Some(curve) = curve(|curve| crv.is(curve.crv)) else { return Ok(None) };
-    // RFC 7518 6.2.1.2, 6.2.2.1: all of them as long as the curve demands.
-    let coordinate = |name: &str| match jwk.bytes(name)? {
-        Some(bytes) if bytes.len() != curve.field_len => Err(MALFORMED),
-        bytes => Ok(bytes),
-    };
+    // RFC 7518 6.2.1.2, 6.2.2.1: as long as the curve demands.
+    let coordinate = |name: &str| jwk.integer_of(curve.field_len, name);
     let (x, y) = (coordinate("x")?.ok_or(MALFORMED)?, coordinate("y")?.ok_or(MALFORMED)?);
     let point = [&[4], &x[..], &y[..]].concat();
     let private = match coordinate("d")? {

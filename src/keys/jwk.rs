@@ -13,8 +13,20 @@ use crate::base64url;
 use crate::json::{self, Kind, Text, Value};
 use crate::status::{Result, Status};
 
-/// Loads a JWK or a JWK Set. Entries that cannot be used are skipped; wrong ones refuse the document.
+/// More entries than this are no key set that anyone publishes.
+const MAX_ENTRIES: usize = 1024;
+
+/// The members that hold a secret, or a private part (RFC 7518 6.2.2, 6.3.2, 6.4, RFC 8037 2, RFC 9964 3).
+const SECRET_MEMBERS: [&str; 9] = ["k", "d", "p", "q", "dp", "dq", "qi", "oth", "priv"];
+
+/// Loads a JWK or a JWK Set.
+///
+/// In a set of public keys, which somebody else has published, what cannot be used is skipped, whatever the reason: one odd
+/// entry must not take the others away (RFC 7517 5). A single JWK, and a set that holds a secret or a private part, is the
+/// caller's own, and any fault refuses it; only keys for other purposes are skipped there.
 pub fn load(doc: &[u8], options: &KeyOptions<'_>, issuer: Option<&Arc<str>>) -> Result<Vec<Arc<Key>>> {
+    // A byte order mark says nothing of what is behind it.
+    let doc = doc.strip_prefix(b"\xef\xbb\xbf").unwrap_or(doc);
     let mut set = None;
     json::object(doc, |name, value| {
         if name.is("keys") {
@@ -23,32 +35,12 @@ pub fn load(doc: &[u8], options: &KeyOptions<'_>, issuer: Option<&Arc<str>>) -> 
     })
     // Only what is no JSON can be another form: a member's value may well look like one.
     .map_err(|_| if form::is_encoded_key(doc) { Status::KeyWrongForm.into() } else { MALFORMED })?;
-    let mut keys = Vec::new();
-    match set {
-        None => keys.extend(key(doc, options)?),
-        Some(set) => {
-            let mut entries = Vec::new();
-            if set.kind != Kind::Array {
-                return Err(MALFORMED);
-            }
-            json::array(set.raw, |_, entry| entries.push(entry)).map_err(|_| MALFORMED)?;
-            for entry in entries {
-                if entry.kind != Kind::Object {
-                    return Err(MALFORMED);
-                }
-                keys.extend(key(entry.raw, options)?);
-            }
-        }
-    }
+    let keys = match set {
+        None => key(doc, options)?.into_iter().collect(),
+        Some(set) => keys_of_set(&set, options)?,
+    };
     if keys.is_empty() {
         return Err(Status::KeyUnsupported.into());
-    }
-    // A set with public keys is there to be published, and one with a shared secret must never be: it is one or the
-    // other. Private keys beside secrets are fine, as in the export of a signer's keys.
-    if keys.iter().any(Key::is_shared_secret)
-        && keys.iter().any(|key| !key.is_shared_secret() && !key.has_private_part())
-    {
-        return Err(MALFORMED);
     }
     if options.kid.is_some() && keys.len() > 1 {
         return Err(Status::InvalidArgument.into());
@@ -61,6 +53,47 @@ pub fn load(doc: &[u8], options: &KeyOptions<'_>, issuer: Option<&Arc<str>>) -> 
         Arc::new(key)
     };
     Ok(keys.into_iter().map(bind).collect())
+}
+
+fn keys_of_set(set: &Value<'_>, options: &KeyOptions<'_>) -> Result<Vec<Key>> {
+    if set.kind != Kind::Array {
+        return Err(MALFORMED);
+    }
+    let mut entries = Vec::new();
+    json::array(set.raw, |_, entry| entries.push(entry)).map_err(|_| MALFORMED)?;
+    if entries.len() > MAX_ENTRIES {
+        return Err(MALFORMED);
+    }
+    let is_own = entries.iter().any(|entry| has_any(entry, &SECRET_MEMBERS));
+    let (mut keys, mut faults) = (Vec::new(), Vec::new());
+    for (at, entry) in entries.iter().enumerate() {
+        let read = if entry.kind == Kind::Object { key(entry.raw, options) } else { Err(MALFORMED) };
+        match read {
+            Ok(read) => keys.extend(read),
+            Err(fault) => faults.push((at, fault)),
+        }
+    }
+    // A set with public keys is there to be published, and one with a shared secret must never be: it is one or the
+    // other, whatever the secret is good for. Private keys beside secrets are fine, as in the export of a signer's keys.
+    let is_public = |key: &Key| !key.is_shared_secret() && !key.has_private_part();
+    if entries.iter().any(|entry| has_any(entry, &["k"])) && keys.iter().any(is_public) {
+        return Err(MALFORMED);
+    }
+    match faults.first() {
+        Some((_, fault)) if is_own => Err(*fault),
+        // Nothing is left: what was wrong with the first entry says most.
+        Some((0, fault)) if keys.is_empty() => Err(*fault),
+        _ => Ok(keys),
+    }
+}
+
+/// Whether an entry has one of these members, whatever else it is; null is none.
+fn has_any(entry: &Value<'_>, names: &[&str]) -> bool {
+    let mut has = false;
+    let looked = json::object(entry.raw, |member, value| {
+        has |= value.kind != Kind::Null && names.iter().any(|name| member.is(name));
+    });
+    looked.is_ok() && has
 }
 
 /// The members that every kind of key shares, and where those of its kind are.
@@ -120,8 +153,10 @@ impl<'a> Jwk<'a> {
         Ok((for_signatures && (jwk.can_sign || jwk.can_verify)).then_some(jwk))
     }
 
+    /// A member that is there; null stands for one that is not.
     pub(super) fn get(&self, name: &str) -> Option<&Value<'a>> {
-        self.members.iter().find(|(member, _)| member.is(name)).map(|(_, value)| value)
+        let found = self.members.iter().find(|(member, _)| member.is(name)).map(|(_, value)| value);
+        found.filter(|value| value.kind != Kind::Null)
     }
 
     /// A member that must be a string, if it is there.
@@ -141,13 +176,49 @@ impl<'a> Jwk<'a> {
     }
 
     /// A member that must be base64url, if it is there. The bytes may be secret.
+    ///
+    /// Padding and the other alphabet are read too, because many write them and they can have but one meaning.
     pub(super) fn bytes(&self, name: &str) -> Result<Option<Secret>> {
         let Some(text) = self.string(name)? else { return Ok(None) };
         let mut encoded = Zeroizing::new(vec![0; text.unescaped_len()]);
         text.copy_to(&mut encoded);
+        for byte in encoded.iter_mut() {
+            *byte = match *byte {
+                b'+' => b'-',
+                b'/' => b'_',
+                same => same,
+            };
+        }
+        let whole = encoded.len().is_multiple_of(4);
+        let padding = encoded.iter().rev().take(2).take_while(|&&byte| whole && byte == b'=').count();
+        let encoded = &encoded[..encoded.len() - padding];
         let mut bytes = Zeroizing::new(vec![0; base64url::decoded_len(encoded.len())]);
-        base64url::decode(&encoded, &mut bytes).ok_or(MALFORMED)?;
+        base64url::decode(encoded, &mut bytes).ok_or(MALFORMED)?;
         Ok(Some(bytes))
+    }
+
+    /// A member that must be a number, if it is there, in as few bytes as possible (RFC 7518 2, Base64urlUInt); zero is
+    /// none. Zeros in front of it, as other libraries write them, say nothing.
+    #[cfg(feature = "asymmetric")]
+    pub(super) fn integer(&self, name: &str) -> Result<Option<Secret>> {
+        let Some(mut bytes) = self.bytes(name)? else { return Ok(None) };
+        let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
+        bytes.drain(..zeros);
+        if bytes.is_empty() { Err(MALFORMED) } else { Ok(Some(bytes)) }
+    }
+
+    /// A member that must be a number, if it is there, in this many bytes. Zeros in front that are missing, or too many,
+    /// say nothing.
+    #[cfg(feature = "asymmetric")]
+    pub(super) fn integer_of(&self, len: usize, name: &str) -> Result<Option<Secret>> {
+        let Some(bytes) = self.bytes(name)? else { return Ok(None) };
+        let more = bytes.len().saturating_sub(len);
+        if bytes.is_empty() || bytes[..more].iter().any(|&byte| byte != 0) {
+            return Err(MALFORMED);
+        }
+        let mut number = Zeroizing::new(vec![0; len]);
+        number[len - (bytes.len() - more)..].copy_from_slice(&bytes[more..]);
+        Ok(Some(number))
     }
 
     fn algorithm(&self) -> StatedAlgorithm {

@@ -181,19 +181,11 @@ fn check_private_exponent(d: &[u8], n: &[u8]) -> Result<()> {
 
 /// From the members of a JWK; `None` for a private key in a shape that is not supported.
 pub(super) fn from_jwk(jwk: &Jwk<'_>, stated: Stated, allow_weak: bool) -> Result<Option<Key>> {
-    // RFC 7518 6.3.1.1: as few bytes as possible.
-    let integer = |name: &str| -> Result<Option<Secret>> {
-        let bytes = jwk.bytes(name)?;
-        match &bytes {
-            Some(bytes) if bytes.first().is_none_or(|&first| first == 0) => Err(MALFORMED),
-            _ => Ok(bytes),
-        }
-    };
-    let (n, e) = (integer("n")?.ok_or(MALFORMED)?, integer("e")?.ok_or(MALFORMED)?);
-    let d = integer("d")?;
+    let (n, e) = (jwk.integer("n")?.ok_or(MALFORMED)?, jwk.integer("e")?.ok_or(MALFORMED)?);
+    let d = jwk.integer("d")?;
     let mut rest = Vec::with_capacity(5);
     for name in ["p", "q", "dp", "dq", "qi"] {
-        rest.extend(integer(name)?);
+        rest.extend(jwk.integer(name)?);
     }
     let multi_prime = match jwk.get("oth").map(|oth| oth.kind) {
         None => false,
