@@ -57,12 +57,17 @@ def pkcs8(algorithm, private, version=0, *rest):
     return sequence(integer(version), algorithm, octet_string(private), *rest)
 
 
-def certificate(info):
-    """An X.509 certificate (RFC 5280 4.1) of a key that is given as SubjectPublicKeyInfo; its signature is nobody's."""
+def certificate(info, serial=None, dates=None, extensions=(), version=2, subject=None):
+    """An X.509 certificate (RFC 5280 4.1) of a key that is given as SubjectPublicKeyInfo; its signature is nobody's.
+
+    What is given takes the place of what is well-formed: the DER of the serial number, of the dates, of each extension.
+    """
     algorithm = sequence(oid("1.2.840.10045.4.3.2"))
     name = sequence(tlv(0x31, sequence(oid("2.5.4.3"), tlv(12, b"onejwt.example"))))
-    validity = sequence(tlv(23, b"260101000000Z"), tlv(24, b"21260101000000Z"))
-    signed = sequence(context(0, integer(2)), integer(1), algorithm, name, validity, name, info)
+    validity = sequence(*(dates or (tlv(23, b"260101000000Z"), tlv(24, b"21260101000000Z"))))
+    first = () if version is None else (context(0, integer(version)),)
+    last = (context(3, sequence(*extensions)),) if extensions else ()
+    signed = sequence(*first, serial or integer(1), algorithm, name, validity, name if subject is None else subject, info, *last)
     return sequence(signed, algorithm, bit_string(sequence(integer(1), integer(1))))
 
 

@@ -111,6 +111,7 @@ function keysetOf(source) {
   if ('secret_hex' in source) return Keyset.fromSecret(hex(source.secret_hex), source.alg, options);
   if ('secret' in source) return Keyset.fromSecret(Buffer.from(source.secret), source.alg, options);
   if ('jwks' in source) return Keyset.fromJwks(source.jwks, options);
+  if ('jwks_hex' in source) return Keyset.fromJwks(hex(source.jwks_hex), options);
   if ('pem' in source) return Keyset.fromPem(source.pem, documentOptions);
   if ('der_hex' in source) return Keyset.fromDer(hex(source.der_hex), documentOptions);
   throw new Error(`a key source that this runner does not know: ${Object.keys(source)}`);

@@ -81,6 +81,8 @@ def keys_of(case: dict[str, Any]) -> Keyset:
             common["password"] = source["password"].encode()
         if "jwks" in source:
             one = Keyset.from_jwks(source["jwks"], **common)
+        elif "jwks_hex" in source:
+            one = Keyset.from_jwks(bytes.fromhex(source["jwks_hex"]), **common)
         elif "pem" in source:
             one = Keyset.from_pem(source["pem"], source.get("alg"), **common)
         elif "der_hex" in source:

@@ -3,6 +3,9 @@ from signer import *
 ABOUT = "crit and b64 in tokens and in JWS. RFC 7515 4.1.11, RFC 7797."
 
 WHY = "RFC 7515 4.1.11: an extension that is not understood"
+WHY_JWT = "rule: crit is refused in a JWT without comparing its names: a non-empty array of strings is not supported"
+WHY_TYPES = "rule: a JWT's crit is a non-empty array of strings, or malformed"
+WHY_ORDER = "rule: crit is looked at once the header is whole JSON with the right types"
 WHY_FORM = "RFC 7515 4.1.11: a non-empty array of distinct names of extensions that are in the header"
 WHY_B64 = "RFC 7797 7: a JWT must not use b64 false"
 WHY_LISTED = "RFC 7797 6: b64 is listed in crit"
@@ -32,10 +35,21 @@ MALFORMED = {
 for registered in REGISTERED:
     member = "" if registered in ("alg", "crit") else ',"%s":"x"' % registered
     MALFORMED["names-" + registered.replace("#", "-").lower()] = '"crit":["%s"]%s' % (registered, member)
+# Of these a JWT needs no look at the names; b64 is a boolean (RFC 7797 3) wherever it is.
+OF_STRINGS = ["twice", "twice-escaped", "b64-absent"] + [name for name in MALFORMED if name.startswith(("absent", "names-"))]
 CASES = []
 for name, members in MALFORMED.items():
-    CASES += [crit(name, WHY_FORM, "TOKEN_MALFORMED", members),
+    strings = name in OF_STRINGS
+    CASES += [crit(name, WHY_JWT if strings else WHY_TYPES, "TOKEN_UNSUPPORTED" if strings else "TOKEN_MALFORMED", members),
               jws_crit(name, WHY_FORM, "TOKEN_MALFORMED", members, crit=["ext", "bork"])]
+
+
+def many(name, status, start, unit, times, end):
+    """A JWT whose crit has this many elements more."""
+    return verify("crit-" + name, WHY_JWT, status, repeated("header", '{"alg":"HS256","crit":[' + start, unit, times, end + "]}"),
+                  max_token_len=1048576)
+
+
 CASES += [
     crit("unknown", WHY, "TOKEN_UNSUPPORTED", '"crit":["ext"],"ext":1'),
     crit("unknown-null", WHY, "TOKEN_UNSUPPORTED", '"crit":["ext"],"ext":null'),
@@ -49,6 +63,32 @@ CASES += [
     crit("unknown-b64-true", WHY, "TOKEN_UNSUPPORTED", '"crit":["b64"],"b64":true'),
     crit("unknown-cnf", "RFC 7515 4.1.11", "TOKEN_UNSUPPORTED", '"crit":["cnf"],"cnf":{"jkt":"x"}'),
     crit("unknown-empty-name", WHY, "TOKEN_UNSUPPORTED", '"crit":[""],"":1'),
+    crit("registered-and-absent", WHY_JWT, "TOKEN_UNSUPPORTED", '"crit":["alg","bork","b64","crit"]'),
+    crit("of-empty-text-absent", WHY_JWT, "TOKEN_UNSUPPORTED", '"crit":["","",""]'),
+    crit("before-alg", WHY_ORDER, "TOKEN_UNSUPPORTED", '"crit":["bork"],"typ":"JWT"'),
+    policy("crit-first-member", WHY_ORDER, "TOKEN_UNSUPPORTED", CLAIMS, header='{"crit":["bork"],"alg":"HS256"}'),
+    policy("crit-name-escaped", "RFC 7515 5.3: compared after unescaping", "TOKEN_UNSUPPORTED", CLAIMS,
+           header='{"alg":"HS256","\\u0063rit":["bork"]}'),
+    policy("crit-and-alg-absent", WHY_ORDER, "TOKEN_MALFORMED", CLAIMS, header='{"crit":["bork"]}'),
+    policy("crit-and-alg-number", WHY_ORDER, "TOKEN_MALFORMED", CLAIMS, header='{"alg":1,"crit":["bork"]}'),
+    crit("and-kid-number", WHY_ORDER, "TOKEN_MALFORMED", '"crit":["bork"],"kid":1'),
+    crit("and-typ-null", WHY_ORDER, "TOKEN_MALFORMED", '"crit":["bork"],"typ":null'),
+    crit("and-cty-array", WHY_ORDER, "TOKEN_MALFORMED", '"crit":["bork"],"cty":[]'),
+    crit("and-duplicate", WHY_ORDER, "TOKEN_MALFORMED", '"crit":["bork"],"x":1,"x":1'),
+    crit("and-broken-behind", WHY_ORDER, "TOKEN_MALFORMED", '"crit":["bork"],"x":01'),
+    crit("and-surrogate-behind", WHY_ORDER, "TOKEN_MALFORMED", '"crit":["bork"],"x":"\\ud800"'),
+    crit("of-a-lone-surrogate", WHY_ORDER, "TOKEN_MALFORMED", '"crit":["\\ud800"]'),
+    crit("strings-then-number", WHY_TYPES, "TOKEN_MALFORMED", '"crit":["a","b","c",4]'),
+    crit("number-then-strings", WHY_TYPES, "TOKEN_MALFORMED", '"crit":[0,"a","b"]'),
+    crit("strings-then-null", WHY_TYPES, "TOKEN_MALFORMED", '"crit":["a",null]'),
+    crit("false", WHY_TYPES, "TOKEN_MALFORMED", '"crit":false'),
+    crit("object-empty", WHY_TYPES, "TOKEN_MALFORMED", '"crit":{}'),
+    crit("text-empty", WHY_TYPES, "TOKEN_MALFORMED", '"crit":""'),
+    crit("and-unknown-alg", "rule: order: header, then key", "TOKEN_UNSUPPORTED", '"crit":["bork"]', key=KEY512, keys=KEY512),
+    crit("and-unknown-kid", "rule: order: header, then key", "TOKEN_UNSUPPORTED", '"crit":["bork"],"kid":"x"', keys=KEY.having(kid="a")),
+    many("of-33-names", "TOKEN_UNSUPPORTED", '"a"', ',"b"', 32, ""),
+    many("of-10000-names", "TOKEN_UNSUPPORTED", '"a"', ',"b"', 9999, ""),
+    many("of-10000-names-and-a-number", "TOKEN_MALFORMED", '"a"', ',"b"', 9999, ",1"),
     crit("unknown-and-signature", "rule: order: header, then signature", "TOKEN_UNSUPPORTED", '"crit":["ext"],"ext":1', key=OTHER,
          keys=KEY),
     crit("empty-and-signature", "rule: order: header, then signature", "TOKEN_MALFORMED", '"crit":[]', key=OTHER, keys=KEY),

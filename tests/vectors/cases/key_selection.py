@@ -1,12 +1,15 @@
 from signer import *
 
-ABOUT = """Which key a token is verified with: kid, several keys, at most eight tries, the issuer of a key. rule: Algorithm and
-key."""
+ABOUT = """Which key a token is verified with: kid, several keys, at most eight tries of an issuer and 64 in all, the issuer of a key.
+rule: Algorithm and key."""
 
 WHY_KID = "rule: a key with a kid fits tokens with that kid or with none"
 WHY_ANY = "rule: a key without a kid fits any token"
 WHY_UNKNOWN = "rule: no key fits the kid: a host may fetch its keys again"
-WHY_EIGHT = "rule: at most 8 keys are tried"
+WHY_EIGHT = "rule: at most 8 keys of one issuer are tried; keys without issuer count as one issuer"
+WHY_ALL = "rule: at most 64 keys are tried in all"
+WHY_UNTRIED = "rule: the report says how many further keys fitted and were not tried"
+WHY_ORDER = "rule: keys with the token's kid first, then those without one; without a kid all, in set order"
 WHY_ISSUER = "rule: a key loaded with an issuer verifies only tokens of that iss"
 A, B = KEY.having(kid="a"), OTHER.having(kid="b")
 
@@ -96,18 +99,40 @@ CASES = [
     kid("fits-but-not-its-alg-and-one-without", WHY_ANY, "OK", "a", [A, KEY512], key=KEY512),
     kid("wrong-alg-and-unknown", "rule: kid before the algorithm of the keys", "KEY_NOT_FOUND", "c", [A, B], key=KEY512),
 
-    kid("eighth-tried", WHY_EIGHT, "OK", None, wrong(7) + [KEY]),
-    kid("ninth-never", WHY_EIGHT, "SIGNATURE_INVALID", None, wrong(8) + [KEY]),
-    kid("ninth-never-same-kid", WHY_EIGHT, "SIGNATURE_INVALID", "a", wrong(8, kid="a") + [A]),
+    kid("eighth-tried", WHY_EIGHT, "OK", None, wrong(7) + [KEY], report={"alg": "HS256", "untried": 0}),
+    kid("eighth-in-vain", WHY_EIGHT, "SIGNATURE_INVALID", None, wrong(8), report={"untried": 0}),
+    kid("ninth-never", WHY_EIGHT, "SIGNATURE_INVALID", None, wrong(8) + [KEY], report={"alg": None, "untried": 1}),
+    kid("ninth-never-same-kid", WHY_EIGHT, "SIGNATURE_INVALID", "a", wrong(8, kid="a") + [A], report={"kid": "a", "untried": 1}),
     kid("eighth-tried-same-kid", WHY_EIGHT, "OK", "a", wrong(7, kid="a") + [A]),
     kid("chosen-behind-many", "rule: keys of another kid do not count as tried", "OK", "a", wrong(20, kid="x") + [A]),
     kid("alg-behind-many", "rule: keys of another algorithm do not count as tried", "OK", None,
         [Key("HS512", "wrong secret number %02d" % i + "-" * 48) for i in range(20)] + [KEY]),
     kid("first-of-many", WHY_EIGHT, "OK", None, [KEY] + wrong(20)),
-    kid("none-of-many", WHY_EIGHT, "SIGNATURE_INVALID", None, wrong(20)),
+    kid("none-of-many", WHY_EIGHT, "SIGNATURE_INVALID", None, wrong(20), report={"untried": 12}),
     kid("jwks-chosen-behind-many", "rule: keys of another kid do not count as tried", "OK", "a",
         jwks({"keys": [jwk(key, kid="x%d" % i) for i, key in enumerate(wrong(30))] + [jwk(KEY, kid="a")]})),
-    kid("jwks-ninth-never", WHY_EIGHT, "SIGNATURE_INVALID", None, jwks({"keys": [jwk(key) for key in wrong(8)] + [jwk(KEY)]})),
+    kid("jwks-ninth-never", WHY_EIGHT, "SIGNATURE_INVALID", None, jwks({"keys": [jwk(key) for key in wrong(8)] + [jwk(KEY)]}),
+        report={"untried": 1}),
+
+    # The kid's own keys come first, wherever they stand; the limit counts both kinds together.
+    kid("own-key-behind-many-without", WHY_ORDER, "OK", "a", wrong(20) + [A], report={"alg": "HS256"}),
+    kid("own-keys-then-one-without", WHY_ORDER, "OK", "a", [KEY] + wrong(7, kid="a"), report={"untried": 0}),
+    kid("own-keys-then-one-without-too-many", WHY_ORDER, "SIGNATURE_INVALID", "a", [KEY] + wrong(8, kid="a"), report={"untried": 1}),
+    kid("own-keys-and-many-without", WHY_ORDER, "SIGNATURE_INVALID", "a", wrong(20) + [OTHER.having(kid="a")], report={"untried": 13}),
+    kid("others-do-not-count", WHY_UNTRIED, "SIGNATURE_INVALID", "a", wrong(20, kid="x") + [OTHER.having(kid="a")],
+        report={"untried": 0}),
+    kid("without-kid-named-keys-count", WHY_ORDER, "SIGNATURE_INVALID", None, wrong(4, kid="x") + wrong(4, kid="y") + [KEY],
+        report={"untried": 1}),
+    kid("without-kid-in-set-order", WHY_ORDER, "OK", None, wrong(4, kid="x") + [A] + wrong(9), report={"alg": "HS256"}),
+    kid("untried-of-another-alg", WHY_UNTRIED, "SIGNATURE_INVALID", None,
+        wrong(8) + [Key("HS512", "wrong secret number %02d" % i + "-" * 48) for i in range(5)], report={"untried": 0}),
+    kid("untried-when-unknown", WHY_UNTRIED, "KEY_NOT_FOUND", "b", wrong(20, kid="x"), report={"untried": 0}),
+    kid("untried-when-not-allowed", WHY_UNTRIED, "ALG_NOT_ALLOWED", None, wrong(20), key=KEY512, report={"untried": 0}),
+    verify("kid-untried-when-malformed", WHY_UNTRIED, "TOKEN_MALFORMED", "a.b", keys=wrong(20), report={"untried": 0}),
+    verify("kid-untried-when-invalid-argument", WHY_UNTRIED, "INVALID_ARGUMENT", token(), keys=wrong(20), audiences=[],
+           report={"untried": 0}),
+    kid("untried-and-claims-unread", "rule: nothing before the signature", "SIGNATURE_INVALID", None, wrong(9),
+        report=report(alg=None, expires_at=None, untried=1)),
 
     issued("same", WHY_ISSUER, "OK", "https://a.example", KEY.having(issuer="https://a.example")),
     issued("other", WHY_ISSUER, "ISSUER_MISMATCH", "https://b.example", KEY.having(issuer="https://a.example"),
@@ -138,6 +163,50 @@ CASES = [
     verify("key-issuer-null", WHY_ISSUER, "CLAIM_MISSING", token(with_member('"iss":null')), keys=KEY.having(issuer="a")),
     verify("key-issuer-array", "RFC 7519 4.1.1: iss is a string", "CLAIMS_MALFORMED", token(with_member('"iss":["a"]')),
            keys=KEY.having(issuer="a")),
+    verify("key-issuer-unread-before-the-signature", "rule: nothing before the signature", "SIGNATURE_INVALID",
+           token('{"exp":%d,"iss":"a","iss":"b"' % EXP), keys=[OTHER.having(issuer="a"), OTHER.having(issuer="b")],
+           report=report(alg=None, expires_at=None)),
     verify("key-first-failing-source", "tests/vectors/README.md: keys that cannot be made", "KEY_TOO_WEAK", token(),
            keys=[KEY, Key("HS256", "short")]),
+]
+
+
+def of_issuers(count, each, kid=None):
+    """So many keys of so many issuers, as they come from their documents; none of them signed."""
+    return [jwks({"keys": [jwk(key, kid=kid) for key in wrong(each)]}).having(issuer="https://%d.example" % i) for i in range(count)]
+
+
+IN_B = token('{"exp":%d,"iss":"b"}' % EXP, '{"alg":"HS256","kid":"k"}')
+RIGHT = KEY.having(kid="k", issuer="b")
+CASES += [
+    # Eight of each issuer, 64 in all.
+    verify("key-limit-eight-of-another-issuer", WHY_EIGHT, "OK", IN_B, keys=wrong(8, kid="k", issuer="a") + [RIGHT],
+           report={"alg": "HS256", "untried": 0}),
+    verify("key-limit-twenty-of-another-issuer", WHY_EIGHT, "OK", IN_B, keys=wrong(20, kid="k", issuer="a") + [RIGHT],
+           report={"alg": "HS256"}),
+    verify("key-limit-ninth-of-its-issuer", WHY_EIGHT, "SIGNATURE_INVALID", IN_B,
+           keys=wrong(8, kid="k", issuer="b") + [RIGHT], report={"untried": 1}),
+    verify("key-limit-eighth-of-its-issuer-among-others", WHY_EIGHT, "OK", IN_B, report={"alg": "HS256", "untried": 0},
+           keys=[key for i, wrong_key in enumerate(wrong(7)) for key in
+                 (wrong_key.having(kid="k", issuer="a"), wrong_key.having(kid="k", issuer="b"))] + [RIGHT]),
+    verify("key-limit-without-issuer-is-one-issuer", WHY_EIGHT, "SIGNATURE_INVALID", IN_B, keys=wrong(8, kid="k") + [KEY.having(kid="k")],
+           report={"untried": 1}),
+    verify("key-limit-without-issuer-is-not-an-issuers", WHY_EIGHT, "OK", IN_B, keys=wrong(8, kid="k") + [RIGHT],
+           report={"alg": "HS256", "untried": 0}),
+    verify("key-limit-an-issuers-are-not-without", WHY_EIGHT, "OK", IN_B, keys=wrong(8, issuer="a") + [KEY],
+           report={"alg": "HS256", "untried": 0}),
+    verify("key-limit-issuers-are-compared-whole", WHY_EIGHT, "OK", IN_B, keys=wrong(8, kid="k", issuer="ba") + [RIGHT],
+           report={"alg": "HS256", "untried": 0}),
+    verify("key-limit-fifty-sixth", WHY_ALL, "OK", IN_B, keys=of_issuers(7, 8, "k") + [RIGHT], report={"alg": "HS256", "untried": 0}),
+    verify("key-limit-sixty-fourth", WHY_ALL, "OK", IN_B, keys=of_issuers(9, 7, "k") + [RIGHT], report={"alg": "HS256", "untried": 0}),
+    verify("key-limit-sixty-fourth-of-one-each", WHY_ALL, "OK", IN_B, keys=of_issuers(63, 1, "k") + [RIGHT],
+           report={"alg": "HS256", "untried": 0}),
+    verify("key-limit-sixty-fifth", WHY_ALL, "SIGNATURE_INVALID", IN_B, keys=of_issuers(8, 8, "k") + [RIGHT], report={"untried": 1}),
+    verify("key-limit-sixty-fifth-of-one-each", WHY_ALL, "SIGNATURE_INVALID", IN_B, keys=of_issuers(64, 1, "k") + [RIGHT],
+           report={"untried": 1}),
+    verify("key-limit-both", WHY_ALL, "SIGNATURE_INVALID", IN_B, keys=of_issuers(9, 10, "k") + [RIGHT], report={"untried": 27}),
+    verify("key-limit-both-before", WHY_ALL, "OK", IN_B, keys=of_issuers(7, 20, "k") + [RIGHT], report={"alg": "HS256"}),
+    verify("key-limit-own-kid-first", WHY_ORDER, "OK", IN_B, keys=of_issuers(9, 8) + [RIGHT], report={"alg": "HS256"}),
+    verify("key-limit-own-kid-first-in-vain", WHY_ALL, "SIGNATURE_INVALID", IN_B,
+           keys=of_issuers(9, 8) + [OTHER.having(kid="k", issuer="b")], report={"untried": 9}),
 ]

@@ -1,11 +1,14 @@
 from asymmetric import *
 from signer import *
+from spellings import *
 
 ABOUT = "ML-DSA keys as JWKs: the private key is a seed of 32 bytes, and alg is required. RFC 9964, FIPS 204, RFC 7638."
 
 WHY_TYPE = "RFC 7517 4, RFC 9964 3: types of members"
 WHY_ALG = "RFC 9964 3: alg names the parameter set, and is required"
 WHY_SIZE = "FIPS 204 4: each parameter set has its sizes"
+WHY_READ = "rule: what can have but one meaning is read"
+WHY_NULL = "rule: a null member counts as absent; "
 WHY_SEED = "RFC 9964 3: priv is the seed of 32 bytes"
 WHY_PAIR = "FIPS 204 6.1: the public key follows from the seed"
 
@@ -55,8 +58,13 @@ CASES += [
     wrong("pub-absent-private", "RFC 9964 3: required", True, pub=None),
     wrong("pub-empty", WHY_SIZE, pub=""),
     wrong("pub-in-x", "RFC 9964 3: pub", pub=None, x=ML_DSA_44.jwk()["pub"]),
-    wrong("pub-padded", "RFC 7515 2: no padding", pub=ML_DSA_44.jwk()["pub"] + "="),
-    wrong("pub-not-base64url", "RFC 7515 2", pub="+" + ML_DSA_44.jwk()["pub"][1:]),
+    akp("pub-padded", WHY_READ, "OK", ML_DSA_44.jwk(pub=padded(ML_DSA_44.jwk()["pub"])), 1, thumbprint=ML_DSA_44.thumbprint()),
+    akp("pub-in-standard-base64", WHY_READ, "OK", ML_DSA_44.jwk(pub=standard(ML_DSA_44.jwk()["pub"])), 1,
+        thumbprint=ML_DSA_44.thumbprint()),
+    akp("pub-in-padded-standard-base64", WHY_READ, "OK", ML_DSA_44.jwk(pub=mime(ML_DSA_44.jwk()["pub"])), 1,
+        thumbprint=ML_DSA_44.thumbprint()),
+    wrong("pub-padded-too-much", "RFC 4648 3.2: at most to a whole group", pub=padded(ML_DSA_44.jwk()["pub"]) + "="),
+    wrong("pub-not-base64", "RFC 7515 2", pub="." + ML_DSA_44.jwk()["pub"][1:]),
     wrong("pub-of-another", WHY_PAIR, True, pub=b64(OTHER_ML_DSA_44.pair.public)),
     wrong("pub-one-bit-changed", WHY_PAIR, True, pub=b64(ML_DSA_44.pair.public[:-1] + bytes([ML_DSA_44.pair.public[-1] ^ 1]))),
     wrong("priv-of-another", WHY_PAIR, True, priv=b64(OTHER_ML_DSA_44.pair.seed)),
@@ -65,11 +73,19 @@ CASES += [
     wrong("priv-of-33-bytes", WHY_SEED, True, priv=b64(ML_DSA_44.pair.seed + b"\0")),
     wrong("priv-of-64-bytes", WHY_SEED, True, priv=b64(2 * ML_DSA_44.pair.seed)),
     wrong("priv-expanded", WHY_SEED, True, priv=b64(ML_DSA_44.pair.expanded)),
-    wrong("priv-padded", "RFC 7515 2: no padding", True, priv=b64(ML_DSA_44.pair.seed) + "="),
+    akp("priv-padded", WHY_READ, "OK", ML_DSA_44.jwk(True, priv=padded(b64(ML_DSA_44.pair.seed))), 1, flags=SIGNS,
+        thumbprint=ML_DSA_44.thumbprint()),
+    wrong("priv-padded-too-much", "RFC 4648 3.2: at most to a whole group", True, priv=b64(ML_DSA_44.pair.seed) + "=="),
     akp("duplicate-pub", "RFC 7517 4: duplicate names are rejected", "KEY_MALFORMED", compact(ML_DSA_44.jwk())[:-1] + ',"pub":"AQ"}'),
 ]
 for member in ("pub", "priv"):
     for kind, value in (("null", "null"), ("number", "1"), ("true", "true"), ("array", "[]"), ("object", "{}")):
         others = compact(ML_DSA_44.jwk(private=member == "priv", **{member: None}))
-        CASES += [akp("%s-is-%s" % (member, kind), "CVE-2026-33996; " + WHY_TYPE, "KEY_MALFORMED",
-                      '{"%s":%s,%s' % (member, value, others[1:]))]
+        if (member, kind) != ("priv", "null"):
+            CASES += [akp("%s-is-%s" % (member, kind), WHY_NULL + "required" if kind == "null" else "CVE-2026-33996; " + WHY_TYPE,
+                          "KEY_MALFORMED", '{"%s":%s,%s' % (member, value, others[1:]))]
+CASES += [
+    akp("priv-is-null", WHY_NULL + "a public key", "OK", {**ML_DSA_44.jwk(), "priv": None}, 1, flags=VERIFIES,
+        thumbprint=ML_DSA_44.thumbprint()),
+    wrong("alg-is-null", WHY_NULL + "required") | {"keys": [{"jwks": compact({**ML_DSA_44.jwk(), "alg": None})}]},
+]

@@ -131,10 +131,6 @@ CASES += [
     wrong("is-hexadecimal", "onejwt.h: nothing of the kind", SPKI.hex().encode()),
 
     # Algorithms
-    wrong("rsa-pss-spki", "RFC 4055 1.2: a key of its own kind", der.spki(der.sequence(der.oid("1.2.840.113549.1.1.10")), PUBLIC),
-          "KEY_UNSUPPORTED"),
-    wrong("rsa-pss-pkcs8", "RFC 4055 1.2: a key of its own kind", der.pkcs8(der.sequence(der.oid("1.2.840.113549.1.1.10")), PRIVATE),
-          "KEY_UNSUPPORTED"),
     wrong("rsa-oaep", WHY_OTHER, der.spki(der.sequence(der.oid("1.2.840.113549.1.1.7")), PUBLIC), "KEY_UNSUPPORTED"),
     wrong("dsa-spki", WHY_OTHER, der.unpem(documents.DSA_SPKI), "KEY_UNSUPPORTED"),
     wrong("dsa-pkcs8", WHY_OTHER, der.unpem(documents.DSA_PKCS8), "KEY_UNSUPPORTED"),

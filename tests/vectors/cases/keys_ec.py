@@ -1,10 +1,13 @@
 from asymmetric import *
 from signer import *
+from spellings import *
 
 ABOUT = "Elliptic-curve keys as JWKs: curves, coordinates, points, alg. RFC 7517 4, RFC 7518 6.2, RFC 8812, RFC 7638."
 
 WHY_TYPE = "RFC 7517 4, RFC 7518 6.2: types of members"
 WHY_SIZE = "RFC 7518 6.2.1.2, 6.2.2.1: as long as the curve demands"
+WHY_READ = "rule: what can have but one meaning is read"
+WHY_NULL = "rule: a null member counts as absent; "
 WHY_POINT = "rule: points off the curve are rejected"
 WHY_CURVE = "RFC 7518 3.4: each algorithm has its curve"
 WHY_OTHER = "rule: a curve that is not supported is skipped"
@@ -30,10 +33,14 @@ for crv, key in EC.items():
         ec(name + "-private", "RFC 7518 6.2.2", "OK", key.jwk(private=True), 1, alg=key.alg, bits=bits, flags=SIGNS,
            thumbprint=key.thumbprint()),
         ec(name + "-without-alg", "rule: EC keys are bound by curve", "OK", key.jwk(alg=None), 1, alg=key.alg),
-        ec(name + "-x-one-short", WHY_SIZE, "KEY_MALFORMED", key.jwk(x=b64(curve.fixed(x)[1:]))),
-        ec(name + "-x-with-zero-in-front", WHY_SIZE, "KEY_MALFORMED", key.jwk(x=b64(b"\0" + curve.fixed(x)))),
-        ec(name + "-d-one-short", WHY_SIZE, "KEY_MALFORMED", key.jwk(True, d=b64(curve.fixed(key.d)[1:]))),
-        ec(name + "-d-with-zero-in-front", WHY_SIZE, "KEY_MALFORMED", key.jwk(True, d=b64(b"\0" + curve.fixed(key.d)))),
+        ec(name + "-x-cut", WHY_POINT, "KEY_MALFORMED", key.jwk(x=b64(unsigned(x)[1:]))),
+        ec(name + "-x-cut-at-its-end", WHY_POINT, "KEY_MALFORMED", key.jwk(x=b64(curve.fixed(x)[:-1]))),
+        ec(name + "-x-too-long", WHY_SIZE, "KEY_MALFORMED", key.jwk(x=b64(b"\1" + curve.fixed(x)))),
+        ec(name + "-x-too-long-at-its-end", WHY_SIZE, "KEY_MALFORMED", key.jwk(x=b64(b"\1" + curve.fixed(x)[1:] + b"\0"))),
+        ec(name + "-x-with-zero-in-front", WHY_READ, "OK", key.jwk(x=b64(b"\0" + curve.fixed(x))), 1, thumbprint=key.thumbprint()),
+        ec(name + "-d-cut", WHY_PAIR, "KEY_MALFORMED", key.jwk(True, d=b64(unsigned(key.d)[1:]))),
+        ec(name + "-d-with-zero-in-front", WHY_READ, "OK", key.jwk(True, d=b64(b"\0" + curve.fixed(key.d))), 1, flags=SIGNS,
+           thumbprint=key.thumbprint()),
         ec(name + "-off-the-curve", WHY_POINT, "KEY_MALFORMED", key.jwk(y=b64(curve.fixed(y ^ 1)))),
         ec(name + "-off-the-curve-private", WHY_POINT, "KEY_MALFORMED", key.jwk(True, y=b64(curve.fixed(y ^ 1)))),
         ec(name + "-origin", WHY_POINT, "KEY_MALFORMED", key.jwk(x=b64(bytes(size)), y=b64(bytes(size)))),
@@ -60,7 +67,9 @@ small = Ec("P-256", d=int.from_bytes(derived("small scalar", 31), "big"))
 x, y = P521.point
 CASES += [
     ec("small-d", WHY_SIZE, "OK", small.jwk(private=True), 1, flags=SIGNS, thumbprint=small.thumbprint()),
-    ec("small-d-shortened", WHY_SIZE, "KEY_MALFORMED", small.jwk(True, d=b64(unsigned(small.d)))),
+    ec("small-d-shortened", WHY_READ, "OK", small.jwk(True, d=b64(unsigned(small.d))), 1, flags=SIGNS, thumbprint=small.thumbprint()),
+    ec("d-is-one-in-one-byte", WHY_READ, "OK", Ec("P-256", d=1).jwk(True, d="AQ"), 1, flags=SIGNS,
+       thumbprint=Ec("P-256", d=1).thumbprint()),
     ec("d-is-one", WHY_SCALAR, "OK", Ec("P-256", d=1).jwk(private=True), 1, flags=SIGNS),
     ec("d-is-n-minus-1", WHY_SCALAR, "OK", Ec("P-256", d=P256.curve.n - 1).jwk(private=True), 1, flags=SIGNS),
     wrong("p-521-x-plus-p", WHY_POINT, P521, x=b64(P521.curve.fixed(x + P521.curve.p))),
@@ -95,19 +104,35 @@ for crv in ("P-192", "P-224", "P-256K", "p-256", "P256", "secp256r1", "prime256v
                  P256.jwk(crv=crv, alg=None))]
 for member in ("crv", "x", "y"):
     CASES += [wrong(member + "-absent", "RFC 7518 6.2.1: required", **{member: None})]
+# Of this one every member differs in the two alphabets.
+WHOLE = whole("ec", functools.partial(Ec, "P-256"))
 for member in ("x", "y", "d"):
     value = P256.jwk(True)[member]
     CASES += [
         wrong(member + "-empty", WHY_SIZE, private=member == "d", **{member: ""}),
-        wrong(member + "-padded", "RFC 7515 2: no padding", private=member == "d", **{member: value + "="}),
-        wrong(member + "-not-base64url", "RFC 7515 2", private=member == "d", **{member: value[:-1] + "+"}),
+        wrong(member + "-padded-too-much", "RFC 4648 3.2: at most to a whole group", private=member == "d", **{member: value + "=="}),
+        wrong(member + "-not-base64", "RFC 7515 2", private=member == "d", **{member: value[:-1] + "."}),
+        wrong(member + "-with-newline", "RFC 7515 2", private=member == "d", **{member: value + "\n"}),
         wrong(member + "-spare-bits", "RFC 4648 3.5", private=member == "d",
               **{member: value[:-1] + chr(ord(value[-1]) + 1)}),
         wrong(member + "-in-hexadecimal", WHY_SIZE, private=member == "d", **{member: unb64(value).hex()}),
         wrong(member + "-twice-as-long", WHY_SIZE, private=member == "d", **{member: b64(2 * unb64(value))}),
     ]
+    value = WHOLE.jwk(True)[member]
+    for name, written in (("padded", padded(value)), ("in-standard-base64", standard(value)),
+                          ("in-padded-standard-base64", mime(value))):
+        CASES += [ec("%s-%s" % (member, name), WHY_READ, "OK", WHOLE.jwk(member == "d", **{member: written}), 1,
+                     flags=SIGNS if member == "d" else VERIFIES, thumbprint=WHOLE.thumbprint())]
 for member in ("crv", "x", "y", "d"):
     for kind, value in (("null", "null"), ("number", "1"), ("true", "true"), ("array", "[]"), ("object", "{}")):
         others = compact(P256.jwk(private=member == "d", **{member: None}))
-        CASES += [ec("%s-is-%s" % (member, kind), "CVE-2026-33996; " + WHY_TYPE, "KEY_MALFORMED",
-                     '{"%s":%s,%s' % (member, value, others[1:]))]
+        if (member, kind) != ("d", "null"):
+            CASES += [ec("%s-is-%s" % (member, kind), WHY_NULL + "required" if kind == "null" else "CVE-2026-33996; " + WHY_TYPE,
+                         "KEY_MALFORMED", '{"%s":%s,%s' % (member, value, others[1:]))]
+CASES += [
+    ec("d-is-null", WHY_NULL + "a public key", "OK", {**P256.jwk(), "d": None}, 1, flags=VERIFIES, thumbprint=P256.thumbprint()),
+    ec("alg-is-null", WHY_NULL + "bound by curve", "OK", {**P256.jwk(), "alg": None}, 1, alg="ES256"),
+    ec("use-empty", "rule: an empty use is for nothing that is done here", "KEY_UNSUPPORTED", P256.jwk(use="")),
+    ec("alg-empty", "rule: an empty alg is for nothing that is done here", "KEY_UNSUPPORTED", P256.jwk(alg="")),
+    ec("ops-empty", "rule: empty key_ops are for nothing that is done here", "KEY_UNSUPPORTED", P256.jwk(key_ops=[])),
+]

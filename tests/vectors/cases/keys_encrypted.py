@@ -34,6 +34,11 @@ def pbes2(kdf, cipher=None):
     return encrypted(der.oid("1.2.840.113549.1.5.13"), der.sequence(kdf, cipher))
 
 
+def pbkdf2_sha1(iterations):
+    """Without the pseudo-random function, which then is HMAC-SHA-1 (RFC 8018 A.2)."""
+    return der.sequence(der.oid("1.2.840.113549.1.5.12"), der.sequence(der.octet_string(bytes(8)), der.integer(iterations)))
+
+
 def pbkdf2(iterations):
     sha256 = der.sequence(der.oid("1.2.840.113549.2.9"), der.NULL)
     return der.sequence(der.oid("1.2.840.113549.1.5.12"), der.sequence(der.octet_string(bytes(8)), der.integer(iterations), sha256))
@@ -44,14 +49,22 @@ def scrypt(cost, block, parallel):
                         der.sequence(der.octet_string(bytes(8)), *map(der.integer, (cost, block, parallel))))
 
 
+DES3 = der.sequence(der.oid("1.2.840.113549.3.7"), der.octet_string(bytes(8)))
 CASES = []
 for name, key, text in (("p-256", P256, documents.ENCRYPTED_P256), ("rsa", RSA, documents.ENCRYPTED_RSA),
                         ("aes-128", ED25519, documents.ENCRYPTED_ED25519_AES128),
                         ("aes-192", ED25519, documents.ENCRYPTED_ED25519_AES192),
                         ("hmac-sha-512", ED25519, documents.ENCRYPTED_ED25519_SHA512),
+                        ("hmac-sha-1", ED25519, documents.ENCRYPTED_ED25519_SHA1),
+                        ("hmac-sha-1-rsa", RSA, documents.ENCRYPTED_RSA_SHA1),
+                        ("hmac-sha-1-aes-128", ED25519, documents.ENCRYPTED_ED25519_AES128_SHA1),
+                        ("des3", ED25519, documents.ENCRYPTED_ED25519_DES3), ("des3-p-256", P256, documents.ENCRYPTED_P256_DES3),
+                        ("des3-hmac-sha-1", P256, documents.ENCRYPTED_P256_DES3_SHA1),
+                        ("des3-hmac-sha-1-rsa", RSA, documents.ENCRYPTED_RSA_DES3_SHA1),
                         ("scrypt", ED25519, documents.ENCRYPTED_ED25519_SCRYPT)):
     CASES += [
         of(text, name, WHY_RIGHT, "OK", PASSWORD, alg=key.alg, flags=SIGNS, thumbprint=key.thumbprint()),
+        in_der(text, name + "-of-openssl", WHY_RIGHT, "OK", PASSWORD, alg=key.alg, flags=SIGNS, thumbprint=key.thumbprint()),
         of(text, name + "-wrong-password", WHY_WRONG, "KEY_ENCRYPTED", "wrong"),
         of(text, name + "-without-password", WHY_WRONG, "KEY_ENCRYPTED"),
     ]
@@ -93,10 +106,6 @@ CASES += [
            keys=P256.loaded(pem=documents.ENCRYPTED_P256)),
 
     # Encryption that is not supported
-    of(documents.ENCRYPTED_ED25519_SHA1, "hmac-sha-1", WHY_OTHER, "KEY_UNSUPPORTED", PASSWORD),
-    of(documents.ENCRYPTED_ED25519_SHA1, "hmac-sha-1-without-password", WHY_WRONG, "KEY_ENCRYPTED"),
-    of(documents.ENCRYPTED_ED25519_DES3, "des3", WHY_OTHER, "KEY_UNSUPPORTED", PASSWORD),
-    of(documents.ENCRYPTED_ED25519_DES3, "des3-without-password", WHY_WRONG, "KEY_ENCRYPTED"),
     of(documents.ENCRYPTED_ED25519_PBES1, "pbes1", WHY_OTHER, "KEY_UNSUPPORTED", PASSWORD),
     of(documents.ENCRYPTED_ED25519_PBES1, "pbes1-without-password", WHY_WRONG, "KEY_ENCRYPTED"),
     of(encrypted(der.oid("1.3.6.1.4.1.99999.1")), "by-nobody-knows-what", WHY_OTHER, "KEY_UNSUPPORTED", PASSWORD),
@@ -119,6 +128,11 @@ CASES += [
     of(pbes2(scrypt(0, 8, 1)), "scrypt-cost-zero", "RFC 7914 2", "KEY_UNSUPPORTED", PASSWORD),
     of(pbes2(scrypt(1024, 0, 1)), "scrypt-blocks-of-nothing", "RFC 7914 2", "KEY_UNSUPPORTED", PASSWORD),
     of(pbes2(scrypt(1024, 8, 0)), "scrypt-never", "RFC 7914 2", "KEY_UNSUPPORTED", PASSWORD),
+    of(pbes2(pbkdf2_sha1(2**31 - 1)), "pbkdf2-sha-1-of-2-billion-rounds", "DESIGN: no input costs more", "KEY_UNSUPPORTED", PASSWORD),
+    of(pbes2(pbkdf2_sha1(5_000_001)), "pbkdf2-sha-1-of-more-than-5-million-rounds", "DESIGN: no input costs more", "KEY_UNSUPPORTED",
+       PASSWORD),
+    of(pbes2(pbkdf2_sha1(0)), "pbkdf2-sha-1-of-no-rounds", "RFC 8018 A.2: at least one", "KEY_UNSUPPORTED", PASSWORD),
+    of(pbes2(pbkdf2_sha1(2048), DES3), "des3-of-nobody", WHY_WRONG, "KEY_ENCRYPTED", PASSWORD),
     of(pbes2(pbkdf2(0)), "pbkdf2-of-no-rounds", "RFC 8018 A.2: at least one", "KEY_UNSUPPORTED", PASSWORD),
     of(pbes2(pbkdf2(2**31 - 1)), "pbkdf2-of-2-billion-rounds-without-password", WHY_WRONG, "KEY_ENCRYPTED"),
 ]

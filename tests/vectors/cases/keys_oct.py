@@ -1,11 +1,14 @@
 from signer import *
+from spellings import *
 
 ABOUT = "Loading HMAC keys: secrets, JWKs, JWK Sets. RFC 7517, RFC 7518 3.2, 6.4, RFC 7638."
 
 WHY_LENGTH = "RFC 7518 3.2: a secret is at least as long as the hash"
 WHY_EMPTY = "rule: an empty secret is always too weak"
 WHY_MEMBER = "RFC 7517 4, RFC 7518 6.4: types of members"
-WHY_K = "RFC 7518 6.4.1: base64url without padding"
+WHY_K = "RFC 7518 6.4.1: base64url"
+WHY_READ = "rule: padding and the standard alphabet have but one meaning"
+WHY_NULL = "rule: a null member counts as absent"
 WHY_SKIP = "RFC 7517 5, rule: entries that cannot be used are skipped"
 WHY_USE, WHY_OPS = "RFC 7517 4.2", "RFC 7517 4.3"
 WHY_UNIQUE = "RFC 7517 4: duplicate names are rejected"
@@ -88,15 +91,20 @@ CASES += [
     oct_jwk("k-absent", "RFC 7518 6.4.1: k is required", "KEY_MALFORMED", '"alg":"HS256"'),
     oct_jwk("k-empty", WHY_EMPTY, "KEY_TOO_WEAK", '"k":""'),
     load("key-jwk-k-empty-allowed", WHY_EMPTY, "KEY_TOO_WEAK", jwks('{"kty":"oct","k":""}').having(allow_weak=True)),
-    oct_jwk("k-padded", WHY_K, "KEY_MALFORMED", '"k":"%s="' % K),
+    oct_jwk("k-padded", WHY_READ, "OK", '"k":"%s="' % K, 1, thumbprint=thumbprint(KEY)),
+    oct_jwk("k-padded-too-much", "RFC 4648 3.2: at most to a whole group", "KEY_MALFORMED", '"k":"%s=="' % K),
     oct_jwk("k-of-31", WHY_LENGTH, "KEY_TOO_WEAK", '"k":"%s"' % b64("x" * 31)),
     load("key-jwk-k-of-31-allowed", "rule: loadable with JWT_KEY_ALLOW_WEAK", "OK",
          jwks('{"kty":"oct","k":"%s"}' % b64("x" * 31)).having(allow_weak=True), 1,
          bits=248, flags=SIGNS + ["JWT_KEY_IS_WEAK"]),
     oct_jwk("k-of-47-for-hs384", WHY_LENGTH, "KEY_TOO_WEAK", '"alg":"HS384","k":"%s"' % b64("x" * 47)),
     oct_jwk("k-of-32-for-hs512", WHY_LENGTH, "KEY_TOO_WEAK", '"alg":"HS512","k":"%s"' % K),
-    oct_jwk("k-plus", WHY_K, "KEY_MALFORMED", '"k":"+%s"' % K[1:]),
-    oct_jwk("k-slash", WHY_K, "KEY_MALFORMED", '"k":"/%s"' % K[1:]),
+    oct_jwk("k-plus", WHY_READ, "OK", '"k":"+%s"' % K[1:], 1, thumbprint=thumbprint(Key("HS256", unb64("-" + K[1:])))),
+    oct_jwk("k-slash", WHY_READ, "OK", '"k":"/%s"' % K[1:], 1, thumbprint=thumbprint(Key("HS256", unb64("_" + K[1:])))),
+    oct_jwk("k-of-both-alphabets", WHY_READ, "OK", '"k":"/_+-%s"' % K[4:], 1, thumbprint=thumbprint(Key("HS256", unb64("__--" + K[4:])))),
+    oct_jwk("k-dot", WHY_K, "KEY_MALFORMED", '"k":".%s"' % K[1:]),
+    oct_jwk("others-null", WHY_NULL, "OK", '"k":"%s","alg":null,"use":null,"key_ops":null,"kid":null,"d":null' % K, 1, alg="HS256",
+            kid="", flags=SIGNS, thumbprint=thumbprint(KEY)),
     oct_jwk("k-space", WHY_K, "KEY_MALFORMED", '"k":" %s"' % K),
     oct_jwk("k-newline", WHY_K, "KEY_MALFORMED", '"k":"%s\\n"' % K),
     oct_jwk("k-nul", WHY_K, "KEY_MALFORMED", '"k":"%s\\u0000"' % K),
@@ -166,9 +174,9 @@ CASES += [
     of_set("only-skipped", "rule: a set with none left", "KEY_UNSUPPORTED", '{"kty":"XYZ"}', compact(jwk(KEY, use="enc"))),
     doc("set-unknown-members", "RFC 7517 5: members that are not understood are ignored", "OK",
         {"a": 1, "keys": [jwk(KEY)], "next": {"b": []}}, 1),
-    of_set("one-malformed", "rule: wrong members are no reason to skip", "KEY_MALFORMED", compact(jwk(KEY)),
+    of_set("one-malformed", "rule: in a set with a secret wrong members are no reason to skip", "KEY_MALFORMED", compact(jwk(KEY)),
            '{"kty":"oct","k":1}'),
-    of_set("one-weak", "rule: a weak key is no reason to skip", "KEY_TOO_WEAK", compact(jwk(KEY)), '{"kty":"oct","k":"AAAA"}'),
+    of_set("one-weak", "rule: in a set with a secret a weak key is no reason to skip", "KEY_TOO_WEAK", compact(jwk(KEY)), '{"kty":"oct","k":"AAAA"}'),
     of_set("one-without-kty", "RFC 7517 4.1: kty is required", "KEY_MALFORMED", compact(jwk(KEY)), '{"k":"%s"}' % K),
     of_set("of-number", "RFC 7517 5.1: keys are objects", "KEY_MALFORMED", compact(jwk(KEY)), "1"),
     of_set("of-null", "RFC 7517 5.1: keys are objects", "KEY_MALFORMED", "null"),
@@ -186,7 +194,10 @@ for kind, value in (("null", "null"), ("number", "1"), ("true", "true"), ("array
             continue
         text = {"kty": '"kty":"oct",', "k": '"k":"%s",' % K}
         others = "".join(value for name, value in text.items() if name != member)
-        CASES += [doc("%s-is-%s" % (member, kind), WHY_MEMBER, "KEY_MALFORMED", '{%s"%s":%s}' % (others, member, value))]
+        # What is not required may be null.
+        fine = kind == "null" and member not in text
+        CASES += [doc("%s-is-%s" % (member, kind), WHY_NULL if kind == "null" else WHY_MEMBER, "OK" if fine else "KEY_MALFORMED",
+                      '{%s"%s":%s}' % (others, member, value), 1 if fine else None)]
     if kind != "array":
         CASES += [doc("keys-is-%s" % kind, "RFC 7517 5.1: keys is an array", "KEY_MALFORMED", '{"keys":%s}' % value)]
     CASES += [oct_jwk("unknown-is-%s" % kind, "RFC 7517 4: members that are not understood are ignored", "OK",

@@ -1,10 +1,13 @@
 from asymmetric import *
 from signer import *
+from spellings import *
 
 ABOUT = "Ed25519 keys as JWKs, and the other curves of their kind. RFC 8037, RFC 9864, RFC 7638."
 
 WHY_TYPE = "RFC 7517 4, RFC 8037 2: types of members"
 WHY_SIZE = "RFC 8032 5.1.5: keys of 32 bytes"
+WHY_READ = "rule: what can have but one meaning is read"
+WHY_NULL = "rule: a null member counts as absent; "
 WHY_OTHER = "rule: a curve that is not supported is skipped"
 WHY_PAIR = "RFC 8032 5.1.5: the public key follows from the private one"
 WHY_ALG = "RFC 8037 3.1: kty, crv and alg go together"
@@ -89,6 +92,7 @@ CASES += [
     verify("okp-identity-verifies-nothing", WHY_ORDER, "KEY_MALFORMED", with_signature(ED25519, b"\1" + bytes(63)),
            keys=ED25519.as_jwk(x=encoded(1))),
 ]
+WHOLE = whole("okp", Ed25519)
 for member in ("x", "d"):
     private, value = member == "d", ED25519.jwk(True)[member]
     CASES += [
@@ -97,12 +101,23 @@ for member in ("x", "d"):
         wrong(member + "-of-33-bytes", WHY_SIZE, private, **{member: b64(unb64(value) + b"\0")}),
         wrong(member + "-with-zero-in-front", WHY_SIZE, private, **{member: b64(b"\0" + unb64(value))}),
         wrong(member + "-of-57-bytes", WHY_SIZE, private, **{member: b64(derived("Ed448", 57))}),
-        wrong(member + "-padded", "RFC 7515 2: no padding", private, **{member: value + "="}),
-        wrong(member + "-not-base64url", "RFC 7515 2", private, **{member: "/" + value[1:]}),
+        wrong(member + "-padded-too-much", "RFC 4648 3.2: at most to a whole group", private, **{member: value + "=="}),
+        wrong(member + "-not-base64", "RFC 7515 2", private, **{member: "." + value[1:]}),
         wrong(member + "-spare-bits", "RFC 4648 3.5", private, **{member: value[:-1] + chr(ord(value[-1]) + 1)}),
     ]
+    value = WHOLE.jwk(True)[member]
+    for name, written in (("padded", padded(value)), ("in-standard-base64", standard(value)),
+                          ("in-padded-standard-base64", mime(value))):
+        CASES += [okp("%s-%s" % (member, name), WHY_READ, "OK", WHOLE.jwk(private, **{member: written}), 1,
+                      flags=SIGNS if private else VERIFIES, thumbprint=WHOLE.thumbprint())]
 for member in ("crv", "x", "d"):
     for kind, value in (("null", "null"), ("number", "1"), ("true", "true"), ("array", "[]"), ("object", "{}")):
         others = compact(ED25519.jwk(private=member == "d", **{member: None}))
-        CASES += [okp("%s-is-%s" % (member, kind), "CVE-2026-33996; " + WHY_TYPE, "KEY_MALFORMED",
-                      '{"%s":%s,%s' % (member, value, others[1:]))]
+        if (member, kind) != ("d", "null"):
+            CASES += [okp("%s-is-%s" % (member, kind), WHY_NULL + "required" if kind == "null" else "CVE-2026-33996; " + WHY_TYPE,
+                          "KEY_MALFORMED", '{"%s":%s,%s' % (member, value, others[1:]))]
+CASES += [
+    okp("d-is-null", WHY_NULL + "a public key", "OK", {**ED25519.jwk(), "d": None}, 1, flags=VERIFIES, thumbprint=ED25519.thumbprint()),
+    okp("use-empty", "rule: an empty use is for nothing that is done here", "KEY_UNSUPPORTED", ED25519.jwk(use="")),
+    okp("ops-empty", "rule: empty key_ops are for nothing that is done here", "KEY_UNSUPPORTED", ED25519.jwk(key_ops=[])),
+]

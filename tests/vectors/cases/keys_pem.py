@@ -12,7 +12,8 @@ WHY_TEXT = "RFC 7468 2: explanatory text and line ends"
 WHY_WIDTH = "RFC 7468 2: parsers may handle other line sizes"
 WHY_BASE64 = "RFC 7468 2: base64 of RFC 4648 4"
 WHY_LINES = "RFC 7468 2: encapsulation boundaries, the same label in both"
-WHY_FIRST = "onejwt.h: one key; the first block that holds one"
+WHY_FIRST = "rule: without a private key the first public key or certificate"
+WHY_PRIVATE = "rule: a private key is preferred, wherever it stands"
 WHY_LABEL = "RFC 7468 4: the label says what is inside"
 WHY_CERTIFICATE = "onejwt.h: of a certificate only the public key is used"
 WHY_ALG = "rule: a key is bound to its algorithm when it is loaded"
@@ -106,10 +107,10 @@ CASES += [
 
     # Several blocks.
     fine("first-of-two", WHY_FIRST, SPKI + OTHER),
-    fine("private-before-public", WHY_FIRST, PKCS8 + OTHER, flags=SIGNS),
-    fine("public-before-private", WHY_FIRST, SPKI + PKCS8),
+    fine("private-before-public", WHY_PRIVATE, PKCS8 + OTHER, flags=SIGNS),
+    fine("public-before-private", WHY_PRIVATE, SPKI + PKCS8, flags=SIGNS),
     fine("second-is-broken", WHY_FIRST, SPKI + "-----BEGIN PUBLIC KEY-----\n!\n"),
-    fine("second-is-unsupported", WHY_FIRST, SPKI + documents.OPENSSH),
+    wrong("second-is-a-private-key-that-is-unsupported", WHY_PRIVATE, SPKI + documents.OPENSSH, "KEY_UNSUPPORTED"),
     wrong("first-is-broken", WHY_FIRST, BEGIN + "AAAA\n" + END + SPKI),
     wrong("first-is-unsupported", WHY_FIRST, documents.DSA_SPKI + SPKI, "KEY_UNSUPPORTED"),
     fine("ec-parameters-first", "openssl ecparam -genkey writes the curve in front of the key", documents.EC_PARAMETERS + SEC1,
@@ -131,8 +132,8 @@ CASES += [
     fine("certificate-after-text", "RFC 7468 5.2: text before the first line",
          "subject=CN = onejwt.example\n" + documents.CERTIFICATE_P256),
     fine("certificate-chain", WHY_FIRST, documents.CERTIFICATE_P256 + documents.CERTIFICATE_RSA),
-    fine("certificate-before-key", WHY_FIRST, documents.CERTIFICATE_P256 + PKCS8),
-    fine("certificate-after-key", WHY_FIRST, PKCS8 + documents.CERTIFICATE_P256, flags=SIGNS),
+    fine("certificate-before-key", WHY_PRIVATE, documents.CERTIFICATE_P256 + PKCS8, flags=SIGNS),
+    fine("certificate-after-key", WHY_PRIVATE, PKCS8 + documents.CERTIFICATE_P256, flags=SIGNS),
     wrong("certificate-dsa", WHY_OTHER, documents.CERTIFICATE_DSA, "KEY_UNSUPPORTED"),
     wrong("certificate-rsa-1024", "RFC 7518 3.3: at least 2048 bits", pem("CERTIFICATE", der.certificate(RSA1024.form("spki")[1])),
           "KEY_TOO_WEAK"),

@@ -1,12 +1,15 @@
 import der
 from asymmetric import *
 from signer import *
+from spellings import *
 
 ABOUT = """RSA keys as JWKs: what each member must be, sizes and exponents, alg, use and key_ops. RFC 7517 4, RFC 7518 3.3, 6.3,
 RFC 7638."""
 
 WHY_TYPE = "RFC 7517 4, RFC 7518 6.3: types of members"
-WHY_INTEGER = "RFC 7518 2: Base64urlUInt, as few bytes as possible"
+WHY_INTEGER = "RFC 7518 2: Base64urlUInt"
+WHY_READ = "rule: leading zero octets, padding and the standard alphabet have but one meaning"
+WHY_NULL = "rule: a null member counts as absent; "
 WHY_BITS = "RFC 7518 3.3: at least 2048 bits"
 WHY_EXPONENT = "FIPS 186-5 A.1.1: the public exponent is odd and above 2^16"
 WHY_BROKEN = "rule: what is no RSA key, however much is forgiven"
@@ -186,15 +189,39 @@ for member in ("n", "e") + PRIVATE:
         changed(member + "-absent", "RFC 7518 6.3: required" if not private else WHY_PRIME, "KEY_MALFORMED", private=private,
                 **{member: None}),
         changed(member + "-empty", WHY_INTEGER, "KEY_MALFORMED", private=private, **{member: ""}),
-        changed(member + "-zero-in-front", WHY_INTEGER, "KEY_MALFORMED", private=private, **{member: b64(b"\0" + unb64(value))}),
-        changed(member + "-padded", "RFC 7515 2: no padding", "KEY_MALFORMED", private=private, **{member: value + "="}),
-        changed(member + "-not-base64url", "RFC 7515 2", "KEY_MALFORMED", private=private, **{member: "+" + value[1:]}),
+        changed(member + "-only-zeros", WHY_INTEGER, "KEY_MALFORMED", private=private, **{member: "AAAAAA"}),
+        changed(member + "-padded-too-much", "RFC 4648 3.2: at most to a whole group", "KEY_MALFORMED", private=private,
+                **{member: padded(value) + "="}),
+        changed(member + "-padding-in-front", "RFC 4648 3.2: padding is at the end", "KEY_MALFORMED", private=private,
+                **{member: "=" + value}),
+        changed(member + "-not-base64", "RFC 7515 2", "KEY_MALFORMED", private=private, **{member: "." + value[1:]}),
         changed(member + "-with-newline", "RFC 7515 2", "KEY_MALFORMED", private=private, **{member: value + "\n"}),
     ]
+    for name, written in (("zero-in-front", zeros(value)), ("zeros-in-front", zeros(value, 9)), ("padded", padded(value)),
+                          ("in-standard-base64", value.replace("-", "+").replace("_", "/")),
+                          ("in-padded-standard-base64", mime(value))):
+        if written != value:
+            CASES += [rsa("%s-%s" % (member, name), WHY_READ, "OK", RSA.jwk(private, **{member: written}), 1,
+                          flags=SIGNS if private else VERIFIES, bits=2048, thumbprint=RSA.thumbprint())]
 for member in ("n", "e") + PRIVATE + ("oth",):
     for kind, value in (("null", "null"), ("number", "65537"), ("true", "true"), ("array", "[]"), ("object", "{}")):
-        if (member, kind) == ("oth", "array"):
+        if (member, kind) in (("oth", "array"), ("oth", "null")):
             continue
         others = compact(RSA.jwk(private=member not in "ne", **({} if member == "oth" else {member: None})))
-        CASES += [rsa("%s-is-%s" % (member, kind), "CVE-2026-33996; " + WHY_TYPE, "KEY_MALFORMED",
-                      '{"%s":%s,%s' % (member, value, others[1:]))]
+        CASES += [rsa("%s-is-%s" % (member, kind), WHY_NULL + "required" if kind == "null" else "CVE-2026-33996; " + WHY_TYPE,
+                      "KEY_MALFORMED", '{"%s":%s,%s' % (member, value, others[1:]))]
+CASES += [
+    rsa("oth-is-null", WHY_NULL + "two primes", "OK", {**RSA.jwk(True), "oth": None}, 1, flags=SIGNS, thumbprint=RSA.thumbprint()),
+    rsa("private-members-are-null", WHY_NULL + "a public key", "OK", {**RSA.jwk(), **dict.fromkeys(PRIVATE + ("oth",))}, 1,
+        flags=VERIFIES, thumbprint=RSA.thumbprint()),
+    rsa("shared-members-are-null", WHY_NULL + "nothing is said", "OK",
+        {**RSA.jwk(), **dict.fromkeys(("alg", "use", "key_ops", "kid", "x5u", "x5c", "x5t", "x5t#S256"))}, 1, alg="RS256", kid="",
+        flags=VERIFIES),
+    rsa("use-empty", "rule: an empty use is for nothing that is done here", "KEY_UNSUPPORTED", RSA.jwk(use="")),
+    rsa("alg-empty", "rule: an empty alg is for nothing that is done here", "KEY_UNSUPPORTED", RSA.jwk(alg="")),
+    rsa("ops-empty", "rule: empty key_ops are for nothing that is done here", "KEY_UNSUPPORTED", RSA.jwk(key_ops=[])),
+    rsa("ops-empty-of-private-key", "rule: empty key_ops are for nothing that is done here", "KEY_UNSUPPORTED",
+        RSA.jwk(True, key_ops=[])),
+    rsa("d-above-n-by-zeros-only", "rule: leading zero octets are read, so d is below n", "OK", RSA.jwk(True, d=zeros(RSA.jwk(True)["d"], 300)),
+        1, flags=SIGNS),
+]

@@ -19,7 +19,7 @@ def claims(**members):
 CASES = [
     policy("report-fine", "rule: the report of a success", "OK", '{"exp":1700000299.5,"nbf":1699999999.5,"iat":-0.5}',
            header='{"alg":"HS256","kid":"k"}',
-           report=report(alg="HS256", expires_at=EXP, not_before=NOW, issued_at=0, kid="k", kid_len=1, now=NOW)),
+           report=report(alg="HS256", expires_at=EXP, not_before=NOW - 1, issued_at=-1, kid="k", kid_len=1, now=NOW)),
     policy("report-fine-without-times", "rule: the report of a success", "OK", "{}", flags=["JWT_ALLOW_MISSING_EXP"],
            header='{"alg":"HS256"}',
            report=report(alg="HS256", expires_at=None, not_before=None, issued_at=None, kid="", kid_len=0, now=NOW)),

@@ -151,3 +151,13 @@ CASES += [
          1),
     load("wrong-form-not-pem-dashes", "rule: only a PEM document", "OK", Key("HS256", "-" * 32), 1),
 ]
+CASES += [
+    load("wrong-form-in-a-set-of-secrets", "rule: a set with a secret is strict", "KEY_WRONG_FORM",
+         jwks({"keys": [jwk(KEY), {"kty": "oct", "k": b64(RSA_SPKI)}]})),
+    load("wrong-form-in-a-set-beside-a-private-key", "rule: a set with a private part is strict", "KEY_WRONG_FORM",
+         jwks({"keys": [{"kty": "oct", "k": b64(der(EC_SPKI))}, asymmetric.P256.jwk(True)]})),
+    load("wrong-form-in-a-set-of-public-keys", "rule: whatever the secret is, it stands beside public keys", "KEY_MALFORMED",
+         jwks({"keys": [EC_JWK, {"kty": "oct", "k": b64(RSA_SPKI)}]})),
+    load("wrong-form-in-padded-standard-base64", "rule: the k is read, and then is a key document", "KEY_WRONG_FORM",
+         jwks({"kty": "oct", "k": base64.b64encode(RSA_SPKI.encode()).decode()})),
+]
