@@ -42,6 +42,8 @@ pub(super) enum Public {
     Rsa {
         n: Vec<u8>,
         e: Vec<u8>,
+        /// The algorithm of a key that came as one for RSASSA-PSS alone.
+        pss: Option<Algorithm>,
     },
     Ec {
         curve: &'static Curve,
@@ -49,14 +51,9 @@ pub(super) enum Public {
         point: Vec<u8>,
     },
     /// Ed25519.
-    Okp {
-        x: Vec<u8>,
-    },
+    Okp { x: Vec<u8> },
     /// ML-DSA.
-    Akp {
-        algorithm: Algorithm,
-        public: Vec<u8>,
-    },
+    Akp { algorithm: Algorithm, public: Vec<u8> },
 }
 
 /// What signs.
@@ -145,7 +142,7 @@ impl AsymmetricKey {
     /// The public members of a JWK that are base64url, in alphabetical order.
     pub(super) fn public_members(&self) -> Vec<Member<'_>> {
         match &self.public {
-            Public::Rsa { n, e } => vec![("e", e), ("n", n)],
+            Public::Rsa { n, e, .. } => vec![("e", e), ("n", n)],
             Public::Ec { curve, point } => {
                 let (x, y) = point[1..].split_at(curve.field_len);
                 vec![("x", x), ("y", y)]

@@ -1,43 +1,68 @@
 //! Recognising key documents, so that a public key never becomes an HMAC secret.
+//!
+//! A document may be wrapped: in UTF-16, percent-encoding, a string literal, hexadecimal, base64, or several of them. What is
+//! a document is decided by what is inside, which is a whole structure, and never by its wrapping: random bytes, and text
+//! of random bytes, stay secrets.
 #![forbid(unsafe_code)]
 
-use base64_simd::STANDARD_NO_PAD;
+use base64_simd::{Out, STANDARD_NO_PAD};
 use der::{AnyRef, Decode, Reader, SliceReader, Tag, Tagged};
-use memchr::memmem;
+use memchr::{memchr, memmem};
+use zeroize::Zeroizing;
 
+use super::key::Secret;
 use crate::json;
 
-/// Whether these bytes are a PEM, DER, SSH or JWK document and no secret.
+/// How many wrappings are taken off. None of them grows, and of the four that can be tried on one text at most two apply:
+/// hexadecimal, which leaves half, with base64, which leaves three quarters, or percent-encoding with escapes.
+const WRAPPINGS: usize = 6;
+
+/// Whether these bytes are a key document and no secret, wrapped or not.
 pub fn is_key_document(bytes: &[u8]) -> bool {
-    is_text_document(bytes) || is_key_der_in_space(bytes)
+    is_bare_document(bytes) || is_wrapped(bytes, WRAPPINGS)
 }
 
-/// Whether these bytes are a PEM, DER or SSH document and no JWK.
+/// Whether these bytes are a PEM, DER, SSH, JWK or XML document, or the base64 of DER.
+pub fn is_bare_document(bytes: &[u8]) -> bool {
+    is_jwk(text(bytes)) || is_encoded_key(bytes)
+}
+
+/// Whether these bytes are any of them but a JWK.
 pub fn is_encoded_key(bytes: &[u8]) -> bool {
-    is_encoded_text(bytes) || is_key_der_in_space(bytes)
+    is_encoded_text(text(bytes)) || is_der_of_keys(bytes)
 }
 
-/// Whether these bytes are a PEM, SSH or JWK document, or the base64 of a key.
+/// Whether these bytes are any of them but DER.
+#[cfg(feature = "asymmetric")]
 pub fn is_text_document(bytes: &[u8]) -> bool {
-    is_jwk(text(bytes)) || is_encoded_text(bytes)
+    is_jwk(text(bytes)) || is_encoded_text(text(bytes))
 }
 
-fn is_encoded_text(bytes: &[u8]) -> bool {
-    let text = text(bytes);
-    is_pem(text) || is_rest_of_pem(text) || is_ssh(text) || is_base64_of_key_der(text)
+fn is_encoded_text(text: &[u8]) -> bool {
+    is_pem(text) || is_rest_of_pem(text) || is_ssh(text) || is_xml(text) || is_base64_of_key_der(text)
 }
 
 /// Whether this is the DER of a key as an editor or a C program may have left it: with white space before, and white
-/// space or NUL behind. What is behind is known by the length that DER states, because its own last byte may look like
-/// white space too.
-fn is_key_der_in_space(bytes: &[u8]) -> bool {
-    let der = without_start(bytes);
-    let Ok((_, behind)) = AnyRef::from_der_partial(der) else { return false };
-    behind.iter().all(|&byte| is_space(byte) || byte == 0) && is_key_der(&der[..der.len() - behind.len()])
+/// space or NUL behind; or of several, one after another. What is behind is known by the length that DER states, because
+/// its own last byte may look like white space too.
+fn is_der_of_keys(bytes: &[u8]) -> bool {
+    let mut rest = without_start(bytes);
+    let mut is_first = true;
+    while is_first || !rest.is_empty() {
+        let Ok((element, behind)) = AnyRef::from_der_partial(rest) else { return false };
+        // Behind a certificate there may be what OpenSSL notes of it, which is no key.
+        if element.tag() != Tag::Sequence || is_first && !is_key_der(&rest[..rest.len() - behind.len()]) {
+            return false;
+        }
+        let start = behind.iter().position(|&byte| !is_space(byte) && byte != 0).unwrap_or(behind.len());
+        rest = &behind[start..];
+        is_first = false;
+    }
+    true
 }
 
 /// White space of C's `isspace`, which includes the vertical tab.
-fn is_space(byte: u8) -> bool {
+pub fn is_space(byte: u8) -> bool {
     byte.is_ascii_whitespace() || byte == 0x0b
 }
 
@@ -45,7 +70,7 @@ fn is_space(byte: u8) -> bool {
 fn without_start(mut bytes: &[u8]) -> &[u8] {
     loop {
         match bytes {
-            [0xef, 0xbb, 0xbf, rest @ ..] => bytes = rest,
+            [0xef, 0xbb, 0xbf, rest @ ..] | [0xff, 0xfe, rest @ ..] | [0xfe, 0xff, rest @ ..] => bytes = rest,
             [first, rest @ ..] if is_space(*first) => bytes = rest,
             _ => return bytes,
         }
@@ -64,9 +89,11 @@ pub fn is_pem(text: &[u8]) -> bool {
     memmem::find(text, b"-----BEGIN ").is_some()
 }
 
-/// PEM whose first line is gone, and the base64 of PEM, in which some configurations hold it.
+/// PEM whose first line is gone, PEM of a form on the web, where a blank is a plus, and the base64 of PEM, in which some
+/// configurations hold it.
 fn is_rest_of_pem(text: &[u8]) -> bool {
-    memmem::find(text, b"-----END ").is_some() || text.starts_with(b"LS0tLS1CRUdJTi")
+    let has = |part: &[u8]| memmem::find(text, part).is_some();
+    has(b"-----END ") || has(b"-----BEGIN+") || text.starts_with(b"LS0tLS1CRUdJTi")
 }
 
 /// OpenSSH's one-line public keys, with or without options in front, and RFC 4716.
@@ -94,22 +121,180 @@ fn is_jwk(text: &[u8]) -> bool {
     well_formed && has_kty || memmem::find(text, b"\"kty\"").is_some()
 }
 
+/// The XML of a key: .NET's, and that of XML signatures, with or without a prefix.
+fn is_xml(text: &[u8]) -> bool {
+    const NAMES: [&[u8]; 5] = [b"RSAKeyValue", b"DSAKeyValue", b"ECKeyValue", b"ECDSAKeyValue", b"X509Certificate"];
+    text.first() == Some(&b'<') && NAMES.iter().any(|name| memmem::find(text, name).is_some())
+}
+
 /// The body of a PEM document without its first and last lines.
 fn is_base64_of_key_der(text: &[u8]) -> bool {
-    // A SEQUENCE whose length takes at least one byte begins so in base64.
-    if text.first() != Some(&b'M') {
-        return false;
+    // A SEQUENCE begins so in base64.
+    text.first() == Some(&b'M') && from_base64(text).is_some_and(|der| is_der_of_keys(&der))
+}
+
+/// Whether there is a document inside at most so many wrappings, and quotes around each.
+fn is_wrapped(bytes: &[u8], wrappings: usize) -> bool {
+    // Not cut off behind where there are no quotes: DER may end in what looks like white space.
+    let inner = without_quotes(text(bytes));
+    let whole = inner.unwrap_or(without_start(bytes));
+    if inner.is_some_and(is_bare_document) {
+        return true;
     }
-    let end = text.iter().rposition(|&byte| byte != b'=').map_or(0, |last| last + 1);
-    // Of either alphabet.
-    let standard = |byte: u8| match byte {
-        b'-' => b'+',
-        b'_' => b'/',
-        same => same,
-    };
-    let compact = text[..end].iter().copied().filter(|&byte| !is_space(byte)).map(standard);
-    let mut compact: Vec<u8> = compact.collect();
-    STANDARD_NO_PAD.decode_inplace(&mut compact).is_ok_and(|der| is_key_der(der))
+    let is_inside = |inner: Secret| is_bare_document(&inner) || wrappings > 1 && is_wrapped(&inner, wrappings - 1);
+    if let Some(inner) = without_utf8(whole).or_else(|| without_nul(whole)) {
+        return is_inside(inner);
+    }
+    // What is all hexadecimal digits may be base64 as well, and a per cent sign or a backslash may be one of the text.
+    let ways: [fn(&[u8]) -> Option<Secret>; 4] = [without_percent, without_escapes, from_hex, from_base64];
+    ways.iter().any(|unwrap| unwrap(whole).is_some_and(is_inside))
+}
+
+/// What is inside may be secret.
+fn secret(capacity: usize) -> Secret {
+    Zeroizing::new(Vec::with_capacity(capacity))
+}
+
+/// ASCII or Latin-1 in UTF-16 of either order: every other byte, where the ones between are all NUL. With other letters in
+/// it, or in UTF-32: all that is not NUL.
+fn without_nul(text: &[u8]) -> Option<Secret> {
+    memchr(0, text)?;
+    let mut inner = secret(text.len());
+    let is_nul_from = |start: usize| text[start..].iter().step_by(2).all(|&byte| byte == 0);
+    match [1, 0].into_iter().find(|&start| is_nul_from(start)) {
+        Some(start) => inner.extend(text[1 - start..].iter().step_by(2)),
+        None => inner.extend(text.iter().filter(|&&byte| byte != 0)),
+    }
+    Some(inner)
+}
+
+/// Percent-encoding (RFC 3986 2.1), also that of forms on the web, where a blank is a plus.
+fn without_percent(text: &[u8]) -> Option<Secret> {
+    if memchr(b'%', text).is_none() || !text.is_ascii() {
+        return None;
+    }
+    let has = |code: &[u8]| memmem::find(text, code).is_some();
+    // Else a plus is one of base64, which some encoders leave as it is.
+    let is_form = has(b"%2B") || has(b"%2b");
+    let mut inner = secret(text.len());
+    let mut rest = text;
+    while let Some((&first, behind)) = rest.split_first() {
+        let code = if first == b'%' { number(behind, 2) } else { None };
+        rest = &behind[if code.is_some() { 2 } else { 0 }..];
+        inner.push(match code {
+            Some(code) => code as u8,
+            None if first == b'+' && is_form => b' ',
+            None => first,
+        });
+    }
+    (inner.len() < text.len()).then_some(inner)
+}
+
+/// What is between quotes.
+fn without_quotes(text: &[u8]) -> Option<&[u8]> {
+    let mut inner = text;
+    while let [first @ (b'"' | b'\''), rest @ .., last] | [b'b', first @ (b'"' | b'\''), rest @ .., last] = inner
+        && first == last
+    {
+        inner = rest;
+    }
+    (inner.len() < text.len()).then_some(inner)
+}
+
+/// What stands in a string literal of JSON or of a programming language.
+fn without_escapes(text: &[u8]) -> Option<Secret> {
+    memchr(b'\\', text)?;
+    let mut rest = text;
+    let mut inner = secret(text.len());
+    while let Some((&first, behind)) = rest.split_first() {
+        rest = behind;
+        let (b'\\', Some((&kind, behind))) = (first, behind.split_first()) else {
+            inner.push(first);
+            continue;
+        };
+        let digits = match kind {
+            b'x' => 2,
+            b'u' => 4,
+            _ => 0,
+        };
+        let code = if digits > 0 { number(behind, digits) } else { None };
+        rest = &behind[if code.is_some() { digits } else { 0 }..];
+        inner.push(match (kind, code) {
+            // No document of a key needs one that is no byte.
+            (_, Some(code)) => u8::try_from(code).unwrap_or(b'?'),
+            (b'0', _) => 0,
+            (b'a', _) => 7,
+            (b'b', _) => 8,
+            (b't', _) => b'\t',
+            (b'n', _) => b'\n',
+            (b'v', _) => 0x0b,
+            (b'f', _) => 0x0c,
+            (b'r', _) => b'\r',
+            _ => kind,
+        });
+    }
+    Some(inner)
+}
+
+/// Bytes that were taken for Latin-1 and written as UTF-8.
+fn without_utf8(text: &[u8]) -> Option<Secret> {
+    if text.is_ascii() {
+        return None;
+    }
+    let text = core::str::from_utf8(text).ok()?;
+    let mut inner = secret(text.len());
+    for char in text.chars() {
+        inner.push(u8::try_from(char).ok()?);
+    }
+    Some(inner)
+}
+
+/// The number that so many hexadecimal digits begin with.
+fn number(text: &[u8], digits: usize) -> Option<u32> {
+    text.get(..digits)?.iter().try_fold(0, |sum, &digit| Some(sum * 16 + char::from(digit).to_digit(16)?))
+}
+
+/// Hexadecimal digits of either case, with any white space and punctuation between them, and 0x before them.
+fn from_hex(text: &[u8]) -> Option<Secret> {
+    let mut inner = secret(text.len() / 2 + 1);
+    // The first digit of a byte that lacks its second.
+    let mut half = None;
+    let mut before = 0;
+    for &byte in text {
+        if matches!(byte, b'x' | b'X') && before == b'0' && half == Some(0) {
+            half = None;
+        } else if let Some(digit) = char::from(byte).to_digit(16) {
+            match half.take() {
+                None => half = Some(digit),
+                Some(first) => inner.push((first * 16 + digit) as u8),
+            }
+        } else if !is_space(byte) && !byte.is_ascii_punctuation() {
+            return None;
+        }
+        before = byte;
+    }
+    (half.is_none() && !inner.is_empty()).then_some(inner)
+}
+
+/// Base64 of either alphabet, padded or not, in lines or in one; or several of them, one after another.
+fn from_base64(text: &[u8]) -> Option<Secret> {
+    let mut compact = secret(text.len());
+    for &byte in text {
+        match byte {
+            b'-' => compact.push(b'+'),
+            b'_' => compact.push(b'/'),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'=' => compact.push(byte),
+            _ if is_space(byte) => {}
+            _ => return None,
+        }
+    }
+    let mut inner = Zeroizing::new(vec![0; compact.len()]);
+    let mut len = 0;
+    for piece in compact.split(|&byte| byte == b'=').filter(|piece| !piece.is_empty()) {
+        len += STANDARD_NO_PAD.decode(piece, Out::from_slice(&mut inner[len..])).ok()?.len();
+    }
+    inner.truncate(len);
+    (len > 0).then_some(inner)
 }
 
 /// What a SEQUENCE begins with, as far as it matters.
@@ -143,8 +328,20 @@ pub enum DerKind {
     Sec1,
     /// An X.509 certificate, or a request for one, which begins alike.
     Certificate,
-    /// A private key of an algorithm that is not supported: OpenSSL's form of DSA's.
+    /// A certificate with what OpenSSL notes behind it.
+    #[cfg_attr(not(feature = "asymmetric"), allow(dead_code, reason = "only PEM tells it"))]
+    TrustedCertificate,
+    /// A private key of an algorithm or in a form that is not supported: OpenSSL's form of DSA's, OpenSSH's.
     OtherPrivate,
+}
+
+#[cfg(feature = "asymmetric")]
+impl DerKind {
+    /// Whether it holds what signs.
+    pub fn is_private(self) -> bool {
+        use DerKind::*;
+        matches!(self, Pkcs8 | EncryptedPkcs8 | Pkcs1Private | Sec1 | OtherPrivate)
+    }
 }
 
 /// Whether this is one whole DER structure of a kind that holds a key. Random bytes practically never are.

@@ -6,6 +6,10 @@ mod akp;
 #[cfg(feature = "asymmetric")]
 mod asymmetric;
 #[cfg(feature = "asymmetric")]
+mod blocks;
+#[cfg(feature = "asymmetric")]
+mod certificate;
+#[cfg(feature = "asymmetric")]
 mod ec;
 mod export;
 mod form;
@@ -18,6 +22,8 @@ mod okp;
 #[cfg(feature = "asymmetric")]
 mod pem;
 mod ring;
+#[cfg(feature = "asymmetric")]
+mod pss;
 #[cfg(feature = "asymmetric")]
 mod rsa;
 mod striped;

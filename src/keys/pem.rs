@@ -4,22 +4,19 @@
 #![forbid(unsafe_code)]
 
 use der::asn1::{AnyRef, BitStringRef, OctetStringRef, UintRef};
-use der::referenced::OwnedToRef;
-use der::{Decode, Encode, Tag};
-use memchr::memmem;
-use pem_rfc7468::{Decoder, LineEnding};
+use der::{Decode, Encode, SliceReader};
 use pkcs1::RsaPublicKeyRef;
-use pkcs8::pkcs5::pbes2::Kdf;
+use pkcs8::pkcs5::pbes2::{DES_EDE3_CBC_OID, Kdf};
 use pkcs8::{EncryptedPrivateKeyInfoRef, ObjectIdentifier, PrivateKeyInfoRef};
 use sec1::EcPrivateKey;
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
-use x509_cert::Certificate;
 use zeroize::Zeroizing;
 
 use super::asymmetric::{AsymmetricKey, Private, Public, Stated, UNSUPPORTED};
+use super::blocks::{self, Blocks};
 use super::form::{self, DerKind};
 use super::key::{Key, KeyOptions, MALFORMED, Secret};
-use super::{akp, ec, okp, rsa};
+use super::{akp, certificate, ec, okp, pss, rsa};
 use crate::algorithm::Algorithm;
 use crate::status::{Error, Result, Status};
 
@@ -29,57 +26,56 @@ const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
 const WRONG_FORM: Error = Error { status: Status::KeyWrongForm, needed: 0 };
 
-/// One key from PEM text: the first block that holds one. Text around the blocks is allowed.
+/// One key from PEM text: the private key, wherever it stands, else the first public key or certificate. Blocks of other
+/// kinds are passed over.
 pub(super) fn from_pem(algorithm: Option<Algorithm>, pem: &[u8], options: &KeyOptions<'_>) -> Result<Key> {
     if !form::is_pem(pem) {
-        return Err(if form::is_key_document(pem) { WRONG_FORM } else { MALFORMED });
+        return Err(if form::is_bare_document(pem) { WRONG_FORM } else { MALFORMED });
     }
-    let mut rest = pem;
-    while let Some(at) = memmem::find(rest, b"-----BEGIN ") {
-        let block = &rest[at..];
-        let label_end = memmem::find(&block[11..], b"-----").ok_or(MALFORMED)? + 11;
-        let label = &block[11..label_end];
-        let end_line = [b"-----END ", label, b"-----"].concat();
-        let end = memmem::find(block, &end_line).ok_or(MALFORMED)? + end_line.len();
-        let (block, after) = block.split_at(end);
-        rest = after;
-        let kind = match label {
-            b"PUBLIC KEY" => DerKind::Spki,
-            b"PRIVATE KEY" => DerKind::Pkcs8,
-            b"ENCRYPTED PRIVATE KEY" => DerKind::EncryptedPkcs8,
-            b"RSA PUBLIC KEY" => DerKind::Pkcs1Public,
-            b"RSA PRIVATE KEY" => DerKind::Pkcs1Private,
-            b"EC PRIVATE KEY" => DerKind::Sec1,
-            b"CERTIFICATE" | b"X509 CERTIFICATE" => DerKind::Certificate,
-            // What `openssl ecparam -genkey` writes in front of the key.
-            b"EC PARAMETERS" => continue,
-            _ => return Err(UNSUPPORTED),
-        };
-        if memmem::find(block, b"Proc-Type: 4,ENCRYPTED").is_some() {
-            // The encryption of RFC 1421, keyed by MD5, is not supported; PKCS#8's is.
-            return Err(if options.password.is_none() { Status::KeyEncrypted.into() } else { UNSUPPORTED });
+    let (mut private, mut public) = (None, None);
+    let mut has_whole = false;
+    for block in Blocks::of(pem) {
+        has_whole |= block.is_whole();
+        match kind(block.label) {
+            // To sign with one of two keys would be to guess.
+            Some(kind) if kind.is_private() && private.is_some() => return Err(MALFORMED),
+            Some(kind) if kind.is_private() => private = Some((kind, block)),
+            Some(kind) if public.is_none() => public = Some((kind, block)),
+            _ => {}
         }
-        let block = without_blanks(block);
-        let mut decoder = Decoder::new_detect_wrap(&block).map_err(|_| MALFORMED)?;
-        let mut der = Zeroizing::new(vec![0; decoder.remaining_len()]);
-        decoder.decode(&mut der).map_err(|_| MALFORMED)?;
-        if kind == DerKind::EncryptedPkcs8 && form::der_kind(&der) != Some(kind) {
-            return Err(MALFORMED);
-        }
-        return load(kind, &der, algorithm, options);
     }
-    Err(UNSUPPORTED)
+    let Some((kind, block)) = private.or(public) else {
+        return Err(if has_whole { UNSUPPORTED } else { MALFORMED });
+    };
+    if kind == DerKind::OtherPrivate {
+        return Err(UNSUPPORTED);
+    }
+    if block.is_encrypted() {
+        // The encryption of RFC 1421, keyed by MD5, is not supported; PKCS#8's is.
+        return Err(if options.password.is_none() { Status::KeyEncrypted.into() } else { UNSUPPORTED });
+    }
+    let der = block.decode()?;
+    if kind == DerKind::EncryptedPkcs8 && form::der_kind(&der) != Some(kind) {
+        return Err(MALFORMED);
+    }
+    load(kind, &der, algorithm, options)
 }
 
-/// A block without blanks at the ends of its lines and without empty lines, both of which RFC 7468 3 allows and the
-/// decoder does not.
-fn without_blanks(block: &[u8]) -> Secret {
-    let mut text = Zeroizing::new(Vec::with_capacity(block.len() + 1));
-    for line in block.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii_end).filter(|line| !line.is_empty()) {
-        text.extend_from_slice(line);
-        text.push(b'\n');
-    }
-    text
+/// What a block with this label holds, if it is a key.
+fn kind(label: &[u8]) -> Option<DerKind> {
+    Some(match label {
+        b"PUBLIC KEY" => DerKind::Spki,
+        b"PRIVATE KEY" => DerKind::Pkcs8,
+        b"ENCRYPTED PRIVATE KEY" => DerKind::EncryptedPkcs8,
+        b"RSA PUBLIC KEY" => DerKind::Pkcs1Public,
+        b"RSA PRIVATE KEY" => DerKind::Pkcs1Private,
+        b"EC PRIVATE KEY" => DerKind::Sec1,
+        b"CERTIFICATE" | b"X509 CERTIFICATE" => DerKind::Certificate,
+        b"TRUSTED CERTIFICATE" => DerKind::TrustedCertificate,
+        // OpenSSH's, DSA's. They are not passed over: a public key in the same file is not what signs.
+        label if label.ends_with(b"PRIVATE KEY") => DerKind::OtherPrivate,
+        _ => return None,
+    })
 }
 
 /// One key from DER bytes, whatever kind they are of.
@@ -103,9 +99,9 @@ fn load(kind: DerKind, der: &[u8], algorithm: Option<Algorithm>, options: &KeyOp
         DerKind::Pkcs1Public => rsa::from_public_der(der, stated, options.allow_weak),
         DerKind::Pkcs1Private => rsa::from_private_der(der, stated, options.allow_weak),
         DerKind::Sec1 => ec::from_private_der(None, der, stated),
-        DerKind::Certificate => {
-            let certificate = Certificate::from_der(der).map_err(|_| MALFORMED)?;
-            from_spki(&certificate.tbs_certificate().subject_public_key_info().owned_to_ref(), stated, options)
+        DerKind::Certificate => from_spki(&certificate::public_key(der).map_err(|_| MALFORMED)?, stated, options),
+        DerKind::TrustedCertificate => {
+            from_spki(&certificate::public_key_of_trusted(der).map_err(|_| MALFORMED)?, stated, options)
         }
         DerKind::OtherPrivate => Err(UNSUPPORTED),
     }
@@ -116,6 +112,10 @@ fn from_spki(info: &SubjectPublicKeyInfoRef<'_>, stated: Stated, options: &KeyOp
     let key = info.subject_public_key.as_bytes().ok_or(MALFORMED)?;
     match info.algorithm.oid {
         RSA => rsa::from_public_der(key, stated, options.allow_weak),
+        pss::OID => {
+            let stated = pss::bind(info.algorithm.parameters, stated)?;
+            rsa::from_public_der(key, stated, options.allow_weak).map(pss::noted)
+        }
         EC => ec::from_spki(curve_oid(&info.algorithm)?, key, stated),
         ED25519 => okp::from_spki(key, stated),
         oid => akp::from_spki(akp::algorithm(oid).ok_or(UNSUPPORTED)?, key, stated),
@@ -128,6 +128,10 @@ fn from_pkcs8(der: &[u8], stated: Stated, options: &KeyOptions<'_>) -> Result<Ke
     let key = info.private_key.as_bytes();
     match info.algorithm.oid {
         RSA => rsa::from_private_der(key, stated, options.allow_weak),
+        pss::OID => {
+            let stated = pss::bind(info.algorithm.parameters, stated)?;
+            rsa::from_private_der(key, stated, options.allow_weak).map(pss::noted)
+        }
         EC => ec::from_private_der(curve_oid(&info.algorithm)?, key, stated),
         ED25519 => okp::from_pkcs8(der, stated),
         oid => akp::from_private_der(akp::algorithm(oid).ok_or(UNSUPPORTED)?, key, stated),
@@ -137,6 +141,9 @@ fn from_pkcs8(der: &[u8], stated: Stated, options: &KeyOptions<'_>) -> Result<Ke
 /// From an EncryptedPrivateKeyInfo (RFC 5958 3), by PBES2 with PBKDF2 or scrypt (RFC 8018).
 fn from_encrypted_pkcs8(der: &[u8], stated: Stated, options: &KeyOptions<'_>) -> Result<Key> {
     let password = options.password.ok_or(Status::KeyEncrypted)?;
+    if !has_whole_iv(der) {
+        return Err(UNSUPPORTED);
+    }
     // It has the structure of one, so what cannot be read is the encryption scheme.
     let info = EncryptedPrivateKeyInfoRef::from_der(der).map_err(|_| UNSUPPORTED)?;
     if !is_affordable(&info) {
@@ -173,6 +180,23 @@ fn is_affordable(info: &EncryptedPrivateKeyInfoRef<'_>) -> bool {
     }
 }
 
+/// Whether the IV of triple DES is as long as its block: the library underneath takes the first eight bytes of any, and
+/// panics where there are fewer.
+fn has_whole_iv(der: &[u8]) -> bool {
+    fn inside(element: AnyRef<'_>) -> Option<SliceReader<'_>> {
+        SliceReader::new(element.value()).ok()
+    }
+    let iv_len = || {
+        let mut outer = inside(AnyRef::from_der(der).ok()?)?;
+        let scheme = AlgorithmIdentifierRef::decode(&mut outer).ok()?;
+        let mut parameters = inside(scheme.parameters?)?;
+        AnyRef::decode(&mut parameters).ok()?;
+        let cipher = AlgorithmIdentifierRef::decode(&mut parameters).ok()?;
+        (cipher.oid == DES_EDE3_CBC_OID).then_some(cipher.parameters?.value().len())
+    };
+    iv_len().is_none_or(|len| len == 8)
+}
+
 /// The named curve of an EC key; curves that are spelt out are not supported.
 fn curve_oid(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Option<ObjectIdentifier>> {
     match algorithm.parameters {
@@ -187,15 +211,10 @@ fn encode(value: &impl Encode) -> Result<Secret> {
     value.to_der().map(Zeroizing::new).map_err(|_| ENCODING_FAILED)
 }
 
-fn pem(label: &str, der: &[u8]) -> Result<Secret> {
-    let text = pem_rfc7468::encode_string(label, LineEnding::LF, der).map_err(|_| ENCODING_FAILED)?;
-    Ok(Zeroizing::new(text.into_bytes()))
-}
-
 /// The public key as PEM (SubjectPublicKeyInfo).
 pub(super) fn public_pem(key: &AsymmetricKey) -> Result<Secret> {
     let bits = match &key.public {
-        Public::Rsa { n, e } => {
+        Public::Rsa { n, e, .. } => {
             let uint = |bytes| UintRef::new(bytes).map_err(|_| ENCODING_FAILED);
             encode(&RsaPublicKeyRef { modulus: uint(n)?, public_exponent: uint(e)? })?
         }
@@ -205,7 +224,7 @@ pub(super) fn public_pem(key: &AsymmetricKey) -> Result<Secret> {
     };
     let subject_public_key = BitStringRef::from_bytes(&bits).map_err(|_| ENCODING_FAILED)?;
     let info = with_algorithm(key, |algorithm| encode(&SubjectPublicKeyInfoRef { algorithm, subject_public_key }))?;
-    pem("PUBLIC KEY", &info)
+    Ok(blocks::encode("PUBLIC KEY", &info))
 }
 
 /// The private key as PEM (PKCS#8, not encrypted); `None` if there is none.
@@ -228,15 +247,19 @@ pub(super) fn private_pem(key: &AsymmetricKey) -> Result<Option<Secret>> {
     };
     let private_key = OctetStringRef::new(&inner).map_err(|_| ENCODING_FAILED)?;
     let info = with_algorithm(key, |algorithm| encode(&PrivateKeyInfoRef::new(algorithm, private_key)))?;
-    pem("PRIVATE KEY", &info).map(Some)
+    Ok(Some(blocks::encode("PRIVATE KEY", &info)))
 }
 
 /// Calls `body` with the AlgorithmIdentifier of a key.
 fn with_algorithm<R>(key: &AsymmetricKey, body: impl FnOnce(AlgorithmIdentifierRef<'_>) -> Result<R>) -> Result<R> {
-    let null = AnyRef::new(Tag::Null, &[]).map_err(|_| ENCODING_FAILED)?;
+    let pss;
     let (oid, parameters) = match &key.public {
+        Public::Rsa { pss: Some(algorithm), .. } => {
+            pss = encode(&pss::parameters(*algorithm).ok_or(ENCODING_FAILED)?)?;
+            (pss::OID, Some(AnyRef::from_der(&pss).map_err(|_| ENCODING_FAILED)?))
+        }
         // RFC 3279 2.3.1: the parameters are there, and null.
-        Public::Rsa { .. } => (RSA, Some(null)),
+        Public::Rsa { .. } => (RSA, Some(AnyRef::NULL)),
         Public::Ec { curve, .. } => (EC, Some(AnyRef::from(&curve.oid))),
         Public::Okp { .. } => (ED25519, None),
         Public::Akp { algorithm, .. } => (akp::oid(*algorithm).ok_or(ENCODING_FAILED)?, None),

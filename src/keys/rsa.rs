@@ -153,7 +153,7 @@ fn load(n: &[u8], e: &[u8], pkcs1: Option<Secret>, stated: Stated, allow_weak: b
         }
         _ => None,
     };
-    let key = AsymmetricKey::new(Public::Rsa { n: n.into(), e: e.into() }, private, verifiers);
+    let key = AsymmetricKey::new(Public::Rsa { n: n.into(), e: e.into(), pss: None }, private, verifiers);
     Ok(key.into_key(algorithm, stated.form, inferred, is_weak))
 }
 

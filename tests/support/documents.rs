@@ -79,6 +79,42 @@ pub fn jwk() -> Vec<Document> {
     all
 }
 
+/// Public keys in XML: .NET's, that of XML signatures, a certificate in one.
+pub fn xml() -> Vec<Document> {
+    let key = "<Modulus>uGd+OKl/MkhRxBEj1aXBYIaslsLbLeVKIiUnHv1Uscs=</Modulus><Exponent>AQAB</Exponent>";
+    let certificate = decode_base64("MIIBdDCCARugAwIBAgIUOb1w");
+    let certificate = base64(certificate);
+    [
+        ("RSAKeyValue", format!("<RSAKeyValue>{key}</RSAKeyValue>")),
+        (
+            "RSAKeyValue in a document",
+            format!("<?xml version=\"1.0\"?>\n<RSAKeyValue xmlns=\"x\">{key}</RSAKeyValue>\n"),
+        ),
+        ("RSAKeyValue with a prefix", format!("<ds:KeyValue><ds:RSAKeyValue>{key}</ds:RSAKeyValue></ds:KeyValue>")),
+        ("certificate", format!("<X509Data><X509Certificate>{certificate}</X509Certificate></X509Data>")),
+    ]
+    .into_iter()
+    .map(|(name, text)| document(format!("{name}, XML"), text))
+    .collect()
+}
+
+/// DER of several keys, one after another, as a chain of certificates is kept; also the base64 of each.
+pub fn several() -> Vec<Document> {
+    let ders: Vec<Vec<u8>> = PEM
+        .iter()
+        .map(|(_, pem)| decode_base64(&pem.lines().filter(|line| !line.starts_with('-')).collect::<String>()))
+        .collect();
+    let mut all = Vec::new();
+    for pair in ders.windows(2) {
+        all.push(document("two in DER", pair.concat()));
+        all.push(document("two in DER, in lines", pair.join(&b'\n')));
+        all.push(document("two in base64", format!("{}\n{}", base64(&pair[0]), base64(&pair[1]))));
+    }
+    all.push(document("all in DER", ders.concat()));
+    all.push(document("twice the same in DER", [&*ders[0], &*ders[0]].concat()));
+    all
+}
+
 /// DER of random numbers in every form of every kind of key.
 pub fn random_der(random: &mut Random) -> Vec<Document> {
     let modulus_len = 64 + random.below(449);
