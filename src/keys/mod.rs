@@ -21,9 +21,9 @@ mod oct;
 mod okp;
 #[cfg(feature = "asymmetric")]
 mod pem;
-mod ring;
 #[cfg(feature = "asymmetric")]
 mod pss;
+mod ring;
 #[cfg(feature = "asymmetric")]
 mod rsa;
 mod striped;
