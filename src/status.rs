@@ -42,7 +42,7 @@ statuses! {
     NoRandomness = 4, "JWT_NO_RANDOMNESS", "the operating system gave no randomness";
     KeyMalformed = 20, "JWT_KEY_MALFORMED", "the key document is malformed: damaged, or not a key in the format that this function takes";
     KeyTooWeak = 21, "JWT_KEY_TOO_WEAK", "the key is too weak: HMAC secrets need as many bytes as the hash has, RSA keys 2048 bits";
-    KeyUnsupported = 22, "JWT_KEY_UNSUPPORTED", "no key of a supported kind in this form";
+    KeyUnsupported = 22, "JWT_KEY_UNSUPPORTED", "no key of a supported kind in this form, or encrypted in a way that is not supported: openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 -in old.pem -out new.pem makes one that is";
     KeyNotFound = 23, "JWT_KEY_NOT_FOUND", "no key fits the key id: fetch the key set again, or check the kid";
     KeyCannotSign = 24, "JWT_KEY_CANNOT_SIGN", "the key cannot sign: it has no private part, or its use or key_ops forbid it";
     KeyEncrypted = 25, "JWT_KEY_ENCRYPTED", "the key is encrypted and the password is absent or wrong: give the right one";
