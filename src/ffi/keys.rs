@@ -26,7 +26,8 @@ unsafe fn make(
 /// alg: JWT_HS256, JWT_HS384 or JWT_HS512; the secret must be at least 32, 48 or 64 random bytes (RFC 7518 3.2).
 /// secret: the bytes themselves, not their base64 or hexadecimal text; they are copied.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH (not an HMAC algorithm) or
-/// JWT_KEY_WRONG_FORM (a PEM, DER, SSH or JWK document, which would make a public key a secret).
+/// JWT_KEY_WRONG_FORM (a PEM, DER, SSH, JWK or XML document, which would make a public key a secret; also in UTF-16,
+/// hexadecimal, percent-encoding, base64 or a string literal).
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_from_secret(
@@ -47,11 +48,14 @@ pub unsafe extern "C" fn jwt_keyset_from_secret(
 
 /// Makes a key set of one key from PEM text: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate.
 ///
-/// alg: the algorithm to bind the key to; 0 = infer it (RSA: RS256, EC: by curve).
+/// alg: the algorithm to bind the key to; 0 = infer it (RSA: RS256, for RSASSA-PSS alone PS256 or what its parameters
+/// say; EC: by curve).
+/// Of several blocks the private key is taken, wherever it stands, else the first public key or certificate.
 /// Of a certificate only the public key is used: no chain, name or date is checked.
-/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_UNSUPPORTED,
-/// JWT_KEY_ENCRYPTED, JWT_KEY_ALG_MISMATCH or JWT_KEY_WRONG_FORM (not PEM). RFC 7468; inside it RFC 5958, RFC 8017 A.1,
-/// RFC 5915 and RFC 5280 4.1.
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED (also: two private keys), JWT_KEY_TOO_WEAK,
+/// JWT_KEY_UNSUPPORTED (the kind of key, or how it is encrypted), JWT_KEY_ENCRYPTED (no password, or a wrong one),
+/// JWT_KEY_ALG_MISMATCH or JWT_KEY_WRONG_FORM (not PEM). RFC 7468; inside it RFC 5958, RFC 8018, RFC 8017 A.1,
+/// RFC 5915, RFC 4055 and RFC 5280 4.1.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_from_pem(
