@@ -217,9 +217,19 @@ def roundtrip() -> dict[str, bytes]:
     return seeds
 
 
+def documents() -> dict[str, bytes]:
+    seeds = {f"wrapped-{number}-{kind}": bytes([number, 0, kind, kind + 5]) for number in range(0, 60, 7) for kind in range(12)}
+    junk = {
+        "text": b"subject=CN = test\n", "base64": b"MIIBAAECAwQ=", "end": b"-----END PUBLIC KEY-----", "dashes": b"-----",
+        "headers": b"Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA", "spaces": bytes(range(8)), "nothing": b"",
+    }  # fmt: skip
+    seeds.update({f"around-{name}-{number}": bytes([number, 1]) + text for name, text in junk.items() for number in (0, 1, 4, 9)})
+    return seeds
+
+
 def main() -> None:
     shutil.rmtree(SEEDS, ignore_errors=True)
-    for target in (verify, claims, keys, jwks, roundtrip):
+    for target in (verify, claims, keys, jwks, roundtrip, documents):
         folder = SEEDS / target.__name__
         folder.mkdir(parents=True)
         for name, data in target().items():

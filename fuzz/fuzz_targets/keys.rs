@@ -34,12 +34,16 @@ fn describe(keys: &Keys, without: u32) -> Vec<Known> {
     infos.map(known).collect()
 }
 
-/// Whether a secret could be a key document: by its first letter (JSON, DER, SSH, or the base64 of DER or PEM), a PEM
-/// line, or the zeroes that an SSH key begins with. What is none of these must load if it is long enough.
+/// Whether a secret could be a key document: by its first letter (JSON, DER, SSH, XML, or the base64 of DER or PEM), a PEM
+/// line, or the zeroes that an SSH key begins with; or, as text, by its wrapping. What is none of these must load if it is
+/// long enough.
 fn may_be_a_document(secret: &[u8]) -> bool {
     let contains = |needle: &[u8]| secret.windows(needle.len()).any(|window| window == needle);
-    let first = secret.iter().find(|byte| !byte.is_ascii_whitespace() && !b"\x0b\xef\xbb\xbf".contains(byte));
-    first.is_none_or(|first| b"{[0MLse-\0".contains(first)) || contains(b"-----") || contains(b"AAAA")
+    let first = secret.iter().find(|byte| !byte.is_ascii_whitespace() && !b"\x0b\xef\xbb\xbf\xfe\xff".contains(byte));
+    let may_be_bare =
+        first.is_none_or(|first| b"{[0MLse-<\0".contains(first)) || contains(b"-----") || contains(b"AAAA");
+    let may_be_wrapped = core::str::from_utf8(secret).is_ok() || secret.iter().any(|byte| b"\0\\\"'".contains(byte));
+    may_be_bare || may_be_wrapped
 }
 
 /// Whatever was loaded can be described, exported, loaded again and used.
