@@ -1,9 +1,14 @@
 //! The command `onejwt`, run as a user runs it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+use base64::Engine;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
+use onejwt::{KeyOptions, Keyset, KidChoice, SignOptions};
 
 const NOW: &str = "1700000000";
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -22,6 +27,7 @@ fn onejwt(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
         .args(arguments)
         .current_dir(folder)
         .env("ONEJWT_TEST_SECRET", SECRET)
+        .env("ONEJWT_LONG_SECRET", LONG_SECRET)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -388,4 +394,727 @@ fn help_has_examples_and_the_exit_statuses() {
     }
     assert_eq!(refused(&folder, &["verify", "--audence", "api"], b"").0, 2);
     assert!(done(&folder, &["--version"], b"").contains(env!("CARGO_PKG_VERSION")));
+}
+
+// --- Every option has its effect, or is refused ---------------------------------------------------------------------
+
+/// An EC key, encrypted with the password "secret": as PBES2, as PBES1, which is not supported, and in PEM's own way.
+const PBES2: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAgWxdbAuV33SAICA+gw
+DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEOWh99qnvuR9gZAYxjlLGw0EgZAN
+76bgykk9B0qpc05R60LjPQdmd+Un8LpuevL2YyinSuVR4IB1cvjDhxMeZIic86Lb
+hK0k1OTYpRO1BjRCE/EAKKuntm1acSXG7y2IEzu0o7tpyKOFNDvf5u/DE0CxFuXE
+QkFBU4Rww6O81rLDqjrzuDCgPec3KYpuhPbf407fAixNtbNal/Ri3vwUcEv1TZo=
+-----END ENCRYPTED PRIVATE KEY-----
+";
+const PBES1: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIGxMBwGCiqGSIb3DQEMAQMwDgQI2gwIGbkPwE4CAggABIGQPIcGII8MR9t2zU7n
+JUrcCrdF5FgGobh2MQL4Cs6Y83biGGbIDitHnraBgiOUG2LUI44CafAqgu81pIxB
+xKL4kQTjX+nanlAVZJISeBTQlSnvYK79mpb2yJ2j1gMFovCkm12iinBp+ELiXuBM
+1koc1HOmzXYs+qQ+ogIVsS0ZfzRyZPLi5KcCm+6WXKyFsZG3
+-----END ENCRYPTED PRIVATE KEY-----
+";
+const PROC_TYPE: &str = "-----BEGIN EC PRIVATE KEY-----
+Proc-Type: 4,ENCRYPTED
+DEK-Info: AES-128-CBC,70E875B0CE4B0CBCFC03217C9FD1E54E
+
+FqNy2w+TZsjdS1Pjft6Rd9jP3YsUftQAdlVRbUxu0qmd6nnSpPb3Y43xQs/qy5Fc
+2CgXKey83X115c+QWxFEcQWztWZ770ImzTaTcswiFL2npJ8dLl3beJLPxFcLvjRt
+o6XFqyETPmYry4Y/t3lpvr8Xu8HqmlfNWGtySHSdsNY=
+-----END EC PRIVATE KEY-----
+";
+/// X25519 keys, which sign nothing; the second is encrypted with "secret".
+const X25519: &str = "-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VuBCIEIJCXzlaVpum0Vk0c4wz5PfQZa1Ouy6BJiSQACU7Rgl1f
+-----END PRIVATE KEY-----
+";
+const X25519_PBES2: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjG/l6nRV5aIAICA+gw
+DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEKYjdOxzbuX0xvQ/HpcyES0EQM2p
+2o+kHvY3o3dQT0gyuzN+I0TaDRMDo4EDWogNZbN9RnoC/5+rTYKdRateBBOmE0Mp
+vojxDUR7jF6TRnBhtJY=
+-----END ENCRYPTED PRIVATE KEY-----
+";
+
+/// The command that makes an encrypted key one that is read.
+const CONVERT: &str = "openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 -in old.pem -out new.pem";
+
+const LONG_SECRET: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+/// Words of a command line; '' is an empty one.
+fn words(line: &str) -> Vec<&str> {
+    line.split(' ').map(|word| if word == "''" { "" } else { word }).collect()
+}
+
+/// The exit status, and what was shown; of a token also what is in it.
+fn outcome(folder: &Path, arguments: &[&str], input: &[u8]) -> (i32, String) {
+    let output = onejwt(folder, arguments, input);
+    let mut shown = format!("{}{}", text(&output.stdout), text(&output.stderr));
+    for segment in text(&output.stdout).trim_end().split('.').take(2) {
+        let decoded = BASE64_URL_SAFE_NO_PAD.decode(segment).ok();
+        shown.extend(decoded.and_then(|bytes| String::from_utf8(bytes).ok()));
+    }
+    (output.status.code().unwrap(), shown)
+}
+
+/// Key files of the tests below: ES256 keys `a` and `b`, each alone and both in a set, a secret, and an encrypted key.
+fn key_files(name: &str) -> PathBuf {
+    let folder = folder(name);
+    for kid in ["a", "b"] {
+        let file = format!("{kid}.jwks");
+        done(&folder, &["keygen", "--alg", "ES256", "--kid", kid, "--out", &file], b"");
+    }
+    fs::write(folder.join("set.jwks"), done(&folder, &words("jwks --private a.jwks b.jwks"), b"")).unwrap();
+    fs::write(folder.join("secret"), SECRET).unwrap();
+    fs::write(folder.join("long"), LONG_SECRET).unwrap();
+    fs::write(folder.join("encrypted.pem"), PBES2).unwrap();
+    fs::write(folder.join("password"), "secret\n").unwrap();
+    folder
+}
+
+/// What `--help` lists: options, and the names of arguments.
+fn options(folder: &Path, command: &str) -> BTreeSet<String> {
+    let help = done(folder, &[command, "--help"], b"");
+    let mut options = BTreeSet::new();
+    for line in help.lines().filter(|line| line.starts_with("  ")) {
+        let word = line.trim_start().trim_start_matches("-h, ").split(' ').next().unwrap();
+        let argument = word.trim_start_matches(['[', '<']).trim_end_matches(['.', ']', '>']);
+        if let Some(option) = word.strip_prefix("--").filter(|option| *option != "help") {
+            options.insert(option.into());
+        } else if argument.len() < word.len() && argument.chars().all(char::is_uppercase) {
+            options.insert(argument.into());
+        }
+    }
+    options
+}
+
+/// Each option of each command, with command lines that differ in it alone, and their outcomes.
+#[test]
+fn every_option_changes_the_outcome() {
+    let folder = key_files("options");
+    let token = |more: &str| done(&folder, &words(&format!("sign --now {NOW} --key a.jwks {more}")), b"");
+    let plain = token("--expires-in 60");
+    let all = token("--expires-in 60 --issuer i --subject s");
+    let audience = token("--expires-in 60 --audience x");
+    let later = token("--expires-in 60 --not-before-in 20");
+    let endless = done(&folder, &words("sign --key a.jwks --allow-missing-exp"), b"");
+    let hmac = done(&folder, &words(&format!("sign --now {NOW} --secret-file secret --expires-in 60")), b"");
+    let of_encrypted = format!("sign --now {NOW} --key encrypted.pem --password-file password --expires-in 60");
+    let of_encrypted = done(&folder, &words(&of_encrypted), b"");
+    let tokens = [
+        ("PLAIN", &plain),
+        ("ALL", &all),
+        ("AUD", &audience),
+        ("LATER", &later),
+        ("ENDLESS", &endless),
+        ("HMAC", &hmac),
+        ("CRYPT", &of_encrypted),
+    ];
+
+    // Command and option; what is given without it, and the outcome; what is given more, and the outcome.
+    #[rustfmt::skip]
+    let rows: &[(&str, &str, &str, i32, &str, &str, i32, &str)] = &[
+        ("keygen", "alg", "", 0, "\"HS256\"", "--alg ES384", 0, "\"P-384\""),
+        ("keygen", "bits", "", 0, "\"HS256\"", "--bits 128", 21, "at least as many bits"),
+        ("keygen", "kid", "", 0, "\"kid\"", "--kid one", 0, "\"kid\":\"one\""),
+        ("keygen", "format", "--alg ES256", 0, "\"kty\"", "--format pem", 0, "-----BEGIN PRIVATE KEY"),
+        ("keygen", "out", "", 0, "\"k\"", "--out made.jwks", 0, "made.jwks: HS256 key"),
+        ("jwks", "FILE", "", 2, "required", "a.jwks", 0, "\"kid\":\"a\""),
+        ("jwks", "private", "a.jwks", 0, "\"kid\":\"a\"", "--private", 0, "\"d\":\""),
+        ("jwks", "password-file", "encrypted.pem", 25, "--password-file", "--password-file password", 0, "\"EC\""),
+        ("sign", "key", "--expires-in 5", 2, "no key", "--key a.jwks", 0, "ES256"),
+        ("sign", "secret-file", "--expires-in 5", 2, "no key", "--secret-file secret", 0, "HS256"),
+        ("sign", "secret-env", "--expires-in 5", 2, "no key", "--secret-env ONEJWT_TEST_SECRET", 0, "HS256"),
+        ("sign", "secret", "--expires-in 5", 2, "no key", "--secret 0123456789abcdef0123456789abcdef", 0, "HS256"),
+        ("sign", "alg", "--expires-in 5 --secret-file long", 0, "HS256", "--alg HS512", 0, "HS512"),
+        ("sign", "password-file", "--expires-in 5 --key encrypted.pem", 25, "--password-file",
+         "--password-file password", 0, "ES256"),
+        ("sign", "claims", "--key a.jwks --expires-in 5", 0, "{\"iat\"", "--claims {\"n\":1}", 0, "{\"n\":1,\"iat\""),
+        ("sign", "issuer", "--key a.jwks --expires-in 5", 0, "{\"iat\"", "--issuer i", 0, "{\"iss\":\"i\",\"iat\""),
+        ("sign", "subject", "--key a.jwks --expires-in 5", 0, "{\"iat\"", "--subject s", 0, "{\"sub\":\"s\",\"iat\""),
+        ("sign", "audience", "--key a.jwks --expires-in 5", 0, "{\"iat\"",
+         "--audience x --audience y", 0, "{\"aud\":[\"x\",\"y\"],\"iat\""),
+        ("sign", "expires-in", "--key a.jwks", 61, "--expires-in", "--expires-in 5", 0, "\"exp\":"),
+        ("sign", "not-before-in", "--key a.jwks --expires-in 5", 0, "{\"iat\"", "--not-before-in 4", 0, "\"nbf\":"),
+        ("sign", "jti", "--key a.jwks --expires-in 5", 0, "{\"iat\"", "--jti", 0, "\"jti\":\""),
+        ("sign", "kid", "--key set.jwks --expires-in 5", 0, "\"kid\":\"a\"", "--kid b", 0, "\"kid\":\"b\""),
+        ("sign", "typ", "--key a.jwks --expires-in 5", 0, "\"typ\":\"JWT\"", "--typ at+jwt", 0, "\"typ\":\"at+jwt\""),
+        ("sign", "typ", "--key a.jwks --expires-in 5", 0, "\"typ\":\"JWT\"",
+         "--typ ''", 0, "{\"alg\":\"ES256\",\"kid\":\"a\"}"),
+        ("sign", "allow-missing-exp", "--key a.jwks", 61, "--expires-in", "--allow-missing-exp", 0, "{}"),
+        ("sign", "now", "--key a.jwks --expires-in 5", 0, "\"exp\":", "--now -5", 0, "{\"iat\":-5,\"exp\":0}"),
+        ("verify", "TOKEN", "--key a.jwks", 40, "empty", "--now 1700000000 PLAIN", 0, "valid"),
+        ("verify", "key", "--now 1700000000 PLAIN", 2, "no key", "--key a.jwks", 0, "valid, ES256"),
+        ("verify", "secret-file", "--now 1700000000 HMAC", 2, "no key", "--secret-file secret", 0, "valid, HS256"),
+        ("verify", "secret-env", "--now 1700000000 HMAC", 2, "no key", "--secret-env ONEJWT_TEST_SECRET", 0, "valid"),
+        ("verify", "secret", "--now 1700000000 HMAC", 2, "no key",
+         "--secret 0123456789abcdef0123456789abcdef", 0, "valid"),
+        ("verify", "alg", "--now 1700000000 --key a.jwks PLAIN", 0, "valid, ES256",
+         "--alg RS256", 43, "--alg accepts RS256"),
+        ("verify", "password-file", "--now 1700000000 --key encrypted.pem CRYPT", 25, "--password-file",
+         "--password-file password", 0, "valid"),
+        ("verify", "issuer", "--now 1700000000 --key a.jwks ALL", 0, "valid", "--issuer j", 66, "\"j\""),
+        ("verify", "audience", "--now 1700000000 --key a.jwks AUD", 67, "--audience",
+         "--audience y --audience x", 0, "valid"),
+        ("verify", "subject", "--now 1700000000 --key a.jwks ALL", 0, "valid", "--subject t", 68, "\"t\""),
+        ("verify", "typ", "--now 1700000000 --key a.jwks PLAIN", 0, "valid", "--typ at+jwt", 69, "\"at+jwt\""),
+        ("verify", "require", "--now 1700000000 --key a.jwks PLAIN", 0, "valid", "--require jti", 61, "jti"),
+        ("verify", "leeway", "--now 1700000060 --key a.jwks PLAIN", 62, "exp 1700000060", "--leeway 1s", 0, "valid"),
+        ("verify", "leeway", "--now 1700000000 --key a.jwks --ignore-exp LATER", 63, "nbf 1700000020",
+         "--leeway 20s", 0, "valid"),
+        ("verify", "max-age", "--now 1700000010 --key a.jwks PLAIN", 0, "valid",
+         "--max-age 10", 65, "10 s ago, at most 10 s"),
+        ("verify", "allow-missing-exp", "--key a.jwks ENDLESS", 61, "--allow-missing-exp",
+         "--allow-missing-exp", 0, "valid"),
+        ("verify", "ignore-exp", "--now 1800000000 --key a.jwks PLAIN", 62, "exp 1700000060",
+         "--ignore-exp", 0, "valid"),
+        ("verify", "ignore-aud", "--now 1700000000 --key a.jwks AUD", 67, "--ignore-aud", "--ignore-aud", 0, "valid"),
+        ("verify", "now", "--key a.jwks PLAIN", 62, "exp 1700000060", "--now 1700000059", 0, "valid"),
+        ("inspect", "TOKEN", "", 40, "empty", "PLAIN", 0, "\"exp\": 1700000060"),
+        ("inspect", "now", "PLAIN", 0, "ago", "--now 1700000000", 0, "in 1m"),
+    ];
+    let line = |command: &str, words_of: &[&str]| -> Vec<String> {
+        let words = words_of.iter().filter(|line| !line.is_empty()).flat_map(|line| words(line));
+        let token = |word: &str| tokens.iter().find(|(name, _)| *name == word).map(|(_, token)| token.to_string());
+        [command.to_string()].into_iter().chain(words.map(|word| token(word).unwrap_or(word.into()))).collect()
+    };
+    let run = |words: Vec<String>| {
+        let _ = fs::remove_file(folder.join("made.jwks"));
+        outcome(&folder, &words.iter().map(String::as_str).collect::<Vec<_>>(), b"")
+    };
+    for &(command, option, given, code, says, more, more_code, more_says) in rows {
+        let (without, with) = (run(line(command, &[given])), run(line(command, &[given, more])));
+        assert!(without.0 == code && without.1.contains(says), "{command} {given}: {without:?}");
+        assert!(with.0 == more_code && with.1.contains(more_says), "{command} {given} {more}: {with:?}");
+        assert!(code != more_code || !without.1.contains(more_says), "{command} {option}: {without:?}");
+        assert!(option.chars().all(char::is_uppercase) || more.contains(&format!("--{option}")), "{command} {option}");
+        // Behind the token too.
+        assert_eq!(run(line(command, &[more, given])).0, more_code, "{command} {more} {given}");
+    }
+    for command in ["keygen", "jwks", "sign", "verify", "inspect"] {
+        let tried = rows.iter().filter(|row| row.0 == command).map(|row| row.1.to_string());
+        assert_eq!(
+            options(&folder, command),
+            tried.collect(),
+            "{command}: an option without a row, or none of that name"
+        );
+    }
+}
+
+#[test]
+fn options_that_could_have_no_effect_are_refused() {
+    let folder = key_files("no-effect");
+    done(&folder, &words("keygen --out h.jwks"), b"");
+    let public = done(&folder, &words("jwks a.jwks"), b"");
+    fs::write(folder.join("public.jwks"), &public).unwrap();
+    let token = done(&folder, &words("sign --key a.jwks --expires-in 60"), b"");
+    let key = fs::read(folder.join("a.jwks")).unwrap();
+    for (line, says) in [
+        // Together they mean nothing, or contradict each other.
+        ("keygen --alg ES256 --format pem --kid x", "PEM holds no key id"),
+        ("keygen --bits 0", "--bits"),
+        ("sign --key a.jwks --expires-in 5 --allow-missing-exp", "--allow-missing-exp"),
+        ("sign --key a.jwks --allow-missing-exp --now 5", "--now"),
+        ("sign --key a.jwks --expires-in 5 --not-before-in 5", "never be valid"),
+        ("sign --key a.jwks --key b.jwks --expires-in 5", "--kid or --alg"),
+        ("sign --key a.jwks --secret-file secret --expires-in 5", "--kid or --alg"),
+        ("sign --secret-env ONEJWT_TEST_SECRET --secret-file secret --expires-in 5", "--kid or --alg"),
+        ("verify --key a.jwks --allow-missing-exp --ignore-exp", "--ignore-exp"),
+        ("verify --key a.jwks --allow-missing-exp --require exp", "--require"),
+        ("verify --key a.jwks --allow-missing-exp --require /exp", "--require"),
+        ("verify --key a.jwks --ignore-aud --audience x", "--audience"),
+        // An empty value comes from a variable that is not set.
+        ("keygen --kid ''", "empty"),
+        ("keygen --out ''", "--out"),
+        ("sign --key a.jwks --expires-in 5 --kid ''", "empty"),
+        ("sign --key a.jwks --expires-in 5 --issuer ''", "empty"),
+        ("sign --key a.jwks --expires-in 5 --subject ''", "empty"),
+        ("sign --key a.jwks --expires-in 5 --audience ''", "empty"),
+        ("sign --secret-env '' --expires-in 5", "empty"),
+        ("sign --key '' --expires-in 5", "--key"),
+        ("verify --key a.jwks --issuer ''", "empty"),
+        ("verify --key a.jwks --audience ''", "empty"),
+        ("verify --key a.jwks --subject ''", "empty"),
+        ("verify --key a.jwks --typ ''", "empty"),
+        ("verify --key a.jwks --require ''", "empty"),
+        ("verify --key a.jwks --alg ''", "not an algorithm"),
+        ("verify --key a.jwks --leeway ''", "--leeway"),
+        ("verify --key a.jwks --now ''", "--now"),
+        // Of one there is one.
+        ("verify --key a.jwks --now 1 --now 2", "multiple"),
+        ("verify --key a.jwks --subject a --subject b", "multiple"),
+        ("verify --key a.jwks --alg ES256 --alg RS256", "multiple"),
+        ("sign --key a.jwks --expires-in 5 --kid a --kid b", "multiple"),
+        ("sign --key a.jwks --expires-in 5 --jti --jti", "multiple"),
+        ("keygen --alg ES256 --alg ES384", "multiple"),
+        ("verify --key a.jwks one two", "two"),
+        // No clock says that.
+        ("verify --key a.jwks --now 9007199254740992", "--now"),
+        ("verify --key a.jwks --now -9223372036854775808", "--now"),
+        ("verify --key a.jwks --now 1.5", "--now"),
+        ("sign --key a.jwks --expires-in 5 --now now", "--now"),
+        ("inspect --now 1e9", "--now"),
+        ("verify --key a.jwks --leeway -1", "-1"),
+        ("verify --key a.jwks --alg Ed448", "not an algorithm"),
+        // A forgotten value does not make one of the next option.
+        ("sign --key a.jwks --expires-in 5 --kid --jti", "key id is missing"),
+        ("sign --key a.jwks --expires-in --jti", "--expires-in"),
+        // Standard input is read once.
+        ("verify --key -", "the token"),
+        ("verify --key - -", "the token"),
+        ("sign --key - --claims - --expires-in 5", "--claims"),
+        ("jwks - -", "standard input"),
+        ("jwks - --password-file -", "--password-file"),
+        ("sign --key - --secret-file - --expires-in 5 --kid a", "--secret-file"),
+    ] {
+        let (code, error) = refused(&folder, &words(line), &key);
+        assert!(code == 2 && error.contains(says), "{line}: {code} {error}");
+    }
+    // Of the keys.
+    for (line, code, says) in [
+        ("jwks --private public.jwks", 24, "public.jwks"),
+        ("jwks --private a.jwks public.jwks", 24, "public.jwks"),
+        ("jwks a.jwks h.jwks", 22, "h.jwks"),
+        ("sign --key a.jwks --expires-in 5 --kid b", 23, "--kid"),
+        ("sign --key a.jwks --expires-in 5 --alg ES384", 26, "--alg"),
+        ("sign --secret-file secret --expires-in 5 --alg ES256", 26, "HMAC"),
+        ("sign --secret-file secret --expires-in 5 --alg HS512", 21, "32 bytes"),
+        ("sign --secret --alg --expires-in 5", 21, "5 bytes"),
+        ("sign --key a.jwks --claims {\"jti\":\"x\"} --jti --expires-in 5", 1, "jti is in the claims already"),
+        ("sign --key a.jwks --claims {\"iat\":1} --expires-in 5", 1, "iat is in the claims already"),
+        (
+            "sign --key a.jwks --claims {\"nbf\":1} --not-before-in 5 --allow-missing-exp",
+            1,
+            "nbf is in the claims already",
+        ),
+        ("sign --key a.jwks --now 9007199254740991 --expires-in 5", 1, "2^53 - 1"),
+        ("sign --key . --expires-in 5", 100, "."),
+        ("sign --key a.jwks --claims @. --expires-in 5", 100, "."),
+        ("keygen --out .", 100, "."),
+        ("verify --key nowhere --alg ES256", 100, "nowhere"),
+    ] {
+        let (status, error) = refused(&folder, &words(line), b"");
+        assert!(status == code && error.contains(says), "{line}: {status} {error}");
+    }
+    // In the place of a file stands standard input.
+    assert_eq!(done(&folder, &words("jwks -"), &fs::read(folder.join("a.jwks")).unwrap()), public);
+    let shown = done(&folder, &words("sign --secret-file - --allow-missing-exp"), SECRET.as_bytes());
+    assert_eq!(shown, done(&folder, &words("sign --secret-file secret --allow-missing-exp"), b""));
+    done(&folder, &words("sign --key a.jwks --allow-missing-exp --claims @-"), b"{}");
+    done(&folder, &words("jwks encrypted.pem --password-file -"), b"secret\n");
+    done(&folder, &["verify", "--key", "-", &token], public.as_bytes());
+    done(&folder, &words("verify --key public.jwks -"), token.as_bytes());
+    assert!(done(&folder, &words("keygen --out -"), b"").contains("\"keys\""));
+    assert!(!folder.join("-").exists());
+    // A key id may begin with -, as some thumbprints do.
+    done(&folder, &words("keygen --alg ES256 --kid -a --out dash.jwks"), b"");
+    assert!(outcome(&folder, &words("sign --key dash.jwks --expires-in 5 --kid -a"), b"").1.contains("\"kid\":\"-a\""));
+}
+
+/// A key of the command line: options that name it, its algorithm, whether it states that, and a token of it.
+struct Form {
+    given: Vec<String>,
+    alg: &'static str,
+    is_stated: bool,
+    kid: Option<&'static str>,
+    token: String,
+}
+
+impl Form {
+    fn run(&self, folder: &Path, command: &str, more: &[&str], input: &str) -> (i32, String) {
+        let given = self.given.iter().map(String::as_str);
+        let line: Vec<_> = [command].into_iter().chain(given).chain(more.iter().copied()).collect();
+        outcome(folder, &line, input.as_bytes())
+    }
+}
+
+/// Every form that a signing key can have.
+fn forms(folder: &Path) -> Vec<Form> {
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).unwrap();
+    let der = |pem: &str| {
+        let lines: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+        BASE64_STANDARD.decode(lines).unwrap()
+    };
+    for (alg, name) in [("ES256", "es"), ("RS256", "rs"), ("EdDSA", "ed")] {
+        let pem = done(folder, &["keygen", "--alg", alg, "--format", "pem"], b"");
+        write(&format!("{name}.pem"), pem.as_bytes());
+        write(&format!("{name}.der"), &der(&pem));
+        let jwks = done(folder, &words(&format!("jwks --private {name}.pem")), b"");
+        let jwks = jwks.replace(&format!("\"alg\":\"{alg}\","), "");
+        assert!(!jwks.contains("\"alg\""), "{jwks}");
+        write(&format!("{name}-open.jwks"), jwks.as_bytes());
+        let entry = jwks.strip_prefix("{\"keys\":[").unwrap().strip_suffix("]}").unwrap();
+        let stated = entry.replacen('{', &format!("{{\"alg\":\"{alg}\",\"kid\":\"k\","), 1);
+        write(&format!("{name}.jwk"), stated.as_bytes());
+        write(&format!("{name}.jwks"), format!("{{\"keys\":[{stated}]}}").as_bytes());
+    }
+    let k = BASE64_URL_SAFE_NO_PAD.encode(LONG_SECRET);
+    write("hs-open.jwk", format!("{{\"kty\":\"oct\",\"k\":\"{k}\"}}").as_bytes());
+    write(
+        "hs.jwks",
+        format!("{{\"keys\":[{{\"kty\":\"oct\",\"alg\":\"HS256\",\"kid\":\"k\",\"k\":\"{k}\"}}]}}").as_bytes(),
+    );
+    let both =
+        format!("{{\"keys\":[{},{}]}}", read(folder, "es.jwk"), read(folder, "ed.jwk").replace("\"k\"", "\"l\""));
+    write("both.jwks", both.as_bytes());
+
+    let form = |given: &str, alg, is_stated, kid| Form {
+        given: words(given).into_iter().map(String::from).collect(),
+        alg,
+        is_stated,
+        kid,
+        token: done(folder, &words(&format!("sign {given} --expires-in 60 --now {NOW}")), b""),
+    };
+    let mut forms = vec![
+        form("--secret-file long", "HS256", false, None),
+        form("--secret-env ONEJWT_LONG_SECRET", "HS256", false, None),
+        Form { given: vec![format!("--secret={LONG_SECRET}")], ..form("--secret-file long", "HS256", false, None) },
+        form("--key hs-open.jwk", "HS256", false, None),
+        form("--key hs.jwks", "HS256", true, Some("k")),
+        form("--key both.jwks", "ES256", true, Some("k")),
+        form("--key both.jwks --kid l", "EdDSA", true, Some("l")),
+    ];
+    forms.last_mut().unwrap().given.truncate(2);
+    for (name, alg) in [("es", "ES256"), ("rs", "RS256"), ("ed", "EdDSA")] {
+        forms.push(form(&format!("--key {name}.jwk"), alg, true, Some("k")));
+        forms.push(form(&format!("--key {name}.jwks"), alg, true, Some("k")));
+        forms.push(form(&format!("--key {name}-open.jwks"), alg, false, None));
+        forms.push(form(&format!("--key {name}.pem"), alg, false, None));
+        forms.push(form(&format!("--key {name}.der"), alg, false, None));
+    }
+    forms
+}
+
+/// Whether a key that one algorithm is inferred for can be used with another.
+fn suits(own: &str, other: &str) -> bool {
+    let family = |alg: &str| alg.starts_with(['H', 'R', 'P']).then(|| alg.starts_with('H'));
+    own == other || family(own).is_some_and(|own| family(other) == Some(own))
+}
+
+fn read(folder: &Path, name: &str) -> String {
+    fs::read_to_string(folder.join(name)).unwrap()
+}
+
+#[test]
+fn options_of_keys_have_their_effect_with_every_form_of_key() {
+    let folder = key_files("forms");
+    for form in forms(&folder) {
+        let given = form.given.join(" ");
+        let verify = |token: &str, more: &[&str]| form.run(&folder, "verify", &[&["--now", NOW], more].concat(), token);
+        assert_eq!(verify(&form.token, &[]).0, 0, "{given}");
+        for alg in ["HS256", "HS512", "RS256", "PS256", "ES256", "EdDSA"] {
+            // `--alg` narrows what is accepted.
+            let (code, shown) = verify(&form.token, &["--alg", alg]);
+            let expected: &[i32] = if alg == form.alg { &[0] } else { &[26, 43] };
+            assert!(expected.contains(&code), "verify {given} --alg {alg}: {code} {shown}");
+            assert!(
+                code == 0 || shown.contains("--alg") || shown.contains("\"alg\""),
+                "verify {given} --alg {alg}: {shown}"
+            );
+            // It decides how is signed, or the key is not one for it.
+            let sign = ["--expires-in", "60", "--now", NOW, "--alg", alg];
+            let (code, shown) = form.run(&folder, "sign", &sign, "");
+            if code != 0 {
+                assert!(code == 26 && (form.is_stated || !suits(form.alg, alg)), "sign {given} --alg {alg}: {shown}");
+                assert!(shown.contains("--alg"), "sign {given} --alg {alg}: {shown}");
+                continue;
+            }
+            assert!(shown.contains(&format!("{{\"alg\":\"{alg}\"")), "sign {given} --alg {alg}: {shown}");
+            let token = shown.lines().find(|line| line.starts_with("eyJ")).unwrap();
+            assert_eq!(verify(token, &["--alg", alg]).0, 0, "verify {given} --alg {alg}");
+            // Without it a token of another algorithm of the key's family is refused, and told what would accept it.
+            let (code, shown) = verify(token, &[]);
+            if alg == form.alg {
+                assert_eq!(code, 0, "verify {given}");
+            } else if code != 0 {
+                assert!(code == 43 && shown.contains(&format!("--alg {alg}")), "verify {given}: {code} {shown}");
+            } else {
+                assert!(form.given.iter().any(|word| word == "both.jwks"), "verify {given}");
+            }
+        }
+        // `--kid` is the key's, or a key without one takes it.
+        for kid in ["k", "other"] {
+            let (code, shown) = form.run(&folder, "sign", &["--expires-in", "60", "--kid", kid], "");
+            if code == 0 {
+                assert!(shown.contains(&format!("\"kid\":\"{kid}\"")), "{given} --kid {kid}: {shown}");
+            } else {
+                assert!(code == 23 && form.kid.is_some_and(|own| own != kid), "{given} --kid {kid}: {code} {shown}");
+            }
+        }
+        // A password is for an encrypted key.
+        for command in ["sign", "verify"] {
+            let (code, shown) = form.run(&folder, command, &["--password-file", "password"], &form.token);
+            assert!(code == 2 && shown.contains("none of the keys is encrypted"), "{command} {given}: {code} {shown}");
+        }
+    }
+    assert!(refused(&folder, &words("jwks es.pem --password-file password"), b"").1.contains("none of the keys"));
+    // One of several is enough.
+    done(&folder, &words("jwks es.pem encrypted.pem --password-file password"), b"");
+}
+
+#[test]
+fn a_new_key_is_what_was_asked_for() {
+    let folder = folder("new");
+    for alg in
+        ["HS256", "HS384", "HS512", "ES256", "ES384", "ES512", "ES256K", "EdDSA", "Ed25519", "ML-DSA-44", "ML-DSA-65"]
+    {
+        let jwks = done(&folder, &["keygen", "--alg", alg], b"");
+        assert!(jwks.contains(&format!("\"alg\":\"{alg}\"")), "{alg}: {jwks}");
+        fs::write(folder.join("key"), jwks).unwrap();
+        assert!(
+            outcome(&folder, &words("sign --key key --expires-in 5"), b"").1.contains(&format!("\"{alg}\"")),
+            "{alg}"
+        );
+        let bits = outcome(&folder, &["keygen", "--alg", alg, "--bits", "1024"], b"");
+        if alg.starts_with("HS") {
+            // 128 bytes in base64url.
+            let k = bits.1.split("\"k\":\"").nth(1).unwrap().split('"').next().unwrap();
+            assert_eq!(k.len(), 171, "{alg}");
+        } else {
+            assert!(bits.0 == 1 && bits.1.contains("others none"), "{alg}: {bits:?}");
+        }
+        let pem = outcome(&folder, &["keygen", "--alg", alg, "--format", "pem"], b"");
+        assert_eq!(pem.0, if alg.starts_with("HS") { 22 } else { 0 }, "{alg}: {pem:?}");
+        assert!(!pem.1.contains("--alg"), "{alg}: {pem:?}");
+    }
+    // What PEM cannot say is said.
+    let said = outcome(&folder, &words("keygen --alg PS256 --format pem --out ps.pem"), b"").1;
+    assert!(said.contains("give --alg PS256"), "{said}");
+    // The other name of an algorithm is signed with too.
+    done(&folder, &words("keygen --alg EdDSA --format pem --out ed.pem"), b"");
+    for alg in ["EdDSA", "Ed25519"] {
+        let signed =
+            outcome(&folder, &["sign", "--key", "ed.pem", "--alg", alg, "--expires-in", "5", "--kid", "x"], b"");
+        assert!(signed.1.contains(&format!("{{\"alg\":\"{alg}\",\"typ\":\"JWT\",\"kid\":\"x\"}}")), "{signed:?}");
+    }
+}
+
+#[test]
+fn keys_that_are_left_out_of_a_set_are_told() {
+    let folder = key_files("left-out");
+    done(&folder, &words("keygen --out h.jwks"), b"");
+    fs::write(folder.join("mixed.jwks"), done(&folder, &words("jwks --private a.jwks h.jwks"), b"")).unwrap();
+    let output = onejwt(&folder, &words("jwks mixed.jwks"), b"");
+    assert!(output.status.success() && !text(&output.stdout).contains("\"oct\""));
+    assert!(text(&output.stderr).contains("mixed.jwks: keys that are secrets are left out: 1 of 2"));
+    assert!(onejwt(&folder, &words("jwks a.jwks"), b"").stderr.is_empty());
+}
+
+#[test]
+fn key_documents_that_hold_no_key_are_named() {
+    let folder = folder("documents");
+    let pem = done(&folder, &words("keygen --alg ES256 --format pem"), b"");
+    let utf16 = |bytes: fn(u16) -> [u8; 2], mark: &[u16]| -> Vec<u8> {
+        mark.iter().copied().chain(pem.encode_utf16()).flat_map(bytes).collect()
+    };
+    let literal = pem.replace('\n', "\\n");
+    let quoted = format!("\"{literal}\"");
+    let service = format!("{{\"type\":\"service_account\",\"private_key\":\"{literal}\"}}");
+    let cut = &pem[..100];
+    let many = format!("{{\"keys\":[{}]}}", vec!["{\"kty\":\"x\"}"; 6].join(","));
+    let rows: Vec<(&[u8], i32, &[&str])> = vec![
+        (b"", 20, &["empty", "expected a JWK"]),
+        (b"{}", 20, &["empty JSON object"]),
+        (
+            br#"{"a":"-----BEGIN CERTIFICATE-----\nMII","b":"-----BEGIN CERTIFICATE-----\nMII"}"#,
+            20,
+            &["certificates by key id", "JWK Set"],
+        ),
+        (
+            br#"{"issuer":"https://a.example","jwks_uri":"https://a.example/keys"}"#,
+            20,
+            &["configuration", "jwks_uri", "\"https://a.example/keys\""],
+        ),
+        (service.as_bytes(), 20, &["private_key", "jq"]),
+        (br#"{"access_token":"x"}"#, 20, &["neither keys nor kty", "\"access_token\""]),
+        (br#"[{"kty":"oct"}]"#, 27, &["a list", "keys"]),
+        (br#"{"keys":{}}"#, 20, &["no list"]),
+        (br#"{"keys":[]}"#, 22, &["list of keys is empty"]),
+        (br#"{"kty":"EC""#, 20, &["damaged"]),
+        (br#"{"kty":"EC","kty":"EC"}"#, 20, &["twice"]),
+        (b"<!doctype html>", 20, &["HTML"]),
+        (b"eyJhbGciOiJIUzI1NiJ9.e30.AAAA", 20, &["a token"]),
+        (b"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ", 27, &["ssh-keygen -e -m pkcs8"]),
+        (
+            b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n",
+            22,
+            &["ssh-keygen -p -m pkcs8"],
+        ),
+        (
+            b"-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n",
+            22,
+            &["\"CERTIFICATE REQUEST\""],
+        ),
+        (cut.as_bytes(), 20, &["no END line"]),
+        (literal.as_bytes(), 20, &["\\n", "printf '%b'"]),
+        (quoted.as_bytes(), 20, &["\\n", "printf '%b'"]),
+        (PROC_TYPE.as_bytes(), 25, &["Proc-Type", CONVERT]),
+        (PBES1.as_bytes(), 25, &["how it is encrypted is not supported", CONVERT]),
+        (PBES2.as_bytes(), 25, &["give its password with --password-file"]),
+        (X25519.as_bytes(), 22, &["another kind", "Ed25519"]),
+        // Entries, and single keys.
+        (br#"{"keys":[{"kid":"a","kty":"RSA","key_ops":[]}]}"#, 22, &["key 0 (kid \"a\")", "key_ops"]),
+        (br#"{"keys":[{"kty":"RSA","use":"enc"}]}"#, 22, &["key 0: its use is \"enc\""]),
+        (br#"{"kty":"oct","k":"AAAA","use":""}"#, 22, &["its use is \"\""]),
+        (br#"{"kty":"oct","k":"AAAA","alg":""}"#, 22, &["its alg is \"\""]),
+        (br#"{"kty":"oct","k":"AAAA","alg":"A256GCM"}"#, 22, &["its alg is \"A256GCM\""]),
+        (br#"{"kty":"oct","k":"AAAA","alg":"RS256"}"#, 26, &["its alg is \"RS256\"", "\"oct\""]),
+        (br#"{"kty":"OKP","crv":"X25519","x":"AAAA"}"#, 22, &["its crv is \"X25519\""]),
+        (br#"{"kty":"oct","k":"AAAA"}"#, 21, &["24 bits, expected 256"]),
+        (br#"{"keys":[{"k":"AAAA"}]}"#, 20, &["no kty"]),
+        (many.as_bytes(), 22, &["key 3: its kty is \"x\"", "and 2 more"]),
+    ];
+    for (document, code, says) in rows {
+        fs::write(folder.join("key"), document).unwrap();
+        let (status, error) = refused(&folder, &words("jwks key"), b"");
+        let hint = error.lines().nth(1).unwrap_or_default();
+        let shown = String::from_utf8_lossy(document);
+        assert!(status == code && error.starts_with("onejwt: key: "), "{shown}: {status} {error}");
+        assert!(says.iter().all(|says| hint.contains(says)), "{shown}: {error}");
+        // A verifier is told the same.
+        assert_eq!(refused(&folder, &words("verify --key key"), b"").1, error, "{shown}");
+    }
+    // With a password.
+    fs::write(folder.join("password"), "secret\r\n").unwrap();
+    fs::write(folder.join("wrong"), "Secret\n").unwrap();
+    fs::write(folder.join("nothing"), "\nsecret\n").unwrap();
+    for (document, password, code, says) in [
+        (PROC_TYPE, "password", 22, CONVERT),
+        (PBES1, "password", 22, CONVERT),
+        (PBES2, "wrong", 25, "password is wrong"),
+        (PBES2, "nothing", 25, "is empty"),
+        (X25519_PBES2, "wrong", 25, "password is wrong"),
+        (X25519_PBES2, "password", 22, "another kind"),
+    ] {
+        fs::write(folder.join("key"), document).unwrap();
+        let (status, error) = refused(&folder, &["jwks", "key", "--password-file", password], b"");
+        assert!(status == code && error.contains(says), "{document} {password}: {status} {error}");
+    }
+    // Text as Windows PowerShell writes it, with and without a byte order mark; and with that of UTF-8, which is read.
+    let wide = [
+        utf16(u16::to_le_bytes, &[0xfeff]),
+        utf16(u16::to_be_bytes, &[0xfeff]),
+        utf16(u16::to_le_bytes, &[]),
+        utf16(u16::to_be_bytes, &[]),
+    ];
+    for wide in wide {
+        for line in ["jwks -", "verify --key key", "inspect", "sign --key key --claims -", "jwks key --password-file -"]
+        {
+            fs::write(folder.join("key"), &pem).unwrap();
+            let (code, error) = refused(&folder, &words(line), &wide);
+            assert!(code != 0 && error.contains("UTF-16") && error.contains("Set-Content"), "{line}: {code} {error}");
+        }
+    }
+    fs::write(folder.join("key"), format!("\u{feff}{pem}")).unwrap();
+    let jwks = done(&folder, &words("jwks --private key"), b"");
+    fs::write(folder.join("key"), format!("\u{feff}{jwks}")).unwrap();
+    let sign = words("sign --key key --allow-missing-exp --claims -");
+    let token = done(&folder, &sign, "\u{feff}{\"a\":1}\r\n".as_bytes());
+    let claims =
+        done(&folder, &words("verify --key key --allow-missing-exp"), format!("\u{feff}{token}\r\n").as_bytes());
+    assert_eq!(claims, "{\"a\":1}");
+}
+
+/// A token of these claims and this `kid`, whatever its signer would write.
+fn token_of(jwks: &str, claims: &str, kid: KidChoice<'_>) -> String {
+    let keys = Keyset::from_jwks(jwks.as_bytes(), &KeyOptions::default()).unwrap();
+    let options = SignOptions { allow_missing_exp: true, kid, ..SignOptions::default() };
+    let mut token = vec![0; 2000];
+    let len = onejwt::sign(&keys, claims.as_bytes(), &options, 0, &mut token).unwrap();
+    String::from_utf8(token[..len].to_vec()).unwrap()
+}
+
+/// As `token_of`, of claims that would not be signed.
+fn token_of_any(secret: &[u8], payload: &str) -> String {
+    let keys = Keyset::from_secret(onejwt::Algorithm::HS256, secret, &KeyOptions::default()).unwrap();
+    let mut token = vec![0; 2000];
+    let len = onejwt::sign_jws(&keys, payload.as_bytes(), &onejwt::JwsSignOptions::default(), &mut token).unwrap();
+    String::from_utf8(token[..len].to_vec()).unwrap()
+}
+
+#[test]
+fn verdicts_on_times_show_them_as_they_are_written() {
+    let folder = key_files("times");
+    for (claims, line, code, says) in [
+        (r#"{"exp":1699999999.5}"#, "", 62, "exp 1699999999.5, now 1700000000: 0 s ago"),
+        (r#"{"exp":1699999990.0}"#, "--leeway 5", 62, "exp 1699999990.0, now 1700000000: 10 s ago, leeway 5 s"),
+        (r#"{"exp":1.8e9,"nbf":1700000010.0}"#, "", 63, "nbf 1700000010.0, now 1700000000: in 10 s"),
+        (r#"{"exp":1.8e9,"nbf":1700000010.25}"#, "", 63, "nbf 1700000010.25, now 1700000000: in 1"),
+        (r#"{"exp":1.8e9,"iat":1700000010.25}"#, "", 64, "iat 1700000010.25, now 1700000000: in 1"),
+        (
+            r#"{"exp":1.8e9,"iat":1699999900.0}"#,
+            "--max-age 50",
+            65,
+            "iat 1699999900.0, now 1700000000: 100 s ago, at most 50 s",
+        ),
+        (
+            r#"{"exp":9223372036854775807}"#,
+            "",
+            60,
+            "exp is 9223372036854775807, and times go from -9007199254740991 to 9007199254740991",
+        ),
+        (r#"{"exp":1.8e9,"iat":9007199254740992}"#, "", 60, "iat is 9007199254740992"),
+        (r#"{"exp":1.8e9,"nbf":-1e300}"#, "", 60, "nbf is -1e300"),
+        (r#"{"exp":"1800000000"}"#, "", 60, "exp is a string, expected a number"),
+        (r#"{"exp":1.8e9,"aud":["a",1]}"#, "--audience a", 60, "not all of its elements are strings"),
+        (r#"{"exp":1.8e9,"iss":5}"#, "", 60, "iss is a number"),
+        (r#"{"exp":1.8e9,"exp":1.8e9}"#, "", 60, "each name is there once"),
+        ("[]", "", 60, "one JSON object"),
+    ] {
+        let token = token_of_any(SECRET.as_bytes(), claims);
+        let verify = format!("verify --secret-file secret --now {NOW} {line}");
+        let (status, error) = refused(&folder, &words(verify.trim_end()), token.as_bytes());
+        assert!(status == code && error.contains(says), "{claims}: {status} {error}");
+        // Of a token that has not been verified nothing is told.
+        let forged = format!("{}.{}", token.rsplit_once('.').unwrap().0, "A".repeat(43));
+        let (status, error) = refused(&folder, &words(verify.trim_end()), forged.as_bytes());
+        assert!(status == 44 && !error.contains(says), "{claims}: {status} {error}");
+        if code == 60 {
+            let sign = ["sign", "--secret-file", "secret", "--allow-missing-exp", "--claims", claims];
+            let (status, error) = refused(&folder, &sign, b"");
+            assert!(status == 60 && error.contains(says), "{claims}: {status} {error}");
+        }
+    }
+    // In whole seconds, of which only the last of `exp` counts in full: as a verifier counts.
+    let token = token_of_any(SECRET.as_bytes(), r#"{"exp":1700000000.5,"nbf":1700000000.5}"#);
+    let shown = done(&folder, &["inspect", "--now", NOW], token.as_bytes());
+    assert!(shown.contains("nbf 2023-11-14T22:13:20Z, now\nexp 2023-11-14T22:13:21Z, in 1s"), "{shown}");
+}
+
+#[test]
+fn a_verifier_is_told_what_fits_no_key() {
+    let folder = key_files("no-fit");
+    let hs = read(&folder, "secret");
+    for (token, code, says) in [
+        ("eyJhbGciOiJub25lIn0.e30.".to_string(), 43, "alg is \"none\", and the keys that fit are for ES256"),
+        ("eyJhbGciOiJcdTAwMWIifQ.e30.".to_string(), 43, "alg is \"\\u{1b}\""),
+        // Whoever writes a token must not be able to have an algorithm recommended.
+        (token_of_any(hs.as_bytes(), "{}"), 43, "alg is \"HS256\", and the keys that fit are for ES256"),
+        (token_of(&read(&folder, "b.jwks"), "{}", KidChoice::FromKey), 23, "kid is \"b\""),
+        (
+            token_of(
+                &read(&folder, "b.jwks").replace("\"kid\":\"b\"", &format!("\"kid\":\"{}\"", "x".repeat(200))),
+                "{}",
+                KidChoice::FromKey,
+            ),
+            23,
+            "200 bytes",
+        ),
+    ] {
+        let (status, error) = refused(&folder, &words("verify --key a.jwks"), token.as_bytes());
+        assert!(status == code && error.contains(says) && !error.contains("give --alg"), "{token}: {status} {error}");
+    }
+    // A key that was skipped is not forgotten.
+    let set =
+        format!("{{\"keys\":[{},{}]}}", jwk(&folder, "a"), jwk(&folder, "b").replacen('{', "{\"key_ops\":[],", 1));
+    fs::write(folder.join("skipped.jwks"), set).unwrap();
+    let token = token_of(&read(&folder, "b.jwks"), "{}", KidChoice::FromKey);
+    let (status, error) = refused(&folder, &words("verify --key skipped.jwks"), token.as_bytes());
+    assert!(status == 23 && error.contains("skipped.jwks") && error.contains("key_ops"), "{status} {error}");
+}
+
+/// The JWK of a key file.
+fn jwk(folder: &Path, name: &str) -> String {
+    let set = done(folder, &["jwks", "--private", &format!("{name}.jwks")], b"");
+    set.strip_prefix("{\"keys\":[").unwrap().strip_suffix("]}").unwrap().replace(",\"use\":\"sig\"", "")
 }

@@ -8,11 +8,16 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use onejwt::claims::access;
 use onejwt::json;
-use onejwt::{ExportForm, KeyOptions, Keyset, KidChoice, Part, Report, SignOptions, Status, VerifyOptions, peek};
-use serde_json::Value;
+use onejwt::{
+    Algorithm, AlgorithmSet, ExportForm, KeyOptions, Keyset, KidChoice, Part, Report, SignOptions, Status,
+    VerifyOptions, peek,
+};
+use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use crate::input::{self, Secret};
+use crate::document;
+use crate::explain;
+use crate::input::{self, Secret, Sources};
 use crate::output::{self, Failure};
 use crate::{Format, Inspect, Jwks, Keygen, Sign, Verify};
 
@@ -42,40 +47,73 @@ fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 pub fn keygen(args: &Keygen) -> Result<(), Failure> {
     let algorithm = input::algorithm(&args.alg)?;
-    let options = KeyOptions { kid: args.kid.as_deref(), bits: args.bits, ..KeyOptions::default() };
+    let name = algorithm.name();
+    if args.kid.is_some() && matches!(args.format, Format::Pem) {
+        return Err(Failure::usage("--kid: PEM holds no key id; leave it out, or take --format jwks".into()));
+    }
+    let options = KeyOptions { kid: args.kid.as_deref(), bits: args.bits.unwrap_or(0), ..KeyOptions::default() };
     let keys = Keyset::generate(algorithm, &options).map_err(|error| {
         let hint =
             "HMAC keys take at least as many bits as the hash has, RSA keys 2048, 3072, 4096 or 8192, others none";
-        Failure::status(error.status, algorithm.name(), (args.bits != 0).then_some(hint))
+        Failure::status(error.status, name, args.bits.is_some().then_some(hint))
     })?;
     let text = match args.format {
-        Format::Jwks => export(&keys, None, ExportForm::PrivateJwks)?,
+        Format::Jwks => named_as(export(&keys, None, ExportForm::PrivateJwks)?, algorithm, &args.alg),
         Format::Pem => export(&keys, Some(0), ExportForm::PrivatePem)?,
     };
+    // What a PEM file is for is not in it.
+    let taken_for = Keyset::from_pem(None, &text, &KeyOptions::default()).ok().and_then(|keys| keys.key(0));
+    if taken_for.is_some_and(|key| key.algorithm != algorithm) {
+        output::note(&format!("PEM does not say that the key is for {name}: give --alg {name} with it"));
+    }
     match &args.out {
-        Some(path) => {
+        Some(path) if path != Path::new("-") => {
             write_private(path, text.trim_ascii_end())?;
             let kid = keys.key(0).and_then(|key| key.kid.clone()).unwrap_or_default();
-            output::note(&format!("{}: {} key {kid}", path.display(), algorithm.name()));
+            output::note(&format!("{}: {} key {kid}", path.display(), args.alg));
         }
-        None => output::result(text.trim_ascii_end())?,
+        _ => output::result(text.trim_ascii_end())?,
     }
     Ok(())
 }
 
+/// A JWK Set of one key with the name of its algorithm that was asked for: EdDSA and Ed25519 are one.
+fn named_as(mut set: Secret, algorithm: Algorithm, name: &str) -> Secret {
+    let [own, wanted] = [algorithm.name(), name].map(|name| format!("\"alg\":\"{name}\"").into_bytes());
+    if let Some(at) = set.windows(own.len()).position(|window| window == own)
+        && own != wanted
+    {
+        let rest = Zeroizing::new(set[at + own.len()..].to_vec());
+        set = Zeroizing::new([&set[..at], &wanted, &rest].concat());
+    }
+    set
+}
+
 pub fn jwks(args: &Jwks) -> Result<(), Failure> {
-    let password = input::password(&args.password)?;
+    let sources = Sources::of_files(&args.keys, &args.password)?;
+    let form = if args.private { ExportForm::PrivateJwks } else { ExportForm::PublicJwks };
     let mut all: Option<Keyset> = None;
-    for path in &args.keys {
-        let keys = input::key_file(path, None, password.as_ref().map(|password| password.as_str()))?;
+    for (about, keys) in sources.load_each(None)? {
+        // A file of which nothing is written would be missed later.
+        export(&keys, None, form).map_err(|failure| failure.about(about))?;
+        let left_out =
+            (0..keys.len()).filter(|&at| keys.export(Some(at), form, &mut []).is_err_and(is_nothing)).count();
+        if left_out > 0 {
+            let kind = if args.private { "without a private part" } else { "that are secrets" };
+            output::note(&format!("{about}: keys {kind} are left out: {left_out} of {}", keys.len()));
+        }
         match &all {
             Some(all) => all.add(&keys),
             None => all = Some(keys),
         }
     }
     let Some(all) = all else { return Err(Failure::usage("no key file".into())) };
-    let form = if args.private { ExportForm::PrivateJwks } else { ExportForm::PublicJwks };
     output::result(&export(&all, None, form)?)
+}
+
+/// Whether an export failed because there is nothing to export.
+fn is_nothing(error: onejwt::Error) -> bool {
+    matches!(error.status, Status::KeyUnsupported | Status::KeyCannotSign)
 }
 
 /// The claims of the command line, byte for byte, with those behind them that have an option of their own.
@@ -83,6 +121,7 @@ fn claims(args: &Sign) -> Result<Secret, Failure> {
     let given = input::claims(&args.claims)?;
     let malformed = || {
         let hint = "expected one JSON object, in which each name is there once";
+        let hint = if document::is_utf16(&given) { document::UTF16 } else { hint };
         Failure::status(Status::ClaimsMalformed, "--claims", Some(hint))
     };
     let audience = match &args.audience[..] {
@@ -112,7 +151,21 @@ fn claims(args: &Sign) -> Result<Secret, Failure> {
 }
 
 pub fn sign(args: &Sign) -> Result<(), Failure> {
-    let keys = input::keys(&args.keys)?;
+    if args.now.is_some() && args.expires_in.is_none() && args.not_before_in.is_none() {
+        let text = "--now: no time is added to the claims; give --expires-in or --not-before-in, or leave it out";
+        return Err(Failure::usage(text.into()));
+    }
+    if args.expires_in.zip(args.not_before_in).is_some_and(|(expires, begins)| begins >= expires) {
+        let text = "--not-before-in: the token would never be valid; it has to be less than --expires-in";
+        return Err(Failure::usage(text.into()));
+    }
+    let sources = Sources::of(&args.keys)?;
+    if sources.len() > 1 && args.kid.is_none() && args.keys.alg.is_none() {
+        let text = "several keys, and one of them signs: say which with --kid or --alg, or give that one only";
+        return Err(Failure::usage(text.into()));
+    }
+    let alg = args.keys.alg.as_deref().map(input::algorithm).transpose()?;
+    let keys = sources.load(alg)?;
     let claims = claims(args)?;
     let mut random = [0; 16];
     if args.jti {
@@ -121,7 +174,7 @@ pub fn sign(args: &Sign) -> Result<(), Failure> {
     let options = SignOptions {
         jti: args.jti.then_some(random),
         allow_missing_exp: args.allow_missing_exp,
-        algorithm: args.keys.alg.as_deref().map(input::algorithm).transpose()?,
+        algorithm: alg,
         expires_in: args.expires_in.map_or(0, i64::from),
         not_before_in: args.not_before_in.map_or(0, i64::from),
         kid: args.kid.as_deref().map_or(KidChoice::FromKey, KidChoice::Named),
@@ -129,23 +182,59 @@ pub fn sign(args: &Sign) -> Result<(), Failure> {
         ..SignOptions::default()
     };
     let now = input::clock(args.now);
-    let needed = match onejwt::sign(&keys, &claims, &options, now, &mut []) {
-        Err(error) if error.status == Status::BufferTooSmall => error.needed,
-        Err(error) => {
-            let hint = match error.status {
-                Status::ClaimMissing => Some("give it a lifetime with --expires-in, or say --allow-missing-exp"),
-                Status::InvalidArgument => Some("a claim that an option adds is in the claims already"),
-                Status::KeyAlgMismatch => Some("leave out --alg, or take another key"),
-                Status::KeyNotFound => Some("none of these keys has the --kid that was given"),
-                _ => None,
-            };
-            return Err(Failure::status(error.status, "", hint));
-        }
-        Ok(_) => 0,
+    let token = signed(&keys, &claims, &options, now)
+        .map_err(|error| Failure::status(error.status, "", None).with_hint(unsigned(error.status, args, &claims)))?;
+    let token = match &args.keys.alg {
+        Some(name) => match header_with_alg(&token, name) {
+            Some(header) => {
+                let options = SignOptions { whole_header: true, header: &header, ..options };
+                signed(&keys, &claims, &options, now).map_err(|error| Failure::status(error.status, "", None))?
+            }
+            None => token,
+        },
+        None => token,
     };
-    let mut token = vec![0; needed];
-    onejwt::sign(&keys, &claims, &options, now, &mut token).map_err(|error| Failure::status(error.status, "", None))?;
     output::result(&token)
+}
+
+fn signed(keys: &Keyset, claims: &[u8], options: &SignOptions<'_>, now: i64) -> onejwt::Result<Vec<u8>> {
+    let needed = onejwt::sign(keys, claims, options, now, &mut []).err().map_or(0, |error| error.needed);
+    let mut token = vec![0; needed];
+    let len = onejwt::sign(keys, claims, options, now, &mut token)?;
+    token.truncate(len);
+    Ok(token)
+}
+
+/// A token's header with this name of its algorithm, if it has another: EdDSA and Ed25519 are one.
+fn header_with_alg(token: &[u8], name: &str) -> Option<String> {
+    let mut header: Map<String, Value> = serde_json::from_slice(&explain::part(token, Part::Header)).ok()?;
+    let alg = header.get_mut("alg").filter(|alg| **alg != name)?;
+    *alg = name.into();
+    serde_json::to_string(&header).ok()
+}
+
+/// Why claims were not signed.
+fn unsigned(status: Status, args: &Sign, claims: &[u8]) -> Option<String> {
+    let hint = match status {
+        Status::ClaimMissing => "give it a lifetime with --expires-in, or say --allow-missing-exp",
+        Status::KeyAlgMismatch => "leave out --alg, or take another key",
+        Status::KeyNotFound => "none of these keys has the --kid that was given",
+        Status::KeyCannotSign => "give the file of a private key",
+        Status::ClaimsMalformed => return explain::claims_fault(claims),
+        Status::InvalidArgument => {
+            let (expires, begins) = (args.expires_in.is_some(), args.not_before_in.is_some());
+            let added = [("iat", expires), ("exp", expires), ("nbf", begins), ("jti", args.jti)];
+            let twice = added.iter().find(|(name, added)| *added && access::json(claims, name).is_ok());
+            return Some(match twice {
+                Some((name, _)) => {
+                    format!("{name} is in the claims already, and an option adds it: leave out one of them")
+                }
+                None => format!("times go up to {} (2^53 - 1)", crate::MAX_TIME),
+            });
+        }
+        _ => return None,
+    };
+    Some(hint.into())
 }
 
 /// A list of texts as the library takes it.
@@ -159,6 +248,8 @@ fn mistaken(status: Status, argument: Option<&str>, token: &[u8]) -> Option<&'st
         None
     } else if token.is_empty() {
         Some("there is no token: what was given is empty")
+    } else if document::is_utf16(token) {
+        Some(document::UTF16)
     } else if argument.is_some_and(|name| Path::new(name).is_file()) {
         Some("this is the name of a file: to read a token from it, put < in front")
     } else if token.get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"bearer ")) {
@@ -169,7 +260,12 @@ fn mistaken(status: Status, argument: Option<&str>, token: &[u8]) -> Option<&'st
 }
 
 pub fn verify(args: &Verify) -> Result<(), Failure> {
-    let keys = input::keys(&args.keys)?;
+    if args.allow_missing_exp && args.require.iter().any(|claim| matches!(&**claim, "exp" | "/exp")) {
+        return Err(Failure::usage("--allow-missing-exp: --require demands exp; leave out one of them".into()));
+    }
+    let sources = Sources::of(&args.keys)?;
+    let alg = args.keys.alg.as_deref().map(input::algorithm).transpose()?;
+    let keys = sources.load(alg)?;
     let token = input::token(args.token.as_deref())?;
     let (issuers, audiences) = (texts(&args.issuer), texts(&args.audience));
     let (types, required) = (texts(&args.typ), texts(&args.require));
@@ -177,6 +273,7 @@ pub fn verify(args: &Verify) -> Result<(), Failure> {
         allow_missing_exp: args.allow_missing_exp,
         ignore_exp: args.ignore_exp,
         ignore_aud: args.ignore_aud,
+        algorithms: AlgorithmSet::of(alg.as_slice()),
         leeway_seconds: args.leeway,
         max_age_seconds: args.max_age.unwrap_or(0),
         issuers: &issuers,
@@ -195,40 +292,50 @@ pub fn verify(args: &Verify) -> Result<(), Failure> {
             Ok(())
         }
         Err(error) => {
-            let mistaken = mistaken(error.status, args.token.as_deref(), &token);
-            let hint = mistaken.map_or_else(|| explain(error.status, &report, &options), String::from);
+            let hint = match error.status {
+                Status::TokenMalformed => mistaken(error.status, args.token.as_deref(), &token).map(String::from),
+                Status::AlgNotAllowed => Some(not_allowed(&sources, &keys, alg, &token, &options)),
+                Status::KeyNotFound => sources.fault(report.kid.as_str()),
+                _ => None,
+            };
+            let hint = hint.unwrap_or_else(|| explain::verification(error.status, &report, &options, &token));
             Err(Failure::status(error.status, "", None).with_hint(hint))
         }
     }
 }
 
-/// What a report says, in a line. Of the token itself it says only its `kid`, in quotes.
-fn explain(status: Status, report: &Report, options: &VerifyOptions) -> String {
-    let now = report.now;
-    let claim = report.claim.as_str();
-    let expected = match status {
-        Status::IssuerMismatch => options.issuers,
-        Status::AudienceMismatch => options.audiences,
-        Status::SubjectMismatch => options.subject.as_slice(),
-        Status::TypMismatch => options.types,
-        _ => &[],
-    };
-    match (status, report.expires_at, report.not_before, report.issued_at) {
-        (Status::Expired, Some(exp), ..) => format!("exp {exp}, now {now}: {} s ago", now.saturating_sub(exp)),
-        (Status::NotYetValid, _, Some(nbf), _) => format!("nbf {nbf}, now {now}: in {} s", nbf.saturating_sub(now)),
-        (Status::IssuedInFuture | Status::TooOld, _, _, Some(iat)) => format!("iat {iat}, now {now}"),
-        (Status::KeyNotFound, ..) => format!("the token's kid is {:?}", report.kid.as_str()),
-        (Status::InvalidArgument, ..) => "--require takes a name, or a JSON Pointer such as /realm/roles".into(),
-        (Status::AudienceMismatch, ..) if expected.is_empty() => {
-            "say which audience you are with --audience, or --ignore-aud".into()
-        }
-        _ if !expected.is_empty() => {
-            let expected: Vec<_> = expected.iter().map(|text| format!("{text:?}")).collect();
-            format!("at fault: {claim}, expected {}", expected.join(" or "))
-        }
-        _ if !claim.is_empty() => format!("at fault: {claim}"),
-        _ => "nothing in the token has been trusted".into(),
+/// Why the algorithm of a token is not allowed, and whether `--alg` would allow it.
+fn not_allowed(
+    sources: &Sources,
+    keys: &Keyset,
+    alg: Option<Algorithm>,
+    token: &[u8],
+    options: &VerifyOptions<'_>,
+) -> String {
+    let header: Map<String, Value> = serde_json::from_slice(&explain::part(token, Part::Header)).unwrap_or_default();
+    let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
+    let said: String = name.chars().take(32).collect();
+    if let Some(alg) = alg {
+        return format!("the token's alg is {said:?}, and --alg accepts {} only", alg.name());
     }
+    // Said only where the token is one of these keys': else whoever wrote it would choose the algorithm.
+    if let Some((other, _)) = Algorithm::from_name(name) {
+        let options = VerifyOptions { algorithms: AlgorithmSet::of(&[other]), ..*options };
+        let mut report = Report::new(0);
+        if let Some(keys) = sources.load_for(other) {
+            let _ = onejwt::verify(&keys, token, &options, &mut vec![0; token.len()], &mut report);
+        }
+        if report.algorithm.is_some() {
+            let name = other.name();
+            return format!(
+                "a key that does not say its algorithm fits it: if the issuer signs with {name}, give --alg {name}"
+            );
+        }
+    }
+    let mut own: Vec<_> = (0..keys.len()).filter_map(|at| keys.key(at)).map(|key| key.algorithm.name()).collect();
+    own.sort_unstable();
+    own.dedup();
+    format!("the token's alg is {said:?}, and the keys that fit are for {}", own.join(", "))
 }
 
 pub fn inspect(args: &Inspect) -> Result<(), Failure> {
@@ -259,7 +366,9 @@ pub fn inspect(args: &Inspect) -> Result<(), Failure> {
 
 /// A time of the claims for people, if it is one of the years from 1970 to 9999.
 fn time(claims: &[u8], name: &str, now: i64) -> Option<String> {
-    let at = access::double(claims, name).ok().filter(|at| (0.0..253_402_300_800.0).contains(at))? as i64;
+    let at = access::double(claims, name).ok().filter(|at| (0.0..253_402_300_800.0).contains(at))?;
+    // As a verifier counts: in whole seconds, of which the last is not cut off.
+    let at = if name == "exp" { at.ceil() } else { at.floor() } as i64;
     let date = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(at.unsigned_abs()));
     let distance = humantime::format_duration(Duration::from_secs(at.abs_diff(now)));
     Some(match at.cmp(&now) {

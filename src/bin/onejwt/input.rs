@@ -3,12 +3,15 @@
 use std::env;
 use std::fs;
 use std::io::{self, IsTerminal, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use clap::builder::RangedI64ValueParser;
 use onejwt::{Algorithm, KeyOptions, Keyset, Status};
 use zeroize::Zeroizing;
 
+use crate::document;
 use crate::output::{self, Failure};
 use crate::{Keys, Password};
 
@@ -39,8 +42,30 @@ pub fn span(text: &str) -> Result<u32, String> {
     }
 }
 
-/// A file's bytes.
-pub fn file(path: &Path) -> Result<Secret, Failure> {
+/// A text that is not empty: one that is comes from a variable that is not set, and means nothing.
+pub fn given(text: &str) -> Result<String, String> {
+    if text.is_empty() { Err("it is empty; leave the option out if nothing is meant".into()) } else { Ok(text.into()) }
+}
+
+/// A key id. It may begin with -, as one thumbprint in 64 does, so an option behind must not be taken for one.
+pub fn kid(text: &str) -> Result<String, String> {
+    let is_option = |name: &str| name.len() < 24 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    match text.strip_prefix("--") {
+        Some(name) if is_option(name) => Err("this is an option: the key id is missing".into()),
+        _ => given(text),
+    }
+}
+
+/// The time in the place of the clock.
+pub fn clock_time() -> RangedI64ValueParser {
+    RangedI64ValueParser::new().range(-crate::MAX_TIME..=crate::MAX_TIME)
+}
+
+/// A file's bytes, or those of standard input; `what` is what they are for.
+pub fn file(path: &Path, what: &str) -> Result<Secret, Failure> {
+    if path == Path::new("-") {
+        return stdin(what);
+    }
     fs::read(path).map(Zeroizing::new).map_err(|error| Failure::file(path, &error))
 }
 
@@ -48,8 +73,13 @@ fn too_long() -> io::Error {
     io::Error::other(format!("longer than {MAX_INPUT} bytes"))
 }
 
-/// Standard input up to its end.
-pub fn stdin() -> Result<Secret, Failure> {
+/// Standard input up to its end. There is but one, so it is for one purpose.
+pub fn stdin(what: &str) -> Result<Secret, Failure> {
+    static READ_FOR: OnceLock<String> = OnceLock::new();
+    if READ_FOR.set(what.into()).is_err() {
+        let first = READ_FOR.get().map_or("", String::as_str);
+        return Err(Failure::usage(format!("standard input is {first} already: it cannot be {what} too")));
+    }
     if io::stdin().is_terminal() {
         output::note("reading standard input, up to its end (Ctrl-D)");
     }
@@ -60,10 +90,10 @@ pub fn stdin() -> Result<Secret, Failure> {
     whole.map_err(|error| Failure::file(Path::new("standard input"), &error))
 }
 
-/// A token from the command line or standard input, without the white space around it.
+/// A token from the command line or standard input, without a byte order mark and the white space around it.
 pub fn token(argument: Option<&str>) -> Result<Vec<u8>, Failure> {
     let bytes = match argument {
-        Some("-") | None => stdin()?,
+        Some("-") | None => stdin("the token")?,
         Some(token) => {
             // While it is good, whoever has it is whom it names.
             output::warning(
@@ -72,17 +102,18 @@ pub fn token(argument: Option<&str>) -> Result<Vec<u8>, Failure> {
             Zeroizing::new(token.as_bytes().to_vec())
         }
     };
-    Ok(bytes.trim_ascii().to_vec())
+    Ok(document::without_start(&bytes).trim_ascii().to_vec())
 }
 
-/// Claims: JSON, @FILE, or - for standard input; without the white space around them, such as a file's last line end.
+/// Claims: JSON, @FILE, or - for standard input; without a byte order mark and the white space around them, such as a
+/// file's last line end.
 pub fn claims(argument: &str) -> Result<Secret, Failure> {
     let bytes = match argument.strip_prefix('@') {
-        Some(path) => file(Path::new(path))?,
-        None if argument == "-" => stdin()?,
+        Some(path) => file(Path::new(path), "--claims")?,
+        None if argument == "-" => stdin("--claims")?,
         None => Zeroizing::new(argument.as_bytes().to_vec()),
     };
-    Ok(Zeroizing::new(bytes.trim_ascii().to_vec()))
+    Ok(Zeroizing::new(document::without_start(&bytes).trim_ascii().to_vec()))
 }
 
 /// Seconds since the epoch.
@@ -93,95 +124,158 @@ pub fn clock(now: Option<i64>) -> i64 {
 
 /// An algorithm by its JOSE name.
 pub fn algorithm(name: &str) -> Result<Algorithm, Failure> {
-    let found = Algorithm::from_name(name).map(|(algorithm, _)| algorithm);
+    let is_supported = |algorithm: &Algorithm| *algorithm != Algorithm::Ed448;
+    let found = Algorithm::from_name(name).map(|(algorithm, _)| algorithm).filter(is_supported);
     found.ok_or_else(|| {
-        let all = (1..).map_while(Algorithm::from_number).filter(|&algorithm| algorithm != Algorithm::Ed448);
-        let names: Vec<_> = all.map(Algorithm::name).collect();
+        let names: Vec<_> = (1..).map_while(Algorithm::from_number).filter(is_supported).map(Algorithm::name).collect();
         Failure::usage(format!("{name}: not an algorithm; there are {}", names.join(", ")))
     })
 }
 
 /// The password of an encrypted key.
-pub fn password(args: &Password) -> Result<Option<Zeroizing<String>>, Failure> {
+fn password(args: &Password) -> Result<Option<Zeroizing<String>>, Failure> {
     let Some(path) = &args.password_file else { return Ok(None) };
-    let bytes = file(path)?;
-    let line = bytes.split(|&byte| byte == b'\n' || byte == b'\r').next().unwrap_or_default();
+    let bytes = file(path, "--password-file")?;
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let line = text.split(|&byte| byte == b'\n' || byte == b'\r').next().unwrap_or_default();
+    let wrong = if document::is_utf16(&bytes) { document::UTF16 } else { "the password is not UTF-8" };
     match std::str::from_utf8(line) {
-        Ok(password) => Ok(Some(Zeroizing::new(password.to_owned()))),
-        Err(_) => Err(Failure::usage(format!("{}: the password is not UTF-8", path.display()))),
+        Ok(password) if !document::is_utf16(&bytes) => Ok(Some(Zeroizing::new(password.to_owned()))),
+        _ => Err(Failure::usage(format!("{}: {wrong}", path.display()))),
     }
 }
 
-/// The keys of a file, whatever form it has.
-pub fn key_file(path: &Path, alg: Option<Algorithm>, password: Option<&str>) -> Result<Keyset, Failure> {
-    let bytes = file(path)?;
-    let options = KeyOptions { password, ..KeyOptions::default() };
-    let text = bytes.trim_ascii_start();
-    let loaded = if text.starts_with(b"{") {
-        Keyset::from_jwks(&bytes, &options)
-    } else if bytes.first() == Some(&0x30) {
-        Keyset::from_der(alg, &bytes, &options)
-    } else {
-        Keyset::from_pem(alg, &bytes, &options)
-    };
-    loaded.map_err(|error| {
-        let about = path.display().to_string();
-        let hint = match error.status {
-            Status::KeyMalformed | Status::KeyWrongForm => {
-                Some("expected a JWK, a JWK Set, PEM or DER; an HMAC secret goes in with --secret-file")
-            }
-            Status::KeyUnsupported if text.starts_with(b"-----BEGIN") => Some(
-                "OpenSSH private keys, and PEM that was encrypted before PKCS#8, have to be written anew as PKCS#8",
-            ),
-            Status::KeyAlgMismatch => Some("leave out --alg, or take another key"),
-            Status::KeyEncrypted => Some("give the right password with --password-file"),
+/// Something that keys are made of.
+struct Source {
+    /// Its name for people.
+    about: String,
+    /// Whether it is a secret, and no key document.
+    is_secret: bool,
+    bytes: Secret,
+}
+
+impl Source {
+    fn load(&self, alg: Option<Algorithm>, password: Option<&str>) -> onejwt::Result<Keyset> {
+        if self.is_secret {
+            Keyset::from_secret(alg.unwrap_or(Algorithm::HS256), &self.bytes, &KeyOptions::default())
+        } else {
+            document::load(&self.bytes, alg, password)
+        }
+    }
+
+    fn failure(&self, alg: Option<Algorithm>, password: Option<&str>, status: Status) -> Failure {
+        if !self.is_secret {
+            let hint = document::explain(&self.bytes, alg, password, status);
+            return Failure::status(status, &self.about, None).with_hint(hint);
+        }
+        let hint = match status {
+            Status::KeyTooWeak => Some("make a secret with `onejwt keygen`"),
+            Status::KeyWrongForm => Some("this is a key document: give it with --key"),
+            Status::KeyAlgMismatch => Some("this is an HMAC secret: give --alg HS256, HS384 or HS512, or leave it out"),
             _ => None,
         };
-        Failure::status(error.status, &about, hint)
-    })
+        let alg = alg.unwrap_or(Algorithm::HS256).name();
+        Failure::status(status, &format!("{}, {} bytes for {alg}", self.about, self.bytes.len()), hint)
+    }
 }
 
-/// All keys that the command line names.
-pub fn keys(args: &Keys) -> Result<Keyset, Failure> {
-    let alg = args.alg.as_deref().map(algorithm).transpose()?;
-    let password = password(&args.password)?;
-    let mut sets = Vec::new();
-    for path in &args.files {
-        sets.push(key_file(path, alg, password.as_ref().map(|password| password.as_str()))?);
-    }
-    let mut secrets: Vec<(String, Secret)> = Vec::new();
-    if let Some(path) = &args.secret_file {
-        secrets.push((path.display().to_string(), file(path)?));
-    }
-    if let Some(name) = &args.secret_env {
-        let Some(value) = env::var_os(name) else {
-            // It may be the secret itself.
-            let text =
-                "--secret-env: there is no environment variable of that name (it takes the name, not the secret)";
-            return Err(Failure::usage(text.into()));
+/// All that the command line names as keys.
+pub struct Sources {
+    list: Vec<Source>,
+    password: Option<Zeroizing<String>>,
+}
+
+impl Sources {
+    /// Key files, and nothing else.
+    pub fn of_files(files: &[PathBuf], password_file: &Password) -> Result<Self, Failure> {
+        let what = "a key file";
+        let source = |path: &PathBuf| {
+            Ok(Source { about: path.display().to_string(), is_secret: false, bytes: file(path, what)? })
         };
-        secrets.push((name.clone(), Zeroizing::new(value.into_encoded_bytes())));
+        let list = files.iter().map(source).collect::<Result<_, Failure>>()?;
+        Ok(Sources { list, password: password(password_file)? })
     }
-    if let Some(text) = &args.secret {
-        output::warning("a secret on the command line can be seen by others and kept by the shell: use --secret-file");
-        secrets.push(("--secret".into(), Zeroizing::new(text.as_bytes().to_vec())));
-    }
-    for (about, secret) in secrets {
-        let algorithm = alg.unwrap_or(Algorithm::HS256);
-        let set = Keyset::from_secret(algorithm, &secret, &KeyOptions::default()).map_err(|error| {
-            let hint = match error.status {
-                Status::KeyTooWeak => Some("make a secret with `onejwt keygen`"),
-                Status::KeyWrongForm => Some("this is a key document: give it with --key"),
-                _ => None,
+
+    /// Key files and secrets.
+    pub fn of(args: &Keys) -> Result<Self, Failure> {
+        let mut sources = Sources::of_files(&args.files, &args.password)?;
+        let mut secret = |about: String, bytes| sources.list.push(Source { about, is_secret: true, bytes });
+        if let Some(path) = &args.secret_file {
+            secret(path.display().to_string(), file(path, "--secret-file")?);
+        }
+        if let Some(name) = &args.secret_env {
+            let Some(value) = env::var_os(name) else {
+                // It may be the secret itself.
+                let text =
+                    "--secret-env: there is no environment variable of that name (it takes the name, not the secret)";
+                return Err(Failure::usage(text.into()));
             };
-            Failure::status(error.status, &format!("{about}, {} bytes for {}", secret.len(), algorithm.name()), hint)
-        })?;
-        sets.push(set);
+            secret(name.clone(), Zeroizing::new(value.into_encoded_bytes()));
+        }
+        if let Some(text) = &args.secret {
+            output::warning(
+                "a secret on the command line can be seen by others and kept by the shell: use --secret-file",
+            );
+            secret("--secret".into(), Zeroizing::new(text.as_bytes().to_vec()));
+        }
+        if sources.list.is_empty() {
+            return Err(Failure::usage("no key: give one with --key, --secret-file or --secret-env".into()));
+        }
+        Ok(sources)
     }
-    let mut sets = sets.into_iter();
-    let Some(all) = sets.next() else {
-        return Err(Failure::usage("no key: give one with --key, --secret-file or --secret-env".into()));
-    };
-    sets.for_each(|set| all.add(&set));
-    Ok(all)
+
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The keys of each, with its name.
+    pub fn load_each(&self, alg: Option<Algorithm>) -> Result<Vec<(&str, Keyset)>, Failure> {
+        let password = self.password.as_ref().map(|password| password.as_str());
+        let mut is_encrypted = false;
+        let mut load = |source: &Source| {
+            let loaded = match source.load(alg, None) {
+                Err(error) if error.status == Status::KeyEncrypted && password.is_some() => {
+                    is_encrypted = true;
+                    source.load(alg, password)
+                }
+                loaded => loaded,
+            };
+            loaded.map_err(|error| source.failure(alg, password, error.status))
+        };
+        let sets: Vec<_> = self
+            .list
+            .iter()
+            .map(|source| Ok((source.about.as_str(), load(source)?)))
+            .collect::<Result<_, Failure>>()?;
+        if password.is_some() && !is_encrypted {
+            return Err(Failure::usage("--password-file: none of the keys is encrypted; leave it out".into()));
+        }
+        Ok(sets)
+    }
+
+    /// All keys.
+    pub fn load(&self, alg: Option<Algorithm>) -> Result<Keyset, Failure> {
+        let mut sets = self.load_each(alg)?.into_iter().map(|(_, keys)| keys);
+        let all = sets.next().ok_or_else(|| Failure::usage("no key".into()))?;
+        sets.for_each(|keys| all.add(&keys));
+        Ok(all)
+    }
+
+    /// All keys that this algorithm suits, and that state no other.
+    pub fn load_for(&self, alg: Algorithm) -> Option<Keyset> {
+        let password = self.password.as_ref().map(|password| password.as_str());
+        let mut sets = self.list.iter().filter_map(|source| source.load(Some(alg), password).ok());
+        let all = sets.next()?;
+        sets.for_each(|keys| all.add(&keys));
+        Some(all)
+    }
+
+    /// Why an entry of a key set that has this `kid` is not among the keys.
+    pub fn fault(&self, kid: &str) -> Option<String> {
+        let documents = self.list.iter().filter(|source| !source.is_secret);
+        documents.into_iter().find_map(|source| {
+            let fault = document::faults(&source.bytes).into_iter().find(|fault| fault.kid.as_deref() == Some(kid))?;
+            Some(format!("{} has a key of this kid that cannot be used: {}", source.about, fault.reason))
+        })
+    }
 }

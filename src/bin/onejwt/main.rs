@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 mod commands;
+mod document;
+mod explain;
 mod input;
 mod output;
 
@@ -19,7 +21,12 @@ Examples:
   onejwt inspect < token.txt
 
 Exit status: 0 = done, or the token is valid; 2 = the command line is wrong; 100 = a file cannot be read or written;
-otherwise the number of the status in onejwt.h, such as 44 JWT_SIGNATURE_INVALID or 62 JWT_EXPIRED.";
+otherwise the number of the status in onejwt.h, such as 44 JWT_SIGNATURE_INVALID or 62 JWT_EXPIRED.
+
+In the place of FILE, - is standard input. A value that begins with - is given as --option=VALUE.";
+
+/// Times beyond this are in no token that a verifier takes: 2^53 - 1.
+const MAX_TIME: i64 = (1 << 53) - 1;
 
 /// Sign and verify JSON Web Tokens.
 #[derive(Parser)]
@@ -58,10 +65,10 @@ struct Keygen {
     #[arg(long, default_value = "HS256")]
     alg: String,
     /// Size in bits, for HMAC and RSA keys
-    #[arg(long, default_value_t = 0, hide_default_value = true)]
-    bits: u32,
-    /// Key id; the key's RFC 7638 thumbprint unless given
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    bits: Option<u32>,
+    /// Key id, in a JWK Set; the key's RFC 7638 thumbprint unless given
+    #[arg(long, value_parser = input::kid, allow_hyphen_values = true)]
     kid: Option<String>,
     /// How to write it
     #[arg(long, value_enum, default_value = "jwks")]
@@ -74,7 +81,7 @@ struct Keygen {
 #[derive(Args)]
 #[command(after_help = "Example:\n  onejwt jwks old.jwks new.pem > public.jwks")]
 struct Jwks {
-    /// Key files: JWK, JWK Set, PEM (also certificates) or DER
+    /// Key files: JWK, JWK Set, PEM (also certificates) or DER; - for standard input
     #[arg(required = true, value_name = "FILE")]
     keys: Vec<PathBuf>,
     /// Write private parts and secrets too
@@ -87,19 +94,20 @@ struct Jwks {
 /// Where keys come from.
 #[derive(Args)]
 struct Keys {
-    /// Key file: JWK, JWK Set, PEM (also certificates) or DER; may be given several times
+    /// Key file: JWK, JWK Set, PEM (also certificates) or DER; - for standard input; may be given several times
     #[arg(long = "key", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// File whose bytes are an HMAC secret, also a line end if there is one
     #[arg(long, value_name = "FILE")]
     secret_file: Option<PathBuf>,
     /// Environment variable whose text is an HMAC secret
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = input::given)]
     secret_env: Option<String>,
     /// HMAC secret as text; other users of this machine can see it while the command runs, and the shell may keep it
-    #[arg(long, value_name = "TEXT")]
+    // No name of an option is long enough for a secret, so none is taken for one.
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     secret: Option<String>,
-    /// Algorithm that a secret, PEM or DER key is for, by its JOSE name
+    /// The only algorithm, by its JOSE name; unless given the key's: HS256 of secrets, RS256 of RSA that names none
     #[arg(long)]
     alg: Option<String>,
     #[command(flatten)]
@@ -108,7 +116,7 @@ struct Keys {
 
 #[derive(Args)]
 struct Password {
-    /// File whose first line is the password of an encrypted key
+    /// File whose first line is the password of an encrypted key; - for standard input
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
 }
@@ -124,13 +132,13 @@ struct Sign {
     #[arg(long, value_name = "JSON", default_value = "{}")]
     claims: String,
     /// `iss`
-    #[arg(long)]
+    #[arg(long, value_parser = input::given)]
     issuer: Option<String>,
     /// `sub`
-    #[arg(long)]
+    #[arg(long, value_parser = input::given)]
     subject: Option<String>,
     /// `aud`; may be given several times
-    #[arg(long)]
+    #[arg(long, value_parser = input::given)]
     audience: Vec<String>,
     /// Lifetime, such as 900, 15m, 2h or 7d: adds `iat` and `exp`
     #[arg(long, value_parser = input::span, value_name = "TIME")]
@@ -141,17 +149,17 @@ struct Sign {
     /// Add a random `jti`
     #[arg(long)]
     jti: bool,
-    /// Which key signs, by its key id
-    #[arg(long)]
+    /// Which key signs, by its key id; a key without one takes this. The first that can, unless given
+    #[arg(long, value_parser = input::kid, allow_hyphen_values = true)]
     kid: Option<String>,
     /// The header's `typ`; empty for none
     #[arg(long, default_value = "JWT")]
     typ: String,
     /// Sign even without an expiry
-    #[arg(long)]
+    #[arg(long, conflicts_with = "expires_in")]
     allow_missing_exp: bool,
     /// Seconds since the epoch in the place of the clock
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = input::clock_time())]
     now: Option<i64>,
 }
 
@@ -163,19 +171,19 @@ struct Verify {
     #[command(flatten)]
     keys: Keys,
     /// Acceptable issuer; may be given several times
-    #[arg(long)]
+    #[arg(long, value_parser = input::given)]
     issuer: Vec<String>,
     /// Acceptable audience; may be given several times
-    #[arg(long)]
+    #[arg(long, value_parser = input::given)]
     audience: Vec<String>,
     /// Expected subject
-    #[arg(long)]
+    #[arg(long, value_parser = input::given)]
     subject: Option<String>,
     /// Acceptable header `typ`; may be given several times
-    #[arg(long)]
+    #[arg(long, value_parser = input::given)]
     typ: Vec<String>,
     /// A claim, or a JSON Pointer, that must be there; may be given several times
-    #[arg(long, value_name = "CLAIM")]
+    #[arg(long, value_name = "CLAIM", value_parser = input::given)]
     require: Vec<String>,
     /// Clock difference to forgive
     #[arg(long, value_parser = input::duration, default_value = "0", value_name = "TIME")]
@@ -184,16 +192,16 @@ struct Verify {
     #[arg(long, value_parser = input::span, value_name = "TIME")]
     max_age: Option<u32>,
     /// Accept a token without `exp`
-    #[arg(long)]
+    #[arg(long, conflicts_with = "ignore_exp")]
     allow_missing_exp: bool,
-    /// Accept an expired token
+    /// Do not read `exp`: accept an expired token, and one without
     #[arg(long)]
     ignore_exp: bool,
-    /// Accept any audience
+    /// Do not read `aud`: accept any audience
     #[arg(long, conflicts_with = "audience")]
     ignore_aud: bool,
     /// Seconds since the epoch in the place of the clock
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = input::clock_time())]
     now: Option<i64>,
     /// The token; standard input unless given, where others cannot see it
     token: Option<String>,
@@ -205,7 +213,7 @@ Example:
   onejwt inspect < token.txt")]
 struct Inspect {
     /// Seconds since the epoch in the place of the clock
-    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = input::clock_time())]
     now: Option<i64>,
     /// The token; standard input unless given, where others cannot see it
     token: Option<String>,

@@ -33,9 +33,14 @@ impl Failure {
         Failure { text, hint: hint.map(String::from), exit_status: u8::try_from(status.number()).unwrap_or(1) }
     }
 
-    /// The same, with more to say.
-    pub fn with_hint(self, hint: String) -> Self {
-        Failure { hint: Some(hint), ..self }
+    /// The same, with what there is more to say.
+    pub fn with_hint(self, hint: impl Into<Option<String>>) -> Self {
+        Failure { hint: hint.into(), ..self }
+    }
+
+    /// The same, of this file.
+    pub fn about(self, name: &str) -> Self {
+        Failure { text: format!("{name}: {}", self.text), ..self }
     }
 
     pub fn exit_status(&self) -> u8 {
