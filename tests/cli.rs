@@ -488,6 +488,9 @@ fn options(folder: &Path, command: &str) -> BTreeSet<String> {
     options
 }
 
+/// Command and option; what is given without it, the exit status and what is shown; what is given more, and the same.
+type Row = (&'static str, &'static str, &'static str, i32, &'static str, &'static str, i32, &'static str);
+
 /// Each option of each command, with command lines that differ in it alone, and their outcomes.
 #[test]
 fn every_option_changes_the_outcome() {
@@ -511,9 +514,8 @@ fn every_option_changes_the_outcome() {
         ("CRYPT", &of_encrypted),
     ];
 
-    // Command and option; what is given without it, and the outcome; what is given more, and the outcome.
     #[rustfmt::skip]
-    let rows: &[(&str, &str, &str, i32, &str, &str, i32, &str)] = &[
+    let rows: &[Row] = &[
         ("keygen", "alg", "", 0, "\"HS256\"", "--alg ES384", 0, "\"P-384\""),
         ("keygen", "bits", "", 0, "\"HS256\"", "--bits 128", 21, "at least as many bits"),
         ("keygen", "kid", "", 0, "\"kid\"", "--kid one", 0, "\"kid\":\"one\""),
@@ -911,7 +913,7 @@ fn key_documents_that_hold_no_key_are_named() {
     let quoted = format!("\"{literal}\"");
     let service = format!("{{\"type\":\"service_account\",\"private_key\":\"{literal}\"}}");
     let cut = &pem[..100];
-    let many = format!("{{\"keys\":[{}]}}", vec!["{\"kty\":\"x\"}"; 6].join(","));
+    let many = format!("{{\"keys\":[{}]}}", ["{\"kty\":\"x\"}"; 6].join(","));
     let rows: Vec<(&[u8], i32, &[&str])> = vec![
         (b"", 20, &["empty", "expected a JWK"]),
         (b"{}", 20, &["empty JSON object"]),
