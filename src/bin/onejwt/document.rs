@@ -320,3 +320,20 @@ fn reason(members: &Members<'_>, status: Status, weak: impl FnOnce() -> onejwt::
         _ => status.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn private_keys_of_which_one_is_meant_are_counted() {
+        let block = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+        let certificate = block.replace("PRIVATE KEY", "CERTIFICATE");
+        let told = |pem: String| explain(pem.as_bytes(), None, None, Status::KeyMalformed);
+        assert!(told(block.repeat(2)).contains("2 private keys"));
+        assert!(
+            told(format!("{block}{certificate}{}", block.replace("PRIVATE", "RSA PRIVATE"))).contains("2 private keys")
+        );
+        assert!(!told(format!("{certificate}{block}{certificate}")).contains("private keys"));
+    }
+}
