@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
-use onejwt::{KeyOptions, Keyset, KidChoice, SignOptions};
+use onejwt::{ExportForm, KeyOptions, Keyset, KidChoice, SignOptions};
 
 const NOW: &str = "1700000000";
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -1119,4 +1119,41 @@ fn a_verifier_is_told_what_fits_no_key() {
 fn jwk(folder: &Path, name: &str) -> String {
     let set = done(folder, &["jwks", "--private", &format!("{name}.jwks")], b"");
     set.strip_prefix("{\"keys\":[").unwrap().strip_suffix("]}").unwrap().replace(",\"use\":\"sig\"", "")
+}
+
+#[test]
+fn keys_that_were_not_tried_are_told() {
+    let folder = folder("untried");
+    let options = |kid| KeyOptions { kid: Some(kid), ..KeyOptions::default() };
+    let key = |kid| Keyset::generate(onejwt::Algorithm::ES256, &options(kid)).unwrap();
+    let all = key("0");
+    let mut last = String::new();
+    for kid in ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"] {
+        let key = key(kid);
+        last = exported(&key);
+        all.add(&key);
+    }
+    fs::write(folder.join("all.jwks"), exported(&all)).unwrap();
+    // Without a kid every key fits, and eight are tried.
+    let token = token_of(&last, "{}", KidChoice::None);
+    let (code, error) = refused(&folder, &words("verify --key all.jwks"), token.as_bytes());
+    assert!(code == 44 && error.contains("4 more keys fit") && error.contains("kid"), "{code} {error}");
+    let token = token_of(&last, "{}", KidChoice::FromKey);
+    assert_eq!(done(&folder, &words("verify --key all.jwks --allow-missing-exp"), token.as_bytes()), "{}");
+}
+
+/// The private JWK Set of some keys.
+fn exported(keys: &Keyset) -> String {
+    let mut out = vec![0; 10_000];
+    let len = keys.export(None, ExportForm::PrivateJwks, &mut out).unwrap();
+    String::from_utf8(out[..len].to_vec()).unwrap()
+}
+
+#[test]
+fn a_pem_file_with_two_private_keys_is_refused() {
+    let folder = folder("two");
+    let pem = || done(&folder, &words("keygen --alg ES256 --format pem"), b"") + "\n";
+    fs::write(folder.join("two.pem"), pem() + &pem()).unwrap();
+    let (code, error) = refused(&folder, &words("jwks two.pem"), b"");
+    assert!(code == 20 && error.contains("2 private keys"), "{code} {error}");
 }
