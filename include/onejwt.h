@@ -5,8 +5,12 @@
  *   Inputs are a pointer and a length, never NUL-terminated; the pointer may be NULL only where the length is 0.
  *   Outputs are the caller's: `out`, its capacity `out_cap`, and `out_len`, which is never NULL. *out_len is what was
  *   written on JWT_OK, what is needed on JWT_BUFFER_TOO_SMALL, and 0 on any other status. Nothing is ever written past
- *   a capacity. Outputs need no initialising, and must not overlap inputs (JWT_INVALID_ARGUMENT): a token is not
- *   verified in place. Text outputs have no terminating NUL; the texts in jwt_key_info and jwt_report have one.
+ *   a capacity. Outputs need no initialising. Text outputs have no terminating NUL; the texts in jwt_key_info and
+ *   jwt_report have one.
+ *   No input may overlap an output, nor one output another: JWT_INVALID_ARGUMENT, and nothing is written there. An input
+ *   is all that a call reads: the token, the claims, a key document, an options struct, each list in it, each text in
+ *   those. So a token is not verified in place, and what is expected of it does not point into `out`. Side by side is
+ *   fine, and what has no bytes overlaps nothing. No input may be changed, by another thread, while a call reads it.
  *   Structs begin with `struct_size`: start from the ..._INIT macro. Reserved fields, unknown flags and what a struct has
  *   beyond the one that the library knows must be 0, and a list whose pointer is set must not be empty: else
  *   JWT_INVALID_ARGUMENT, so that a policy never fails open. Fields marked "Signing" or "Verifying" must be absent
@@ -424,7 +428,8 @@ extern "C" {
 /// Makes a key set of one HMAC key from a shared secret.
 ///
 /// alg: JWT_HS256, JWT_HS384 or JWT_HS512; the secret must be at least 32, 48 or 64 random bytes (RFC 7518 3.2).
-/// secret: the bytes themselves, not their base64 or hexadecimal text; they are copied.
+/// secret: the bytes themselves, not their base64 or hexadecimal text; they are copied. out_keys: apart from them and from
+/// the options, here and below (JWT_INVALID_ARGUMENT).
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH (not an HMAC algorithm) or
 /// JWT_KEY_WRONG_FORM (a PEM, DER, SSH, JWK or XML document, which would make a public key a secret; also in UTF-16,
 /// hexadecimal, percent-encoding, base64 or a string literal).
@@ -545,7 +550,7 @@ void jwt_keyset_free(struct jwt_keyset *keys);
 /// claims: one JSON object, kept byte for byte; what the options add comes last. `exp` must be there or come from
 /// `expires_in`. Text from outside must have been escaped by whoever makes the JSON, or it can add claims of its own.
 /// options: NULL = defaults. now: seconds since the epoch, or JWT_SYSTEM_CLOCK. Every number is a time, also 0 and the -1
-/// of a time() that failed.
+/// of a time() that failed. out: holds neither the claims nor anything of the options (JWT_INVALID_ARGUMENT).
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: a claim or header member that would be there twice),
 /// JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING (`exp`) or
 /// JWT_NO_RANDOMNESS. RFC 7515 5.1, RFC 7519 7.1.
@@ -563,7 +568,8 @@ jwt_status jwt_sign(const struct jwt_keyset *keys,
 ///
 /// out: working space, so it is needed even where only the verdict counts: three quarters of `token_len`, rounded up. A
 /// longer token than `max_token_len` is refused first, so that a buffer of that length serves all.
-/// On JWT_OK the claims are there, byte for byte as they were signed; on failure what was decoded is wiped.
+/// On JWT_OK the claims are there, byte for byte as they were signed; on failure what was decoded is wiped. Neither the
+/// token nor what is expected of it may lie there (JWT_INVALID_ARGUMENT), such as claims that an earlier call wrote.
 /// Keys: those that have the token's `kid`, then those without one; for a token without `kid` all. Of these, the first 8 of
 /// each issuer that fit the token's algorithm are tried, 64 in all (keys without an issuer count as of one), so give keys a
 /// `kid` where there may be more; report->untried says how many were left. Where several issuers have published the same
@@ -586,7 +592,7 @@ jwt_status jwt_verify(const struct jwt_keyset *keys,
 /// Signs any payload (JWS compact serialization): writes header.payload.signature.
 ///
 /// options: NULL = defaults. JWS_DETACHED leaves the payload out of the token, JWS_UNENCODED signs it as it is (RFC 7797),
-/// and then it must be printable ASCII without '.', unless it is detached.
+/// and then it must be printable ASCII without '.', unless it is detached. out: as for jwt_sign.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN or
 /// JWT_KEY_ALG_MISMATCH. RFC 7515 5.1.
 JWT_MUST_USE
@@ -601,8 +607,9 @@ jwt_status jws_sign(const struct jwt_keyset *keys,
 /// Verifies a JWS in compact serialization and writes its payload, whatever that is. No claims are checked, so the issuer
 /// that a key was loaded with is not either.
 ///
-/// out: working space; `token_len` bytes are always enough. With JWS_DETACHED the payload is the caller's own
-/// (`options->payload`) and *out_len is 0. report: may be NULL; it says nothing of claims.
+/// out: working space; `token_len` bytes are always enough. Neither the token nor anything of the options may lie there
+/// (JWT_INVALID_ARGUMENT). With JWS_DETACHED the payload is the caller's own (`options->payload`) and *out_len is 0.
+/// report: may be NULL; it says nothing of claims.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL, JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
 /// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID or JWT_TYP_MISMATCH.
 /// RFC 7515 5.2.
@@ -627,7 +634,7 @@ size_t jwt_sign_bound(const struct jwt_keyset *keys,
 /// Decodes one part of a token WITHOUT VERIFYING anything: for logs and debugging, never for decisions.
 ///
 /// part: JWT_PART_HEADER, JWT_PART_PAYLOAD or JWT_PART_SIGNATURE. The bytes are those that were encoded, whatever they
-/// are. There is no limit of length.
+/// are. There is no limit of length. The token must not lie in `out` (JWT_INVALID_ARGUMENT).
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_TOKEN_MALFORMED or JWT_TOKEN_UNSUPPORTED.
 /// RFC 7515 7.1.
 JWT_MUST_USE
@@ -640,14 +647,20 @@ jwt_status jwt_peek(const uint8_t *token,
 
 /// Finds the token in the value of an `Authorization` header: `Bearer`, in any case, spaces, one token.
 ///
-/// value: the header's value, without its name. *offset and *len: where in it the token is; 0 on failure.
+/// value: the header's value, without its name. *offset and *len: where in it the token is; 0 on failure. They lie apart
+/// from it and from each other.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT or JWT_NO_BEARER. RFC 6750 2.1.
-JWT_MUST_USE jwt_status jwt_bearer_token(const uint8_t *value, size_t value_len, size_t *offset, size_t *len);
+JWT_MUST_USE
+jwt_status jwt_bearer_token(const uint8_t *value,
+                            size_t value_len,
+                            size_t *offset,
+                            size_t *len);
 
 /// Says whether a claim contains a value: as an element of an array, or as a space-separated word of a string.
 ///
 /// claims: what jwt_verify wrote. name: a top-level claim, or a JSON Pointer (RFC 6901) if it begins with '/'.
-/// *out_has: 1 or 0; 0 on failure. An empty value, or one with a space, is never a word.
+/// *out_has: 1 or 0; 0 on failure. An empty value, or one with a space, is never a word. What is written lies apart from
+/// what is read, here and below (JWT_INVALID_ARGUMENT).
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
 JWT_MUST_USE
 jwt_status jwt_claim_has(const uint8_t *claims,

@@ -16,7 +16,8 @@
 //   Inputs are std::string_view and need only live as long as the call. Options keep views: what is put into them must
 //   live as long as they do, so a temporary std::string does not compile there. A view that is empty, also one whose
 //   data() is null, is an empty text and never "no expectation". So is a null `const char *` in an option, as a secret, PEM
-//   or JWK Set, and as an Authorization value.
+//   or JWK Set, and as an Authorization value. No view of what a call is given, in its options neither, may lie in the buffer
+//   that it writes to (`status::invalid_argument`): claims_view and json_slice are views of such a buffer.
 //
 // THREADS
 //   A const keyset& may be used by any number of threads, also while another handle of the same keys (keyset::share)
@@ -857,7 +858,7 @@ class claim_readers {
       return jwt_claim_string(in(), size(), text(name).raw(), out, cap, len);
     });
   }
-  /// The same into the caller's buffer, without allocation.
+  /// The same into the caller's buffer, without allocation; the claims and the name lie elsewhere.
   result<std::string_view> string(std::string_view name, char *buffer, std::size_t capacity) const noexcept {
     std::size_t len = 0;
     const jwt_status outcome =
@@ -961,7 +962,7 @@ inline result<std::string> sign(const keyset &keys, std::string_view claims, con
   });
 }
 
-/// The same into the caller's buffer, without allocation.
+/// The same into the caller's buffer, without allocation. Neither the claims nor anything of the options may lie there.
 inline result<std::string_view> sign_into(char *buffer, std::size_t capacity, const keyset &keys,
                                           std::string_view claims, const sign_options &options = {},
                                           instant now = system_clock) noexcept {
@@ -972,7 +973,8 @@ inline result<std::string_view> sign_into(char *buffer, std::size_t capacity, co
   return std::string_view(buffer, len);
 }
 
-/// Verifies a token into the caller's buffer, without allocation; `token.size()` bytes are always enough.
+/// Verifies a token into the caller's buffer, without allocation; `token.size()` bytes are always enough. Neither the token
+/// nor what the options expect may lie there: no part of the claims that an earlier call wrote to the same buffer.
 inline verification<claims_view> verify_into(char *buffer, std::size_t capacity, const keyset &keys,
                                              std::string_view token, const verify_options &options = {},
                                              instant now = system_clock) noexcept {

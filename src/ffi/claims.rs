@@ -1,12 +1,13 @@
 //! Exports: reading verified claims without a JSON library.
 
 use super::convert::*;
+use super::memory::{Buffer, Value, call};
 use super::types::*;
 use crate::claims::access;
 use crate::status::Error;
 
 /// Reads one value of the claims into `*out`, which is `initial` on failure.
-unsafe fn read<T>(
+unsafe fn read<T: Copy>(
     claims: *const u8,
     claims_len: usize,
     name: jwt_str,
@@ -15,17 +16,23 @@ unsafe fn read<T>(
     reader: impl FnOnce(&[u8], &str) -> Result<T, Error>,
 ) -> jwt_status {
     // SAFETY: the contract.
-    guard(|| unsafe {
-        let out = place(out, initial)?;
-        *out = reader(bytes(claims, claims_len)?, present(name)?)?;
-        Ok(())
-    })
+    unsafe {
+        call(
+            Value::new(out, initial),
+            |read| (read.bytes(claims, claims_len), read.present(name)),
+            |(claims, name), out| {
+                out.value = reader(claims, name)?;
+                Ok(())
+            },
+        )
+    }
 }
 
 /// Says whether a claim contains a value: as an element of an array, or as a space-separated word of a string.
 ///
 /// claims: what jwt_verify wrote. name: a top-level claim, or a JSON Pointer (RFC 6901) if it begins with '/'.
-/// *out_has: 1 or 0; 0 on failure. An empty value, or one with a space, is never a word.
+/// *out_has: 1 or 0; 0 on failure. An empty value, or one with a space, is never a word. What is written lies apart from
+/// what is read, here and below (JWT_INVALID_ARGUMENT).
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
 #[unsafe(no_mangle)]
 #[must_use]
@@ -38,9 +45,14 @@ pub unsafe extern "C" fn jwt_claim_has(
 ) -> jwt_status {
     // SAFETY: the contract.
     unsafe {
-        read(claims, claims_len, name, out_has, 0, |claims, name| {
-            access::has(claims, name, present(value)?).map(i32::from)
-        })
+        call(
+            Value::new(out_has, 0),
+            |read| (read.bytes(claims, claims_len), read.present(name), read.present(value)),
+            |(claims, name, value), out| {
+                out.value = access::has(claims, name, value)?.into();
+                Ok(())
+            },
+        )
     }
 }
 
@@ -60,13 +72,13 @@ pub unsafe extern "C" fn jwt_claim_string(
     out_len: *mut usize,
 ) -> jwt_status {
     // SAFETY: the contract.
-    guard(|| unsafe {
-        let out = output(out, out_cap, out_len)?;
-        let (claims, name) = (bytes(claims, claims_len)?, present(name)?);
-        out.apart_from(claims)?;
-        let written = access::string(claims, name, out.buffer);
-        out.finish(written)
-    })
+    unsafe {
+        call(
+            Buffer::new(out, out_cap, out_len),
+            |read| (read.bytes(claims, claims_len), read.present(name)),
+            |(claims, name), out| out.fill(|out| access::string(claims, name, out)),
+        )
+    }
 }
 
 /// Reads a number claim that is a whole number within int64_t (1.0 and 1e3 are); *out is 0 on failure.
@@ -128,13 +140,17 @@ pub unsafe extern "C" fn jwt_claim_json(
     len: *mut usize,
 ) -> jwt_status {
     // SAFETY: the contract.
-    guard(|| unsafe {
-        let (kind, offset, len) = (place(r#type, 0), place(offset, 0), place(len, 0));
-        let (kind, offset, len) = (kind?, offset?, len?);
-        let found = access::json(bytes(claims, claims_len)?, present(name)?)?;
-        (*kind, *offset, *len) = (json_type(found.0), found.1.start, found.1.len());
-        Ok(())
-    })
+    unsafe {
+        call(
+            (Value::new(r#type, 0), (Value::new(offset, 0), Value::new(len, 0))),
+            |read| (read.bytes(claims, claims_len), read.present(name)),
+            |(claims, name), (kind, (offset, len))| {
+                let found = access::json(claims, name)?;
+                (kind.value, offset.value, len.value) = (json_type(found.0), found.1.start, found.1.len());
+                Ok(())
+            },
+        )
+    }
 }
 
 /// Counts the elements of an array claim, or the members of an object claim; then "/roles/0" reads the first element.

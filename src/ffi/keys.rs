@@ -1,30 +1,40 @@
 //! Exports: key sets.
 
+use core::ptr::{null, null_mut};
 use std::sync::Arc;
 
 use super::convert::*;
+use super::memory::{Buffer, Struct, Value, call, guard};
 use super::types::*;
 use crate::keys::{KeyOptions, Keyset};
 use crate::status::{Error, Status};
 
-/// Makes a key set and hands it out; `*out_keys` is NULL on failure.
+/// Makes a key set of a document and hands it out; `*out_keys` is NULL on failure.
 unsafe fn make(
+    document: *const u8,
+    document_len: usize,
     options: *const jwt_key_options,
     out_keys: *mut *mut jwt_keyset,
-    body: impl FnOnce(&KeyOptions<'_>) -> Result<Keyset, Error>,
+    body: impl FnOnce(&[u8], &KeyOptions<'_>) -> Result<Keyset, Error>,
 ) -> jwt_status {
-    guard(|| {
-        // SAFETY: the contract.
-        let (out_keys, options) = unsafe { (place(out_keys, core::ptr::null_mut())?, key_options(options)?) };
-        *out_keys = give_keyset(body(&options)?);
-        Ok(())
-    })
+    // SAFETY: the contract.
+    unsafe {
+        call(
+            Value::new(out_keys, null_mut()),
+            |read| (read.bytes(document, document_len), read.key_options(options)),
+            |(document, options), out_keys| {
+                out_keys.value = give_keyset(body(document, &options)?);
+                Ok(())
+            },
+        )
+    }
 }
 
 /// Makes a key set of one HMAC key from a shared secret.
 ///
 /// alg: JWT_HS256, JWT_HS384 or JWT_HS512; the secret must be at least 32, 48 or 64 random bytes (RFC 7518 3.2).
-/// secret: the bytes themselves, not their base64 or hexadecimal text; they are copied.
+/// secret: the bytes themselves, not their base64 or hexadecimal text; they are copied. out_keys: apart from them and from
+/// the options, here and below (JWT_INVALID_ARGUMENT).
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH (not an HMAC algorithm) or
 /// JWT_KEY_WRONG_FORM (a PEM, DER, SSH, JWK or XML document, which would make a public key a secret; also in UTF-16,
 /// hexadecimal, percent-encoding, base64 or a string literal).
@@ -39,9 +49,8 @@ pub unsafe extern "C" fn jwt_keyset_from_secret(
 ) -> jwt_status {
     // SAFETY: the contract.
     unsafe {
-        make(options, out_keys, |options| {
-            let alg = algorithm(alg)?.ok_or(Status::InvalidArgument)?;
-            Keyset::from_secret(alg, bytes(secret, secret_len)?, options)
+        make(secret, secret_len, options, out_keys, |secret, options| {
+            Keyset::from_secret(algorithm(alg)?.ok_or(Status::InvalidArgument)?, secret, options)
         })
     }
 }
@@ -66,7 +75,7 @@ pub unsafe extern "C" fn jwt_keyset_from_pem(
     out_keys: *mut *mut jwt_keyset,
 ) -> jwt_status {
     // SAFETY: the contract.
-    unsafe { make(options, out_keys, |options| Keyset::from_pem(algorithm(alg)?, bytes(pem, pem_len)?, options)) }
+    unsafe { make(pem, pem_len, options, out_keys, |pem, options| Keyset::from_pem(algorithm(alg)?, pem, options)) }
 }
 
 /// Makes a key set of one key from DER bytes: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate.
@@ -82,7 +91,7 @@ pub unsafe extern "C" fn jwt_keyset_from_der(
     out_keys: *mut *mut jwt_keyset,
 ) -> jwt_status {
     // SAFETY: the contract.
-    unsafe { make(options, out_keys, |options| Keyset::from_der(algorithm(alg)?, bytes(der, der_len)?, options)) }
+    unsafe { make(der, der_len, options, out_keys, |der, options| Keyset::from_der(algorithm(alg)?, der, options)) }
 }
 
 /// Makes a key set from a JWK or a JWK Set (RFC 7517 4, 5).
@@ -106,7 +115,7 @@ pub unsafe extern "C" fn jwt_keyset_from_jwks(
     out_keys: *mut *mut jwt_keyset,
 ) -> jwt_status {
     // SAFETY: the contract.
-    unsafe { make(options, out_keys, |options| Keyset::from_jwks(bytes(json, json_len)?, options)) }
+    unsafe { make(json, json_len, options, out_keys, Keyset::from_jwks) }
 }
 
 /// Makes a key set of one new key from the operating system's randomness.
@@ -122,7 +131,9 @@ pub unsafe extern "C" fn jwt_keyset_generate(
 ) -> jwt_status {
     // SAFETY: the contract.
     unsafe {
-        make(options, out_keys, |options| Keyset::generate(algorithm(alg)?.ok_or(Status::InvalidArgument)?, options))
+        make(null(), 0, options, out_keys, |_, options| {
+            Keyset::generate(algorithm(alg)?.ok_or(Status::InvalidArgument)?, options)
+        })
     }
 }
 
@@ -134,10 +145,16 @@ pub unsafe extern "C" fn jwt_keyset_generate(
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_add(keys: *mut jwt_keyset, from: *const jwt_keyset) -> jwt_status {
     // SAFETY: the contract.
-    guard(|| unsafe {
-        keyset(keys)?.add(keyset(from)?);
-        Ok(())
-    })
+    unsafe {
+        call(
+            (),
+            |read| (read.keyset(keys), read.keyset(from)),
+            |(keys, from), ()| {
+                keys.get()?.add(from.get()?);
+                Ok(())
+            },
+        )
+    }
 }
 
 /// Puts the keys of `from` in the place of all keys, atomically: rotation without a lost request.
@@ -148,10 +165,16 @@ pub unsafe extern "C" fn jwt_keyset_add(keys: *mut jwt_keyset, from: *const jwt_
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_replace(keys: *mut jwt_keyset, from: *const jwt_keyset) -> jwt_status {
     // SAFETY: the contract.
-    guard(|| unsafe {
-        keyset(keys)?.replace(keyset(from)?);
-        Ok(())
-    })
+    unsafe {
+        call(
+            (),
+            |read| (read.keyset(keys), read.keyset(from)),
+            |(keys, from), ()| {
+                keys.get()?.replace(from.get()?);
+                Ok(())
+            },
+        )
+    }
 }
 
 /// Loads a JWK or JWK Set and puts its keys in the place of all keys, atomically; a bad document changes nothing.
@@ -162,7 +185,9 @@ pub unsafe extern "C" fn jwt_keyset_replace(keys: *mut jwt_keyset, from: *const 
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_reload(keys: *mut jwt_keyset, json: *const u8, json_len: usize) -> jwt_status {
     // SAFETY: the contract.
-    guard(|| unsafe { keyset(keys)?.reload(bytes(json, json_len)?) })
+    unsafe {
+        call((), |read| (read.keyset(keys), read.bytes(json, json_len)), |(keys, json), ()| keys.get()?.reload(json))
+    }
 }
 
 /// Writes keys out in a form that can be loaded again.
@@ -182,13 +207,16 @@ pub unsafe extern "C" fn jwt_keyset_export(
     out_len: *mut usize,
 ) -> jwt_status {
     // SAFETY: the contract.
-    guard(|| unsafe {
-        let out = output(out, out_cap, out_len)?;
-        let (keys, form) = (keyset(keys)?, export_form(form)?);
-        let index = (index != usize::MAX).then_some(index);
-        let written = keys.export(index, form, out.buffer);
-        out.finish(written)
-    })
+    unsafe {
+        call(
+            Buffer::new(out, out_cap, out_len),
+            |read| read.keyset(keys),
+            |keys, out| {
+                let index = (index != usize::MAX).then_some(index);
+                out.fill(|out| keys.get()?.export(index, export_form(form)?, out))
+            },
+        )
+    }
 }
 
 /// The number of keys; 0 for NULL.
@@ -197,10 +225,16 @@ pub unsafe extern "C" fn jwt_keyset_export(
 pub unsafe extern "C" fn jwt_keyset_len(keys: *const jwt_keyset) -> usize {
     let mut len = 0;
     // SAFETY: the contract.
-    let _ = guard(|| unsafe {
-        len = keyset(keys)?.len();
-        Ok(())
-    });
+    let _ = unsafe {
+        call(
+            (),
+            |read| read.keyset(keys),
+            |keys, ()| {
+                len = keys.get()?.len();
+                Ok(())
+            },
+        )
+    };
     len
 }
 
@@ -212,11 +246,16 @@ pub unsafe extern "C" fn jwt_keyset_len(keys: *const jwt_keyset) -> usize {
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_key(keys: *const jwt_keyset, index: usize, info: *mut jwt_key_info) -> jwt_status {
     // SAFETY: the contract.
-    guard(|| unsafe {
-        let key = keyset(keys)?.key(index);
-        fill_key_info(info, key.as_deref())?;
-        key.map(drop).ok_or(Status::KeyNotFound.into())
-    })
+    unsafe {
+        call(
+            KeyInfoPlace::new(Struct::new(info)),
+            |read| read.keyset(keys),
+            |keys, out| {
+                out.info = key_info(&*keys.get()?.key(index).ok_or(Status::KeyNotFound)?);
+                Ok(())
+            },
+        )
+    }
 }
 
 /// Takes one more share in a key set, to be given back with jwt_keyset_free; returns `keys`, also NULL.

@@ -8,10 +8,9 @@
 //!   for the duration of the call. It may be null only where the length is 0.
 //! * A pointer to a struct must be aligned, and valid for as many bytes as its `struct_size` says.
 //! * A `jwt_keyset` pointer must come from this library and not have been freed.
-//! * An output must not overlap an input.
 //!
-//! Everything else (lengths, numbers, flags, text that is not UTF-8) is checked here, before the safe
-//! core sees it.
+//! Everything else (lengths, numbers, flags, text that is not UTF-8, inputs and outputs that overlap) is checked here,
+//! before the safe core sees it. `memory` alone reads and writes what these pointers point to.
 #![allow(unsafe_code)]
 #![allow(clippy::missing_safety_doc, reason = "the contract is stated once, above")]
 #![allow(non_camel_case_types, reason = "C names")]
@@ -20,6 +19,7 @@ pub mod claims;
 pub mod constants;
 mod convert;
 pub mod keys;
+mod memory;
 pub mod names;
 pub mod tokens;
 pub mod types;

@@ -2,7 +2,7 @@
 
 use core::ffi::{CStr, c_char};
 
-use super::convert::{guard, present};
+use super::memory::call;
 use super::types::jwt_str;
 use crate::algorithm::Algorithm;
 use crate::status::Status;
@@ -39,10 +39,16 @@ pub extern "C" fn jwt_alg_name(alg: i32) -> *const c_char {
 pub unsafe extern "C" fn jwt_alg_from_name(name: jwt_str) -> i32 {
     let mut number = 0;
     // SAFETY: the contract.
-    let _ = guard(|| unsafe {
-        number = Algorithm::from_name(present(name)?).map_or(0, |found| found.0.number());
-        Ok(())
-    });
+    let _ = unsafe {
+        call(
+            (),
+            |read| read.present(name),
+            |name, ()| {
+                number = Algorithm::from_name(name).map_or(0, |found| found.0.number());
+                Ok(())
+            },
+        )
+    };
     number
 }
 

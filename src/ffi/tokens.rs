@@ -1,10 +1,11 @@
 //! Exports: signing, verifying and looking into tokens.
 
 use super::convert::*;
+use super::memory::{Buffer, Struct, Value, call};
 use super::types::*;
 use crate::report::Report;
 use crate::sign;
-use crate::status::{Error, Status};
+use crate::status::Status;
 use crate::{bearer, compact, verify};
 
 /// Signs claims: writes header.payload.signature.
@@ -12,7 +13,7 @@ use crate::{bearer, compact, verify};
 /// claims: one JSON object, kept byte for byte; what the options add comes last. `exp` must be there or come from
 /// `expires_in`. Text from outside must have been escaped by whoever makes the JSON, or it can add claims of its own.
 /// options: NULL = defaults. now: seconds since the epoch, or JWT_SYSTEM_CLOCK. Every number is a time, also 0 and the -1
-/// of a time() that failed.
+/// of a time() that failed. out: holds neither the claims nor anything of the options (JWT_INVALID_ARGUMENT).
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: a claim or header member that would be there twice),
 /// JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING (`exp`) or
 /// JWT_NO_RANDOMNESS. RFC 7515 5.1, RFC 7519 7.1.
@@ -29,27 +30,26 @@ pub unsafe extern "C" fn jwt_sign(
     out_len: *mut usize,
 ) -> jwt_status {
     // SAFETY: the contract.
-    guard(|| unsafe {
-        let out = output(out, out_cap, out_len)?;
-        let (keys, claims, options) = (keyset(keys)?, bytes(claims, claims_len)?, sign_options(options, jti)?);
-        out.apart_from(claims)?;
-        let written = sign::sign(keys, claims, &options, clock(now), out.buffer);
-        out.finish(written)
-    })
-}
-
-/// 128 random bits.
-fn jti() -> Result<[u8; 16], Error> {
-    let mut bits = [0; 16];
-    getrandom::fill(&mut bits).map_err(|_| Status::NoRandomness)?;
-    Ok(bits)
+    unsafe {
+        call(
+            Buffer::new(out, out_cap, out_len),
+            |read| (read.keyset(keys), read.bytes(claims, claims_len), read.sign_options(options)),
+            |(keys, claims, mut options), out| {
+                if let Some(bits) = &mut options.jti {
+                    getrandom::fill(bits).map_err(|_| Status::NoRandomness)?;
+                }
+                out.fill(|out| sign::sign(keys.get()?, claims, &options, clock(now), out))
+            },
+        )
+    }
 }
 
 /// Verifies a token and writes its claims.
 ///
 /// out: working space, so it is needed even where only the verdict counts: three quarters of `token_len`, rounded up. A
 /// longer token than `max_token_len` is refused first, so that a buffer of that length serves all.
-/// On JWT_OK the claims are there, byte for byte as they were signed; on failure what was decoded is wiped.
+/// On JWT_OK the claims are there, byte for byte as they were signed; on failure what was decoded is wiped. Neither the
+/// token nor what is expected of it may lie there (JWT_INVALID_ARGUMENT), such as claims that an earlier call wrote.
 /// Keys: those that have the token's `kid`, then those without one; for a token without `kid` all. Of these, the first 8 of
 /// each issuer that fit the token's algorithm are tried, 64 in all (keys without an issuer count as of one), so give keys a
 /// `kid` where there may be more; report->untried says how many were left. Where several issuers have published the same
@@ -71,20 +71,24 @@ pub unsafe extern "C" fn jwt_verify(
     out_len: *mut usize,
     report: *mut jwt_report,
 ) -> jwt_status {
+    let mut lists = VerifyLists::default();
+    let mut found = Report::new(clock(now));
     // SAFETY: the contract.
     unsafe {
-        reported(out, out_cap, out_len, clock(now), report, |out, found| {
-            let (keys, token) = (keyset(keys)?, bytes(token, token_len)?);
-            out.apart_from(token)?;
-            with_verify_options(options, |options| verify::verify(keys, token, options, out.buffer, found))
-        })
+        call(
+            (Buffer::new(out, out_cap, out_len), ReportPlace::new(Struct::new(report), &mut found)),
+            |read| (read.keyset(keys), read.bytes(token, token_len), read.verify_options(options, &mut lists)),
+            |(keys, token, options), (out, report)| {
+                out.fill(|out| verify::verify(keys.get()?, token, &options, out, report.found))
+            },
+        )
     }
 }
 
 /// Signs any payload (JWS compact serialization): writes header.payload.signature.
 ///
 /// options: NULL = defaults. JWS_DETACHED leaves the payload out of the token, JWS_UNENCODED signs it as it is (RFC 7797),
-/// and then it must be printable ASCII without '.', unless it is detached.
+/// and then it must be printable ASCII without '.', unless it is detached. out: as for jwt_sign.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN or
 /// JWT_KEY_ALG_MISMATCH. RFC 7515 5.1.
 #[unsafe(no_mangle)]
@@ -98,21 +102,23 @@ pub unsafe extern "C" fn jws_sign(
     out_cap: usize,
     out_len: *mut usize,
 ) -> jwt_status {
+    let mut lists = JwsLists::default();
     // SAFETY: the contract.
-    guard(|| unsafe {
-        let out = output(out, out_cap, out_len)?;
-        let (keys, payload) = (keyset(keys)?, bytes(payload, payload_len)?);
-        out.apart_from(payload)?;
-        let written = with_jws_sign_options(options, |options| sign::sign_jws(keys, payload, options, out.buffer));
-        out.finish(written)
-    })
+    unsafe {
+        call(
+            Buffer::new(out, out_cap, out_len),
+            |read| (read.keyset(keys), read.bytes(payload, payload_len), read.jws_sign_options(options, &mut lists)),
+            |(keys, payload, options), out| out.fill(|out| sign::sign_jws(keys.get()?, payload, &options, out)),
+        )
+    }
 }
 
 /// Verifies a JWS in compact serialization and writes its payload, whatever that is. No claims are checked, so the issuer
 /// that a key was loaded with is not either.
 ///
-/// out: working space; `token_len` bytes are always enough. With JWS_DETACHED the payload is the caller's own
-/// (`options->payload`) and *out_len is 0. report: may be NULL; it says nothing of claims.
+/// out: working space; `token_len` bytes are always enough. Neither the token nor anything of the options may lie there
+/// (JWT_INVALID_ARGUMENT). With JWS_DETACHED the payload is the caller's own (`options->payload`) and *out_len is 0.
+/// report: may be NULL; it says nothing of claims.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL, JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
 /// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID or JWT_TYP_MISMATCH.
 /// RFC 7515 5.2.
@@ -128,50 +134,18 @@ pub unsafe extern "C" fn jws_verify(
     out_len: *mut usize,
     report: *mut jwt_report,
 ) -> jwt_status {
+    let mut lists = JwsLists::default();
+    let mut found = Report::new(i64::MIN);
     // SAFETY: the contract.
     unsafe {
-        reported(out, out_cap, out_len, i64::MIN, report, |out, found| {
-            let (keys, token) = (keyset(keys)?, bytes(token, token_len)?);
-            out.apart_from(token)?;
-            with_jws_verify_options(options, |options| {
-                if let Some(payload) = options.detached_payload {
-                    out.apart_from(payload)?;
-                }
-                verify::verify_jws(keys, token, options, out.buffer, found)
-            })
-        })
+        call(
+            (Buffer::new(out, out_cap, out_len), ReportPlace::new(Struct::new(report), &mut found)),
+            |read| (read.keyset(keys), read.bytes(token, token_len), read.jws_verify_options(options, &mut lists)),
+            |(keys, token, options), (out, report)| {
+                out.fill(|out| verify::verify_jws(keys.get()?, token, &options, out, report.found))
+            },
+        )
     }
-}
-
-/// Runs a verification and fills the report on every return.
-unsafe fn reported(
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
-    now: i64,
-    report: *mut jwt_report,
-    body: impl FnOnce(&mut Output<'_>, &mut Report) -> Result<usize, Error>,
-) -> jwt_status {
-    // SAFETY: the contract.
-    let place = match unsafe { ReportPlace::new(report) } {
-        Ok(place) => place,
-        Err(error) => {
-            // SAFETY: the contract; only so that `*out_len` is 0.
-            let _ = guard(|| unsafe { output(out, out_cap, out_len).map(drop) });
-            return error.status.number();
-        }
-    };
-    let mut found = Report::new(now);
-    let status = guard(|| {
-        // SAFETY: the contract.
-        let mut out = unsafe { output(out, out_cap, out_len)? };
-        let written = body(&mut out, &mut found);
-        out.finish(written)
-    });
-    found.status = Status::from_number(status).unwrap_or(Status::Internal);
-    // SAFETY: the contract.
-    unsafe { place.fill(&found) };
-    status
 }
 
 /// An upper bound of what jwt_sign writes for claims of this length; 0 on bad arguments or overflow.
@@ -186,17 +160,23 @@ pub unsafe extern "C" fn jwt_sign_bound(
 ) -> usize {
     let mut bound = 0;
     // SAFETY: the contract.
-    let _ = guard(|| unsafe {
-        bound = sign::sign_bound(keyset(keys)?, claims_len, &sign_options(options, || Ok([0; 16]))?).unwrap_or(0);
-        Ok(())
-    });
+    let _ = unsafe {
+        call(
+            (),
+            |read| (read.keyset(keys), read.sign_options(options)),
+            |(keys, options), ()| {
+                bound = sign::sign_bound(keys.get()?, claims_len, &options).unwrap_or(0);
+                Ok(())
+            },
+        )
+    };
     bound
 }
 
 /// Decodes one part of a token WITHOUT VERIFYING anything: for logs and debugging, never for decisions.
 ///
 /// part: JWT_PART_HEADER, JWT_PART_PAYLOAD or JWT_PART_SIGNATURE. The bytes are those that were encoded, whatever they
-/// are. There is no limit of length.
+/// are. There is no limit of length. The token must not lie in `out` (JWT_INVALID_ARGUMENT).
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_TOKEN_MALFORMED or JWT_TOKEN_UNSUPPORTED.
 /// RFC 7515 7.1.
 #[unsafe(no_mangle)]
@@ -210,18 +190,19 @@ pub unsafe extern "C" fn jwt_peek(
     out_len: *mut usize,
 ) -> jwt_status {
     // SAFETY: the contract.
-    guard(|| unsafe {
-        let out = output(out, out_cap, out_len)?;
-        let token = bytes(token, token_len)?;
-        out.apart_from(token)?;
-        let written = compact::peek(token, token_part(part)?, out.buffer);
-        out.finish(written)
-    })
+    unsafe {
+        call(
+            Buffer::new(out, out_cap, out_len),
+            |read| read.bytes(token, token_len),
+            |token, out| out.fill(|out| compact::peek(token, token_part(part)?, out)),
+        )
+    }
 }
 
 /// Finds the token in the value of an `Authorization` header: `Bearer`, in any case, spaces, one token.
 ///
-/// value: the header's value, without its name. *offset and *len: where in it the token is; 0 on failure.
+/// value: the header's value, without its name. *offset and *len: where in it the token is; 0 on failure. They lie apart
+/// from it and from each other.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT or JWT_NO_BEARER. RFC 6750 2.1.
 #[unsafe(no_mangle)]
 #[must_use]
@@ -232,12 +213,15 @@ pub unsafe extern "C" fn jwt_bearer_token(
     len: *mut usize,
 ) -> jwt_status {
     // SAFETY: the contract.
-    guard(|| unsafe {
-        // Both places are set, also where only one of them can be.
-        let (offset, len) = (place(offset, 0), place(len, 0));
-        let (offset, len) = (offset?, len?);
-        let found = bearer::token(bytes(value, value_len)?).ok_or(Status::NoBearer)?;
-        (*offset, *len) = (found.start, found.len());
-        Ok(())
-    })
+    unsafe {
+        call(
+            (Value::new(offset, 0), Value::new(len, 0)),
+            |read| read.bytes(value, value_len),
+            |value, (offset, len)| {
+                let found = bearer::token(value).ok_or(Status::NoBearer)?;
+                (offset.value, len.value) = (found.start, found.len());
+                Ok(())
+            },
+        )
+    }
 }

@@ -1,7 +1,7 @@
 /*
  * The C boundary under bad input: every argument of every export absent, empty, too short, unknown or contradictory;
  * every output too small, with a page behind it that must not be touched; hostile documents; what a failure leaves
- * behind; and that the handle still works after each of them.
+ * behind; and that the handle still works after each of them. What lies over what is in overlap.c.
  */
 
 #define _GNU_SOURCE
@@ -1361,42 +1361,6 @@ static void jws_arguments(void) {
   REFUSED(JWT_INVALID_ARGUMENT, jws_sign(keys, TEXT("\xc3\xa9"), &options, buffer, sizeof buffer, &n));
 }
 
-static void overlaps(void) {
-  uint8_t room[4096];
-  jws_options detached = JWS_OPTIONS_INIT;
-  size_t i;
-  const size_t offsets[] = {0, 1, 7, 100};
-  printf("buffers that overlap\n");
-  for (i = 0; i < COUNT(offsets); i++) {
-    uint8_t *const in = room + 1000;
-    /* The output begins in the input, ends in it, lies in it, or holds it. */
-    uint8_t *const outs[] = {in + offsets[i], in - 500 + offsets[i], in - 1000};
-    const size_t caps[] = {1024, 501, 3000};
-    size_t j;
-    for (j = 0; j < COUNT(outs); j++) {
-      memset(room, 0, sizeof room);
-      memcpy(in, token, token_len);
-      REFUSED(JWT_INVALID_ARGUMENT, jwt_verify(keys, in, token_len, &good, NOW, outs[j], caps[j], &n, NULL));
-      REFUSED(JWT_INVALID_ARGUMENT, jws_verify(keys, in, token_len, NULL, outs[j], caps[j], &n, NULL));
-      REFUSED(JWT_INVALID_ARGUMENT, jwt_peek(in, token_len, JWT_PART_PAYLOAD, outs[j], caps[j], &n));
-      CHECK(memcmp(in, token, token_len) == 0);
-      detached.flags = JWS_DETACHED;
-      detached.payload = in;
-      detached.payload_len = token_len;
-      REFUSED(JWT_INVALID_ARGUMENT, jws_verify(keys, token, token_len, &detached, outs[j], caps[j], &n, NULL));
-      memcpy(in, CLAIMS, sizeof CLAIMS - 1);
-      REFUSED(JWT_INVALID_ARGUMENT, jwt_sign(keys, in, sizeof CLAIMS - 1, NULL, NOW, outs[j], caps[j], &n));
-      REFUSED(JWT_INVALID_ARGUMENT, jws_sign(keys, in, sizeof CLAIMS - 1, NULL, outs[j], caps[j], &n));
-      REFUSED(JWT_INVALID_ARGUMENT, jwt_claim_string(in, sizeof CLAIMS - 1, str("sub"), outs[j], caps[j], &n));
-      CHECK(memcmp(in, CLAIMS, sizeof CLAIMS - 1) == 0);
-    }
-  }
-  /* Side by side is not overlapping. */
-  memcpy(room + 1000, token, token_len);
-  TRY(JWT_OK, jwt_verify(keys, room + 1000, token_len, &good, NOW, room, 1000, &n, NULL));
-  TRY(JWT_OK, jwt_verify(keys, room + 1000, token_len, &good, NOW, room + 1000 + token_len, 1000, &n, NULL));
-}
-
 /* No four bytes in a row of `text` are in the buffer. */
 static int holds_nothing_of(const uint8_t *bytes, size_t len, const char *text) {
   size_t i;
@@ -1876,7 +1840,6 @@ int main(void) {
   sign_arguments();
   verify_arguments();
   jws_arguments();
-  overlaps();
   wiping();
   hostile();
   exporting();

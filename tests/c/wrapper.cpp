@@ -503,6 +503,59 @@ void reading() {
   CHECK(keyset::from_jwks(absent).status() == keyset::from_jwks(std::string_view()).status());
 }
 
+// A buffer that is written to holds nothing that the same call reads, however it came into the options.
+void overlaps() {
+  const auto keys = make_keys();
+  const auto sign = [&](std::string_view claims) { return onejwt::sign(keys, claims, {}, now).value_or(""); };
+  const std::string alice = sign(R"({"iss":"me","sub":"alice","aud":"api","jti":"1","exp":1700000300})");
+  const std::string mallo = sign(R"({"iss":"ex","sub":"mallo","aud":"api","jti":"2","exp":1700000300})");
+  std::array<char, 512> buffer{}, other{};
+  const auto into = [&](std::array<char, 512> &out, std::string_view token, const onejwt::verify_options &options) {
+    return onejwt::verify_into(out.data(), out.size(), keys, token, options, now);
+  };
+  const auto first = into(buffer, alice, audience());
+  CHECK(first.has_value());
+  const auto text = [&](std::string_view name) { return first->json(name)->text.substr(1, first->json(name)->text.size() - 2); };
+  const std::string_view issuer = text("iss"), subject = text("sub"), id = text("jti"), api = text("aud");
+  const std::vector<std::string_view> issuers{"you", issuer};
+  const std::pair<const char *, onejwt::verify_options> views[] = {
+      {"issuer", audience().issuer(issuer)},
+      {"issuers", audience().issuers(issuers)},
+      {"subject", audience().subject(subject)},
+      {"audience", onejwt::verify_options().audience(api)},
+      {"type", audience().type(api)},
+      {"require", audience().require(id)},
+      {"expect", audience().expect("jti", id)},
+      {"a name", audience().expect(id, "1")},
+  };
+  for (const auto &[what, options] : views) {
+    const auto apart = into(other, mallo, options);
+    CHECK(apart.status() != status::invalid_argument);
+    const std::string before(buffer.data(), buffer.size());
+    const auto over = into(buffer, mallo, options);
+    check(over.status() == status::invalid_argument && over.report().status() == status::invalid_argument, __LINE__, what);
+    check(before == std::string_view(buffer.data(), buffer.size()), __LINE__, what);
+  }
+  // Nor is a token verified in place, nor claims signed there, nor what is added to them.
+  std::memcpy(buffer.data(), alice.data(), alice.size());
+  CHECK(into(buffer, {buffer.data(), alice.size()}, audience()).status() == status::invalid_argument);
+  CHECK(into(other, {buffer.data(), alice.size()}, audience()).has_value());
+  const auto sign_into = [&](std::string_view claims, const onejwt::sign_options &options) {
+    return onejwt::sign_into(buffer.data(), buffer.size(), keys, claims, options, now).status();
+  };
+  CHECK(sign_into({buffer.data(), 40}, {}) == status::invalid_argument);
+  CHECK(sign_into("{}", onejwt::sign_options().expires_in(1min).type(std::string_view(buffer.data(), 3))) == status::invalid_argument);
+  CHECK(sign_into("{}", onejwt::sign_options().expires_in(1min)) == status::ok);
+  // A reader's buffer is not within the claims.
+  const auto again = into(other, alice, audience());
+  CHECK(again->string("sub", other.data() + 8, 8).status() == status::invalid_argument);
+  CHECK(again->string("sub", other.data() + 256, 8).value_or("") == "alice"sv);
+  CHECK(again->json() == R"({"iss":"me","sub":"alice","aud":"api","jti":"1","exp":1700000300})"sv);
+  // Side by side is fine.
+  const auto beside = audience().subject(std::string_view(buffer.data() + 256, 5));
+  CHECK(onejwt::verify_into(buffer.data(), 256, keys, alice, beside, now).status() == status::subject_mismatch);
+}
+
 void names() {
   CHECK(onejwt::status_name(status::expired) == "JWT_EXPIRED"sv && !onejwt::status_text(status::expired).empty());
   CHECK(onejwt::status_name(static_cast<status>(12345)) == "JWT_UNKNOWN_STATUS"sv);
@@ -563,6 +616,7 @@ int main() {
   signing();
   times();
   reading();
+  overlaps();
   names();
   results();
   std::printf("%lu passed, %lu failed\n", passed, failed);

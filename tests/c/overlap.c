@@ -1,0 +1,772 @@
+/*
+ * What a call reads and what it writes, laid over each other. Each input of each export, behind any number of pointers,
+ * is tried against each of its outputs, and the outputs against each other: before, touching, by one byte, halfway, on top,
+ * to the end, beyond. Where two overlap the call refuses, and not a byte is written into an input or into an output that is
+ * not alone; where they do not, it does what it does in memory of its own.
+ *
+ * overlap HEADER: what there is to try is read from onejwt.h itself, so a function or a field that is missing here fails.
+ */
+
+#define _GNU_SOURCE
+
+#include <stdarg.h>
+
+#include "check.h"
+#include "documents.h"
+
+#define NOW INT64_C(1700000000)
+#define SECRET "a secret of 32 bytes for testing"
+#define CLAIMS                                                                                                      \
+  "{\"iss\":\"https://issuer.example\",\"sub\":\"alice\",\"aud\":\"api\",\"jti\":\"one\",\"exp\":1700000300,"       \
+  "\"roles\":[\"reader\",\"editor\"],\"n\":1.5,\"ok\":true}"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static jwt_keyset *keys;
+/* Text for a check, until the next one. */
+static const char *say(const char *format, ...) {
+  static char text[256];
+  va_list values;
+  va_start(values, format);
+  vsnprintf(text, sizeof text, format, values);
+  va_end(values);
+  return text;
+}
+
+static uint8_t token[1024], detached[1024];
+static size_t token_len, detached_len;
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * Pieces: what a call reads or writes, by the names that lead there in the header
+ */
+
+typedef enum role { IN, OUT } role;
+
+typedef struct piece {
+  const char *path;
+  role role;
+  size_t size, align;
+  const void *content; /* of an input; a struct or a list is put together in its place instead */
+  uint8_t *at;
+} piece;
+
+#define MAX_PIECES 24
+#define ARENA 65536
+
+/* One way to call a function: what there is, what it gives, and how it is called with what is in its place. */
+typedef struct way {
+  const char *function;
+  jwt_status want;
+  jwt_status (*call)(void);
+  piece pieces[MAX_PIECES];
+} way;
+
+static _Alignas(64) uint8_t arena[ARENA], before[ARENA];
+static piece *pieces;
+static size_t pieces_count;
+
+static piece *the(const char *path) {
+  size_t i;
+  for (i = 0; i < pieces_count; i++) {
+    if (strcmp(pieces[i].path, path) == 0) return &pieces[i];
+  }
+  printf("no piece %s\n", path);
+  exit(2);
+}
+
+/* Where a piece is, for arguments; NULL for one that this way of calling leaves out. */
+static void *at(const char *path) {
+  size_t i;
+  for (i = 0; i < pieces_count; i++) {
+    if (strcmp(pieces[i].path, path) == 0) return pieces[i].at;
+  }
+  return NULL;
+}
+
+static size_t size_of(const char *path) { return at(path) == NULL ? 0 : the(path)->size; }
+
+static jwt_str text_at(const char *path) {
+  jwt_str text;
+  text.ptr = at(path);
+  text.len = size_of(path);
+  return text;
+}
+
+/* A list of two: one text from elsewhere, then the one in the arena. */
+static const jwt_str *texts_at(const char *path, const char *text_path, size_t *len) {
+  static const jwt_str other = JWT_STR("exp");
+  jwt_str *const list = at(path);
+  *len = 0;
+  if (list == NULL) return NULL;
+  list[0] = other;
+  list[1] = text_at(text_path);
+  *len = 2;
+  return list;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * The ways to call: each puts its structs and lists together, has a picture taken of it all, and calls
+ */
+
+static void snapshot(void);
+
+#define CALL(call) (snapshot(), (call))
+
+#define BYTES(path, literal) {path, IN, sizeof(literal) - 1, 1, literal, NULL}
+#define STRUCT(path, type) {path, IN, sizeof(type), _Alignof(type), NULL, NULL}
+#define TEXTS(path) {path, IN, 2 * sizeof(jwt_str), _Alignof(jwt_str), NULL, NULL}
+#define PLACE(path, type) {path, OUT, sizeof(type), _Alignof(type), NULL, NULL}
+#define BUFFER(path, size) {path, OUT, size, 1, NULL, NULL}
+#define END {NULL, IN, 0, 0, NULL, NULL}
+
+static const jwt_key_options *key_options(void) {
+  jwt_key_options *const options = at("options");
+  *options = (jwt_key_options)JWT_KEY_OPTIONS_INIT;
+  options->kid = text_at("options.kid.ptr");
+  options->issuer = text_at("options.issuer.ptr");
+  options->password = text_at("options.password.ptr");
+  return options;
+}
+
+#define KEY_OPTIONS                                                                                 \
+  STRUCT("options", jwt_key_options), BYTES("options.kid.ptr", "key"), BYTES("options.issuer.ptr", "me"), \
+      BYTES("options.password.ptr", "password"), PLACE("out_keys", jwt_keyset *)
+
+static jwt_status from_secret(void) {
+  const jwt_key_options *const options = key_options();
+  return CALL(jwt_keyset_from_secret(JWT_HS256, at("secret"), size_of("secret"), options, at("out_keys")));
+}
+
+static jwt_status from_pem(void) {
+  const jwt_key_options *const options = key_options();
+  return CALL(jwt_keyset_from_pem(0, at("pem"), size_of("pem"), options, at("out_keys")));
+}
+
+static jwt_status from_der(void) {
+  const jwt_key_options *const options = key_options();
+  return CALL(jwt_keyset_from_der(0, at("der"), size_of("der"), options, at("out_keys")));
+}
+
+static jwt_status from_jwks(void) {
+  const jwt_key_options *const options = key_options();
+  return CALL(jwt_keyset_from_jwks(at("json"), size_of("json"), options, at("out_keys")));
+}
+
+static jwt_status generate(void) {
+  const jwt_key_options *const options = key_options();
+  return CALL(jwt_keyset_generate(JWT_HS256, options, at("out_keys")));
+}
+
+static jwt_status export_keys(void) {
+  return CALL(jwt_keyset_export(keys, 0, JWT_PRIVATE_JWKS, at("out"), size_of("out"), at("out_len")));
+}
+
+static jwt_status sign(void) {
+  jwt_sign_options *const options = at("options");
+  *options = (jwt_sign_options)JWT_SIGN_OPTIONS_INIT;
+  options->kid = text_at("options.kid.ptr");
+  options->typ = text_at("options.typ.ptr");
+  options->header = text_at("options.header.ptr");
+  return CALL(jwt_sign(keys, at("claims"), size_of("claims"), options, NOW, at("out"), size_of("out"), at("out_len")));
+}
+
+static jwt_status verify(void) {
+  static const jwt_expect other = {JWT_STR("roles"), JWT_STR("editor"), JWT_CONTAINS, 0};
+  jwt_verify_options *const options = at("options");
+  jwt_expect *const expected = at("options.expected");
+  *options = (jwt_verify_options)JWT_VERIFY_OPTIONS_INIT;
+  options->issuers = texts_at("options.issuers", "options.issuers.ptr", &options->issuers_len);
+  options->audiences = texts_at("options.audiences", "options.audiences.ptr", &options->audiences_len);
+  options->types = texts_at("options.types", "options.types.ptr", &options->types_len);
+  options->required = texts_at("options.required", "options.required.ptr", &options->required_len);
+  options->subject = text_at("options.subject.ptr");
+  expected[0] = other;
+  expected[1] = (jwt_expect)JWT_EXPECT_INIT;
+  expected[1].claim = text_at("options.expected.claim.ptr");
+  expected[1].value = text_at("options.expected.value.ptr");
+  options->expected = expected;
+  options->expected_len = 2;
+  return CALL(jwt_verify(keys, at("token"), size_of("token"), options, NOW, at("out"), size_of("out"), at("out_len"),
+                    at("report")));
+}
+
+static const jws_options *payload_options(void) {
+  jws_options *const options = at("options");
+  *options = (jws_options)JWS_OPTIONS_INIT;
+  options->flags = JWS_DETACHED;
+  options->types = texts_at("options.types", "options.types.ptr", &options->types_len);
+  options->crit = texts_at("options.crit", "options.crit.ptr", &options->crit_len);
+  options->payload = at("options.payload");
+  options->payload_len = size_of("options.payload");
+  options->kid = text_at("options.kid.ptr");
+  options->typ = text_at("options.typ.ptr");
+  options->header = text_at("options.header.ptr");
+  return options;
+}
+
+static jwt_status sign_payload(void) {
+  const jws_options *const options = payload_options();
+  return CALL(jws_sign(keys, at("payload"), size_of("payload"), options, at("out"), size_of("out"),
+                  at("out_len")));
+}
+
+static jwt_status verify_payload(void) {
+  const jws_options *const options = payload_options();
+  return CALL(jws_verify(keys, at("token"), size_of("token"), options, at("out"), size_of("out"),
+                    at("out_len"), at("report")));
+}
+
+static jwt_status peek(void) {
+  return CALL(jwt_peek(at("token"), size_of("token"), JWT_PART_PAYLOAD, at("out"), size_of("out"), at("out_len")));
+}
+
+static jwt_status bearer_token(void) { return CALL(jwt_bearer_token(at("value"), size_of("value"), at("offset"), at("len"))); }
+
+static jwt_status claim_has(void) {
+  return CALL(jwt_claim_has(at("claims"), size_of("claims"), text_at("name.ptr"), text_at("value.ptr"), at("out_has")));
+}
+
+static jwt_status claim_string(void) {
+  return CALL(jwt_claim_string(at("claims"), size_of("claims"), text_at("name.ptr"), at("out"), size_of("out"), at("out_len")));
+}
+
+static jwt_status claim_int(void) { return CALL(jwt_claim_int(at("claims"), size_of("claims"), text_at("name.ptr"), at("out"))); }
+
+static jwt_status claim_double(void) {
+  return CALL(jwt_claim_double(at("claims"), size_of("claims"), text_at("name.ptr"), at("out")));
+}
+
+static jwt_status claim_bool(void) {
+  return CALL(jwt_claim_bool(at("claims"), size_of("claims"), text_at("name.ptr"), at("out")));
+}
+
+static jwt_status claim_json(void) {
+  return CALL(jwt_claim_json(at("claims"), size_of("claims"), text_at("name.ptr"), at("type"), at("offset"), at("len")));
+}
+
+static jwt_status claim_count(void) {
+  return CALL(jwt_claim_count(at("claims"), size_of("claims"), text_at("name.ptr"), at("out")));
+}
+
+#define OUTPUT(size) BUFFER("out", size), PLACE("out_len", size_t)
+
+/* What is NULL and 0 here is filled in by `main`. */
+static way ways[] = {
+    {"jwt_keyset_from_secret", JWT_OK, from_secret, {BYTES("secret", SECRET), KEY_OPTIONS, END}},
+    {"jwt_keyset_from_pem", JWT_OK, from_pem, {{"pem", IN, 0, 1, NULL, NULL}, KEY_OPTIONS, END}},
+    {"jwt_keyset_from_der", JWT_OK, from_der, {{"der", IN, 0, 1, NULL, NULL}, KEY_OPTIONS, END}},
+    {"jwt_keyset_from_jwks",
+     JWT_OK,
+     from_jwks,
+     {BYTES("json", "{\"kty\":\"oct\",\"k\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\"}"), KEY_OPTIONS, END}},
+    {"jwt_keyset_generate", JWT_OK, generate, {KEY_OPTIONS, END}},
+    {"jwt_keyset_export", JWT_OK, export_keys, {OUTPUT(512), END}},
+    {"jwt_sign",
+     JWT_OK,
+     sign,
+     {BYTES("claims", CLAIMS), STRUCT("options", jwt_sign_options), BYTES("options.kid.ptr", "key"),
+      BYTES("options.typ.ptr", "at+jwt"), BYTES("options.header.ptr", "{\"cty\":\"x\"}"), OUTPUT(1024), END}},
+    {"jwt_verify",
+     JWT_OK,
+     verify,
+     {{"token", IN, 0, 1, token, NULL},
+      STRUCT("options", jwt_verify_options),
+      TEXTS("options.issuers"),
+      BYTES("options.issuers.ptr", "https://issuer.example"),
+      TEXTS("options.audiences"),
+      BYTES("options.audiences.ptr", "api"),
+      TEXTS("options.types"),
+      BYTES("options.types.ptr", "JWT"),
+      TEXTS("options.required"),
+      BYTES("options.required.ptr", "jti"),
+      {"options.expected", IN, 2 * sizeof(jwt_expect), _Alignof(jwt_expect), NULL, NULL},
+      BYTES("options.expected.claim.ptr", "jti"),
+      BYTES("options.expected.value.ptr", "one"),
+      BYTES("options.subject.ptr", "alice"),
+      OUTPUT(400),
+      PLACE("report", jwt_report),
+      END}},
+    {"jws_sign",
+     JWT_OK,
+     sign_payload,
+     {BYTES("payload", "any payload"), STRUCT("options", jws_options), TEXTS("options.crit"),
+      BYTES("options.crit.ptr", "ext"), BYTES("options.kid.ptr", "key"), BYTES("options.typ.ptr", "x"),
+      BYTES("options.header.ptr", "{\"ext\":1,\"exp\":1}"), OUTPUT(512), END}},
+    /* What a signer refuses is not written into either. */
+    {"jws_sign",
+     JWT_INVALID_ARGUMENT,
+     sign_payload,
+     {BYTES("payload", "any payload"), STRUCT("options", jws_options), TEXTS("options.types"),
+      BYTES("options.types.ptr", "x"), BYTES("options.payload", "another payload"), OUTPUT(512), END}},
+    {"jws_verify",
+     JWT_OK,
+     verify_payload,
+     {{"token", IN, 0, 1, detached, NULL},
+      STRUCT("options", jws_options),
+      TEXTS("options.types"),
+      BYTES("options.types.ptr", "x"),
+      TEXTS("options.crit"),
+      BYTES("options.crit.ptr", "ext"),
+      BYTES("options.payload", "any payload"),
+      OUTPUT(400),
+      PLACE("report", jwt_report),
+      END}},
+    {"jws_verify",
+     JWT_INVALID_ARGUMENT,
+     verify_payload,
+     {{"token", IN, 0, 1, detached, NULL},
+      STRUCT("options", jws_options),
+      BYTES("options.kid.ptr", "key"),
+      BYTES("options.typ.ptr", "x"),
+      BYTES("options.header.ptr", "{\"ext\":1}"),
+      OUTPUT(400),
+      PLACE("report", jwt_report),
+      END}},
+    {"jwt_peek", JWT_OK, peek, {{"token", IN, 0, 1, token, NULL}, OUTPUT(400), END}},
+    {"jwt_bearer_token",
+     JWT_OK,
+     bearer_token,
+     {BYTES("value", "Bearer abcdefghijklmnopqrstuvwxyz"), PLACE("offset", size_t), PLACE("len", size_t), END}},
+    {"jwt_claim_has",
+     JWT_OK,
+     claim_has,
+     {BYTES("claims", CLAIMS), BYTES("name.ptr", "roles"), BYTES("value.ptr", "editor"), PLACE("out_has", int32_t), END}},
+    {"jwt_claim_string", JWT_OK, claim_string, {BYTES("claims", CLAIMS), BYTES("name.ptr", "iss"), OUTPUT(64), END}},
+    {"jwt_claim_int", JWT_OK, claim_int, {BYTES("claims", CLAIMS), BYTES("name.ptr", "exp"), PLACE("out", int64_t), END}},
+    {"jwt_claim_double", JWT_OK, claim_double, {BYTES("claims", CLAIMS), BYTES("name.ptr", "n"), PLACE("out", double), END}},
+    {"jwt_claim_bool", JWT_OK, claim_bool, {BYTES("claims", CLAIMS), BYTES("name.ptr", "ok"), PLACE("out", int32_t), END}},
+    {"jwt_claim_json",
+     JWT_OK,
+     claim_json,
+     {BYTES("claims", CLAIMS), BYTES("name.ptr", "roles"), PLACE("type", int32_t), PLACE("offset", size_t),
+      PLACE("len", size_t), END}},
+    {"jwt_claim_count",
+     JWT_OK,
+     claim_count,
+     {BYTES("claims", CLAIMS), BYTES("name.ptr", "roles"), PLACE("out", size_t), END}},
+};
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * One call
+ */
+
+static int is(const piece *what, const char *path) { return strcmp(what->path, path) == 0; }
+
+/* A report is as long as it says, if it can be. */
+static size_t extent(const piece *what) {
+  uint32_t size;
+  if (!is(what, "report")) return what->size;
+  memcpy(&size, what->at, sizeof size);
+  return size >= sizeof(jwt_report) && size <= 4096 ? size : what->size;
+}
+
+static int overlap(const piece *a, const piece *b) { return a->at < b->at + extent(b) && b->at < a->at + extent(a); }
+
+/* An output that nothing else lies over. */
+static int alone(const piece *output) {
+  size_t i;
+  for (i = 0; i < pieces_count; i++) {
+    if (&pieces[i] != output && overlap(&pieces[i], output)) return 0;
+  }
+  return 1;
+}
+
+/* What a call that fails leaves in an output that is alone. */
+static int says_failure(const piece *output) {
+  jwt_report report;
+  if (is(output, "out") && output->align == 1) return all_bytes(output->at, output->size, POISON);
+  if (!is(output, "report")) return all_bytes(output->at, output->size, 0);
+  memcpy(&report, output->at, sizeof report);
+  return report.struct_size == sizeof report && report.status == JWT_INVALID_ARGUMENT && report.alg == 0 &&
+         report.failed == 0 && report.expires_at == INT64_MIN && report.kid_len == 0 && report.claim[0] == '\0' &&
+         report.kid[0] == '\0';
+}
+
+static void snapshot(void) { memcpy(before, arena, sizeof arena); }
+
+/* What the outputs hold after a call that is let through. */
+static uint8_t wanted[MAX_PIECES][1024];
+
+/* Calls with the pieces where they are. The first time they are apart, and what comes out is what is wanted ever after. */
+static void try_way(const way *this_way, const char *where, int first) {
+  size_t i, j;
+  int over = 0, holds = 1;
+  jwt_status want, got;
+  memset(arena, POISON, sizeof arena);
+  for (i = 0; i < pieces_count; i++) {
+    const uint32_t size = sizeof(jwt_report);
+    if (is(&pieces[i], "report")) memcpy(pieces[i].at, &size, sizeof size);
+  }
+  for (i = 0; i < pieces_count; i++) {
+    if (pieces[i].content != NULL) memcpy(pieces[i].at, pieces[i].content, pieces[i].size);
+  }
+  got = this_way->call();
+
+  for (i = 0; i < pieces_count; i++) {
+    for (j = 0; j < i; j++) over |= (pieces[i].role == OUT || pieces[j].role == OUT) && overlap(&pieces[i], &pieces[j]);
+  }
+  want = over ? JWT_INVALID_ARGUMENT : this_way->want;
+  for (i = 0; i < pieces_count; i++) {
+    piece *const one = &pieces[i];
+    if (one->role == IN || !alone(one)) continue;
+    if (got != JWT_OK) {
+      holds &= says_failure(one);
+    } else if (is(one, "out_keys")) {
+      jwt_keyset *made;
+      memcpy(&made, one->at, sizeof made);
+      holds &= jwt_keyset_len(made) == 1;
+      jwt_keyset_free(made);
+    } else {
+      NEED(one->size <= sizeof wanted[i]);
+      if (first) memcpy(wanted[i], one->at, one->size);
+      holds &= memcmp(wanted[i], one->at, one->size) == 0;
+    }
+    memcpy(before + (one->at - arena), one->at, extent(one));
+  }
+  check_status(want, got, __FILE__, __LINE__, where);
+  check_that(holds, __FILE__, __LINE__, where);
+  /* And nothing else has changed. */
+  check_that(memcmp(before, arena, sizeof arena) == 0, __FILE__, __LINE__, where);
+}
+
+/* Each piece in a place of its own; returns where there is room beyond them. */
+static uint8_t *apart(void) {
+  uint8_t *place = arena + 64;
+  size_t i;
+  for (i = 0; i < pieces_count; i++) {
+    pieces[i].at = place;
+    place += (pieces[i].size + 127) / 64 * 64;
+  }
+  NEED(place + 16384 <= arena + sizeof arena);
+  return place;
+}
+
+/* Lays `over` at places before, on and behind `under`. */
+static void lay_over(const way *this_way, piece *over, piece *under) {
+  const ptrdiff_t size = (ptrdiff_t)over->size, end = (ptrdiff_t)under->size, step = (ptrdiff_t)over->align;
+  const ptrdiff_t offsets[] = {-size - 64, -size - step, -size,      -size + step, -size + 2 * step,      -size / 2,
+                               -step,      0,            step,       end - size,   end - size + step,     end - size - step,
+                               end / 2,    end - 2 * step, end - step, end,        end + step,            end + 64};
+  uint8_t *const home = over->at, *const other_home = under->at;
+  size_t i;
+  under->at = apart() + 4096;
+  for (i = 0; i < COUNT(offsets); i++) {
+    over->at = under->at + offsets[i] / step * step;
+    try_way(this_way, say("%s: %s at %s %+td", this_way->function, over->path, under->path, over->at - under->at), 0);
+  }
+  over->at = home;
+  under->at = other_home;
+}
+
+static void every_pair(way *this_way) {
+  size_t i, j;
+  pieces = this_way->pieces;
+  for (pieces_count = 0; pieces[pieces_count].path != NULL; pieces_count++) {}
+  apart();
+  try_way(this_way, this_way->function, 1);
+  for (i = 0; i < pieces_count; i++) {
+    for (j = 0; j < i; j++) {
+      if (pieces[i].role == IN && pieces[j].role == IN) continue;
+      /* What may begin at any byte is laid over what may not. */
+      if (pieces[i].align <= pieces[j].align) {
+        lay_over(this_way, &pieces[i], &pieces[j]);
+      } else {
+        lay_over(this_way, &pieces[j], &pieces[i]);
+      }
+    }
+  }
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * The header, as far as it says what there is
+ */
+
+typedef struct tokens {
+  char words[8192][48];
+  size_t count;
+} tokens;
+
+static tokens source;
+
+/* Words and punctuation, without comments and the preprocessor. */
+static void read_header(const char *path) {
+  static char text[262144];
+  FILE *const file = fopen(path, "r");
+  size_t size, i = 0;
+  int line_begins = 1;
+  NEED(file != NULL);
+  size = fread(text, 1, sizeof text - 1, file);
+  NEED(size > 0 && feof(file));
+  fclose(file);
+  text[size] = '\0';
+  while (i < size) {
+    const char c = text[i];
+    if (c == '#' && line_begins) {
+      while (text[i] != '\0' && text[i] != '\n') i += text[i] == '\\' ? 2 : 1;
+    } else if (c == '/' && text[i + 1] == '/') {
+      while (text[i] != '\0' && text[i] != '\n') i++;
+    } else if (c == '/' && text[i + 1] == '*') {
+      i = (size_t)(strstr(text + i, "*/") - text) + 2;
+    } else if (c == '\n' || c == ' ') {
+      line_begins |= c == '\n';
+      i++;
+    } else {
+      const size_t word = strspn(text + i, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+      const size_t len = word > 0 ? word : 1;
+      NEED(source.count < COUNT(source.words) && len < sizeof source.words[0]);
+      memcpy(source.words[source.count], text + i, len);
+      source.words[source.count++][len] = '\0';
+      line_begins = 0;
+      i += len;
+    }
+  }
+}
+
+static int word_is(size_t i, const char *word) { return i < source.count && strcmp(source.words[i], word) == 0; }
+
+static size_t skip_to(size_t i, const char *word) {
+  while (!word_is(i, word)) {
+    NEED(i < source.count);
+    i++;
+  }
+  return i;
+}
+
+/* Where a struct's fields begin; 0 for a type that is none, or that nobody can look into. */
+static size_t fields_of(const char *type) {
+  size_t i;
+  for (i = 0; i + 3 < source.count; i++) {
+    if (word_is(i, "typedef") && word_is(i + 1, "struct") && word_is(i + 2, type) && word_is(i + 3, "{")) return i + 4;
+  }
+  return 0;
+}
+
+static int is_opaque(const char *type) {
+  size_t i;
+  for (i = 0; i + 4 < source.count; i++) {
+    if (word_is(i, "typedef") && word_is(i + 1, "struct") && word_is(i + 2, type) && !word_is(i + 3, "{")) return 1;
+  }
+  return 0;
+}
+
+typedef struct found {
+  char path[96];
+  role role;
+} found;
+
+static found wants[64];
+static size_t wants_count;
+
+/* Notes what a parameter or field, whose words these are, leads to. */
+static void note(const char *prefix, size_t from, size_t to) {
+  const char *type = NULL, *name = NULL;
+  size_t i, stars = 0;
+  int constant = 0;
+  char path[96];
+  for (i = from; i < to && !word_is(i, "["); i++) {
+    if (word_is(i, "*")) {
+      stars++;
+    } else if (word_is(i, "const")) {
+      constant |= stars == 0;
+    } else if (!word_is(i, "struct")) {
+      if (type == NULL) type = source.words[i];
+      name = source.words[i];
+    }
+  }
+  if (type == NULL || type == name) return; /* (void) */
+  snprintf(path, sizeof path, "%s%s%s", prefix, prefix[0] != '\0' ? "." : "", name);
+  /* A handle is the library's own. */
+  if (stars == 1 && is_opaque(type)) return;
+  if (stars > 0) {
+    NEED(wants_count < COUNT(wants));
+    strcpy(wants[wants_count].path, path);
+    wants[wants_count++].role = constant && stars == 1 ? IN : OUT;
+  }
+  if (stars == 0 || constant) {
+    for (i = fields_of(type); i != 0 && !word_is(i, "}"); i = to + 1) {
+      to = skip_to(i, ";");
+      note(path, i, to);
+    }
+  }
+}
+
+static const piece *piece_of(const char *function, const char *path) {
+  size_t i;
+  const piece *one;
+  for (i = 0; i < COUNT(ways); i++) {
+    if (strcmp(ways[i].function, function) != 0) continue;
+    for (one = ways[i].pieces; one->path != NULL; one++) {
+      if (is(one, path)) return one;
+    }
+  }
+  return NULL;
+}
+
+/* Every input and output of every function is in `ways`, and nothing else is. */
+static void nothing_is_missing(void) {
+  size_t i, j, functions = 0, known = 0, outputs;
+  for (i = 1; i + 1 < source.count; i++) {
+    const char *const function = source.words[i];
+    size_t end, from;
+    if (strncmp(function, "jw", 2) != 0 || !word_is(i + 1, "(")) continue;
+    functions++;
+    wants_count = outputs = 0;
+    end = skip_to(i, ")");
+    for (from = i + 2; from < end;) {
+      size_t to = from;
+      while (to < end && !word_is(to, ",")) to++;
+      note("", from, to);
+      from = to + 1;
+    }
+    for (j = 0; j < wants_count; j++) outputs += wants[j].role == OUT;
+    /* With one place alone there is nothing to lie over. */
+    if (outputs == 0 || wants_count < 2) wants_count = 0;
+    for (j = 0; j < wants_count; j++) {
+      const piece *const one = piece_of(function, wants[j].path);
+      check_that(one != NULL && one->role == wants[j].role, __FILE__, __LINE__,
+                 say("%s: %s is tried", function, wants[j].path));
+    }
+    for (j = 0; j < COUNT(ways); j++) {
+      const piece *one;
+      if (strcmp(ways[j].function, function) != 0) continue;
+      known++;
+      for (one = ways[j].pieces; one->path != NULL; one++) {
+        size_t k = 0;
+        while (k < wants_count && !is(one, wants[k].path)) k++;
+        check_that(k < wants_count, __FILE__, __LINE__, say("%s: the header has %s", function, one->path));
+      }
+    }
+  }
+  CHECK(known == COUNT(ways));
+  /* A reader of headers that found nothing would pass for the wrong reason. */
+  CHECK(functions >= 32);
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
+ * By hand
+ */
+
+/* A program that keeps the claims of one token, and demands the same subject of the next. */
+static void the_subject_of_the_last_token(void) {
+  static const char other[] = "{\"sub\":\"mallo\",\"exp\":1700000300}";
+  static const char *const claims[] = {"{\"sub\":\"alice\",\"exp\":1700000300}", other};
+  uint8_t signed_tokens[2][512], buffer[512], unread[512];
+  size_t lens[2], n, offset, len;
+  int32_t type;
+  jwt_verify_options options = JWT_VERIFY_OPTIONS_INIT;
+  jwt_str list[1];
+  size_t i;
+  for (i = 0; i < 2; i++) {
+    NEED(jwt_sign(keys, (const uint8_t *)claims[i], strlen(claims[i]), NULL, NOW, signed_tokens[i], 512, &lens[i]) == JWT_OK);
+  }
+  EXPECT(JWT_OK, jwt_verify(keys, signed_tokens[0], lens[0], &options, NOW, buffer, sizeof buffer, &n, NULL));
+  EXPECT(JWT_OK, jwt_claim_json(buffer, n, (jwt_str)JWT_STR("sub"), &type, &offset, &len));
+  options.subject.ptr = (const char *)buffer + offset + 1;
+  options.subject.len = len - 2;
+  EXPECT(JWT_SUBJECT_MISMATCH, jwt_verify(keys, signed_tokens[1], lens[1], &options, NOW, unread, sizeof unread, &n, NULL));
+  n = 77;
+  EXPECT(JWT_INVALID_ARGUMENT, jwt_verify(keys, signed_tokens[1], lens[1], &options, NOW, buffer, sizeof buffer, &n, NULL));
+  CHECK(n == 0 && memcmp(options.subject.ptr, "alice", 5) == 0);
+  /* In a list it is the same, at whatever place. */
+  list[0] = options.subject;
+  options.subject.ptr = NULL;
+  options.subject.len = 0;
+  options.issuers = list;
+  options.issuers_len = 1;
+  EXPECT(JWT_INVALID_ARGUMENT, jwt_verify(keys, signed_tokens[1], lens[1], &options, NOW, buffer, sizeof buffer, &n, NULL));
+}
+
+/* What has no bytes lies over nothing, wherever it is said to be. */
+static void empty(void) {
+  uint8_t out[1024];
+  size_t n = 77;
+  jwt_sign_options options = JWT_SIGN_OPTIONS_INIT;
+  options.kid.ptr = (const char *)out + 5;
+  options.typ.ptr = (const char *)&n + 1;
+  options.header.ptr = (const char *)out + sizeof out;
+  EXPECT(JWT_OK, jwt_sign(keys, TEXT(CLAIMS), &options, NOW, out, sizeof out, &n));
+  EXPECT(JWT_BUFFER_TOO_SMALL, jwt_sign(keys, TEXT(CLAIMS), &options, NOW, (uint8_t *)&options + 20, 0, &n));
+  EXPECT(JWT_BUFFER_TOO_SMALL, jwt_verify(keys, token, token_len, NULL, NOW, token + 10, 0, &n, NULL));
+  EXPECT(JWT_BUFFER_TOO_SMALL, jwt_peek(token, token_len, JWT_PART_HEADER, (uint8_t *)&n, 0, &n));
+}
+
+/* What else is wrong is no reason to write into an input: not even the 0 of a failure. */
+static void other_faults(void) {
+  static const jwt_str not_utf8 = JWT_STR("\xff");
+  union {
+    size_t len;
+    char text[sizeof(size_t)];
+    uint8_t bytes[sizeof(size_t)];
+  } both;
+  uint8_t out[1024];
+  jwt_str audiences[2];
+  jwt_verify_options options = JWT_VERIFY_OPTIONS_INIT;
+  int i;
+  audiences[0] = not_utf8;
+  audiences[1].ptr = both.text;
+  audiences[1].len = sizeof both.text;
+  options.audiences = audiences;
+  options.audiences_len = 2;
+  for (i = 0; i < 5; i++) {
+    const jwt_verify_options init = options;
+    jwt_report report = JWT_REPORT_INIT;
+    const jwt_keyset *set = keys;
+    memcpy(both.text, "audience", sizeof both.text);
+    if (i == 1) options.flags = UINT32_C(1) << 31;
+    if (i == 2) options.issuers = audiences; /* and no length */
+    if (i == 3) report.struct_size = 0;
+    if (i == 4) set = NULL;
+    EXPECT(JWT_INVALID_ARGUMENT, jwt_verify(set, token, token_len, &options, NOW, out, sizeof out, &both.len, &report));
+    CHECK(memcmp(both.text, "audience", sizeof both.text) == 0);
+    CHECK(report.status == (i == 3 ? 0 : JWT_INVALID_ARGUMENT));
+    options = init;
+  }
+  /* A struct of a wrong size is one all the same. */
+  memset(&options, 0, sizeof options);
+  options.max_token_len = 77;
+  EXPECT(JWT_INVALID_ARGUMENT, jwt_verify(keys, token, token_len, &options, NOW, out, sizeof out, &options.max_token_len, NULL));
+  CHECK(options.max_token_len == 77);
+}
+
+int main(int count, char **arguments) {
+  size_t i;
+  jwt_key_options options = JWT_KEY_OPTIONS_INIT;
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  NEED(count == 2);
+  options.kid = (jwt_str)JWT_STR("key");
+  NEED(jwt_keyset_from_secret(JWT_HS256, TEXT(SECRET), &options, &keys) == JWT_OK);
+  NEED(jwt_sign(keys, TEXT(CLAIMS), NULL, NOW, token, sizeof token, &token_len) == JWT_OK);
+  {
+    const jwt_str crit[] = {JWT_STR("ext")};
+    jws_options with = JWS_OPTIONS_INIT;
+    with.flags = JWS_DETACHED;
+    with.typ = (jwt_str)JWT_STR("x");
+    with.header = (jwt_str)JWT_STR("{\"ext\":1}");
+    with.crit = crit;
+    with.crit_len = 1;
+    NEED(jws_sign(keys, TEXT("any payload"), &with, detached, sizeof detached, &detached_len) == JWT_OK);
+  }
+  /* What is made above, and documents, whose lengths are not known before. */
+  for (i = 0; i < COUNT(ways); i++) {
+    piece *one;
+    for (one = ways[i].pieces; one->path != NULL; one++) {
+      if (one->content == token) one->size = token_len;
+      if (one->content == detached) one->size = detached_len;
+      if (is(one, "pem")) one->content = pem_documents[2].bytes, one->size = pem_documents[2].len;
+      if (is(one, "der")) one->content = der_documents[2].bytes, one->size = der_documents[2].len;
+    }
+  }
+
+  read_header(arguments[1]);
+  nothing_is_missing();
+  for (i = 0; i < COUNT(ways); i++) {
+    printf("%s\n", ways[i].function);
+    every_pair(&ways[i]);
+  }
+  the_subject_of_the_last_token();
+  empty();
+  other_faults();
+
+  jwt_keyset_free(keys);
+  return checks_end();
+}
