@@ -227,9 +227,20 @@ def documents() -> dict[str, bytes]:
     return seeds
 
 
+def overlap() -> dict[str, bytes]:
+    """Each function with everything apart, then with places from a fixed sequence, so that what lies where differs."""
+    seeds = {}
+    for function in range(21):
+        seeds[f"apart-{function}"] = bytes([function])
+        for at in range(6):
+            noise = b"".join(hashlib.sha512(f"{function} {at} {block}".encode()).digest() for block in range(3))
+            seeds[f"laid-{function}-{at}"] = bytes([function]) + noise
+    return seeds
+
+
 def main() -> None:
     shutil.rmtree(SEEDS, ignore_errors=True)
-    for target in (verify, claims, keys, jwks, roundtrip, documents):
+    for target in (verify, claims, keys, jwks, roundtrip, documents, overlap):
         folder = SEEDS / target.__name__
         folder.mkdir(parents=True)
         for name, data in target().items():
