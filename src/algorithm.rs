@@ -211,4 +211,28 @@ mod tests {
         assert!(set.contains(Algorithm::HS256) && set.contains(Algorithm::MlDsa87) && !set.contains(Algorithm::HS384));
         assert_eq!(set, AlgorithmSet::of(&[Algorithm::MlDsa87, Algorithm::HS256]));
     }
+
+    #[test]
+    fn sets_name_an_algorithm_once_or_twice() {
+        let set = AlgorithmSet::of(&[Algorithm::RS256, Algorithm::ES256, Algorithm::RS256]);
+        assert!(set.contains(Algorithm::RS256) && set.contains(Algorithm::ES256) && !set.contains(Algorithm::RS384));
+        assert!(!set.is_empty() && AlgorithmSet::of(&[]).is_empty() && AlgorithmSet::EMPTY.is_empty());
+        assert!(!AlgorithmSet::EMPTY.contains(Algorithm::HS256));
+    }
+
+    #[test]
+    fn rows_say_what_the_standards_say() {
+        for (algorithm, name, family, hash_len) in [
+            (Algorithm::HS384, c"HS384", Family::Hmac, 48),
+            (Algorithm::PS512, c"PS512", Family::Rsa, 64),
+            (Algorithm::ES256K, c"ES256K", Family::Ecdsa, 32),
+            (Algorithm::Ed25519, c"EdDSA", Family::Eddsa, 64),
+            (Algorithm::MlDsa44, c"ML-DSA-44", Family::MlDsa, 64),
+        ] {
+            assert_eq!((algorithm.c_name(), algorithm.family(), algorithm.hash_len()), (name, family, hash_len));
+        }
+        assert_eq!(Algorithm::Ed25519.name(), "EdDSA");
+        assert_eq!(Algorithm::Ed25519.name_in(NameForm::FullySpecified), "Ed25519");
+        assert_eq!(Algorithm::HS256.name_in(NameForm::FullySpecified), "HS256");
+    }
 }

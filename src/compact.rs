@@ -99,4 +99,14 @@ mod tests {
         assert_eq!(peek(b"YWJj.ZGU.Zg", Part::Header, &mut out[..2]), Err(Error::too_small(3)));
         assert_eq!(peek(b"YWJj.ZGV.Zg", Part::Payload, &mut out), Err(Status::TokenMalformed.into()));
     }
+
+    #[test]
+    fn printable_ascii_without_dots_stands_unencoded() {
+        for payload in ["", "a", " ~", "{\"a\":1}", "\\\""] {
+            assert!(can_stand_unencoded(payload.as_bytes()), "{payload:?}");
+        }
+        for payload in [".", "a.b", "a\n", "\x1f", "\x7f", "\u{e9}", "\0"] {
+            assert!(!can_stand_unencoded(payload.as_bytes()), "{payload:?}");
+        }
+    }
 }

@@ -142,3 +142,56 @@ impl Report {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json;
+
+    #[test]
+    fn checks_are_a_set() {
+        let mut checks = Checks::default();
+        assert!(checks.is_empty() && checks.bits() == 0 && !checks.contains(Checks::EXP));
+        checks.add(Checks::EXP);
+        checks.add(Checks::AUD);
+        checks.add(Checks::EXP);
+        assert!(!checks.is_empty() && checks.bits() == 66);
+        assert!(checks.contains(Checks::EXP) && checks.contains(Checks::AUD) && !checks.contains(Checks::IAT));
+        assert!(checks.contains(Checks(66)) && !checks.contains(Checks(2 | 8)));
+    }
+
+    #[test]
+    fn short_text_is_cut_between_characters() {
+        for (given, kept) in [
+            ("", ""),
+            ("abcdefg", "abcdefg"),
+            // A byte is left for C's NUL.
+            ("abcdefgh", "abcdefg"),
+            ("abcdef\u{e9}", "abcdef"),
+            ("abcde\u{e9}", "abcde\u{e9}"),
+            ("abcd\u{1f600}", "abcd"),
+            ("\u{1f600}\u{1f600}", "\u{1f600}"),
+        ] {
+            let mut text = ShortText::<8>::EMPTY;
+            text.set(given);
+            assert_eq!((text.as_str(), text.as_bytes()), (kept, kept.as_bytes()), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_kid_is_kept_where_it_is_short_and_printable() {
+        let kept = |kid: &str| {
+            let mut report = Report::new(0);
+            let document = format!("{{\"kid\":\"{kid}\"}}");
+            json::object(document.as_bytes(), |_, value| report.set_kid(&value.text().unwrap())).unwrap();
+            (report.kid.as_str().to_string(), report.kid_len)
+        };
+        let (longest, longer) = ("k".repeat(127), "k".repeat(128));
+        assert_eq!(kept("2026-01"), ("2026-01".into(), 7));
+        assert_eq!(kept("\\u00e9"), ("\u{e9}".into(), 2));
+        assert_eq!(kept(&longest), (longest.clone(), 127));
+        assert_eq!(kept(&longer), ("".into(), 128));
+        assert_eq!(kept("a\\nb"), ("".into(), 3));
+        assert_eq!(kept("a\\u0085b"), ("".into(), 4));
+    }
+}

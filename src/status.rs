@@ -121,3 +121,28 @@ impl std::error::Error for Error {}
 
 /// The result of a call of this library.
 pub type Result<T> = core::result::Result<T, Error>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_are_found_by_their_numbers() {
+        for &status in Status::ALL {
+            assert_eq!(Status::from_number(status.number()), Some(status));
+            assert!(status.name().to_bytes().starts_with(b"JWT_") && !status.text().is_empty());
+        }
+        assert_eq!((Status::Ok.number(), Status::Expired.number()), (0, 62));
+        assert_eq!(Status::Expired.name(), c"JWT_EXPIRED");
+        assert_eq!(Status::from_number(5), None);
+    }
+
+    #[test]
+    fn errors_say_how_much_room_they_need_and_only_then() {
+        assert_eq!(Status::Expired.to_string(), "the token has expired");
+        assert_eq!(Error::from(Status::Expired).to_string(), "the token has expired");
+        let error = Error::too_small(7);
+        assert_eq!((error.status, error.needed), (Status::BufferTooSmall, 7));
+        assert!(error.to_string().ends_with(" (7 bytes are needed)"), "{error}");
+    }
+}

@@ -87,3 +87,58 @@ pub fn count(claims: &[u8], name: &str) -> Result<usize> {
     .map_err(|_| MALFORMED)?;
     Ok(count)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLAIMS: &[u8] = br#"{"s":"a b","n":7,"f":1.5,"t":true,"x":false,"l":["a",1,"b"],"e":[],"o":{"p":{"q":2}}}"#;
+
+    #[test]
+    fn values_are_read_by_name_or_pointer_and_type() {
+        let mut out = [0; 8];
+        assert_eq!(string(CLAIMS, "s", &mut out), Ok(3));
+        assert_eq!(&out[..3], b"a b");
+        assert_eq!(string(CLAIMS, "s", &mut out[..2]), Err(Error::too_small(3)));
+        assert_eq!(string(CLAIMS, "n", &mut out), Err(WRONG_TYPE));
+        assert_eq!((int(CLAIMS, "n"), int(CLAIMS, "/o/p/q")), (Ok(7), Ok(2)));
+        assert_eq!(
+            (int(CLAIMS, "f"), int(CLAIMS, "s"), int(CLAIMS, "t")),
+            (Err(WRONG_TYPE), Err(WRONG_TYPE), Err(WRONG_TYPE))
+        );
+        assert_eq!((double(CLAIMS, "f"), double(CLAIMS, "s")), (Ok(1.5), Err(WRONG_TYPE)));
+        assert_eq!((boolean(CLAIMS, "t"), boolean(CLAIMS, "x")), (Ok(true), Ok(false)));
+        assert_eq!(boolean(CLAIMS, "n"), Err(WRONG_TYPE));
+        assert_eq!(int(CLAIMS, "absent"), Err(Status::ClaimMissing.into()));
+        assert_eq!(int(CLAIMS, "/~"), Err(Status::InvalidArgument.into()));
+        assert_eq!(int(b"{", "n"), Err(MALFORMED));
+    }
+
+    #[test]
+    fn words_and_elements_are_contained() {
+        for (name, value, expected) in [
+            ("s", "a", Ok(true)),
+            ("s", "b", Ok(true)),
+            ("s", "a b", Ok(false)),
+            ("l", "a", Ok(true)),
+            ("l", "b", Ok(true)),
+            ("l", "1", Ok(false)),
+            ("e", "a", Ok(false)),
+            ("n", "7", Err(WRONG_TYPE)),
+            ("o", "p", Err(WRONG_TYPE)),
+        ] {
+            assert_eq!(has(CLAIMS, name, value), expected, "{name} {value}");
+        }
+    }
+
+    #[test]
+    fn places_and_counts_are_those_of_the_text() {
+        let at = |name| json(CLAIMS, name).map(|(kind, place)| (kind, &CLAIMS[place]));
+        assert_eq!(at("n"), Ok((Kind::Number, &b"7"[..])));
+        assert_eq!(at("/l/2"), Ok((Kind::String, &b"\"b\""[..])));
+        assert_eq!(at("/o/p"), Ok((Kind::Object, &b"{\"q\":2}"[..])));
+        assert_eq!((count(CLAIMS, "l"), count(CLAIMS, "e"), count(CLAIMS, "o")), (Ok(3), Ok(0), Ok(1)));
+        assert_eq!(count(CLAIMS, "s"), Err(WRONG_TYPE));
+        assert_eq!(count(br#"{"o":{"a":1,"b":2}}"#, "o"), Ok(2));
+    }
+}
