@@ -266,18 +266,22 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// What a signer adds. Where that is a `jti`, its bits are yet to be drawn.
-    pub(super) fn sign_options(&mut self, ptr: *const jwt_sign_options) -> SignOptions<'a> {
+    /// What a signer adds, filled in place, for it is large. Where that is a `jti`, its bits are yet to be drawn.
+    pub(super) fn sign_options<'l>(
+        &mut self,
+        ptr: *const jwt_sign_options,
+        into: &'l mut SignOptions<'a>,
+    ) -> &'l mut SignOptions<'a> {
         const FLAGS: u32 =
             c::JWT_SIGN_ADD_IAT | c::JWT_SIGN_ADD_JTI | c::JWT_SIGN_WHOLE_HEADER | c::JWT_ALLOW_MISSING_EXP;
         let Some(raw) = self.options(ptr) else {
-            return SignOptions::default();
+            return into;
         };
         self.require(raw.flags & !FLAGS == 0 && raw.reserved == 0);
         let (kid, typ, header) = (self.text(raw.kid), self.text(raw.typ), self.text(raw.header));
         let whole_header = raw.flags & c::JWT_SIGN_WHOLE_HEADER != 0;
         self.require(!whole_header || (kid.is_none() && typ.is_none() && header.is_some()));
-        SignOptions {
+        *into = SignOptions {
             add_iat: raw.flags & c::JWT_SIGN_ADD_IAT != 0,
             jti: (raw.flags & c::JWT_SIGN_ADD_JTI != 0).then_some([0; 16]),
             allow_missing_exp: raw.flags & c::JWT_ALLOW_MISSING_EXP != 0,
@@ -288,7 +292,8 @@ impl<'a> Inputs<'a> {
             kid: kid_choice(kid),
             typ: typ.unwrap_or(USUAL_TYP),
             header: header.unwrap_or(""),
-        }
+        };
+        into
     }
 
     /// Signing any payload; what only a verifier uses must be absent.

@@ -4,7 +4,7 @@ use super::convert::*;
 use super::memory::{Buffer, Struct, Value, call};
 use super::types::*;
 use crate::report::Report;
-use crate::sign;
+use crate::sign::{self, SignOptions};
 use crate::status::Status;
 use crate::{bearer, compact, verify};
 
@@ -29,16 +29,17 @@ pub unsafe extern "C" fn jwt_sign(
     out_cap: usize,
     out_len: *mut usize,
 ) -> jwt_status {
+    let mut adding = SignOptions::default();
     // SAFETY: the contract.
     unsafe {
         call(
             Buffer::new(out, out_cap, out_len),
-            |read| (read.keyset(keys), read.bytes(claims, claims_len), read.sign_options(options)),
-            |(keys, claims, mut options), out| {
+            |read| (read.keyset(keys), read.bytes(claims, claims_len), read.sign_options(options, &mut adding)),
+            |(keys, claims, options), out| {
                 if let Some(bits) = &mut options.jti {
                     getrandom::fill(bits).map_err(|_| Status::NoRandomness)?;
                 }
-                out.fill(|out| sign::sign(keys.get()?, claims, &options, clock(now), out))
+                out.fill(|out| sign::sign(keys.get()?, claims, options, clock(now), out))
             },
         )
     }
@@ -158,14 +159,14 @@ pub unsafe extern "C" fn jwt_sign_bound(
     claims_len: usize,
     options: *const jwt_sign_options,
 ) -> usize {
-    let mut bound = 0;
+    let (mut bound, mut adding) = (0, SignOptions::default());
     // SAFETY: the contract.
     let _ = unsafe {
         call(
             (),
-            |read| (read.keyset(keys), read.sign_options(options)),
+            |read| (read.keyset(keys), read.sign_options(options, &mut adding)),
             |(keys, options), ()| {
-                bound = sign::sign_bound(keys.get()?, claims_len, &options).unwrap_or(0);
+                bound = sign::sign_bound(keys.get()?, claims_len, options).unwrap_or(0);
                 Ok(())
             },
         )
