@@ -133,6 +133,9 @@ fn is_base64_of_key_der(text: &[u8]) -> bool {
     text.first() == Some(&b'M') && from_base64(text).is_some_and(|der| is_der_of_keys(&der))
 }
 
+/// What takes off one kind of wrapping, if it is there.
+type Unwrap = fn(&[u8]) -> Option<Secret>;
+
 /// Whether there is a document inside at most so many wrappings, and quotes around each.
 fn is_wrapped(bytes: &[u8], wrappings: usize) -> bool {
     // Not cut off behind where there are no quotes: DER may end in what looks like white space.
@@ -146,7 +149,7 @@ fn is_wrapped(bytes: &[u8], wrappings: usize) -> bool {
         return is_inside(inner);
     }
     // What is all hexadecimal digits may be base64 as well, and a per cent sign or a backslash may be one of the text.
-    let ways: [fn(&[u8]) -> Option<Secret>; 4] = [without_percent, without_escapes, from_hex, from_base64];
+    let ways: [Unwrap; 4] = [without_percent, without_escapes, from_hex, from_base64];
     ways.iter().any(|unwrap| unwrap(whole).is_some_and(is_inside))
 }
 
