@@ -688,7 +688,7 @@ static void jwks(void) {
       {JWT_KEY_MALFORMED, "{\"kty\":null}"},
       {JWT_KEY_MALFORMED, "{\"kty\":\"oct\"}"},
       {JWT_KEY_MALFORMED, "{\"kty\":\"oct\",\"k\":1}"},
-      {JWT_KEY_MALFORMED, "{\"kty\":\"oct\",\"k\":\"" K32 "=\"}"},
+      {JWT_KEY_MALFORMED, "{\"kty\":\"oct\",\"k\":\"" K32 "==\"}"},
       {JWT_KEY_MALFORMED, "{\"kty\":\"oct\",\"k\":\"" K32 "\",\"k\":\"" K32 "\"}"},
       {JWT_KEY_TOO_WEAK, "{\"kty\":\"oct\",\"k\":\"AAECAwQFBgc\"}"},
       {JWT_KEY_TOO_WEAK, "{\"kty\":\"oct\",\"k\":\"\"}"},
