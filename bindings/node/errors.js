@@ -5,11 +5,23 @@
  * from a verification, the `report`. Messages never hold a secret or a value of an unverified token.
  */
 class JwtError extends Error {
+  // Fields are defined and not assigned, so that nothing which Object.prototype may have takes part.
+  code;
+  status;
+
   constructor(message, { code, status, report } = {}) {
     super(message);
     this.code = code;
     this.status = status;
-    if (report !== undefined) this.report = report;
+    if (report !== undefined) {
+      Object.defineProperty(this, 'report', {
+        __proto__: null,
+        value: report,
+        configurable: true,
+        enumerable: true,
+        writable: true,
+      });
+    }
   }
 }
 

@@ -13,11 +13,15 @@ const { performance } = require('node:perf_hooks');
 const { inspect } = require('node:util');
 
 const { Keyset } = require('./keyset.js');
-const { verify, verifyDetailed } = require('./tokens.js');
+const { isUint8Array, lengthOf, ownBytes } = require('./bytes.js');
+const { prepareVerify, prepareVerifyDetailed } = require('./tokens.js');
 const { kindOf, isWellFormed, requirePlain } = require('./options.js');
 
 /** The keys cannot be had. Not a JwtError: it says nothing of a token, and a server answers 503 to it and not 401. */
 class JWKSError extends Error {
+  // A field is defined and not assigned, so that nothing which Object.prototype may have takes part.
+  code;
+
   constructor(message, code, cause) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
@@ -77,8 +81,11 @@ function headerFields(value, name) {
     throw new TypeError(`${name} must be an object of strings, not ${kindOf(value)}`);
   }
   // What has no properties of its own, such as Headers or a Map, gives its entries one by one.
-  const entries = typeof value[Symbol.iterator] === 'function' ? [...value] : Object.entries(value);
+  const given = typeof value[Symbol.iterator] === 'function' ? [...value] : Object.entries(value);
+  // Pairs of our own: those that were given can be changed later.
+  const entries = given.map(([field, content]) => [field, content]);
   for (const [field, content] of entries) {
+    typed('string')(field, `a name in ${name}`);
     typed('string')(content, `${name}[${inspect(field)}]`);
     try {
       validateHeaderName(field);
@@ -265,12 +272,12 @@ class JWKSClient {
 
   /** Verifies a token with the issuer's keys; a promise of its claims. */
   async verify(token, options = undefined) {
-    return this.#withKeys((keys) => verify(token, keys, options));
+    return this.#withKeys(prepareVerify(token, options));
   }
 
   /** Verifies a token with the issuer's keys; a promise of its claims, the report and the claims' exact bytes. */
   async verifyDetailed(token, options = undefined) {
-    return this.#withKeys((keys) => verifyDetailed(token, keys, options));
+    return this.#withKeys(prepareVerifyDetailed(token, options));
   }
 
   /** Runs an attempt with the keys, and again with new ones where it asks for a key that is not among them. */
@@ -301,7 +308,12 @@ class JWKSClient {
   }
 
   #now() {
-    return this.#settings.clock();
+    const now = this.#settings.clock();
+    if (typeof now !== 'number' || Number.isNaN(now)) {
+      const what = typeof now === 'number' ? now : kindOf(now);
+      throw new TypeError(`option clock of JWKSClient must return a number of seconds, not ${what}`);
+    }
+    return now;
   }
 
   #isUsable(now) {
@@ -425,14 +437,15 @@ class JWKSClient {
     const chunks = [];
     let size = 0;
     for await (const chunk of response.body ?? []) {
-      size += chunk.length;
+      if (!isUint8Array(chunk)) throw new TypeError(`the body has ${kindOf(chunk)} in the place of bytes`);
+      size += lengthOf(chunk);
       if (size > maxBytes) {
         throw new JWKSError(
           `the document at ${shown(place)} is longer than ${maxBytes} bytes (option maxBytes)`,
           'JWKS_TOO_LARGE',
         );
       }
-      chunks.push(chunk);
+      chunks.push(ownBytes(chunk));
     }
     return Buffer.concat(chunks, size);
   }

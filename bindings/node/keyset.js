@@ -4,10 +4,17 @@ const { inspect } = require('node:util');
 
 const native = require('./native.js');
 const messages = require('./messages.js');
+const { ownBytes } = require('./bytes.js');
+const { skippedNote } = require('./documents.js');
 const { classOf } = require('./errors.js');
-const { invalid, kindOf, algorithm, jsonBytes, secretBytes, textOrBytes, readOptions } = require('./options.js');
+const { invalid, kindOf, algorithm, jsonOrBytes, secretBytes, textOrBytes, readOptions } = require('./options.js');
 
 const { constants, pack, structs } = native;
+
+/*
+ * A handle is used in the expression that reads it, and read again for a further call: any code of the host in between
+ * could free the key set. See options.js.
+ */
 
 /** Frees the keys of a set that was forgotten without free(). */
 const forgotten = new FinalizationRegistry((handle) => native.keysetFree(handle));
@@ -17,9 +24,14 @@ const MAKE = Symbol('make');
 
 /** Reads the handle of a key set; throws if it is none, or freed. */
 let handleOf;
+/** Whether something is a key set: neither a proxy of one nor an object with its prototype is. */
+let isKeyset;
+/** What is to be said of where the keys come from when one is not found, or undefined. */
+let noteOf;
 
 class Keyset {
   #handle;
+  #note;
 
   constructor(key, handle) {
     if (key !== MAKE) {
@@ -32,53 +44,59 @@ class Keyset {
   }
 
   static {
+    isKeyset = (value) => typeof value === 'object' && value !== null && #handle in value;
     handleOf = (keys, what) => {
-      if (typeof keys !== 'object' || keys === null || !(#handle in keys)) {
+      if (!isKeyset(keys)) {
         throw new TypeError(`${what} must be a Keyset, not ${kindOf(keys)}`);
       }
       const handle = keys.#handle;
       if (handle === null) throw invalid(`${what} has been freed: free a Keyset only after its last use`);
       return handle;
     };
+    noteOf = (keys) => keys.#note;
   }
 
   /** A set of one HMAC key from a shared secret. */
   static fromSecret(secret, alg = 'HS256', options = undefined) {
     const number = algorithm(alg, 'alg');
     const members = readOptions('Keyset.fromSecret', 'key', options);
+    const packed = pack(structs.jwt_key_options, members);
     const bytes = secretBytes(secret, 'the secret');
-    const status = native.keysetFromSecret(number, bytes, pack(structs.jwt_key_options, members));
-    if (bytes !== secret) bytes.fill(0);
-    return made(status, (code) => messages.secret(code, alg, bytes.length));
+    const result = native.keysetFromSecret(number, bytes, packed);
+    bytes.fill(0);
+    return made(result, (code) => messages.secret(code, alg, bytes.length));
   }
 
   /** A set of one key from PEM text. */
   static fromPem(pem, options = undefined) {
-    const bytes = textOrBytes(pem, 'the PEM document');
-    return fromDocument(native.keysetFromPem, 'PEM', 'Keyset.fromPem', pem, bytes, options);
+    return fromDocument('PEM', native.keysetFromPem, options, () => ownBytes(textOrBytes(pem, 'the PEM document')));
   }
 
   /** A set of one key from DER bytes. */
   static fromDer(der, options = undefined) {
-    const bytes = secretBytes(der, 'the DER document');
-    return fromDocument(native.keysetFromDer, 'DER', 'Keyset.fromDer', der, bytes, options);
+    return fromDocument('DER', native.keysetFromDer, options, () => secretBytes(der, 'the DER document'));
   }
 
   /** A set of keys from a JWK or a JWK Set. */
   static fromJwks(jwks, options = undefined) {
-    const bytes = jsonBytes(jwks, 'the JWK Set');
     const members = readOptions('Keyset.fromJwks', 'key', options);
-    const status = native.keysetFromJwks(bytes, pack(structs.jwt_key_options, members));
-    if (bytes !== jwks) bytes.fill(0);
-    return made(status, messages.jwks);
+    const bytes = ownBytes(jsonOrBytes(jwks, 'the JWK Set'));
+    try {
+      const result = native.keysetFromJwks(bytes, pack(structs.jwt_key_options, members));
+      const keys = made(result, (code) => messages.jwks(code, bytes));
+      keys.#note = skippedNote(bytes, keys.length);
+      return keys;
+    } finally {
+      bytes.fill(0);
+    }
   }
 
   /** A set of one new key. */
   static generate(alg, options = undefined) {
     const number = algorithm(alg, 'alg');
     const members = readOptions('Keyset.generate', 'generate', options);
-    const status = native.keysetGenerate(number, pack(structs.jwt_key_options, members));
-    return made(status, (code) => messages.generating(code, alg, members.bits));
+    const result = native.keysetGenerate(number, pack(structs.jwt_key_options, members));
+    return made(result, (code) => messages.generating(code, alg, members.bits));
   }
 
   /** A set of one new key that is made on another thread; a promise of it. */
@@ -86,8 +104,8 @@ class Keyset {
     const number = algorithm(alg, 'alg');
     const members = readOptions('Keyset.generateAsync', 'generate', options);
     const packed = pack(structs.jwt_key_options, members, true);
-    const { status, handle } = await native.keysetGenerateElsewhere(number, packed);
-    return made(status, (code) => messages.generating(code, alg, members.bits), handle);
+    const result = await native.keysetGenerateElsewhere(number, packed);
+    return made(result, (code) => messages.generating(code, alg, members.bits));
   }
 
   /** How many keys there are. */
@@ -98,17 +116,15 @@ class Keyset {
   /** What can be said of one key, or undefined. */
   at(index) {
     if (!Number.isInteger(index)) throw new TypeError(`index must be a whole number, not ${kindOf(index)}`);
-    const handle = handleOf(this, 'the Keyset');
-    const at = index < 0 ? native.keysetLength(handle) + index : index;
-    return at < 0 ? undefined : describeKey(handle, at);
+    const at = index < 0 ? this.length + index : index;
+    return at < 0 ? undefined : describeKey(this, at);
   }
 
   /** The keys as they are now. */
   [Symbol.iterator]() {
-    const handle = handleOf(this, 'the Keyset');
     const infos = [];
     for (;;) {
-      const info = describeKey(handle, infos.length);
+      const info = describeKey(this, infos.length);
       if (info === undefined) break;
       infos.push(info);
     }
@@ -119,6 +135,7 @@ class Keyset {
   add(from) {
     const status = native.keysetAdd(handleOf(this, 'the Keyset'), handleOf(from, 'what is added'));
     if (status !== 0) throw failure(status);
+    this.#note ??= from.#note;
     return this;
   }
 
@@ -126,24 +143,28 @@ class Keyset {
   replace(from) {
     const status = native.keysetReplace(handleOf(this, 'the Keyset'), handleOf(from, 'the replacement'));
     if (status !== 0) throw failure(status);
+    this.#note = from.#note;
     return this;
   }
 
   /** Puts the keys of a JWK Set in the place of all keys; a bad document changes nothing. */
   reload(jwks) {
-    const handle = handleOf(this, 'the Keyset');
-    const bytes = jsonBytes(jwks, 'the JWK Set');
-    const status = native.keysetReload(handle, bytes);
-    if (bytes !== jwks) bytes.fill(0);
-    if (status !== 0) throw failure(status, messages.jwks(native.statusName(status)));
-    return this;
+    const bytes = ownBytes(jsonOrBytes(jwks, 'the JWK Set'));
+    try {
+      const status = native.keysetReload(handleOf(this, 'the Keyset'), bytes);
+      if (status !== 0) throw failure(status, messages.jwks(native.statusName(status), bytes));
+      this.#note = skippedNote(bytes, this.length);
+      return this;
+    } finally {
+      bytes.fill(0);
+    }
   }
 
   /** The public keys as an object, or all of them, with `private`, as bytes of JSON that can be wiped. */
   exportJwks(options = undefined) {
     const { index, private: secret } = readOptions('exportJwks', 'export', options);
     const form = secret ? constants.JWT_PRIVATE_JWKS : constants.JWT_PUBLIC_JWKS;
-    const bytes = exportBytes(handleOf(this, 'the Keyset'), index, form);
+    const bytes = exportBytes(this, index, form);
     return secret ? bytes : JSON.parse(bytes.toString('utf8'));
   }
 
@@ -151,7 +172,7 @@ class Keyset {
   exportPem(options = undefined) {
     const { index = 0, private: secret } = readOptions('exportPem', 'export', options);
     const form = secret ? constants.JWT_PRIVATE_PEM : constants.JWT_PUBLIC_PEM;
-    const bytes = exportBytes(handleOf(this, 'the Keyset'), index, form);
+    const bytes = exportBytes(this, index, form);
     return secret ? bytes : bytes.toString('utf8');
   }
 
@@ -183,19 +204,26 @@ if (Symbol.dispose) {
   });
 }
 
-function fromDocument(load, format, call, given, bytes, options) {
-  const members = readOptions(call, 'document', options);
-  const packed = pack(structs.jwt_key_options, members);
-  const status = load(members.alg ?? 0, bytes, packed);
-  // The password is in there.
-  packed.fill(0);
-  if (bytes !== given) bytes.fill(0);
-  return made(status, (code) => messages.document(code, format));
+function fromDocument(format, load, options, read) {
+  const members = readOptions(`Keyset.from${format === 'PEM' ? 'Pem' : 'Der'}`, 'document', options);
+  let bytes;
+  let packed;
+  try {
+    bytes = read();
+    packed = pack(structs.jwt_key_options, members);
+    return made(load(members.alg ?? 0, bytes, packed), (code) => messages.document(code, format, bytes));
+  } finally {
+    // The password is in both.
+    packed?.fill(0);
+    members.password?.fill(0);
+    bytes?.fill(0);
+  }
 }
 
-function made(status, message, handle) {
-  if (status !== 0) throw failure(status, message(native.statusName(status)));
-  return new Keyset(MAKE, handle ?? native.takeHandle());
+/** The key set of a call that makes one, or its error. */
+function made({ status, handle }, explain) {
+  if (status !== 0) throw failure(status, explain(native.statusName(status)));
+  return new Keyset(MAKE, handle);
 }
 
 /** An error of a call that verifies nothing. */
@@ -204,8 +232,8 @@ function failure(status, message) {
   return new Failure(message ?? native.statusText(status), { code: native.statusName(status), status });
 }
 
-function describeKey(handle, index) {
-  const status = native.keysetKey(handle, index);
+function describeKey(keys, index) {
+  const status = native.keysetKey(handleOf(keys, 'the Keyset'), index);
   if (status === constants.JWT_KEY_NOT_FOUND) return undefined;
   if (status !== 0) throw failure(status);
   const { alg, flags, bits, kid, thumbprint } = native.keyInfo();
@@ -220,14 +248,18 @@ function describeKey(handle, index) {
     isWeak: (flags & constants.JWT_KEY_IS_WEAK) !== 0,
   };
   // That of an HMAC key is derived from the secret: there for who asks for it, but not for logs.
-  Object.defineProperty(info, 'thumbprint', { value: thumbprint, enumerable: !alg.startsWith('HS') });
+  Object.defineProperty(info, 'thumbprint', {
+    __proto__: null,
+    value: thumbprint,
+    enumerable: !alg.startsWith('HS'),
+  });
   return Object.freeze(info);
 }
 
-function exportBytes(handle, index, form) {
+function exportBytes(keys, index, form) {
   let out = Buffer.alloc(4096);
   for (;;) {
-    const status = native.keysetExport(handle, index, form, out);
+    const status = native.keysetExport(handleOf(keys, 'the Keyset'), index, form, out);
     const length = native.written();
     if (status === constants.JWT_BUFFER_TOO_SMALL) {
       out = Buffer.alloc(length);
@@ -240,4 +272,4 @@ function exportBytes(handle, index, form) {
   }
 }
 
-module.exports = { Keyset, handleOf, failure };
+module.exports = { Keyset, isKeyset, handleOf, noteOf, failure };

@@ -8,6 +8,7 @@
 const { inspect } = require('node:util');
 
 const native = require('./native.js');
+const { documentProblem, jwksProblem } = require('./documents.js');
 
 const list = (values) => values.map((value) => inspect(value)).join(' or ');
 const quoted = (name) => inspect(String(name));
@@ -70,8 +71,34 @@ function audience({ audiences }) {
     : `claim "aud" does not contain ${list(audiences)}: the token is for another audience`;
 }
 
-/** A verification that failed; `policy` is what the options were read into, `token` its bytes. */
-function verification(report, policy, token) {
+const TIMES = ['exp', 'nbf', 'iat'];
+
+function malformedClaim(claim) {
+  if (!TIMES.includes(claim)) return `claim ${quoted(claim)} has a wrong type or an impossible value (RFC 7519 4.1)`;
+  const remedy =
+    claim === 'exp'
+      ? 'leave exp out of a token that never expires and accept it with {allowMissingExp: true}'
+      : `leave ${claim} out`;
+  return (
+    `claim ${quoted(claim)} is no time: expected a number of seconds since the epoch, at most 9007199254740991 ` +
+    `(2^53 - 1) before or after it. Where a greater one, such as 9223372036854775807, is to mean "never", ${remedy}`
+  );
+}
+
+/** A key that would have fitted may not have been tried; without a kid in token and key nothing says which it is. */
+function untried({ untried: count }) {
+  if (count === 0) return '';
+  return (
+    `. ${count} more ${count === 1 ? 'key fits and was' : 'keys fit and were'} not tried, because their number is ` +
+    'limited: give the keys a kid each, and the tokens theirs'
+  );
+}
+
+/**
+ * A verification that failed; `policy` is what the options were read into, `token` its bytes, and `note` what is to be
+ * said of where the keys come from, if anything.
+ */
+function verification(report, policy, token, note) {
   const { code, claim } = report;
   switch (code) {
     case 'JWT_INVALID_ARGUMENT':
@@ -89,15 +116,22 @@ function verification(report, policy, token) {
         'expected a signed token in compact form'
       );
     case 'JWT_ALG_NOT_ALLOWED':
-      return "the token's alg is not one that the keys and option algorithms allow; fetching the keys again does not help";
+      return (
+        "the token's alg is not one that the keys and option algorithms allow; fetching the keys again does not help. " +
+        "An RSA key from a JWK without alg is for RS256 only, unless option algorithms names another: {algorithms: ['PS256']}"
+      );
     case 'JWT_KEY_NOT_FOUND':
-      return "no key fits the token's kid: if the keys are fetched from its issuer, fetch them again";
+      return (
+        "no key fits the token's kid: if the keys are fetched from its issuer, fetch them again" +
+        (note === undefined ? '' : `; ${note}`)
+      );
     case 'JWT_SIGNATURE_INVALID':
-      return 'the signature is not that of this token under any fitting key: it was changed, or signed with another key';
+      return (
+        'the signature is not that of this token under any fitting key: it was changed, or signed with another key' +
+        untried(report)
+      );
     case 'JWT_CLAIMS_MALFORMED':
-      return claim === null
-        ? 'the claims are not one well-formed JSON object'
-        : `claim ${quoted(claim)} has a wrong type or an impossible value (RFC 7519 4.1)`;
+      return claim === null ? 'the claims are not one well-formed JSON object' : malformedClaim(claim);
     case 'JWT_CLAIM_MISSING':
       return missing(claim, report);
     case 'JWT_EXPIRED':
@@ -171,12 +205,12 @@ function jwsSigning(code) {
 }
 
 /** A verification of any payload that failed. */
-function jwsVerification(report, policy, token) {
+function jwsVerification(report, policy, token, note) {
   if (report.code === 'JWT_INVALID_ARGUMENT') {
     return 'the options contradict each other: payload is for a detached token only, and crit for names that are no registered ones';
   }
   if (report.code === 'JWT_TYP_MISMATCH' && report.missing.includes('typ')) return missing('typ', report);
-  return verification(report, policy, token);
+  return verification(report, policy, token, note);
 }
 
 /** A look into a token that failed. */
@@ -225,15 +259,17 @@ function generating(code, alg, bits) {
   }
 }
 
-/** A JWK Set that cannot be loaded. */
-function jwks(code) {
+/** A JWK Set that cannot be loaded; `document` is its bytes. */
+function jwks(code, document) {
+  const problem = jwksProblem(code, document);
+  if (problem !== undefined) return problem;
   switch (code) {
     case 'JWT_KEY_MALFORMED':
       return 'the JWK Set is malformed: not JSON of RFC 7517, a duplicate or wrong member, or a value that is not base64url';
     case 'JWT_KEY_TOO_WEAK':
       return 'the JWK Set has a key that is too short for its algorithm; load it with {allowWeak: true} only if it cannot be replaced';
     case 'JWT_KEY_UNSUPPORTED':
-      return 'the JWK Set has no key that this library supports (kty, crv, alg or use)';
+      return 'the JWK Set has no key that this library supports (kty, crv, alg, use or key_ops)';
     case 'JWT_KEY_WRONG_FORM':
       return 'this is no JWK Set: JSON text was expected; load PEM with Keyset.fromPem and a secret with Keyset.fromSecret';
     case 'JWT_KEY_ALG_MISMATCH':
@@ -245,8 +281,10 @@ function jwks(code) {
   }
 }
 
-/** A PEM or DER document that cannot be loaded. */
-function document(code, format) {
+/** A PEM or DER document that cannot be loaded; `bytes` are those of the document. */
+function document(code, format, bytes) {
+  const problem = documentProblem(code, bytes);
+  if (problem !== undefined) return problem;
   switch (code) {
     case 'JWT_KEY_MALFORMED':
       return `the ${format} document is malformed: a PKCS#8, PKCS#1, SEC1 or SPKI key or an X.509 certificate was expected`;
@@ -259,7 +297,7 @@ function document(code, format) {
       return (
         `the ${format} document holds a kind of key that this library does not support: it reads RSA, EC (P-256, P-384, ` +
         'P-521, secp256k1), Ed25519 and ML-DSA keys in PKCS#8, PKCS#1, SEC1, SPKI or a certificate; convert OpenSSH ' +
-        'keys and those of the old PEM encryption (Proc-Type) to PKCS#8'
+        'keys to PKCS#8'
       );
     case 'JWT_KEY_ENCRYPTED':
       return 'the key is encrypted and the password is absent or wrong: give option password, as bytes';

@@ -3,9 +3,10 @@
 /*
  * The boundary to the native library: the only file that knows koffi, addresses and the layout of C structs.
  *
- * Almost every call is synchronous, so one set of buffers per thread serves all of them: results of a call are read
- * before anything else runs. The few calls that run on another thread have memory of their own. Nothing here calls back
- * into code of the host.
+ * Almost every call is synchronous, so one set of buffers per thread serves all of them. What goes in is written after
+ * the last code of the host has run, and results are read before any can run again; a handle is taken from its key set
+ * in the expression that makes the call. The few calls that run on another thread have memory and a share in the key set
+ * of their own. Nothing here calls back into code of the host.
  */
 
 const { LibraryError } = require('./errors.js');
@@ -301,9 +302,13 @@ function readSize(at, from = resultsView) {
 /** `*out_len` of the last call. */
 const written = () => readSize(LENGTH_AT);
 
-/** The key set that the last call made. */
-function takeHandle(at = HANDLE_AT, from = resultsView) {
+function readHandle(at, from) {
   return asAddress(WORD === 8 ? from.getBigUint64(at, true) : BigInt(from.getUint32(at, true)));
+}
+
+/** The status of a call that makes a key set, and the handle of what it made: taken at once, it cannot be taken twice. */
+function made(status) {
+  return { status, handle: status === 0 ? readHandle(HANDLE_AT, resultsView) : null };
 }
 
 /** NUL-terminated text in a field of `size` bytes. */
@@ -351,6 +356,7 @@ function report() {
     claim: fieldText(at + 64, 64) || null,
     kid: fieldText(at + 128, 128) || null,
     kidLength: resultsView.getUint32(at + 24, true),
+    untried: resultsView.getUint32(at + 28, true),
     now: time(at + 32),
     expiresAt: time(at + 40),
     notBefore: time(at + 48),
@@ -612,9 +618,9 @@ async function signElsewhere(call, keys, bytes, options, ...now) {
 
 /** Makes a key on another thread. */
 async function generateElsewhere(alg, options) {
-  const made = allocate(8);
-  const status = await callElsewhere(own_jwt_keyset_generate, alg, options, made);
-  return { status, handle: status === 0 ? takeHandle(0, new DataView(made.buffer)) : null };
+  const place = allocate(8);
+  const status = await callElsewhere(own_jwt_keyset_generate, alg, options, place);
+  return { status, handle: status === 0 ? readHandle(0, new DataView(place.buffer)) : null };
 }
 
 // Statuses and algorithms by name.
@@ -662,7 +668,6 @@ module.exports = {
   output,
   pack,
   written,
-  takeHandle,
   keyInfo,
   report,
   statusName,
@@ -670,11 +675,11 @@ module.exports = {
   algorithmNumber,
   algorithmNames,
   keysetFromSecret: (alg, secret, options) =>
-    jwt_keyset_from_secret(alg, secret, secret.length, options, handleAddress),
-  keysetFromPem: (alg, pem, options) => jwt_keyset_from_pem(alg, pem, pem.length, options, handleAddress),
-  keysetFromDer: (alg, der, options) => jwt_keyset_from_der(alg, der, der.length, options, handleAddress),
-  keysetFromJwks: (json, options) => jwt_keyset_from_jwks(json, json.length, options, handleAddress),
-  keysetGenerate: (alg, options) => jwt_keyset_generate(alg, options, handleAddress),
+    made(jwt_keyset_from_secret(alg, secret, secret.length, options, handleAddress)),
+  keysetFromPem: (alg, pem, options) => made(jwt_keyset_from_pem(alg, pem, pem.length, options, handleAddress)),
+  keysetFromDer: (alg, der, options) => made(jwt_keyset_from_der(alg, der, der.length, options, handleAddress)),
+  keysetFromJwks: (json, options) => made(jwt_keyset_from_jwks(json, json.length, options, handleAddress)),
+  keysetGenerate: (alg, options) => made(jwt_keyset_generate(alg, options, handleAddress)),
   keysetGenerateElsewhere: generateElsewhere,
   keysetAdd: (keys, from) => jwt_keyset_add(keys, from),
   keysetReplace: (keys, from) => jwt_keyset_replace(keys, from),

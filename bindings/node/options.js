@@ -5,11 +5,17 @@
  *
  * A policy must not fail open: an option that is not known, that is there without a value, or that is an empty list is
  * an error, and so is an options object that inherits (its inherited part would be lost).
+ *
+ * To read an object of the host is to run its code: getters, proxies, toJSON, a clock that was replaced. Such code may
+ * free a key set, change buffers, or call this package again. So each property is read once, into what belongs to the
+ * call alone, and before anything is taken that such code could change: memory that calls share, and at the very last
+ * the handle of the key set.
  */
 
-const { types, inspect } = require('node:util');
+const { inspect } = require('node:util');
 
 const native = require('./native.js');
+const { isUint8Array, ownBytes } = require('./bytes.js');
 const { ArgumentError } = require('./errors.js');
 
 const { constants } = native;
@@ -22,10 +28,20 @@ function invalid(message) {
 /** What a value is, without saying it. */
 function kindOf(value) {
   if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return `an object (${value.constructor?.name ?? 'without a prototype'})`;
+  if (typeof value === 'object') return kindOfObject(value);
   if (typeof value === 'undefined') return 'undefined';
   return `a ${typeof value}`;
+}
+
+function kindOfObject(value) {
+  try {
+    if (Array.isArray(value)) return 'an array';
+    const name = value.constructor?.name ?? 'without a prototype';
+    return typeof name === 'string' ? `an object (${name})` : 'an object';
+  } catch {
+    // A revoked proxy, or code of its own that throws.
+    return 'an object';
+  }
 }
 
 const SURROGATE = /\p{Surrogate}/u;
@@ -33,19 +49,6 @@ const SURROGATE = /\p{Surrogate}/u;
 /** A string with a lone surrogate has no UTF-8 form; it would become another text. */
 function isWellFormed(text) {
   return typeof text.isWellFormed === 'function' ? text.isWellFormed() : !SURROGATE.test(text);
-}
-
-const ORDINARY = [Buffer.prototype, Uint8Array.prototype];
-
-/** Whether bytes say of themselves what is so, and not what a subclass or a property of their own makes of it. */
-function isOrdinary(bytes) {
-  if (!ORDINARY.includes(Object.getPrototypeOf(bytes))) return false;
-  return !Object.hasOwn(bytes, 'length') && !Object.hasOwn(bytes, 'buffer');
-}
-
-/** Bytes as the library may read them: no longer than they say, and no other thread can change them meanwhile. */
-function privateBytes(bytes) {
-  return isOrdinary(bytes) && !types.isSharedArrayBuffer(bytes.buffer) ? bytes : new Uint8Array(bytes);
 }
 
 function text(value, name) {
@@ -60,8 +63,23 @@ function textList(value, name) {
   if (!Array.isArray(value)) {
     throw new TypeError(`${name} must be a string or an array of strings, not ${kindOf(value)}`);
   }
-  if (value.length === 0) throw invalid(`${name} is an empty array: leave it out, or say what is acceptable`);
-  return Array.from(value, (item, index) => text(item, `${name}[${index}]`));
+  const list = elementsOf(value, name).map((item, index) => text(item, `${name}[${index}]`));
+  if (list.length === 0) throw invalid(`${name} is an empty array: leave it out, or say what is acceptable`);
+  return list;
+}
+
+/** No list of a policy is longer, and a proxy may claim any length. */
+const LONGEST_LIST = 65_536;
+
+/** The elements of an array, each read once and by its index: an iterator could give others. */
+function elementsOf(array, name) {
+  const { length } = array;
+  if (!Number.isInteger(length) || length < 0 || length > LONGEST_LIST) {
+    throw invalid(`${name} must have at most ${LONGEST_LIST} elements`);
+  }
+  const list = [];
+  for (let index = 0; index < length; index++) list.push(array[index]);
+  return list;
 }
 
 function flag(value, name) {
@@ -119,7 +137,7 @@ function expectations(value, name) {
     });
   };
   if (Array.isArray(value)) {
-    Array.from(value, (item, index) => {
+    elementsOf(value, name).forEach((item, index) => {
       const { claim, value: expected, rule } = plainCopy(item, `${name}[${index}]`, ['claim', 'value', 'rule']);
       if (rule !== undefined && rule !== 'equals' && rule !== 'contains') {
         throw invalid(`${name}[${index}].rule must be 'equals' or 'contains'`);
@@ -163,14 +181,15 @@ function plainCopy(value, what, known) {
     if (known !== undefined && !known.includes(name)) {
       throw new TypeError(`${what} has no ${inspect(name)}; there are ${known.join(', ')}`);
     }
+    if (typeof name === 'symbol') throw new TypeError(`${what} has ${inspect(name)}, but names are strings`);
     copy[name] = value[name];
   }
   return copy;
 }
 
-/** A JSON document as bytes: given as such, as text, or as an object. */
-function jsonBytes(value, what) {
-  if (types.isUint8Array(value)) return privateBytes(value);
+/** A JSON document as text, or the bytes that were given. */
+function jsonOrBytes(value, what) {
+  if (isUint8Array(value)) return value;
   let json = value;
   if (typeof value === 'object' && value !== null) {
     json = JSON.stringify(value);
@@ -179,27 +198,27 @@ function jsonBytes(value, what) {
     throw new TypeError(`${what} must be an object, JSON text or bytes, not ${kindOf(value)}`);
   }
   if (!isWellFormed(json)) throw invalid(`${what} holds a lone surrogate and cannot be written as UTF-8`);
-  return Buffer.from(json, 'utf8');
+  return json;
 }
 
 function jsonText(value, name) {
-  if (typeof value === 'object' && value !== null && !types.isUint8Array(value)) {
+  if (typeof value === 'object' && value !== null && !isUint8Array(value)) {
     const json = JSON.stringify(value);
-    if (typeof json === 'string') return json;
+    if (typeof json === 'string') return text(json, name);
   }
   return text(value, name);
 }
 
 /** Text or bytes that are taken as they are. */
 function textOrBytes(value, name) {
-  if (types.isUint8Array(value)) return privateBytes(value);
+  if (isUint8Array(value)) return value;
   if (typeof value !== 'string') {
     throw new TypeError(`${name} must be a string or bytes (Uint8Array), not ${kindOf(value)}`);
   }
-  return Buffer.from(text(value, name), 'utf8');
+  return text(value, name);
 }
 
-/** A secret as bytes. */
+/** A secret: bytes, which are copied and then to be wiped. */
 function secretBytes(value, name) {
   if (typeof value === 'string') {
     throw new TypeError(
@@ -207,10 +226,10 @@ function secretBytes(value, name) {
         "or hexadecimal, and it cannot be wiped from memory; use Buffer.from(text, 'base64') or the like",
     );
   }
-  if (!types.isUint8Array(value)) {
+  if (!isUint8Array(value)) {
     throw new TypeError(`${name} must be bytes (Uint8Array or Buffer), not ${kindOf(value)}`);
   }
-  return privateBytes(value);
+  return ownBytes(value);
 }
 
 const INT64_MAX = 2n ** 63n - 1n;
@@ -258,6 +277,7 @@ const OPTIONS = {
     ignoreNbf: [constants.JWT_IGNORE_NBF],
     ignoreIat: [constants.JWT_IGNORE_IAT],
     ignoreAud: [constants.JWT_IGNORE_AUD],
+    bigint: ['bigint', flag],
   },
   sign: {
     expiresIn: ['expires_in', integer(1, Number.MAX_SAFE_INTEGER)],
@@ -285,7 +305,8 @@ const OPTIONS = {
     algorithms: ['algorithms', algorithms],
     types: ['types', textList],
     crit: ['crit', textList],
-    payload: ['payload', textOrBytes],
+    // Other options are read after it.
+    payload: ['payload', (value, name) => ownBytes(textOrBytes(value, name))],
     detached: [constants.JWS_DETACHED],
     unencoded: [constants.JWS_UNENCODED],
     maxTokenLen: ['max_token_len', integer(1, UINT32_MAX)],
@@ -307,7 +328,7 @@ function Members() {
 Members.prototype = Object.create(null);
 
 /**
- * Reads an options object into the members of a struct (and `now`, where there is such an option). `call` names the
+ * Reads an options object into the members of a struct (and what else there is an option for). `call` names the
  * function for messages; undefined means no options.
  */
 function readOptions(call, kind, options) {
@@ -315,22 +336,27 @@ function readOptions(call, kind, options) {
   if (options === undefined) return members;
   requirePlain(options, `options of ${call}`);
   const table = OPTIONS[kind];
-  for (const name of Reflect.ownKeys(options)) {
-    const row = table[name];
-    if (row === undefined) {
-      throw new TypeError(`${call} has no option ${inspect(name)}; there are ${Object.keys(table).join(', ')}`);
+  try {
+    for (const name of Reflect.ownKeys(options)) {
+      const row = table[name];
+      if (row === undefined) {
+        throw new TypeError(`${call} has no option ${inspect(name)}; there are ${Object.keys(table).join(', ')}`);
+      }
+      const value = options[name];
+      if (value === undefined || value === null) {
+        throw new TypeError(
+          `option ${name} of ${call} is ${value}: leave it out if nothing is meant, so that a value that got lost is noticed`,
+        );
+      }
+      if (row.length === 1) {
+        if (flag(value, name)) members.flags |= row[0];
+      } else {
+        members[row[0]] = row[1](value, name);
+      }
     }
-    const value = options[name];
-    if (value === undefined || value === null) {
-      throw new TypeError(
-        `option ${name} of ${call} is ${value}: leave it out if nothing is meant, so that a value that got lost is noticed`,
-      );
-    }
-    if (row.length === 1) {
-      if (flag(value, name)) members.flags |= row[0];
-    } else {
-      members[row[0]] = row[1](value, name);
-    }
+  } catch (error) {
+    members.password?.fill(0);
+    throw error;
   }
   return members;
 }
@@ -339,9 +365,9 @@ module.exports = {
   invalid,
   kindOf,
   isWellFormed,
-  privateBytes,
   algorithm,
-  jsonBytes,
+  elementsOf,
+  jsonOrBytes,
   textOrBytes,
   secretBytes,
   hostClock,

@@ -1,39 +1,56 @@
 'use strict';
 
-const { types } = require('node:util');
+const { isBoxedPrimitive } = require('node:util').types;
 
 const native = require('./native.js');
 const messages = require('./messages.js');
+const { isUint8Array, lengthOf, copyInto, ownBytes } = require('./bytes.js');
 const { classOf } = require('./errors.js');
-const { handleOf, failure } = require('./keyset.js');
-const { kindOf, jsonBytes, textOrBytes, privateBytes, hostClock, readOptions } = require('./options.js');
+const { parseExactly } = require('./json.js');
+const { handleOf, noteOf, failure } = require('./keyset.js');
+const { kindOf, jsonOrBytes, textOrBytes, hostClock, readOptions } = require('./options.js');
 
 const { constants, structs, pack, input, output, SCRATCH_SIZE } = native;
 
-/** The length in bytes of the token of the call under way. */
-let tokenLength = 0;
+/*
+ * The order within each call: options, clock, and documents of the host, whatever code of its own that runs; then the
+ * options' struct and the input, in memory that calls share; then the handle, in the expression of the call. See
+ * options.js.
+ */
+
+const SECOND = 'the second argument of ';
+
+/** The length in bytes of the input of the call under way. */
+let inputLength = 0;
 
 /**
- * The bytes of a token; how many of them is in `tokenLength`. A string is written as UTF-8, so that no character
- * becomes another on the way; of one that is longer than any acceptable token only as much is taken as shows that.
+ * Text or bytes where the library may read them; how many bytes is in `inputLength`. Text is written as UTF-8, so that
+ * no character becomes another on the way. Of a token that is longer than any acceptable one only as much is taken as
+ * shows that.
  */
-function tokenBytes(token, limit) {
-  if (typeof token === 'string') {
-    const text = token.length > limit ? token.slice(0, limit + 1) : token;
+function inputBytes(value, limit = Infinity) {
+  if (typeof value === 'string') {
+    const text = value.length > limit ? value.slice(0, limit + 1) : value;
     if (text.length * 3 <= SCRATCH_SIZE || Buffer.byteLength(text, 'utf8') <= SCRATCH_SIZE) {
-      tokenLength = input.write(text, 0, 'utf8');
+      inputLength = input.write(text, 0, 'utf8');
       return input;
     }
     const bytes = Buffer.from(text, 'utf8');
-    tokenLength = bytes.length;
+    inputLength = bytes.length;
     return bytes;
   }
-  if (!types.isUint8Array(token)) {
-    throw new TypeError(`the token must be a string or bytes (Uint8Array), not ${kindOf(token)}`);
-  }
-  const bytes = privateBytes(token);
-  tokenLength = bytes.length;
+  const length = Math.min(lengthOf(value), limit + 1);
+  const bytes = length <= SCRATCH_SIZE ? input : Buffer.allocUnsafeSlow(length);
+  inputLength = copyInto(bytes, value, length);
   return bytes;
+}
+
+/** A token as it was given, if it can be one. */
+function tokenOf(value) {
+  if (typeof value !== 'string' && !isUint8Array(value)) {
+    throw new TypeError(`the token must be a string or bytes (Uint8Array), not ${kindOf(value)}`);
+  }
+  return value;
 }
 
 /** Room for what a verification decodes. A token that is too long needs none, for it is refused before. */
@@ -41,18 +58,36 @@ function roomFor(length, limit) {
   return length <= SCRATCH_SIZE || length > limit ? output : Buffer.allocUnsafeSlow(length);
 }
 
-/** Claims as JSON bytes. */
-function claimsBytes(claims) {
-  if (typeof claims === 'object' && claims !== null && !types.isUint8Array(claims)) {
-    // JSON.stringify would leave them out silently, and with them perhaps what limits the token.
-    for (const name of Object.keys(claims)) {
-      const value = claims[name];
-      if (value === undefined || typeof value === 'function' || typeof value === 'symbol') {
-        throw new TypeError(`claim ${JSON.stringify(name)} is ${kindOf(value)}: leave it out or give it a value`);
-      }
-    }
+/** JSON.stringify leaves some values out silently, and with them perhaps what limits the token. */
+function demandValue(name, value) {
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol') {
+    throw new TypeError(`claim ${JSON.stringify(name)} is ${kindOf(value)}: leave it out or give it a value`);
   }
-  return jsonBytes(claims, 'the claims');
+}
+
+/** Claims as JSON text, or the bytes that were given. Each claim of an object is read once and written as it was read. */
+function claimsOf(given) {
+  if (typeof given !== 'object' || given === null || isUint8Array(given)) return jsonOrBytes(given, 'the claims');
+  const { toJSON } = given;
+  const claims = typeof toJSON === 'function' ? Reflect.apply(toJSON, given, ['']) : given;
+  // A list or a text is no set of claims, but that is for the library to say.
+  if (typeof claims !== 'object' || claims === null || Array.isArray(claims) || isBoxedPrimitive(claims)) {
+    return jsonOrBytes(JSON.stringify(claims), 'the claims');
+  }
+  const copy = Object.create(null);
+  let hasObjects = false;
+  for (const name of Object.keys(claims)) {
+    const value = claims[name];
+    demandValue(name, value);
+    copy[name] = value;
+    hasObjects ||= typeof value === 'object' && value !== null;
+  }
+  if (!hasObjects) return JSON.stringify(copy);
+  return JSON.stringify(copy, function (name, value) {
+    // What toJSON has put in the place of the claim.
+    if (this === copy) demandValue(name, value);
+    return value;
+  });
 }
 
 /** Calls with an output buffer, again with a larger one where it does not suffice. */
@@ -70,24 +105,23 @@ function withOutput(call) {
 function sign(claims, keys, options = undefined) {
   const members = readOptions('sign', 'signNow', options);
   const now = members.now ?? hostClock();
-  const bytes = claimsBytes(claims);
-  const handle = handleOf(keys, 'the second argument of sign');
+  const json = claimsOf(claims);
   const packed = pack(structs.jwt_sign_options, members);
-  const { status, out } = withOutput((room) => native.sign(handle, bytes, bytes.length, packed, now, room));
+  const bytes = inputBytes(json);
+  const { status, out } = withOutput((room) =>
+    native.sign(handleOf(keys, `${SECOND}sign`), bytes, inputLength, packed, now, room),
+  );
   if (status !== 0) throw failure(status, messages.signing(native.statusName(status)));
   return out.toString('latin1', 0, native.written());
 }
-
-/** Bytes of the call's own: those of the caller could change while another thread reads them. */
-const ownBytes = (bytes, given) => (bytes === given ? Buffer.from(bytes) : bytes);
 
 /** Signs claims on another thread; a promise of the token. All that is given is read before this returns. */
 async function signAsync(claims, keys, options = undefined) {
   const members = readOptions('signAsync', 'signNow', options);
   const now = members.now ?? hostClock();
-  const bytes = ownBytes(claimsBytes(claims), claims);
-  const handle = handleOf(keys, 'the second argument of signAsync');
+  const bytes = ownBytes(claimsOf(claims));
   const packed = pack(structs.jwt_sign_options, members, true);
+  const handle = handleOf(keys, `${SECOND}signAsync`);
   const { status, out, size } = await native.signElsewhere(handle, bytes, packed, now);
   if (status !== 0) throw failure(status, messages.signing(native.statusName(status)));
   return out.toString('latin1', 0, size);
@@ -95,18 +129,34 @@ async function signAsync(claims, keys, options = undefined) {
 
 /** What a verifier demands, ready for the library. */
 class Policy {
-  constructor(call, kind, layout, options, lasting) {
+  #layout;
+  #packed = null;
+
+  constructor(call, kind, layout, options) {
     this.members = readOptions(call, kind, options);
     this.limit = messages.tokenLimit(this.members);
-    this.packed = pack(layout, this.members, lasting);
+    this.#layout = layout;
+  }
+
+  /** For more calls than the next one: keeps the options' struct in memory of its own. */
+  lasting() {
+    this.#packed = pack(this.#layout, this.members, true);
+    return this;
+  }
+
+  /** The options' struct. */
+  get packed() {
+    return this.#packed ?? pack(this.#layout, this.members);
   }
 }
 
+const verifyPolicy = (call, options) => new Policy(call, 'verifyNow', structs.jwt_verify_options, options);
+
 /** The report of the verification that just failed, as an error. */
-function refusal(explain, policy, bytes) {
+function refusal(explain, policy, bytes, keys) {
   const report = native.report();
   const Failure = classOf(report.status);
-  return new Failure(explain(report, policy.members, bytes.subarray(0, tokenLength)), {
+  return new Failure(explain(report, policy.members, bytes.subarray(0, inputLength), noteOf(keys)), {
     code: report.code,
     status: report.status,
     report,
@@ -114,38 +164,54 @@ function refusal(explain, policy, bytes) {
 }
 
 /** Verifies; the claims are then in the buffer that is returned, `native.written()` bytes long. */
-function verifyInto(token, handle, policy, now) {
-  const bytes = tokenBytes(token, policy.limit);
-  const out = roomFor(tokenLength, policy.limit);
-  const status = native.verify(handle, bytes, tokenLength, policy.packed, now, out);
-  if (status !== 0) throw refusal(messages.verification, policy, bytes);
+function verifyInto(token, keys, what, policy, now) {
+  const { packed, limit } = policy;
+  const bytes = inputBytes(token, limit);
+  const out = roomFor(inputLength, limit);
+  const status = native.verify(handleOf(keys, what), bytes, inputLength, packed, now, out);
+  if (status !== 0) throw refusal(messages.verification, policy, bytes, keys);
   return out;
 }
 
-/** The claims that were just verified. The library has checked that they are one JSON object without duplicates. */
-function parseClaims(out) {
-  return JSON.parse(out.toString('utf8', 0, native.written()));
+/** The claims as an object. The library has checked that they are one JSON object without duplicates. */
+const parse = (text, { bigint }) => (bigint ? parseExactly(text) : JSON.parse(text));
+
+/** The claims that were just verified. */
+function claimsIn(out, policy) {
+  return parse(out.toString('utf8', 0, native.written()), policy.members);
 }
 
-function detailed(out) {
+/** The claims that were just verified, the report and the claims' exact bytes. */
+function detailsIn(out, policy) {
   const raw = Buffer.from(out.subarray(0, native.written()));
   const report = native.report();
-  return { claims: JSON.parse(raw.toString('utf8')), report, raw };
+  return { claims: parse(raw.toString('utf8'), policy.members), report, raw };
 }
 
 /** Verifies a token; returns its claims. */
 function verify(token, keys, options = undefined) {
-  const handle = handleOf(keys, 'the second argument of verify');
-  const policy = new Policy('verify', 'verifyNow', structs.jwt_verify_options, options, false);
-  return parseClaims(verifyInto(token, handle, policy, policy.members.now ?? hostClock()));
+  const policy = verifyPolicy('verify', options);
+  const now = policy.members.now ?? hostClock();
+  return claimsIn(verifyInto(tokenOf(token), keys, `${SECOND}verify`, policy, now), policy);
 }
 
 /** Verifies a token; returns its claims, the report and the claims' exact bytes. */
 function verifyDetailed(token, keys, options = undefined) {
-  const handle = handleOf(keys, 'the second argument of verifyDetailed');
-  const policy = new Policy('verifyDetailed', 'verifyNow', structs.jwt_verify_options, options, false);
-  return detailed(verifyInto(token, handle, policy, policy.members.now ?? hostClock()));
+  const policy = verifyPolicy('verifyDetailed', options);
+  const now = policy.members.now ?? hostClock();
+  return detailsIn(verifyInto(tokenOf(token), keys, `${SECOND}verifyDetailed`, policy, now), policy);
 }
+
+/** Reads all that a verification needs but the keys, which are given later, perhaps more than once; and the clock is. */
+function prepared(call, token, options, result) {
+  const policy = verifyPolicy(call, options).lasting();
+  const given = tokenOf(token);
+  const own = typeof given === 'string' ? given : ownBytes(given);
+  return (keys) => result(verifyInto(own, keys, 'the Keyset', policy, policy.members.now ?? hostClock()), policy);
+}
+
+const prepareVerify = (token, options) => prepared('verify', token, options, claimsIn);
+const prepareVerifyDetailed = (token, options) => prepared('verifyDetailed', token, options, detailsIn);
 
 /** Keys and demands, checked and made ready once. */
 class Verifier {
@@ -153,9 +219,9 @@ class Verifier {
   #policy;
 
   constructor(keys, options = undefined) {
+    this.#policy = new Policy('Verifier', 'verify', structs.jwt_verify_options, options).lasting();
     handleOf(keys, 'the first argument of Verifier');
     this.#keys = keys;
-    this.#policy = new Policy('Verifier', 'verify', structs.jwt_verify_options, options, true);
   }
 
   /** The key set, which may be added to, replaced and reloaded. */
@@ -165,18 +231,17 @@ class Verifier {
 
   /** Verifies a token; returns its claims. */
   verify(token, options = undefined) {
-    return parseClaims(this.#run(token, options, 'verify'));
+    return claimsIn(this.#run(token, options, 'verify'), this.#policy);
   }
 
   /** Verifies a token; returns its claims, the report and the claims' exact bytes. */
   verifyDetailed(token, options = undefined) {
-    return detailed(this.#run(token, options, 'verifyDetailed'));
+    return detailsIn(this.#run(token, options, 'verifyDetailed'), this.#policy);
   }
 
   #run(token, options, call) {
-    const now = options === undefined ? undefined : readOptions(call, 'now', options).now;
-    const handle = handleOf(this.#keys, "the Verifier's Keyset");
-    return verifyInto(token, handle, this.#policy, now ?? hostClock());
+    const now = (options === undefined ? undefined : readOptions(call, 'now', options).now) ?? hostClock();
+    return verifyInto(tokenOf(token), this.#keys, "the Verifier's Keyset", this.#policy, now);
   }
 }
 Object.defineProperty(Verifier.prototype, Symbol.toStringTag, { value: 'Verifier', configurable: true });
@@ -184,10 +249,11 @@ Object.defineProperty(Verifier.prototype, Symbol.toStringTag, { value: 'Verifier
 /** Signs any payload; returns the token. */
 function jwsSign(payload, keys, options = undefined) {
   const members = readOptions('jwsSign', 'jwsSign', options);
-  const bytes = textOrBytes(payload, 'the payload');
-  const handle = handleOf(keys, 'the second argument of jwsSign');
   const packed = pack(structs.jws_options, members);
-  const { status, out } = withOutput((room) => native.jwsSign(handle, bytes, bytes.length, packed, room));
+  const bytes = inputBytes(textOrBytes(payload, 'the payload'));
+  const { status, out } = withOutput((room) =>
+    native.jwsSign(handleOf(keys, `${SECOND}jwsSign`), bytes, inputLength, packed, room),
+  );
   if (status !== 0) throw failure(status, messages.jwsSigning(native.statusName(status)));
   return out.toString('latin1', 0, native.written());
 }
@@ -195,9 +261,9 @@ function jwsSign(payload, keys, options = undefined) {
 /** Signs any payload on another thread; a promise of the token. All that is given is read before this returns. */
 async function jwsSignAsync(payload, keys, options = undefined) {
   const members = readOptions('jwsSignAsync', 'jwsSign', options);
-  const bytes = ownBytes(textOrBytes(payload, 'the payload'), payload);
-  const handle = handleOf(keys, 'the second argument of jwsSignAsync');
+  const bytes = ownBytes(textOrBytes(payload, 'the payload'));
   const packed = pack(structs.jws_options, members, true);
+  const handle = handleOf(keys, `${SECOND}jwsSignAsync`);
   const { status, out, size } = await native.jwsSignElsewhere(handle, bytes, packed);
   if (status !== 0) throw failure(status, messages.jwsSigning(native.statusName(status)));
   return out.toString('latin1', 0, size);
@@ -210,12 +276,12 @@ function jwsVerify(token, keys, options = undefined) {
 
 /** Verifies a token with any payload; returns the payload and the report. */
 function jwsVerifyDetailed(token, keys, options = undefined) {
-  const handle = handleOf(keys, 'the second argument of jwsVerify');
-  const policy = new Policy('jwsVerify', 'jwsVerify', structs.jws_options, options, false);
-  const bytes = tokenBytes(token, policy.limit);
-  const out = roomFor(tokenLength, policy.limit);
-  const status = native.jwsVerify(handle, bytes, tokenLength, policy.packed, out);
-  if (status !== 0) throw refusal(messages.jwsVerification, policy, bytes);
+  const policy = new Policy('jwsVerify', 'jwsVerify', structs.jws_options, options);
+  const { packed, limit } = policy;
+  const bytes = inputBytes(tokenOf(token), limit);
+  const out = roomFor(inputLength, limit);
+  const status = native.jwsVerify(handleOf(keys, `${SECOND}jwsVerify`), bytes, inputLength, packed, out);
+  if (status !== 0) throw refusal(messages.jwsVerification, policy, bytes, keys);
   const detached = (policy.members.flags & constants.JWS_DETACHED) !== 0;
   const payload = Buffer.from(detached ? (policy.members.payload ?? []) : out.subarray(0, native.written()));
   return { payload, report: native.report() };
@@ -230,11 +296,11 @@ const PARTS = {
 
 /** Decodes one part of a token WITHOUT VERIFYING anything. */
 function peek(token, part) {
-  const number = PARTS[part];
+  const number = typeof part === 'string' ? PARTS[part] : undefined;
   if (number === undefined) throw new TypeError("part must be 'header', 'payload' or 'signature'");
-  const bytes = tokenBytes(token, Infinity);
-  const { status, out } = withOutput((room) => native.peek(bytes, tokenLength, number, room));
-  if (status !== 0) throw failure(status, messages.peeking(native.statusName(status), bytes.subarray(0, tokenLength)));
+  const bytes = inputBytes(tokenOf(token));
+  const { status, out } = withOutput((room) => native.peek(bytes, inputLength, number, room));
+  if (status !== 0) throw failure(status, messages.peeking(native.statusName(status), bytes.subarray(0, inputLength)));
   return Buffer.from(out.subarray(0, native.written()));
 }
 
@@ -244,8 +310,8 @@ function bearerToken(value) {
   if (typeof header !== 'string') {
     throw new TypeError(`the value of the Authorization header must be a string, not ${kindOf(value)}`);
   }
-  const bytes = tokenBytes(header, Infinity);
-  const status = native.bearerToken(bytes, tokenLength);
+  const bytes = inputBytes(header);
+  const status = native.bearerToken(bytes, inputLength);
   if (status !== 0) {
     throw failure(
       status,
@@ -264,6 +330,8 @@ module.exports = {
   signAsync,
   verify,
   verifyDetailed,
+  prepareVerify,
+  prepareVerifyDetailed,
   Verifier,
   jwsSign,
   jwsSignAsync,

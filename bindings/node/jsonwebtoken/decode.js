@@ -1,5 +1,20 @@
 'use strict';
 
+const { JsonWebTokenError } = require('./errors.js');
+
+/** The longest token that is looked at unless option maxTokenLen says otherwise: who sends a longer one can wait. */
+const MAX_TOKEN_LEN = 65_536;
+const MOST = 2 ** 32 - 1;
+
+/** Option maxTokenLen, or what holds without it. */
+function tokenLimit(value) {
+  if (value === undefined || value === null) return MAX_TOKEN_LEN;
+  if (!Number.isInteger(value) || value < 1 || value > MOST) {
+    throw new JsonWebTokenError(`maxTokenLen must be a whole number from 1 to ${MOST}`);
+  }
+  return value;
+}
+
 /** A compact token as far as its characters go; the signature may be empty. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
@@ -26,7 +41,7 @@ function split(token) {
 /** A payload's value. A token says with `typ` that its payload is JSON; others may have an object in them all the same. */
 function payloadOf(text, header, json) {
   let payload = text;
-  if (header.typ === 'JWT' || json) payload = JSON.parse(text);
+  if ((Object.hasOwn(header, 'typ') && header.typ === 'JWT') || json) payload = JSON.parse(text);
   if (typeof payload === 'string') {
     try {
       const value = JSON.parse(payload);
@@ -40,12 +55,14 @@ function payloadOf(text, header, json) {
 
 /** What a token says. NOTHING OF IT IS VERIFIED. */
 function decode(token, options) {
-  const { complete, json } = options || {};
-  const found = split(textOf(token));
+  const { complete, json, maxTokenLen } = options || {};
+  const limit = tokenLimit(maxTokenLen);
+  const text = textOf(token);
+  const found = text?.length > limit ? null : split(text);
   if (found === null) return null;
   const { header, parts } = found;
   const payload = payloadOf(Buffer.from(parts[1], 'base64').toString('utf8'), header, json);
   return complete === true ? { header, payload, signature: parts[2] } : payload;
 }
 
-module.exports = { decode, split, payloadOf, textOf };
+module.exports = { decode, tokenLimit, split, payloadOf, textOf };

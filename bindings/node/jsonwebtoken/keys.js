@@ -4,13 +4,16 @@
  * Keys as jsonwebtoken takes them (texts, bytes, KeyObjects, {key, passphrase}, JWKs), made ready for the library.
  *
  * What kind of key something is, Node decides, as it does for jsonwebtoken. The library then loads it for one
- * algorithm. Both are remembered for keys that come again.
+ * algorithm. Both are remembered for keys that come again: by all that a text, bytes or an object says, which is read
+ * once and copied; by identity where it is a KeyObject that cannot become another key, or a Keyset.
  */
 
 const { KeyObject, createPrivateKey, createPublicKey, createSecretKey } = require('node:crypto');
 const { types } = require('node:util');
 
 const { Keyset, Verifier } = require('../index.js');
+const { isUint8Array, ownBytes } = require('../bytes.js');
+const { isKeyset, handleOf } = require('../keyset.js');
 
 const HMAC = ['HS256', 'HS384', 'HS512'];
 const RSA = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
@@ -46,7 +49,7 @@ const NO_CLAIM_CHECKS = {
   ignoreIat: true,
   ignoreAud: true,
 };
-/** jsonwebtoken has no limit of its own; the host limits what it receives. */
+/** The drop-in has an option of its own for that. */
 const maxTokenLen = 2 ** 32 - 1;
 
 /** One key, and the key sets that the library has made of it, by algorithm. */
@@ -101,6 +104,17 @@ class Key {
     return undefined;
   }
 
+  /** Whether it is a key set that was freed. */
+  get isFreed() {
+    if (this.type !== 'keyset') return false;
+    try {
+      handleOf(this.#load(), 'the key');
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
   /** What the key is for when nobody says. */
   get algorithms() {
     if (this.type === 'keyset') return [...new Set(Array.from(this.#load(), ({ alg }) => alg))];
@@ -125,8 +139,7 @@ function warnOnce(alg, length) {
   );
 }
 
-function loadSecret(secret, alg) {
-  const bytes = secret.export();
+function loadSecret(bytes, alg) {
   try {
     const keys = Keyset.fromSecret(bytes, alg, { allowWeak: true });
     if (keys.at(0).isWeak) warnOnce(alg, bytes.length);
@@ -160,42 +173,95 @@ function withoutParameters(der, isPrivate) {
  */
 const DOCUMENTS = { __proto__: null, rsa: 'pkcs1', ec: 'sec1' };
 
-function loadDocument(key, alg) {
-  const kind = key.asymmetricKeyType;
-  const isPrivate = key.type === 'private';
-  if (kind === 'ec' && !isPrivate) return loadJwk(key, alg);
-  const type = DOCUMENTS[kind] ?? (isPrivate ? 'pkcs8' : 'spki');
-  const der = key.export({ format: 'der', type });
+function loadDocument({ type, kind }, exported, alg) {
+  const isPrivate = type === 'private';
+  if (kind === 'ec' && !isPrivate) return loadJwk(exported, alg);
+  const der = exported({ format: 'der', type: DOCUMENTS[kind] ?? (isPrivate ? 'pkcs8' : 'spki') });
   try {
     const document = kind === 'rsa-pss' ? withoutParameters(der, isPrivate) : der;
     return Keyset.fromDer(document, { alg, allowWeak: true });
   } catch (error) {
     // A compressed point, or a curve described by its numbers: in a JWK, Node writes the point in full and the name.
     if (kind !== 'ec' || error.code !== 'JWT_KEY_UNSUPPORTED') throw error;
-    return loadJwk(key, alg);
+    return loadJwk(exported, alg);
   } finally {
     der.fill(0);
   }
 }
 
-const loadJwk = (key, alg) => Keyset.fromJwks({ ...key.export({ format: 'jwk' }), alg });
+const loadJwk = (exported, alg) => Keyset.fromJwks({ ...exported({ format: 'jwk' }), alg });
+
+/** A key of RFC 8037 appendix A, to have an object of each class. */
+const EXAMPLE = {
+  kty: 'OKP',
+  crv: 'Ed25519',
+  d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
+  x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+};
+
+/** The classes of KeyObjects by their prototypes. What is there now is used, whatever a program puts in its place. */
+const CLASSES = new Map(
+  [
+    createSecretKey(Buffer.alloc(1)),
+    createPublicKey({ key: EXAMPLE, format: 'jwk' }),
+    createPrivateKey({ key: EXAMPLE, format: 'jwk' }),
+  ].map((object) => {
+    const prototype = Object.getPrototypeOf(object);
+    return [prototype, { type: object.type, exportKey: prototype.export, isFixed: hasFixedHandle(object) }];
+  }),
+);
+
+/** Whether an object can never refer to another key: what refers to it can neither be changed nor be taken away. */
+function hasFixedHandle(object) {
+  return Object.getOwnPropertySymbols(object).some((symbol) => {
+    const { value, writable, configurable } = Object.getOwnPropertyDescriptor(object, symbol);
+    return typeof value === 'object' && writable === false && configurable === false;
+  });
+}
+
+/** The class of a KeyObject, or undefined of what only looks like one: a proxy, an heir, or one put together. */
+function classOf(object) {
+  if (types.isProxy(object)) return undefined;
+  const found = CLASSES.get(Object.getPrototypeOf(object));
+  return found !== undefined && (!found.isFixed || hasFixedHandle(object)) ? found : undefined;
+}
 
 const ofKeyObjects = new WeakMap();
 
 function fromKeyObject(object) {
   let key = ofKeyObjects.get(object);
   if (key === undefined) {
-    const { type, asymmetricKeyType: kind, asymmetricKeyDetails: details } = object;
-    const load = type === 'secret' ? loadSecret : loadDocument;
-    key = new Key({ type, kind, details }, (alg) => load(object, alg));
-    ofKeyObjects.set(object, key);
+    const genuine = classOf(object);
+    key = genuine === undefined ? fromLookalike(object) : fromGenuine(object, genuine);
+    // What looks like a key object may be another key the next time.
+    if (genuine !== undefined) ofKeyObjects.set(object, key);
   }
   return key;
+}
+
+function fromGenuine(object, { type, exportKey }) {
+  const exported = (options) => Reflect.apply(exportKey, object, options === undefined ? [] : [options]);
+  if (type === 'secret') return new Key({ type }, (alg) => loadSecret(exported(), alg));
+  const { asymmetricKeyType: kind, asymmetricKeyDetails: details } = object;
+  return new Key({ type, kind, details }, (alg) => loadDocument({ type, kind }, exported, alg));
+}
+
+/** The key that it gives out now. */
+function fromLookalike(object) {
+  switch (object.type) {
+    case 'secret':
+      return fromKeyObject(createSecretKey(object.export()));
+    case 'public':
+      return fromKeyObject(createPublicKey(object.export({ format: 'pem', type: 'spki' })));
+    default:
+      return fromKeyObject(createPrivateKey(object.export({ format: 'pem', type: 'pkcs8' })));
+  }
 }
 
 const ofKeysets = new WeakMap();
 
 function fromKeyset(keys) {
+  handleOf(keys, 'the key');
   let key = ofKeysets.get(keys);
   if (key === undefined) ofKeysets.set(keys, (key = new Key({ type: 'keyset' }, () => keys)));
   return key;
@@ -207,7 +273,7 @@ function fromLibrary(input, signs) {
   try {
     if (input?.format === 'jwk') {
       keys = Keyset.fromJwks(input.key);
-    } else if (typeof input === 'string' || types.isUint8Array(input)) {
+    } else if (typeof input === 'string' || isUint8Array(input)) {
       keys = Keyset.fromPem(input);
     } else {
       const password = input.passphrase === undefined ? {} : { password: Buffer.from(input.passphrase) };
@@ -222,15 +288,11 @@ function fromLibrary(input, signs) {
   return new Key({ type: signs && canSign ? 'private' : 'public', kind: alg.toLowerCase() }, () => keys);
 }
 
-const bytesOf = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
-
 const secretFrom = (input) => createSecretKey(typeof input === 'string' ? Buffer.from(input) : input);
 
 /** Whether Node would look for a key in text or bytes. To have it try takes longer than most signatures take. */
 function mayBePem(input) {
-  if (typeof input === 'string') return input.includes('-----BEGIN');
-  if (ArrayBuffer.isView(input)) return bytesOf(input).includes('-----BEGIN');
-  return true;
+  return typeof input === 'string' || isUint8Array(input) ? input.includes('-----BEGIN') : true;
 }
 
 /** A key from what is no KeyObject: asymmetric if Node can read it as that, else a secret. Throws if it is neither. */
@@ -262,39 +324,60 @@ class Memory {
   }
 }
 
-const latin1 = (bytes) => bytesOf(bytes).toString('latin1');
-const SIMPLE = ['key', 'passphrase', 'format', 'type', 'encoding'];
-
-/** The members of a plain object by name, or undefined where it inherits or computes anything. */
-function membersOf(input) {
-  if (typeof input !== 'object' || input === null || types.isProxy(input)) return undefined;
-  const prototype = Object.getPrototypeOf(input);
-  if (prototype !== Object.prototype && prototype !== null) return undefined;
-  const members = Object.entries(Object.getOwnPropertyDescriptors(input));
-  return members.some(([, { get, set }]) => get || set) ? undefined : members;
-}
-
 const isText = (value) => typeof value === 'string';
 
-/** A JWK as a list of its members, or undefined where one is neither text nor a list of texts. */
-function textsOf(jwk) {
-  const members = membersOf(jwk);
-  if (!members?.every(([, { value }]) => [value].flat().every(isText))) return undefined;
-  return members.map(([name, { value }]) => [name, value]);
+const isBytes = (value) => ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value);
+
+/** Bytes in any form, copied. */
+function copied(value) {
+  if (isUint8Array(value)) return ownBytes(value);
+  const isView = ArrayBuffer.isView(value);
+  const view = isView ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : new Uint8Array(value);
+  return ownBytes(view);
 }
 
-/** A text that only this object of texts, bytes and a JWK has, or undefined. */
-function nameOf(input) {
-  const members = membersOf(input);
-  if (members === undefined || members.length === 0) return undefined;
+const MEMBERS = ['key', 'passphrase', 'format', 'type', 'encoding'];
+const JWK_MEMBERS = [
+  ...['kty', 'crv', 'x', 'y', 'd', 'n', 'e', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'oth', 'pub', 'priv'],
+  ...['alg', 'use', 'key_ops', 'kid'],
+];
+
+/** A copy of these members, each read once. */
+function membersOf(object, names, copy) {
+  const members = { __proto__: null };
+  for (const name of names) {
+    const value = object[name];
+    if (value !== undefined) members[name] = copy(value);
+  }
+  return members;
+}
+
+const isObject = (value) => typeof value === 'object' && value !== null;
+const isNodes = (value) => value instanceof KeyObject || types.isCryptoKey(value);
+
+const copyOfMember = (value) => (Array.isArray(value) ? value.slice() : value);
+
+/** What was given as a key, as nobody else can change it: bytes, or an object with a key. */
+function taken(input) {
+  if (isBytes(input)) return copied(input);
+  if (!isObject(input) || isNodes(input)) return input;
+  return membersOf(input, MEMBERS, (value) => {
+    if (isBytes(value)) return copied(value);
+    return isObject(value) && !isNodes(value) ? membersOf(value, JWK_MEMBERS, copyOfMember) : value;
+  });
+}
+
+/** A text that only this copy of an object of texts, bytes and a JWK has, or undefined. */
+function nameOf(members) {
+  if (!isObject(members) || isNodes(members)) return undefined;
   const parts = [];
-  for (const [name, { value }] of members) {
-    if (!SIMPLE.includes(name)) return undefined;
-    if (types.isUint8Array(value)) parts.push([name, 'bytes', latin1(value)]);
-    else if (typeof value === 'string' || value === undefined) parts.push([name, 'text', value]);
+  for (const [name, value] of Object.entries(members)) {
+    if (isUint8Array(value)) parts.push([name, 'bytes', value.toString('latin1')]);
+    else if (isText(value)) parts.push([name, 'text', value]);
     else {
-      const jwk = textsOf(value);
-      if (jwk === undefined) return undefined;
+      if (!isObject(value) || isNodes(value)) return undefined;
+      const jwk = Object.entries(value);
+      if (!jwk.every(([, member]) => [member].flat().every(isText))) return undefined;
       parts.push([name, 'jwk', jwk]);
     }
   }
@@ -306,12 +389,13 @@ function reader(create) {
   const texts = new Memory();
   const bytes = new Memory();
   const objects = new Memory();
-  return (input) => {
-    if (input instanceof KeyObject) return fromKeyObject(input);
-    if (input instanceof Keyset) return fromKeyset(input);
+  return (given) => {
+    if (isText(given)) return texts.get(given, () => read(given, create));
+    if (isKeyset(given)) return fromKeyset(given);
+    if (given instanceof KeyObject) return fromKeyObject(given);
+    const input = taken(given);
     const make = () => read(input, create);
-    if (typeof input === 'string') return texts.get(input, make);
-    if (types.isUint8Array(input)) return bytes.get(latin1(input), make);
+    if (isUint8Array(input)) return bytes.get(input.toString('latin1'), make);
     const name = nameOf(input);
     return name === undefined ? make() : objects.get(name, make);
   };

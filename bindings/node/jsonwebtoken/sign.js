@@ -55,7 +55,6 @@ function demandPlain(value, name) {
 }
 
 function checkOptions(options) {
-  demandPlain(options, 'options');
   for (const name of Object.keys(options)) {
     const row = OPTIONS[name];
     if (row === undefined) throw new Error(`"${name}" is not allowed in "options"`);
@@ -64,7 +63,6 @@ function checkOptions(options) {
 }
 
 function checkClaims(payload) {
-  demandPlain(payload, 'payload');
   for (const name of Object.keys(payload)) {
     if (TIMES.includes(name) && !isNumber(payload[name])) throw new Error(`"${name}" should be a number of seconds`);
   }
@@ -74,8 +72,8 @@ function readKey(given) {
   if (given === undefined || given === null) return undefined;
   try {
     return signingKey(given);
-  } catch {
-    throw new Error('secretOrPrivateKey is not valid key material');
+  } catch (error) {
+    throw because(new Error('secretOrPrivateKey is not valid key material'), error);
   }
 }
 
@@ -96,12 +94,14 @@ function checkKind(alg, key, { allowInsecureKeySizes }) {
   }
 }
 
-/** The payload with what the options add to it. */
-function complete(payload, options, isObject) {
+/** The payload that is signed. That of an object is a copy, each claim read once; it inherits nothing. */
+function payloadFrom(payload, options, isObject) {
   if (payload === undefined) throw new Error('payload is required');
   if (isObject) {
-    checkClaims(payload);
-    return options.mutatePayload ? payload : { ...payload };
+    demandPlain(payload, 'payload');
+    const copy = { __proto__: null, ...payload };
+    checkClaims(copy);
+    return copy;
   }
   const misplaced = ONLY_FOR_OBJECTS.filter((name) => options[name] !== undefined);
   if (misplaced.length > 0) throw new Error(`invalid ${misplaced.join(',')} option for ${typeof payload} payload`);
@@ -119,17 +119,21 @@ function checkTwice(payload, options) {
   }
 }
 
-function addClaims(payload, options) {
+/** Adds claims to the payload, and to the object that was given where that is asked for (`mutatePayload`). */
+function addClaims(payload, options, given) {
+  const targets = options.mutatePayload ? [payload, given] : [payload];
+  const put = (claim, value) => targets.forEach((target) => (target[claim] = value));
+
   const timestamp = payload.iat || timespan.seconds();
-  if (options.noTimestamp) delete payload.iat;
-  else payload.iat = timestamp;
+  if (options.noTimestamp) targets.forEach((target) => delete target.iat);
+  else put('iat', timestamp);
 
   for (const [option, claim] of [
     ['notBefore', 'nbf'],
     ['expiresIn', 'exp'],
   ]) {
     if (options[option] === undefined) continue;
-    payload[claim] = timespan.after(options[option], timestamp);
+    put(claim, timespan.after(options[option], timestamp));
     if (payload[claim] === undefined) throw new Error(`${span(option)} eg: "1d", "20h", 60`);
   }
   for (const [option, claim] of Object.entries(CLAIM_OF)) {
@@ -137,14 +141,17 @@ function addClaims(payload, options) {
     if (payload[claim] !== undefined) {
       throw new Error(`Bad "options.${option}" option. The payload already has an "${claim}" property.`);
     }
-    payload[claim] = options[option];
+    put(claim, options[option]);
   }
 }
 
 /** Everything that is to be known of a signature before it is made. */
-function prepare(given, secretOrPrivateKey, options) {
+function prepare(given, secretOrPrivateKey, givenOptions) {
+  // Each option is read once, and none is inherited.
+  const options = { __proto__: null, ...givenOptions };
   const isObject = typeof given === 'object' && !Buffer.isBuffer(given);
   const header = {
+    __proto__: null,
     alg: options.algorithm || 'HS256',
     typ: isObject ? 'JWT' : undefined,
     kid: options.keyid,
@@ -156,13 +163,14 @@ function prepare(given, secretOrPrivateKey, options) {
   if (typeof alg?.startsWith !== 'function') throw new Error(OPTIONS.algorithm[1]);
   checkKind(alg, key, options);
 
-  const payload = complete(given, options, isObject);
+  const payload = payloadFrom(given, options, isObject);
   checkTwice(payload, options);
+  demandPlain(givenOptions, 'options');
   checkOptions(options);
   // Whatever allowInvalidAsymmetricKeyTypes says: the key decides the algorithm.
   const problem = key?.problem(alg);
   if (problem !== undefined) throw new Error(problem);
-  if (isObject) addClaims(payload, options);
+  if (isObject) addClaims(payload, options, given);
   return { alg, key, header, payload, encoding: options.encoding || 'utf8' };
 }
 
@@ -179,6 +187,7 @@ function refusal(error, { alg, key, header }) {
     case 'JWT_KEY_MALFORMED':
       return 'secretOrPrivateKey is not valid key material';
     case 'JWT_INVALID_ARGUMENT':
+      if (key.isFreed) return 'secretOrPrivateKey is a Keyset that was freed';
       return (
         `"header" ${inspect(header, { depth: 2 })} is not one that a verifier would accept: typ, cty and kid are ` +
         'strings, and what crit and b64 ask for is not supported'

@@ -1,7 +1,10 @@
 'use strict';
 
+const { types } = require('node:util');
+
 const { ClaimError, JwtError, jwsVerify } = require('../index.js');
-const { split, payloadOf } = require('./decode.js');
+const { elementsOf, kindOf } = require('../options.js');
+const { split, tokenLimit, payloadOf } = require('./decode.js');
 const { JsonWebTokenError, NotBeforeError, TokenExpiredError, because } = require('./errors.js');
 const { ALGORITHMS, verifyingKey } = require('./keys.js');
 const timespan = require('./timespan.js');
@@ -11,19 +14,64 @@ const refuse = (message) => new JsonWebTokenError(message);
 /** No claim is checked by the library, so its clock does not matter. */
 const NO_CLOCK = { now: 0 };
 
-function checkOptions({ clockTimestamp, nonce, allowInvalidAsymmetricKeyTypes }) {
-  if (clockTimestamp && typeof clockTimestamp !== 'number') throw refuse('clockTimestamp must be a number');
+/**
+ * The options as they are now: each read once, lists copied, nothing inherited. What a program changes later, while it
+ * looks up a key say, changes nothing any more.
+ */
+function policyOf(options) {
+  const policy = { __proto__: null, ...options };
+  for (const name of ['algorithms', 'audience', 'issuer']) {
+    if (Array.isArray(policy[name])) policy[name] = elementsOf(policy[name], name);
+  }
+  return policy;
+}
+
+const isGiven = (value) => value !== undefined && value !== null;
+
+/** A number that is none, or not finite, would switch off the checks that it is added to. */
+function checkSeconds(value, name) {
+  if (!isGiven(value)) return;
+  if (typeof value !== 'number') throw refuse(`${name} must be a number`);
+  if (!Number.isFinite(value)) throw refuse(`${name} must be a finite number`);
+}
+
+const MAX_AGE = '"maxAge" should be a number of seconds or string representing a timespan eg: "1d", "20h", 60';
+
+function checkMaxAge(maxAge) {
+  if (!isGiven(maxAge) || maxAge === 0) return;
+  // Without a value it would not be looked at. What else is no time span is refused when it is.
+  if (!maxAge || maxAge === Infinity || maxAge === -Infinity) throw refuse(MAX_AGE);
+}
+
+/** An `undefined` in a list of what is expected would accept a token without the claim. */
+function checkList(list, name, isAcceptable, what) {
+  if (!Array.isArray(list)) return;
+  const index = list.findIndex((value) => !isAcceptable(value));
+  if (index !== -1) throw refuse(`${name} must be ${what}, but ${name}[${index}] is ${kindOf(list[index])}`);
+}
+
+const isText = (value) => typeof value === 'string';
+
+function checkOptions(policy) {
+  const { clockTimestamp, clockTolerance, nonce, allowInvalidAsymmetricKeyTypes } = policy;
+  checkSeconds(clockTimestamp, 'clockTimestamp');
   if (nonce !== undefined && (typeof nonce !== 'string' || nonce.trim() === '')) {
     throw refuse('nonce must be a non-empty string');
   }
   if (allowInvalidAsymmetricKeyTypes !== undefined && typeof allowInvalidAsymmetricKeyTypes !== 'boolean') {
     throw refuse('allowInvalidAsymmetricKeyTypes must be a boolean');
   }
+  checkSeconds(clockTolerance, 'clockTolerance');
+  checkMaxAge(policy.maxAge);
+  const isPattern = (value) => isText(value) || types.isRegExp(value);
+  checkList(policy.audience, 'audience', isPattern, 'a list of strings and RegExps');
+  checkList(policy.issuer, 'issuer', isText, 'a list of strings');
 }
 
-function open(token) {
+function open(token, limit) {
   if (!token) throw refuse('jwt must be provided');
   if (typeof token !== 'string') throw refuse('jwt must be a string');
+  if (token.length > limit) throw refuse(`jwt is longer than ${limit} bytes (option maxTokenLen)`);
   if (token.split('.', 4).length !== 3) throw refuse('jwt malformed');
   const found = split(token);
   if (found === null) throw refuse('invalid token');
@@ -62,6 +110,8 @@ function refusal(error, alg, key, opened) {
       return 'secretOrPublicKey is not valid key material';
     case 'JWT_KEY_MALFORMED':
       return 'secretOrPublicKey is not valid key material';
+    case 'JWT_INVALID_ARGUMENT':
+      return key.isFreed ? 'secretOrPublicKey is a Keyset that was freed' : 'invalid token';
     default:
       return 'invalid token';
   }
@@ -106,11 +156,11 @@ function checkedPayload(opened, given, options) {
   if (given !== undefined && given !== null) {
     try {
       key = verifyingKey(given);
-    } catch {
-      throw refuse('secretOrPublicKey is not valid key material');
+    } catch (error) {
+      throw because(refuse('secretOrPublicKey is not valid key material'), error);
     }
   }
-  const { alg } = header;
+  const alg = own(header, 'alg');
   const algorithms = options.algorithms || key.algorithms;
   const isAllowed = Array.isArray(algorithms) ? algorithms.includes(alg) : algorithms === alg;
   if (typeof alg !== 'string' || !isAllowed) throw refuse('invalid algorithm');
@@ -153,27 +203,30 @@ function unsignedPayload({ header, parts }) {
   return payload;
 }
 
+/** A member of a token's own: what Object.prototype may have says nothing of a token. */
+const own = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
+
 function checkTimes(payload, options, now) {
   const tolerance = options.clockTolerance || 0;
-  if (payload.nbf !== undefined && !options.ignoreNotBefore) {
-    if (typeof payload.nbf !== 'number') throw refuse('invalid nbf value');
-    if (payload.nbf > now + tolerance) throw new NotBeforeError('jwt not active', new Date(payload.nbf * 1000));
+  const nbf = own(payload, 'nbf');
+  const exp = own(payload, 'exp');
+  if (nbf !== undefined && !options.ignoreNotBefore) {
+    if (typeof nbf !== 'number') throw refuse('invalid nbf value');
+    if (nbf > now + tolerance) throw new NotBeforeError('jwt not active', new Date(nbf * 1000));
   }
-  if (payload.exp !== undefined && !options.ignoreExpiration) {
-    if (typeof payload.exp !== 'number') throw refuse('invalid exp value');
-    if (now >= payload.exp + tolerance) throw new TokenExpiredError('jwt expired', new Date(payload.exp * 1000));
+  if (exp !== undefined && !options.ignoreExpiration) {
+    if (typeof exp !== 'number') throw refuse('invalid exp value');
+    if (now >= exp + tolerance) throw new TokenExpiredError('jwt expired', new Date(exp * 1000));
   }
 }
 
 function matches(pattern, value) {
-  if (!(pattern instanceof RegExp)) return pattern === value;
-  if (typeof value !== 'string') return false;
-  // Where the last match ended must not matter, as it would with the flags g and y.
-  pattern.lastIndex = 0;
-  return pattern.test(value);
+  if (!types.isRegExp(pattern)) return pattern === value;
+  // A copy: where the last match ended must not matter, as it would with the flags g and y.
+  return typeof value === 'string' && new RegExp(pattern).test(value);
 }
 
-function checkAudience({ aud }, expected) {
+function checkAudience(aud, expected) {
   const patterns = Array.isArray(expected) ? expected : [expected];
   const audiences = Array.isArray(aud) ? aud : [aud];
   if (!audiences.some((value) => patterns.some((pattern) => matches(pattern, value)))) {
@@ -181,34 +234,32 @@ function checkAudience({ aud }, expected) {
   }
 }
 
-function checkIssuer({ iss }, expected) {
+function checkIssuer(iss, expected) {
   const isExpected = Array.isArray(expected) ? expected.includes(iss) : iss === expected;
   if (!isExpected) throw refuse(`jwt issuer invalid. expected: ${expected}`);
 }
 
-function checkAge({ iat }, maxAge, tolerance, now) {
+function checkAge(iat, maxAge, tolerance, now) {
   if (typeof iat !== 'number') throw refuse('iat required when maxAge is specified');
   const end = timespan.after(maxAge, iat);
-  if (end === undefined) {
-    throw refuse('"maxAge" should be a number of seconds or string representing a timespan eg: "1d", "20h", 60');
-  }
+  if (end === undefined) throw refuse(MAX_AGE);
   if (now >= end + tolerance) throw new TokenExpiredError('maxAge exceeded', new Date(end * 1000));
 }
 
 function checkClaims(payload, options, now) {
   checkTimes(payload, options, now);
-  if (options.audience) checkAudience(payload, options.audience);
-  if (options.issuer) checkIssuer(payload, options.issuer);
+  if (options.audience) checkAudience(own(payload, 'aud'), options.audience);
+  if (options.issuer) checkIssuer(own(payload, 'iss'), options.issuer);
   for (const [option, claim] of [
     ['subject', 'sub'],
     ['jwtid', 'jti'],
     ['nonce', 'nonce'],
   ]) {
-    if (options[option] && payload[claim] !== options[option]) {
+    if (options[option] && own(payload, claim) !== options[option]) {
       throw refuse(`jwt ${option} invalid. expected: ${options[option]}`);
     }
   }
-  if (options.maxAge) checkAge(payload, options.maxAge, options.clockTolerance || 0, now);
+  if (options.maxAge) checkAge(own(payload, 'iat'), options.maxAge, options.clockTolerance || 0, now);
 }
 
 /** Verifies a token; returns its payload, or calls back with it. */
@@ -217,7 +268,7 @@ function verify(token, secretOrPublicKey, options, callback) {
     callback = options;
     options = {};
   }
-  const policy = { ...options };
+  const policy = policyOf(options);
   const isLookup = typeof secretOrPublicKey === 'function';
   let now;
 
@@ -247,7 +298,7 @@ function verify(token, secretOrPublicKey, options, callback) {
   const { error, result: opened } = attempt(() => {
     checkOptions(policy);
     now = policy.clockTimestamp || timespan.seconds();
-    const found = open(token);
+    const found = open(token, tokenLimit(policy.maxTokenLen));
     if (isLookup && !callback) {
       throw refuse('verify must be called asynchronous if secret or public key is provided as a callback');
     }
@@ -255,7 +306,8 @@ function verify(token, secretOrPublicKey, options, callback) {
   });
   if (error !== undefined) return finish(error);
   if (!isLookup) return check(opened, secretOrPublicKey);
-  return secretOrPublicKey(opened.header, (failure, found) => {
+  // A header of its own for the program: what it does with it changes nothing here.
+  return secretOrPublicKey(structuredClone(opened.header), (failure, found) => {
     if (failure) return finish(refuse(`error in secret or public key callback: ${failure.message}`));
     return check(opened, found);
   });

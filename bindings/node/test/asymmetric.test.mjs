@@ -151,10 +151,10 @@ test('an encrypted key opens with its password', () => {
 test('the old encryption of PEM', () => {
   const pem = ec.privateKey.export({ type: 'sec1', format: 'pem', ...encrypted });
   assert.match(pem, /Proc-Type: 4,ENCRYPTED/);
-  assert.throws(() => Keyset.fromPem(pem), { code: 'JWT_KEY_ENCRYPTED' });
+  assert.throws(() => Keyset.fromPem(pem), { code: 'JWT_KEY_ENCRYPTED', message: /old encryption of PEM/ });
   assert.throws(() => Keyset.fromPem(pem, { password: PASSWORD }), {
     code: 'JWT_KEY_UNSUPPORTED',
-    message: /convert .*Proc-Type.* to PKCS#8/,
+    message: /old encryption of PEM .*openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256/,
   });
 });
 

@@ -23,7 +23,7 @@ import {
 } from '../index.mjs';
 import { NOW, SECRET, forge } from './support/tokens.mjs';
 
-const { privateBytes } = createRequire(import.meta.url)('../options.js');
+const { copyInto, ownBytes } = createRequire(import.meta.url)('../bytes.js');
 
 const keys = Keyset.fromSecret(SECRET, 'HS256', { kid: 'a' });
 const at = { now: NOW };
@@ -193,6 +193,7 @@ test('verifyDetailed gives the exact bytes and the report', () => {
       claim: null,
       kid: 'a',
       kidLength: 1,
+      untried: 0,
       now: NOW,
       expiresAt: NOW + 61,
       notBefore: 1,
@@ -286,24 +287,43 @@ test('a token that is too long costs no memory', () => {
   });
   try {
     for (const token of [long, bytes]) assert.throws(() => verify(token, keys), { code: 'JWT_TOKEN_TOO_LARGE' });
-    // To see that memory is seen at all.
+    // To see that memory is seen at all: for the bytes and for what they decode to.
     assert.throws(() => verify(bytes, keys, { maxTokenLen: 1 << 24 }), { code: 'JWT_TOKEN_MALFORMED' });
   } finally {
     for (const method of watch) method.mock.restore();
   }
   assert.deepEqual(
     sizes.filter((size) => size > 65_537),
-    [1 << 24],
+    [1 << 24, 1 << 24],
   );
 });
 
-test('bytes that another thread could change are copied first', () => {
+test('bytes are copied by what the engine says of them', () => {
   const shared = new Uint8Array(new SharedArrayBuffer(4));
-  const copy = privateBytes(shared);
+  const copy = ownBytes(shared);
   shared.fill(1);
   assert.deepEqual([...copy], [0, 0, 0, 0]);
-  const own = new Uint8Array(4);
-  assert.equal(privateBytes(own), own);
+  class Liar extends Uint8Array {
+    get length() {
+      return 2 ** 30;
+    }
+    get buffer() {
+      return new ArrayBuffer(0);
+    }
+    get byteLength() {
+      return 0;
+    }
+  }
+  const lies = new Liar([1, 2, 3]);
+  for (const name of ['length', 'byteOffset', 'byteLength']) Object.defineProperty(lies, name, { value: 1000 });
+  assert.deepEqual([...ownBytes(lies)], [1, 2, 3]);
+  const part = Buffer.alloc(2);
+  assert.equal(copyInto(part, lies, 2), 2);
+  assert.deepEqual([...part], [1, 2]);
+  const gone = new Uint8Array(8);
+  structuredClone(gone, { transfer: [gone.buffer] });
+  assert.throws(() => ownBytes(gone), { name: 'TypeError', message: /their memory was transferred away/ });
+  assert.throws(() => verify(gone, keys), { name: 'TypeError', message: /their memory was transferred away/ });
 });
 
 test('policy: issuer, audience, subject, types, algorithms', () => {

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createECDH, createHmac, createPublicKey, createSecretKey, generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 
 import { Keyset } from '../../index.mjs';
 import { NOW, ignoreWarnings, later, ours, outcome, refusal, stopClock, theirs } from './support/both.mjs';
@@ -406,9 +407,123 @@ test('claims may have the types that jsonwebtoken lets them have', () => {
   }
 });
 
-test('long tokens', () => {
+test('row: long tokens', () => {
   const claims = { text: 'x'.repeat(1_000_000) };
-  assert.deepEqual(ours.verify(ours.sign(claims, SECRET), SECRET), { ...claims, iat: NOW });
+  const token = ours.sign(claims, SECRET);
+  const { length } = token;
+  const verified = { ...claims, iat: NOW };
+  for (const options of [undefined, {}, { maxTokenLen: undefined }, { maxTokenLen: null }]) {
+    const [their, our] = both((library) => library.verify(token, SECRET, options));
+    assert.deepEqual(their, { result: verified });
+    assert.deepEqual(our, refusal('jwt is longer than 65536 bytes (option maxTokenLen)'));
+    assert.equal(ours.decode(token, options), null);
+    assert.equal(ours.decode(token, { ...options, complete: true }), null);
+  }
+  assert.deepEqual(ours.verify(token, SECRET, { maxTokenLen: length }), verified);
+  assert.deepEqual(ours.decode(token, { maxTokenLen: length }), verified);
+  assert.deepEqual(ours.decode(token, { maxTokenLen: length, complete: true }).payload, verified);
+  assert.deepEqual(
+    outcome(ours, () => ours.verify(token, SECRET, { maxTokenLen: length - 1 })),
+    refusal(`jwt is longer than ${length - 1} bytes (option maxTokenLen)`),
+  );
+  // Exactly at the limit, and one more.
+  const room = 65_536 - (ours.sign({ t: '' }, SECRET, { noTimestamp: true }).length + 1);
+  const text = 'x'.repeat(Math.floor((room * 3) / 4));
+  for (const more of ['', 'x', 'xx', 'xxx']) {
+    const near = ours.sign({ t: text + more }, SECRET, { noTimestamp: true });
+    const isLong = near.length > 65_536;
+    assert.equal('error' in outcome(ours, () => ours.verify(near, SECRET)), isLong, `${near.length}`);
+  }
+  for (const maxTokenLen of [0, -1, 1.5, NaN, Infinity, 2 ** 32, '100', {}, [], true]) {
+    const wrong = /^maxTokenLen must be a whole number from 1 to 4294967295$/;
+    assert.throws(() => ours.verify(token, SECRET, { maxTokenLen }), { name: 'JsonWebTokenError', message: wrong });
+    assert.throws(() => ours.decode(token, { maxTokenLen }), { name: 'JsonWebTokenError', message: wrong });
+  }
+});
+
+test('row: times that are no finite numbers', () => {
+  const expired = theirs.sign({ exp: NOW - 10, iat: NOW - 1000 }, SECRET);
+  const fresh = theirs.sign({ exp: NOW + 10, iat: NOW, nbf: NOW }, SECRET);
+  const early = theirs.sign({ nbf: NOW + 10 }, SECRET);
+
+  // What jsonwebtoken lets through because of them.
+  assert.ok(theirs.verify(expired, SECRET, { clockTolerance: '5' }), 'exp and "5" are put together as texts');
+  assert.ok(theirs.verify(expired, SECRET, { clockTolerance: Infinity }));
+  assert.ok(theirs.verify(expired, SECRET, { clockTimestamp: -Infinity }));
+  assert.ok(theirs.verify(early, SECRET, { clockTimestamp: Infinity }));
+  const old = theirs.sign({ iat: NOW - 1000 }, SECRET);
+  for (const maxAge of [NaN, Infinity, '']) assert.ok(theirs.verify(old, SECRET, { maxAge }));
+
+  const odd = [NaN, Infinity, -Infinity, '', '5', 'x', '5s', true, false, {}, [], [5], new Number(5), 5n, () => 5];
+  const bad = { name: 'JsonWebTokenError' };
+  for (const value of odd) {
+    for (const token of [expired, fresh, early, old]) {
+      for (const option of ['clockTolerance', 'clockTimestamp']) {
+        const message = typeof value === 'number' ? `${option} must be a finite number` : `${option} must be a number`;
+        assert.throws(() => ours.verify(token, SECRET, { [option]: value }), { ...bad, message }, inspect(value));
+      }
+    }
+  }
+  // For maxAge a text may be a time span.
+  for (const value of odd.filter((one) => !['5', '5s'].includes(one))) {
+    const message = /^"maxAge" should be a number of seconds or string representing a timespan/;
+    for (const token of [fresh, old]) {
+      assert.throws(() => ours.verify(token, SECRET, { maxAge: value }), { ...bad, message }, inspect(value));
+    }
+  }
+  // What is not given, and finite numbers of every kind, mean what they mean to jsonwebtoken.
+  for (const option of ['clockTolerance', 'clockTimestamp', 'maxAge']) {
+    for (const value of [undefined, null, 0, -0, 1, 11.5, -11.5, NOW - 5, NOW + 5.5, Number.MAX_VALUE, Number.MIN_VALUE]) {
+      for (const token of [expired, fresh, early, old]) {
+        const [their, our] = both((library) => library.verify(token, SECRET, { [option]: value }));
+        assert.deepEqual(our, their, `${option} ${value}`);
+      }
+    }
+  }
+});
+
+test('row: lists of what is expected, with something that no claim can be', () => {
+  const bare = theirs.sign({}, SECRET);
+  const named = theirs.sign({ aud: 'a', iss: 'i' }, SECRET);
+  assert.ok(theirs.verify(bare, SECRET, { audience: ['a', undefined] }), 'a token without aud passes');
+  assert.ok(theirs.verify(bare, SECRET, { issuer: ['i', undefined] }), 'a token without iss passes');
+  for (const value of [undefined, null, 5, true, {}, [], ['a'], new String('a'), Symbol('a'), 5n]) {
+    for (const option of ['audience', 'issuer']) {
+      const message = new RegExp(`^${option} must be a list of strings(?: and RegExps)?, but ${option}\\[1\\] is `);
+      for (const token of [bare, named]) {
+        assert.throws(() => ours.verify(token, SECRET, { [option]: [option[0], value] }), {
+          name: 'JsonWebTokenError',
+          message,
+        });
+      }
+    }
+  }
+  // A hole is undefined too.
+  assert.throws(() => ours.verify(named, SECRET, { issuer: ['i', ,] }), /issuer\[1\] is undefined/); // eslint-disable-line no-sparse-arrays
+  assert.throws(() => ours.verify(named, SECRET, { issuer: ['i', /i/] }), /issuer\[1\] is an object \(RegExp\)/);
+  assert.ok(ours.verify(named, SECRET, { audience: ['x', /a/], issuer: ['x', 'i'] }));
+  for (const option of ['audience', 'issuer']) {
+    assert.throws(() => ours.verify(named, SECRET, { [option]: [] }), / invalid\. expected: $/);
+  }
+});
+
+test('a RegExp answers the same however often, and stays as it was', () => {
+  for (const flags of ['g', 'y', 'gy', 'giy', '']) {
+    for (const frozen of [false, true]) {
+      const pattern = new RegExp('a', flags);
+      pattern.lastIndex = 1;
+      if (frozen) Object.freeze(pattern);
+      const token = theirs.sign({ aud: ['b', 'a', 'aa'] }, SECRET);
+      const other = theirs.sign({ aud: 'b' }, SECRET);
+      for (let n = 0; n < 4; n++) {
+        for (const audience of [pattern, [pattern], ['x', pattern]]) {
+          assert.ok(ours.verify(token, SECRET, { audience }), flags);
+          assert.throws(() => ours.verify(other, SECRET, { audience }), /jwt audience invalid/);
+        }
+      }
+      assert.equal(pattern.lastIndex, 1);
+    }
+  }
 });
 
 test('what the library said is the cause of an error, and not in its JSON', () => {
