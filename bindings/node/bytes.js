@@ -21,24 +21,31 @@ const lengthOf = getter('byteLength');
 const setBytes = uncurried(prototype.set);
 
 /** Copies the first `length` bytes of a Uint8Array to the front of a buffer. */
-function copyInto(target, bytes, length = lengthOf(bytes)) {
+function copyInto(buffer, bytes, length) {
   try {
     const isWhole = length === lengthOf(bytes);
-    setBytes(target, isWhole ? bytes : new Uint8Array(bufferOf(bytes), offsetOf(bytes), length));
+    setBytes(buffer, isWhole ? bytes : new Uint8Array(bufferOf(bytes), offsetOf(bytes), length));
   } catch (error) {
     throw new TypeError('bytes cannot be read: their memory was transferred away, or has another size now', {
       cause: error,
     });
   }
-  return length;
 }
 
-/** Bytes of our own: a Uint8Array copied, a text as UTF-8. */
-function ownBytes(value) {
-  if (typeof value === 'string') return Buffer.from(value, 'utf8');
-  const bytes = Buffer.allocUnsafeSlow(lengthOf(value));
-  copyInto(bytes, value);
-  return bytes;
+/**
+ * Bytes of our own: the first `length` bytes of a Uint8Array copied, or a text as UTF-8. Not in the pool of Buffer, to
+ * which every other small buffer leads.
+ */
+function ownBytes(value, length = undefined) {
+  if (typeof value === 'string') {
+    const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(value, 'utf8'));
+    bytes.write(value, 'utf8');
+    return bytes;
+  }
+  const size = length ?? lengthOf(value);
+  const copy = Buffer.allocUnsafeSlow(size);
+  copyInto(copy, value, size);
+  return copy;
 }
 
 module.exports = { isUint8Array, lengthOf, copyInto, ownBytes };

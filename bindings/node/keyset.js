@@ -58,30 +58,32 @@ class Keyset {
 
   /** A set of one HMAC key from a shared secret. */
   static fromSecret(secret, alg = 'HS256', options = undefined) {
-    const number = algorithm(alg, 'alg');
-    const members = readOptions('Keyset.fromSecret', 'key', options);
-    const packed = pack(structs.jwt_key_options, members);
     const bytes = secretBytes(secret, 'the secret');
-    const result = native.keysetFromSecret(number, bytes, packed);
-    bytes.fill(0);
-    return made(result, (code) => messages.secret(code, alg, bytes.length));
+    try {
+      const number = algorithm(alg, 'alg');
+      const members = readOptions('Keyset.fromSecret', 'key', options);
+      const result = native.keysetFromSecret(number, bytes, pack(structs.jwt_key_options, members));
+      return made(result, (code) => messages.secret(code, alg, bytes.length));
+    } finally {
+      bytes.fill(0);
+    }
   }
 
   /** A set of one key from PEM text. */
   static fromPem(pem, options = undefined) {
-    return fromDocument('PEM', native.keysetFromPem, options, () => ownBytes(textOrBytes(pem, 'the PEM document')));
+    return fromDocument('PEM', native.keysetFromPem, ownBytes(textOrBytes(pem, 'the PEM document')), options);
   }
 
   /** A set of one key from DER bytes. */
   static fromDer(der, options = undefined) {
-    return fromDocument('DER', native.keysetFromDer, options, () => secretBytes(der, 'the DER document'));
+    return fromDocument('DER', native.keysetFromDer, secretBytes(der, 'the DER document'), options);
   }
 
   /** A set of keys from a JWK or a JWK Set. */
   static fromJwks(jwks, options = undefined) {
-    const members = readOptions('Keyset.fromJwks', 'key', options);
     const bytes = ownBytes(jsonOrBytes(jwks, 'the JWK Set'));
     try {
+      const members = readOptions('Keyset.fromJwks', 'key', options);
       const result = native.keysetFromJwks(bytes, pack(structs.jwt_key_options, members));
       const keys = made(result, (code) => messages.jwks(code, bytes));
       keys.#note = skippedNote(bytes, keys.length);
@@ -204,19 +206,18 @@ if (Symbol.dispose) {
   });
 }
 
-function fromDocument(format, load, options, read) {
-  const members = readOptions(`Keyset.from${format === 'PEM' ? 'Pem' : 'Der'}`, 'document', options);
-  let bytes;
+function fromDocument(format, load, bytes, options) {
+  let members;
   let packed;
   try {
-    bytes = read();
+    members = readOptions(`Keyset.from${format === 'PEM' ? 'Pem' : 'Der'}`, 'document', options);
     packed = pack(structs.jwt_key_options, members);
     return made(load(members.alg ?? 0, bytes, packed), (code) => messages.document(code, format, bytes));
   } finally {
+    bytes.fill(0);
     // The password is in both.
+    members?.password?.fill(0);
     packed?.fill(0);
-    members.password?.fill(0);
-    bytes?.fill(0);
   }
 }
 

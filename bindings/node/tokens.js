@@ -1,6 +1,6 @@
 'use strict';
 
-const { isBoxedPrimitive } = require('node:util').types;
+const { isBoxedPrimitive, isProxy } = require('node:util').types;
 
 const native = require('./native.js');
 const messages = require('./messages.js');
@@ -10,47 +10,74 @@ const { parseExactly } = require('./json.js');
 const { handleOf, noteOf, failure } = require('./keyset.js');
 const { kindOf, jsonOrBytes, textOrBytes, hostClock, readOptions } = require('./options.js');
 
-const { constants, structs, pack, input, output, SCRATCH_SIZE } = native;
+const { constants, structs, allocate, pack, input, output, SCRATCH_SIZE } = native;
 
 /*
- * The order within each call: options, clock, and documents of the host, whatever code of its own that runs; then the
- * options' struct and the input, in memory that calls share; then the handle, in the expression of the call. See
- * options.js.
+ * The order within each call: bytes are copied; then documents, options and the clock of the host are read, whatever
+ * code of its own that runs; then the options' struct and the input are written, in memory that calls share; then the
+ * handle is read, in the expression of the call. See options.js.
  */
 
 const SECOND = 'the second argument of ';
+
+/** Memory for bytes that were taken. A call that code of the host makes within another one must find other memory. */
+const spare = [];
+
+/** Bytes that were taken for one call, at the front of memory that calls share. */
+class Taken {
+  constructor(bytes, length) {
+    this.buffer = spare.pop() ?? allocate(SCRATCH_SIZE);
+    this.length = length;
+    copyInto(this.buffer, bytes, length);
+  }
+}
+
+/** Text, or bytes copied before any code of the host runs. */
+function taken(value) {
+  if (typeof value === 'string') return value;
+  const length = lengthOf(value);
+  return length > SCRATCH_SIZE ? ownBytes(value) : new Taken(value, length);
+}
+
+/** The same for a token, if it can be one. A long one is copied when it is known how much of it is acceptable. */
+function takenToken(token) {
+  demandToken(token);
+  return typeof token !== 'string' && lengthOf(token) > SCRATCH_SIZE ? token : taken(token);
+}
+
+function demandToken(token) {
+  if (typeof token !== 'string' && !isUint8Array(token)) {
+    throw new TypeError(`the token must be a string or bytes (Uint8Array), not ${kindOf(token)}`);
+  }
+}
 
 /** The length in bytes of the input of the call under way. */
 let inputLength = 0;
 
 /**
- * Text or bytes where the library may read them; how many bytes is in `inputLength`. Text is written as UTF-8, so that
- * no character becomes another on the way. Of a token that is longer than any acceptable one only as much is taken as
- * shows that.
+ * What was taken, as bytes that the library may read; how many they are is in `inputLength`. They are good until code of
+ * the host runs again. Text is written as UTF-8, so that no character becomes another on the way.
  */
-function inputBytes(value, limit = Infinity) {
+function inputBytes(value) {
   if (typeof value === 'string') {
-    const text = value.length > limit ? value.slice(0, limit + 1) : value;
-    if (text.length * 3 <= SCRATCH_SIZE || Buffer.byteLength(text, 'utf8') <= SCRATCH_SIZE) {
-      inputLength = input.write(text, 0, 'utf8');
+    if (value.length * 3 <= SCRATCH_SIZE || Buffer.byteLength(value, 'utf8') <= SCRATCH_SIZE) {
+      inputLength = input.write(value, 0, 'utf8');
       return input;
     }
-    const bytes = Buffer.from(text, 'utf8');
-    inputLength = bytes.length;
-    return bytes;
+    return inputBytes(ownBytes(value));
   }
-  const length = Math.min(lengthOf(value), limit + 1);
-  const bytes = length <= SCRATCH_SIZE ? input : Buffer.allocUnsafeSlow(length);
-  inputLength = copyInto(bytes, value, length);
-  return bytes;
+  inputLength = value.length;
+  if (!(value instanceof Taken)) return value;
+  spare.push(value.buffer);
+  return value.buffer;
 }
 
-/** A token as it was given, if it can be one. */
-function tokenOf(value) {
-  if (typeof value !== 'string' && !isUint8Array(value)) {
-    throw new TypeError(`the token must be a string or bytes (Uint8Array), not ${kindOf(value)}`);
-  }
-  return value;
+/** The same for a token. Of one that is longer than any acceptable one only as much is read as shows that. */
+function tokenBytes(token, limit) {
+  if (typeof token === 'string') return inputBytes(token.length > limit ? token.slice(0, limit + 1) : token);
+  if (token instanceof Taken) return inputBytes(token);
+  const length = lengthOf(token);
+  return inputBytes(length > SCRATCH_SIZE ? ownBytes(token, Math.min(length, limit + 1)) : token);
 }
 
 /** Room for what a verification decodes. A token that is too long needs none, for it is refused before. */
@@ -65,6 +92,11 @@ function demandValue(name, value) {
   }
 }
 
+const isPrimitive = (value) => typeof value !== 'object' || value === null;
+
+/** A list such as `aud` and scopes are, which nothing writes in another way. */
+const isPlainList = (value) => Array.isArray(value) && !isProxy(value) && !('toJSON' in value) && value.every(isPrimitive);
+
 /** Claims as JSON text, or the bytes that were given. Each claim of an object is read once and written as it was read. */
 function claimsOf(given) {
   if (typeof given !== 'object' || given === null || isUint8Array(given)) return jsonOrBytes(given, 'the claims');
@@ -75,14 +107,14 @@ function claimsOf(given) {
     return jsonOrBytes(JSON.stringify(claims), 'the claims');
   }
   const copy = Object.create(null);
-  let hasObjects = false;
+  let isPlain = true;
   for (const name of Object.keys(claims)) {
     const value = claims[name];
     demandValue(name, value);
     copy[name] = value;
-    hasObjects ||= typeof value === 'object' && value !== null;
+    isPlain &&= isPrimitive(value) || isPlainList(value);
   }
-  if (!hasObjects) return JSON.stringify(copy);
+  if (isPlain) return JSON.stringify(copy);
   return JSON.stringify(copy, function (name, value) {
     // What toJSON has put in the place of the claim.
     if (this === copy) demandValue(name, value);
@@ -103,9 +135,9 @@ function withOutput(call) {
 
 /** Signs claims; returns the token. */
 function sign(claims, keys, options = undefined) {
+  const json = taken(claimsOf(claims));
   const members = readOptions('sign', 'signNow', options);
   const now = members.now ?? hostClock();
-  const json = claimsOf(claims);
   const packed = pack(structs.jwt_sign_options, members);
   const bytes = inputBytes(json);
   const { status, out } = withOutput((room) =>
@@ -117,9 +149,9 @@ function sign(claims, keys, options = undefined) {
 
 /** Signs claims on another thread; a promise of the token. All that is given is read before this returns. */
 async function signAsync(claims, keys, options = undefined) {
+  const bytes = ownBytes(claimsOf(claims));
   const members = readOptions('signAsync', 'signNow', options);
   const now = members.now ?? hostClock();
-  const bytes = ownBytes(claimsOf(claims));
   const packed = pack(structs.jwt_sign_options, members, true);
   const handle = handleOf(keys, `${SECOND}signAsync`);
   const { status, out, size } = await native.signElsewhere(handle, bytes, packed, now);
@@ -166,7 +198,7 @@ function refusal(explain, policy, bytes, keys) {
 /** Verifies; the claims are then in the buffer that is returned, `native.written()` bytes long. */
 function verifyInto(token, keys, what, policy, now) {
   const { packed, limit } = policy;
-  const bytes = inputBytes(token, limit);
+  const bytes = tokenBytes(token, limit);
   const out = roomFor(inputLength, limit);
   const status = native.verify(handleOf(keys, what), bytes, inputLength, packed, now, out);
   if (status !== 0) throw refusal(messages.verification, policy, bytes, keys);
@@ -190,23 +222,25 @@ function detailsIn(out, policy) {
 
 /** Verifies a token; returns its claims. */
 function verify(token, keys, options = undefined) {
+  const own = takenToken(token);
   const policy = verifyPolicy('verify', options);
   const now = policy.members.now ?? hostClock();
-  return claimsIn(verifyInto(tokenOf(token), keys, `${SECOND}verify`, policy, now), policy);
+  return claimsIn(verifyInto(own, keys, `${SECOND}verify`, policy, now), policy);
 }
 
 /** Verifies a token; returns its claims, the report and the claims' exact bytes. */
 function verifyDetailed(token, keys, options = undefined) {
+  const own = takenToken(token);
   const policy = verifyPolicy('verifyDetailed', options);
   const now = policy.members.now ?? hostClock();
-  return detailsIn(verifyInto(tokenOf(token), keys, `${SECOND}verifyDetailed`, policy, now), policy);
+  return detailsIn(verifyInto(own, keys, `${SECOND}verifyDetailed`, policy, now), policy);
 }
 
 /** Reads all that a verification needs but the keys, which are given later, perhaps more than once; and the clock is. */
 function prepared(call, token, options, result) {
+  demandToken(token);
+  const own = typeof token === 'string' ? token : ownBytes(token);
   const policy = verifyPolicy(call, options).lasting();
-  const given = tokenOf(token);
-  const own = typeof given === 'string' ? given : ownBytes(given);
   return (keys) => result(verifyInto(own, keys, 'the Keyset', policy, policy.members.now ?? hostClock()), policy);
 }
 
@@ -240,17 +274,19 @@ class Verifier {
   }
 
   #run(token, options, call) {
+    const own = takenToken(token);
     const now = (options === undefined ? undefined : readOptions(call, 'now', options).now) ?? hostClock();
-    return verifyInto(tokenOf(token), this.#keys, "the Verifier's Keyset", this.#policy, now);
+    return verifyInto(own, this.#keys, "the Verifier's Keyset", this.#policy, now);
   }
 }
 Object.defineProperty(Verifier.prototype, Symbol.toStringTag, { value: 'Verifier', configurable: true });
 
 /** Signs any payload; returns the token. */
 function jwsSign(payload, keys, options = undefined) {
+  const own = taken(textOrBytes(payload, 'the payload'));
   const members = readOptions('jwsSign', 'jwsSign', options);
   const packed = pack(structs.jws_options, members);
-  const bytes = inputBytes(textOrBytes(payload, 'the payload'));
+  const bytes = inputBytes(own);
   const { status, out } = withOutput((room) =>
     native.jwsSign(handleOf(keys, `${SECOND}jwsSign`), bytes, inputLength, packed, room),
   );
@@ -260,8 +296,8 @@ function jwsSign(payload, keys, options = undefined) {
 
 /** Signs any payload on another thread; a promise of the token. All that is given is read before this returns. */
 async function jwsSignAsync(payload, keys, options = undefined) {
-  const members = readOptions('jwsSignAsync', 'jwsSign', options);
   const bytes = ownBytes(textOrBytes(payload, 'the payload'));
+  const members = readOptions('jwsSignAsync', 'jwsSign', options);
   const packed = pack(structs.jws_options, members, true);
   const handle = handleOf(keys, `${SECOND}jwsSignAsync`);
   const { status, out, size } = await native.jwsSignElsewhere(handle, bytes, packed);
@@ -276,9 +312,10 @@ function jwsVerify(token, keys, options = undefined) {
 
 /** Verifies a token with any payload; returns the payload and the report. */
 function jwsVerifyDetailed(token, keys, options = undefined) {
+  const own = takenToken(token);
   const policy = new Policy('jwsVerify', 'jwsVerify', structs.jws_options, options);
   const { packed, limit } = policy;
-  const bytes = inputBytes(tokenOf(token), limit);
+  const bytes = tokenBytes(own, limit);
   const out = roomFor(inputLength, limit);
   const status = native.jwsVerify(handleOf(keys, `${SECOND}jwsVerify`), bytes, inputLength, packed, out);
   if (status !== 0) throw refusal(messages.jwsVerification, policy, bytes, keys);
@@ -298,7 +335,7 @@ const PARTS = {
 function peek(token, part) {
   const number = typeof part === 'string' ? PARTS[part] : undefined;
   if (number === undefined) throw new TypeError("part must be 'header', 'payload' or 'signature'");
-  const bytes = inputBytes(tokenOf(token));
+  const bytes = tokenBytes(takenToken(token), Infinity);
   const { status, out } = withOutput((room) => native.peek(bytes, inputLength, number, room));
   if (status !== 0) throw failure(status, messages.peeking(native.statusName(status), bytes.subarray(0, inputLength)));
   return Buffer.from(out.subarray(0, native.written()));

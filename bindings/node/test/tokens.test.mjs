@@ -23,7 +23,7 @@ import {
 } from '../index.mjs';
 import { NOW, SECRET, forge } from './support/tokens.mjs';
 
-const { copyInto, ownBytes } = createRequire(import.meta.url)('../bytes.js');
+const { ownBytes } = createRequire(import.meta.url)('../bytes.js');
 
 const keys = Keyset.fromSecret(SECRET, 'HS256', { kid: 'a' });
 const at = { now: NOW };
@@ -317,9 +317,7 @@ test('bytes are copied by what the engine says of them', () => {
   const lies = new Liar([1, 2, 3]);
   for (const name of ['length', 'byteOffset', 'byteLength']) Object.defineProperty(lies, name, { value: 1000 });
   assert.deepEqual([...ownBytes(lies)], [1, 2, 3]);
-  const part = Buffer.alloc(2);
-  assert.equal(copyInto(part, lies, 2), 2);
-  assert.deepEqual([...part], [1, 2]);
+  assert.deepEqual([...ownBytes(lies, 2)], [1, 2]);
   const gone = new Uint8Array(8);
   structuredClone(gone, { transfer: [gone.buffer] });
   assert.throws(() => ownBytes(gone), { name: 'TypeError', message: /their memory was transferred away/ });
