@@ -9,6 +9,8 @@
 const { types } = require('node:util');
 
 const { isUint8Array } = types;
+// As they are when the package loads, whatever takes their place later.
+const { allocUnsafeSlow, byteLength } = Buffer;
 
 const uncurried = (call) => Function.prototype.call.bind(call);
 const prototype = Object.getPrototypeOf(Uint8Array.prototype);
@@ -38,12 +40,12 @@ function copyInto(buffer, bytes, length) {
  */
 function ownBytes(value, length = undefined) {
   if (typeof value === 'string') {
-    const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(value, 'utf8'));
+    const bytes = allocUnsafeSlow(byteLength(value, 'utf8'));
     bytes.write(value, 'utf8');
     return bytes;
   }
   const size = length ?? lengthOf(value);
-  const copy = Buffer.allocUnsafeSlow(size);
+  const copy = allocUnsafeSlow(size);
   copyInto(copy, value, size);
   return copy;
 }

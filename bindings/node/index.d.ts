@@ -130,7 +130,13 @@ export class Keyset implements Iterable<KeyInfo> {
   [Symbol.dispose](): void;
 }
 
-/** Claims of a verified token (RFC 7519 4.1). The library has checked the types of the registered ones. */
+/**
+ * Claims of a verified token (RFC 7519 4.1). The library has checked the types of the registered ones.
+ *
+ * A JavaScript number is a double: JSON.parse silently rounds whole numbers beyond ±(2^53 - 1), so that two of them, two
+ * accounts say, may become the same. Where a claim can hold such a number, verify with `{bigint: true}`, or read it from
+ * the exact bytes that `verifyDetailed` gives in `raw`. The times are never that large.
+ */
 export interface JwtClaims {
   iss?: string | null;
   sub?: string | null;
@@ -164,13 +170,18 @@ export interface Report {
   readonly kid: string | null;
   /** Length in bytes of the token's `kid`, also where `kid` is null because it is too long. */
   readonly kidLength: number;
+  /**
+   * How many further keys fitted the token but were not tried, because only so many are (8 of one issuer, 64 in all).
+   * With a `kid` in keys and tokens it is 0.
+   */
+  readonly untried: number;
   /** The time that was used, in seconds since the epoch; null where no time matters. */
   readonly now: number | null;
   /** `exp`, rounded up; null if absent, ignored or malformed, or if the signature did not pass. */
   readonly expiresAt: number | null;
-  /** `nbf`, likewise. */
+  /** `nbf`, rounded down, or null likewise. */
   readonly notBefore: number | null;
-  /** `iat`, likewise. */
+  /** `iat`, rounded down, or null likewise. */
   readonly issuedAt: number | null;
 }
 
@@ -239,6 +250,11 @@ export interface VerifierOptions {
   ignoreIat?: boolean;
   /** Do not read `aud`. */
   ignoreAud?: boolean;
+  /**
+   * Give whole numbers beyond ±(2^53 - 1) as bigint, and not rounded. All other numbers, those with a fraction or an
+   * exponent too, are numbers as ever.
+   */
+  bigint?: boolean;
 }
 
 export interface VerifyOptions extends VerifierOptions {
@@ -249,7 +265,7 @@ export interface VerifyOptions extends VerifierOptions {
 export interface Verified<Claims extends object = JwtClaims> {
   claims: Claims;
   report: Report;
-  /** The claims as they were signed, byte for byte: for numbers beyond 2^53, which JSON.parse rounds. */
+  /** The claims as they were signed, byte for byte: for what no parser keeps, such as the digits of a fraction. */
   raw: Buffer;
 }
 
@@ -376,7 +392,7 @@ export interface JWKSClientOptions {
   headers?: Record<string, string> | Headers;
   /** In place of the global `fetch`: for an agent, a proxy or authorities of its own. */
   fetch?: typeof fetch;
-  /** What tells the time for all of these but `timeout`, in seconds; a clock that nobody can set if left out. */
+  /** What tells the time for all of these but `timeout`, a number of seconds; a clock that nobody can set if left out. */
   clock?: () => number;
 }
 

@@ -477,4 +477,4 @@ class JWKSClient {
 }
 Object.defineProperty(JWKSClient.prototype, Symbol.toStringTag, { value: 'JWKSClient', configurable: true });
 
-module.exports = { JWKSClient, JWKSError };
+module.exports = { OPTIONS, JWKSClient, JWKSError };

@@ -362,6 +362,7 @@ function readOptions(call, kind, options) {
 }
 
 module.exports = {
+  OPTIONS,
   invalid,
   kindOf,
   isWellFormed,

@@ -82,15 +82,15 @@ export interface SignOptions {
 export interface VerifyOptions {
   /** Acceptable algorithms; those that fit the kind of key if left out. */
   algorithms?: Algorithm[] | undefined;
-  /** `aud` has one of these. */
+  /** `aud` has one of these. Anything else in a list than texts and RegExps is an error. */
   audience?: string | RegExp | [string | RegExp, ...(string | RegExp)[]] | undefined;
-  /** The time in seconds; the host's clock if left out. */
+  /** The time in seconds, a finite number; the host's clock if left out. */
   clockTimestamp?: number | undefined;
-  /** Seconds of clock difference to forgive. */
+  /** Seconds of clock difference to forgive, a finite number. */
   clockTolerance?: number | undefined;
   /** Return `{header, payload, signature}`. */
   complete?: boolean | undefined;
-  /** `iss` is this, or one of these. */
+  /** `iss` is this, or one of these. Anything else in a list than texts is an error. */
   issuer?: string | [string, ...string[]] | undefined;
   ignoreExpiration?: boolean | undefined;
   ignoreNotBefore?: boolean | undefined;
@@ -100,8 +100,10 @@ export interface VerifyOptions {
   nonce?: string | undefined;
   /** `sub` is this. */
   subject?: string | undefined;
-  /** Greatest age since `iat`: seconds, or a time span. */
+  /** Greatest age since `iat`: seconds, a finite number, or a time span. */
   maxAge?: string | number | undefined;
+  /** Longest acceptable token in bytes; 65,536 if left out. Not in jsonwebtoken. */
+  maxTokenLen?: number | undefined;
   /** Changes nothing: a key of another kind than the algorithm's is refused. */
   allowInvalidAsymmetricKeyTypes?: boolean | undefined;
 }
@@ -111,6 +113,8 @@ export interface DecodeOptions {
   complete?: boolean | undefined;
   /** Take the payload as JSON whatever the header says. */
   json?: boolean | undefined;
+  /** Longest token that is decoded, in bytes; 65,536 if left out. Not in jsonwebtoken. */
+  maxTokenLen?: number | undefined;
 }
 
 export type VerifyErrors = JsonWebTokenError | NotBeforeError | TokenExpiredError;

@@ -357,10 +357,28 @@ const isNodes = (value) => value instanceof KeyObject || types.isCryptoKey(value
 
 const copyOfMember = (value) => (Array.isArray(value) ? value.slice() : value);
 
-/** What was given as a key, as nobody else can change it: bytes, or an object with a key. */
+/** What could not be read; what reads keys says so. */
+class Unreadable {
+  constructor(error) {
+    this.error = error;
+  }
+}
+
+/**
+ * What was given as a key, as nobody can change it any more: the bytes, and what there is of an object with a key. Done
+ * before any other code of the program runs.
+ */
+function takenKey(input) {
+  try {
+    return taken(input);
+  } catch (error) {
+    return new Unreadable(error);
+  }
+}
+
 function taken(input) {
   if (isBytes(input)) return copied(input);
-  if (!isObject(input) || isNodes(input)) return input;
+  if (!isObject(input) || isKeyset(input) || isNodes(input)) return input;
   return membersOf(input, MEMBERS, (value) => {
     if (isBytes(value)) return copied(value);
     return isObject(value) && !isNodes(value) ? membersOf(value, JWK_MEMBERS, copyOfMember) : value;
@@ -384,17 +402,17 @@ function nameOf(members) {
   return JSON.stringify(parts);
 }
 
-/** Reads keys for one purpose, and remembers them. */
+/** Reads keys that were taken, for one purpose, and remembers them. */
 function reader(create) {
   const texts = new Memory();
   const bytes = new Memory();
   const objects = new Memory();
-  return (given) => {
-    if (isText(given)) return texts.get(given, () => read(given, create));
-    if (isKeyset(given)) return fromKeyset(given);
-    if (given instanceof KeyObject) return fromKeyObject(given);
-    const input = taken(given);
+  return (input) => {
+    if (input instanceof Unreadable) throw input.error;
+    if (isKeyset(input)) return fromKeyset(input);
+    if (input instanceof KeyObject) return fromKeyObject(input);
     const make = () => read(input, create);
+    if (isText(input)) return texts.get(input, make);
     if (isUint8Array(input)) return bytes.get(input.toString('latin1'), make);
     const name = nameOf(input);
     return name === undefined ? make() : objects.get(name, make);
@@ -406,4 +424,4 @@ const signingKey = reader(createPrivateKey);
 /** Keys to verify with. */
 const verifyingKey = reader(createPublicKey);
 
-module.exports = { ALGORITHMS, signingKey, verifyingKey };
+module.exports = { ALGORITHMS, takenKey, signingKey, verifyingKey };

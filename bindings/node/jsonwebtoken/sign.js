@@ -3,9 +3,10 @@
 const { inspect } = require('node:util');
 
 const { JwtError, jwsSign, jwsSignAsync } = require('../index.js');
+const { ownBytes } = require('../bytes.js');
 const { textOf } = require('./decode.js');
 const { because } = require('./errors.js');
-const { ALGORITHMS, signingKey } = require('./keys.js');
+const { ALGORITHMS, takenKey, signingKey } = require('./keys.js');
 const timespan = require('./timespan.js');
 
 const tag = (value) => Object.prototype.toString.call(value);
@@ -99,7 +100,14 @@ function payloadFrom(payload, options, isObject) {
   if (payload === undefined) throw new Error('payload is required');
   if (isObject) {
     demandPlain(payload, 'payload');
-    const copy = { __proto__: null, ...payload };
+    let copy = { __proto__: null, ...payload };
+    if (typeof copy.toJSON === 'function') {
+      // What the options add must not be lost with the rest of what it takes the place of.
+      const claims = copy.toJSON('');
+      demandPlain(claims, 'payload');
+      copy = { __proto__: null, ...claims };
+      delete copy.toJSON;
+    }
     checkClaims(copy);
     return copy;
   }
@@ -146,7 +154,9 @@ function addClaims(payload, options, given) {
 }
 
 /** Everything that is to be known of a signature before it is made. */
-function prepare(given, secretOrPrivateKey, givenOptions) {
+function prepare(givenPayload, secretOrPrivateKey, givenOptions) {
+  const given = Buffer.isBuffer(givenPayload) ? ownBytes(givenPayload) : givenPayload;
+  const taken = takenKey(secretOrPrivateKey);
   // Each option is read once, and none is inherited.
   const options = { __proto__: null, ...givenOptions };
   const isObject = typeof given === 'object' && !Buffer.isBuffer(given);
@@ -159,7 +169,7 @@ function prepare(given, secretOrPrivateKey, givenOptions) {
   };
   const { alg } = header;
   if (!secretOrPrivateKey && options.algorithm !== 'none') throw new Error('secretOrPrivateKey must have a value');
-  const key = readKey(secretOrPrivateKey);
+  const key = readKey(taken);
   if (typeof alg?.startsWith !== 'function') throw new Error(OPTIONS.algorithm[1]);
   checkKind(alg, key, options);
 
@@ -265,4 +275,4 @@ function sign(payload, secretOrPrivateKey, options, callback) {
   return calls ? signLater(job, callback) : signNow(job);
 }
 
-module.exports = { sign };
+module.exports = { OPTIONS, sign };

@@ -6,7 +6,7 @@ const { ClaimError, JwtError, jwsVerify } = require('../index.js');
 const { elementsOf, kindOf } = require('../options.js');
 const { split, tokenLimit, payloadOf } = require('./decode.js');
 const { JsonWebTokenError, NotBeforeError, TokenExpiredError, because } = require('./errors.js');
-const { ALGORITHMS, verifyingKey } = require('./keys.js');
+const { ALGORITHMS, takenKey, verifyingKey } = require('./keys.js');
 const timespan = require('./timespan.js');
 
 const refuse = (message) => new JsonWebTokenError(message);
@@ -14,11 +14,25 @@ const refuse = (message) => new JsonWebTokenError(message);
 /** No claim is checked by the library, so its clock does not matter. */
 const NO_CLOCK = { now: 0 };
 
+const OPTIONS = [
+  ...['algorithms', 'audience', 'issuer', 'subject', 'jwtid', 'nonce', 'maxAge', 'maxTokenLen', 'complete'],
+  ...['clockTimestamp', 'clockTolerance', 'ignoreExpiration', 'ignoreNotBefore', 'allowInvalidAsymmetricKeyTypes'],
+];
+
+/** Whether an option is there in a way that does not count: inherited (not by all objects), or not enumerable. */
+function isLost(options, name) {
+  return name in options && !Object.prototype.propertyIsEnumerable.call(options, name) && !(name in Object.prototype);
+}
+
 /**
  * The options as they are now: each read once, lists copied, nothing inherited. What a program changes later, while it
  * looks up a key say, changes nothing any more.
  */
 function policyOf(options) {
+  if (typeof options === 'object' && options !== null) {
+    const lost = OPTIONS.find((name) => isLost(options, name));
+    if (lost !== undefined) throw refuse(`option ${lost} is inherited, or hidden: give it as a property of its own`);
+  }
   const policy = { __proto__: null, ...options };
   for (const name of ['algorithms', 'audience', 'issuer']) {
     if (Array.isArray(policy[name])) policy[name] = elementsOf(policy[name], name);
@@ -268,8 +282,9 @@ function verify(token, secretOrPublicKey, options, callback) {
     callback = options;
     options = {};
   }
-  const policy = policyOf(options);
   const isLookup = typeof secretOrPublicKey === 'function';
+  const key = isLookup ? undefined : takenKey(secretOrPublicKey);
+  let policy;
   let now;
 
   // Errors of the callback itself are its caller's: it is called outside of every try.
@@ -296,6 +311,7 @@ function verify(token, secretOrPublicKey, options, callback) {
   };
 
   const { error, result: opened } = attempt(() => {
+    policy = policyOf(options);
     checkOptions(policy);
     now = policy.clockTimestamp || timespan.seconds();
     const found = open(token, tokenLimit(policy.maxTokenLen));
@@ -305,12 +321,12 @@ function verify(token, secretOrPublicKey, options, callback) {
     return found;
   });
   if (error !== undefined) return finish(error);
-  if (!isLookup) return check(opened, secretOrPublicKey);
+  if (!isLookup) return check(opened, key);
   // A header of its own for the program: what it does with it changes nothing here.
   return secretOrPublicKey(structuredClone(opened.header), (failure, found) => {
     if (failure) return finish(refuse(`error in secret or public key callback: ${failure.message}`));
-    return check(opened, found);
+    return check(opened, takenKey(found));
   });
 }
 
-module.exports = { verify };
+module.exports = { OPTIONS, verify };

@@ -287,14 +287,14 @@ test('a token that is too long costs no memory', () => {
   });
   try {
     for (const token of [long, bytes]) assert.throws(() => verify(token, keys), { code: 'JWT_TOKEN_TOO_LARGE' });
-    // To see that memory is seen at all: for the bytes and for what they decode to.
+    // To see that memory is seen at all.
     assert.throws(() => verify(bytes, keys, { maxTokenLen: 1 << 24 }), { code: 'JWT_TOKEN_MALFORMED' });
   } finally {
     for (const method of watch) method.mock.restore();
   }
   assert.deepEqual(
     sizes.filter((size) => size > 65_537),
-    [1 << 24, 1 << 24],
+    [1 << 24],
   );
 });
 
