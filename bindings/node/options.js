@@ -20,6 +20,8 @@ const { ArgumentError } = require('./errors.js');
 
 const { constants } = native;
 
+const TypedArray = Object.getPrototypeOf(Uint8Array);
+
 /** A wrong value: the status and code that the library itself has for it. */
 function invalid(message) {
   return new ArgumentError(message, { code: 'JWT_INVALID_ARGUMENT', status: constants.JWT_INVALID_ARGUMENT });
@@ -187,11 +189,19 @@ function plainCopy(value, what, known) {
   return copy;
 }
 
+/** Bytes in another form than a Uint8Array, a proxy of one say, would become an object with a member for each byte. */
+function refuseOtherBytes(value, what) {
+  if (value instanceof TypedArray || value instanceof ArrayBuffer || value instanceof DataView) {
+    throw new TypeError(`${what}: bytes must be a Uint8Array or Buffer itself, not ${kindOf(value)}`);
+  }
+}
+
 /** A JSON document as text, or the bytes that were given. */
 function jsonOrBytes(value, what) {
   if (isUint8Array(value)) return value;
   let json = value;
   if (typeof value === 'object' && value !== null) {
+    refuseOtherBytes(value, what);
     json = JSON.stringify(value);
     if (typeof json !== 'string') throw new TypeError(`${what} cannot be written as JSON`);
   } else if (typeof value !== 'string') {
@@ -203,6 +213,7 @@ function jsonOrBytes(value, what) {
 
 function jsonText(value, name) {
   if (typeof value === 'object' && value !== null && !isUint8Array(value)) {
+    refuseOtherBytes(value, name);
     const json = JSON.stringify(value);
     if (typeof json === 'string') return text(json, name);
   }
@@ -368,6 +379,7 @@ module.exports = {
   isWellFormed,
   algorithm,
   elementsOf,
+  refuseOtherBytes,
   jsonOrBytes,
   textOrBytes,
   secretBytes,

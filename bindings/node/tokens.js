@@ -8,7 +8,7 @@ const { isUint8Array, lengthOf, copyInto, ownBytes } = require('./bytes.js');
 const { classOf } = require('./errors.js');
 const { parseExactly } = require('./json.js');
 const { handleOf, noteOf, failure } = require('./keyset.js');
-const { kindOf, jsonOrBytes, textOrBytes, hostClock, readOptions } = require('./options.js');
+const { kindOf, refuseOtherBytes, jsonOrBytes, textOrBytes, hostClock, readOptions } = require('./options.js');
 
 const { constants, structs, allocate, pack, input, output, SCRATCH_SIZE } = native;
 
@@ -100,6 +100,7 @@ const isPlainList = (value) => Array.isArray(value) && !isProxy(value) && !('toJ
 /** Claims as JSON text, or the bytes that were given. Each claim of an object is read once and written as it was read. */
 function claimsOf(given) {
   if (typeof given !== 'object' || given === null || isUint8Array(given)) return jsonOrBytes(given, 'the claims');
+  refuseOtherBytes(given, 'the claims');
   const { toJSON } = given;
   const claims = typeof toJSON === 'function' ? Reflect.apply(toJSON, given, ['']) : given;
   // A list or a text is no set of claims, but that is for the library to say.

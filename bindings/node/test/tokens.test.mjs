@@ -324,6 +324,16 @@ test('bytes are copied by what the engine says of them', () => {
   assert.throws(() => verify(gone, keys), { name: 'TypeError', message: /their memory was transferred away/ });
 });
 
+test('bytes in another form are no claims', () => {
+  const bytes = Buffer.from('{"exp":1800000000}');
+  const others = [new Proxy(bytes, {}), new Uint16Array([1]), new DataView(new ArrayBuffer(2)), new ArrayBuffer(2)];
+  for (const claims of others) {
+    const refused = { name: 'TypeError', message: /the claims: bytes must be a Uint8Array or Buffer itself/ };
+    assert.throws(() => sign(claims, keys, { expiresIn: 5 }), refused);
+    assert.throws(() => Keyset.fromJwks(claims), { name: 'TypeError', message: /bytes must be a Uint8Array/ });
+  }
+});
+
 test('policy: issuer, audience, subject, types, algorithms', () => {
   const token = forge({ ...good, iss: 'i', aud: ['x', 'y'] }, { header: { alg: 'HS256', typ: 'at+jwt' } });
   const right = {
