@@ -330,6 +330,9 @@ function keyInfo() {
   };
 }
 
+/** Where in a report its plain numbers are; a test compares these with the header. */
+const reportLayout = Object.freeze({ status: 4, alg: 8, failed: 12, missing: 16, malformed: 20, kid_len: 24, untried: 28 });
+
 const NO_CHECKS = Object.freeze([]);
 
 function checkNames(bits) {
@@ -344,19 +347,20 @@ function time(at) {
 
 /** The report of the last verification. */
 function report() {
+  const number = (name) => resultsView.getUint32(REPORT_AT + reportLayout[name], true);
   const at = REPORT_AT;
-  const status = resultsView.getInt32(at + 4, true);
+  const status = number('status');
   return Object.freeze({
     code: statusName(status),
     status,
-    alg: algorithmName(resultsView.getInt32(at + 8, true)),
-    failed: checkNames(resultsView.getUint32(at + 12, true)),
-    missing: checkNames(resultsView.getUint32(at + 16, true)),
-    malformed: checkNames(resultsView.getUint32(at + 20, true)),
+    alg: algorithmName(number('alg')),
+    failed: checkNames(number('failed')),
+    missing: checkNames(number('missing')),
+    malformed: checkNames(number('malformed')),
     claim: fieldText(at + 64, 64) || null,
     kid: fieldText(at + 128, 128) || null,
-    kidLength: resultsView.getUint32(at + 24, true),
-    untried: resultsView.getUint32(at + 28, true),
+    kidLength: number('kid_len'),
+    untried: number('untried'),
     now: time(at + 32),
     expiresAt: time(at + 40),
     notBefore: time(at + 48),
@@ -659,6 +663,7 @@ module.exports = {
   libraryVersion,
   constants,
   structs,
+  reportLayout,
   CHECKS,
   INT64_MIN,
   SCRATCH_SIZE,

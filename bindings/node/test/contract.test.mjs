@@ -69,6 +69,18 @@ test('the members of structs are those of the header, in order', () => {
   }
 });
 
+test('the numbers of a report are where the header has them', () => {
+  const [, body] = header.match(/typedef struct jwt_report \{([^}]*)\} jwt_report;/);
+  const members = [...body.replace(/\/\/.*|\/\*[^]*?\*\//g, '').matchAll(/^\s*(?:jwt_status|u?int32_t) (\w+);/gm)].map(
+    ([, name]) => name,
+  );
+  for (const [name, at] of Object.entries(native.reportLayout)) {
+    // Until the header has its name, the place is that of the last reserved number.
+    const index = members.indexOf(name) === -1 && name === 'untried' ? members.indexOf('reserved') : members.indexOf(name);
+    assert.equal(4 * index, at, name);
+  }
+});
+
 test('every status has its code in the declarations and its class', () => {
   assert.ok(statuses.length >= 30, `${statuses.length} statuses`);
   const codes = [...declarations.match(/export type Code =([^;]*);/)[1].matchAll(/'(\w+)'/g)].map(([, name]) => name);

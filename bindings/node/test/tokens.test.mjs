@@ -6,6 +6,7 @@ import { inspect } from 'node:util';
 import {
   ArgumentError,
   ClaimError,
+  JWKSClient,
   JwtError,
   KeyError,
   Keyset,
@@ -204,6 +205,101 @@ test('verifyDetailed gives the exact bytes and the report', () => {
   // The bytes are the caller's own, not the buffer of the next call.
   verify(forge({ ...good, other: 'x'.repeat(100) }), keys, at);
   assert.equal(raw.toString(), text);
+});
+
+test('the clock and `now` are rounded down', () => {
+  const { now: clock } = Date;
+  try {
+    for (const [milliseconds, seconds] of [
+      [NOW * 1000 + 999, NOW],
+      [NOW * 1000, NOW],
+      [-1, -1],
+      [-1000, -1],
+      [-1001, -2],
+      [0.5, 0],
+    ]) {
+      Date.now = () => milliseconds;
+      const token = forge({ exp: NOW + 60 });
+      assert.equal(verifyDetailed(token, keys).report.now, seconds);
+      assert.equal(verifyDetailed(token, keys, { now: milliseconds / 1000 }).report.now, seconds);
+      assert.equal(new Verifier(keys).verifyDetailed(token).report.now, seconds);
+      assert.equal(JSON.parse(peek(sign({ exp: NOW }, keys, { addIat: true }), 'payload')).iat, seconds);
+    }
+    // Until the very millisecond in which it expires, and not in it.
+    Date.now = () => (NOW + 60) * 1000 - 1;
+    verify(forge({ exp: NOW + 60 }), keys);
+    Date.now = () => (NOW + 60) * 1000;
+    assert.throws(() => verify(forge({ exp: NOW + 60 }), keys), { code: 'JWT_EXPIRED' });
+  } finally {
+    Date.now = clock;
+  }
+});
+
+test('whole numbers beyond 2^53', async () => {
+  const numbers = {
+    '9007199254740991': 9007199254740991,
+    '-9007199254740991': -9007199254740991,
+    '9007199254740992': 9007199254740992n,
+    '9007199254740993': 9007199254740993n,
+    '-9007199254740993': -9007199254740993n,
+    '9223372036854775807': 9223372036854775807n,
+    '9223372036854775808': 9223372036854775808n,
+    '-9223372036854775808': -9223372036854775808n,
+    '18446744073709551615': 18446744073709551615n,
+    '18446744073709551616': 18446744073709551616n,
+    '123456789012345678901234567890123456789': 123456789012345678901234567890123456789n,
+    // With a fraction or an exponent they are numbers as ever.
+    '9007199254740993.0': 9007199254740992,
+    '9007199254740993.5': 9007199254740994,
+    '9.007199254740993e15': 9007199254740992,
+    '1e20': 1e20,
+    '1E+2': 100,
+    '1.25': 1.25,
+    '0.1234567890123456789': 0.12345678901234568,
+    '-0': -0,
+    '0': 0,
+    '17': 17,
+  };
+  const texts = Object.keys(numbers);
+  const values = Object.values(numbers);
+  const strange = { quote: '"', backslash: '\\\\"', digits: '12345678901234567890', deep: '{"a":[1234567890123456789]}', '': '' };
+  const json =
+    `{ "exp" : ${NOW + 60} ,"list":[${texts.join(' , ')}],"nested":{"a":[{"b":[[${texts.join(',')}]]}],"e":{},"f":[]},` +
+    `"__proto__":{"n":${texts[4]}},"t":[true,false,null,"x"],"strange":${JSON.stringify(strange)},"\\u0031234567890123456":1,` +
+    `${texts.map((text, index) => `"n${index}":${text}`).join(',\n')}}`;
+  const token = forge(json);
+  const expected = JSON.parse(json);
+  Object.assign(expected, Object.fromEntries(values.map((value, index) => [`n${index}`, value])), { list: values });
+  expected.nested.a[0].b[0] = values;
+  Object.defineProperty(expected, '__proto__', { value: { n: values[4] } });
+  const options = { ...at, bigint: true };
+  const client = new JWKSClient('https://id.example/jwks', {
+    fetch: async () => new Response(JSON.stringify(issuer.exportJwks())),
+  });
+  const issuer = Keyset.generate('EdDSA');
+  for (const claims of [
+    verify(token, keys, options),
+    verifyDetailed(token, keys, options).claims,
+    new Verifier(keys, { bigint: true }).verify(token, at),
+    new Verifier(keys, { bigint: true }).verifyDetailed(token, at).claims,
+    await client.verify(sign(json, issuer), options),
+    (await client.verifyDetailed(sign(json, issuer), options)).claims,
+  ]) {
+    assert.deepEqual(claims, expected);
+    assert.deepEqual(Object.keys(claims), Object.keys(expected), 'in the same order');
+    assert.equal(Object.getPrototypeOf(claims), Object.prototype);
+    assert.ok(Object.is(claims.list[texts.indexOf('-0')], -0));
+  }
+  // Without it they are rounded, as the documents say, and the bytes are there to read.
+  const { claims, raw } = verifyDetailed(token, keys, at);
+  assert.equal(claims[`n${texts.indexOf('9007199254740993')}`], 9007199254740992);
+  assert.ok(raw.includes('9007199254740993'));
+  assert.deepEqual(verify(token, keys, { ...at, bigint: false }), JSON.parse(json));
+  // Claims without such a number are what JSON.parse makes of them.
+  assert.deepEqual(verify(forge(good), keys, options), good);
+  assert.throws(() => verify(token, keys, { ...at, bigint: 1 }), /bigint must be true or false/);
+  const long = forge(`{"exp":${NOW + 60},"t":"${'x'.repeat(20_000_000)}\\\\","n":12345678901234567890}`);
+  assert.equal(verify(long, keys, { ...options, maxTokenLen: 1 << 25 }).n, 12345678901234567890n);
 });
 
 test('a token is a string or bytes', () => {

@@ -489,3 +489,30 @@ test('what is exported is the same, in both module systems', async () => {
   assert.equal(imported.default, required);
   for (const name of Object.keys(theirs)) assert.equal(imported[name], required[name], name);
 });
+
+test('times with fractions', () => {
+  // The clock stands at NOW and 123 thousandths; both libraries take whole seconds of it, rounded down.
+  const fractions = [-1, -0.877, -0.5, 0, 0.1, 0.123, 0.2, 0.877, 0.999, 1, 1.5];
+  for (const claim of ['exp', 'nbf', 'iat']) {
+    for (const fraction of fractions) {
+      const token = forge({ alg: 'HS256' }, { [claim]: NOW + fraction });
+      const policies = [
+        {},
+        { clockTolerance: 0.4 },
+        { clockTolerance: 1 },
+        { clockTimestamp: NOW + 0.5 },
+        { maxAge: 1 },
+        { maxAge: 0.5 },
+        { maxAge: '1s', clockTolerance: 0.25 },
+      ];
+      for (const options of policies) {
+        same((library) => library.verify(token, SECRET, options), `${claim} ${fraction} ${JSON.stringify(options)}`);
+      }
+    }
+  }
+  for (const iat of [NOW + 0.25, NOW - 0.75]) {
+    for (const expiresIn of [1, '1s', '1500ms', 10]) {
+      same((library) => library.decode(library.sign({ iat }, SECRET, { expiresIn, notBefore: '250ms' })));
+    }
+  }
+});

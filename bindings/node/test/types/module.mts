@@ -104,6 +104,8 @@ sign({}, keys, { expiresIn: '1h' });
 const claims: JwtClaims = verify(token, keys);
 const subject: string | null | undefined = claims.sub;
 const custom: unknown = claims['https://example.com/role'];
+const untried: number = verifyDetailed(token, keys).report.untried;
+void untried;
 const demands: VerifierOptions = {
   issuer: 'https://id.example',
   audience: ['api', 'web'] as const,
@@ -120,6 +122,7 @@ const demands: VerifierOptions = {
   ignoreNbf: false,
   ignoreIat: false,
   ignoreAud: false,
+  bigint: true,
 };
 const options: VerifyOptions = { ...demands, now: 1_700_000_000 };
 verify(secret, keys, { ...options, expected: [{ claim: 'scope', value: 'read', rule: 'contains' }] });

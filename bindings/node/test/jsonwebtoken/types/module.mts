@@ -41,6 +41,8 @@ sign({}, Keyset.generate('ML-DSA-44'), { algorithm: 'ML-DSA-44' });
 
 const verified: string | JwtPayload = verify(token, publicKey);
 const { sub, custom } = verify(token, 'secret') as JwtPayload;
+verify(token, publicKey, { maxTokenLen: 1_000_000 });
+jwt.decode(token, { complete: true, maxTokenLen: 1_000_000 });
 const whole: Jwt = verify(token, 'secret', { complete: true, audience: [/a/, 'b'], issuer: ['c', 'd'] });
 verify(token, 'secret', (error, decoded) => {
   const found: VerifyErrors | null = error;
