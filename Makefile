@@ -195,6 +195,12 @@ $(VENV)/dev: $(VENV)/made Makefile
 	  'hatchling>=1.27,<2' 'packaging>=24.2' 'pyelftools>=0.31,<1'
 	@touch $@
 
+# What the targets of the tests need that make up their cases at random.
+$(VENV)/random: $(VENV)/made bindings/python/tests/requirements.txt
+	@echo 'installing what makes up cases at random'
+	@$(PIP) install -r bindings/python/tests/requirements.txt
+	@touch $@
+
 test-python: $(VENV)/installed $(VENV)/dev | need-c
 	cd bindings/python && ../../$(VENV)/bin/mypy --strict
 	cd bindings/python && ../../$(VENV)/bin/ruff check --no-cache

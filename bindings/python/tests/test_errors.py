@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import pickle
 import re
 import secrets
 import unittest
 from typing import Any, Callable
+from unittest import mock
 
 import onejwt
 from onejwt import Expect, Keyset, OneJWTError, _ffi, errors, jws_sign, jws_verify, sign, verify
@@ -15,8 +18,31 @@ from . import pem
 from .support import NOW, ROOT, SECRET, forge, keyset
 
 
-def check(claims: Any, header: Any = None, **options: Any) -> Any:
-    return verify(forge(claims, header), keyset(), now=NOW, **options)
+def check(claims: Any, header: Any = None, keys: Keyset | None = None, **options: Any) -> Any:
+    return verify(forge(claims, header), keys or keyset(), now=NOW, **options)
+
+
+def der_of(text: str) -> bytes:
+    return base64.b64decode("".join(text.splitlines()[1:-1]))
+
+
+_EC = Keyset.generate("ES256").export_jwks()["keys"][0]
+_RSA = Keyset.generate("RS256", kid="r")
+# As most providers publish it: without alg.
+_RSA_JWK = {name: value for name, value in _RSA.export_jwks()["keys"][0].items() if name != "alg"}
+ENCRYPTION = r"the encryption of the key is not supported.*'openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 "
+
+
+def ec_jwk(**members: Any) -> dict[str, Any]:
+    return {**{name: value for name, value in _EC.items() if name != "kid"}, **members}
+
+
+OCT = {"kty": "oct", "k": "A" * 43, "kid": "a"}
+
+
+def rsa_token(alg: str) -> str:
+    """A token of an RSA key, but for its signature, which is not looked at."""
+    return forge(good(), {"alg": alg, "kid": "r"})
 
 
 def good(**claims: Any) -> Any:
@@ -64,6 +90,50 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     (onejwt.KeyUnsupported, lambda: Keyset.from_pem(pem.ED448_PUBLIC), r"it reads RSA, EC .*OpenSSH"),
     (onejwt.KeyWrongForm, lambda: Keyset.from_secret(pem.EC_PUBLIC.encode()), r"from_pem.*public key must never"),
     (onejwt.KeyWrongForm, lambda: Keyset.from_jwks(pem.EC_PUBLIC), r"this is PEM.*from_pem"),
+    (
+        onejwt.KeyMalformed,
+        lambda: Keyset.from_jwks({"a": "-----BEGIN CERTIFICATE-----\n"}),
+        r"map of certificates by kid.*from_pem",
+    ),
+    (
+        onejwt.KeyMalformed,
+        lambda: Keyset.from_jwks({"issuer": "x", "jwks_uri": "y"}),
+        r"configuration of an OpenID provider.*in its member 'jwks_uri'",
+    ),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks({}), r"empty JSON object.*'keys'.*'kty'"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks("[]"), r"JSON array: a JWK Set is an object"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks(" \n"), r"the document is empty"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks(b"<!DOCTYPE html>"), r"web page"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks({"a": 1, "b\n": 2}), r"its members are 'a', 'b\\n'"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks({"keys": {}}), r"'keys' of a JWK Set must be an array"),
+    (onejwt.KeyUnsupported, lambda: Keyset.from_jwks({"keys": []}), r"no keys: its 'keys' is an empty array"),
+    (
+        onejwt.KeyUnsupported,
+        lambda: Keyset.from_jwks({"keys": [ec_jwk(kid="a", key_ops=[]), ec_jwk(use=""), ec_jwk(kid="c", alg="")]}),
+        r"3 of 3 entries .*: the key 'a' has key_ops \[\], entry 1 has the use '', .*, the key 'c' has the alg ''",
+    ),
+    (
+        onejwt.KeyNotFound,
+        lambda: check(good(), {"kid": "a"}, Keyset.from_jwks({"keys": [ec_jwk(kid="a", key_ops=[]), ec_jwk(kid="b")]})),
+        r"fetch its key set again and reload it; 1 of 2 entries .*were skipped: the key 'a' has key_ops \[\]$",
+    ),
+    (
+        onejwt.KeyNotFound,
+        lambda: sign(good(), Keyset.from_jwks({"keys": [{**OCT, "use": "enc"}, {**OCT, "kid": "b"}]}), kid="a"),
+        r"no key of the set has the kid 'a'; 1 of 2 entries .*: the key 'a' has the use 'enc', which is not 'sig'$",
+    ),
+    (
+        onejwt.KeyMalformed,
+        lambda: Keyset.from_pem(pem.EC_PRIVATE.replace("\n", "\\n")),
+        r"'\\n' as two characters.*environment variables.*pem\.replace\('\\\\n', '\\n'\)",
+    ),
+    (onejwt.KeyUnsupported, lambda: Keyset.from_pem(pem.EC_CAMELLIA, password=pem.PASSWORD), ENCRYPTION),
+    (
+        onejwt.KeyUnsupported,
+        lambda: Keyset.from_der(der_of(pem.EC_CAMELLIA), password=pem.PASSWORD),
+        ENCRYPTION + ".*DER",
+    ),
+    (onejwt.KeyEncrypted, lambda: Keyset.from_pem(pem.EC_OLD_ENCRYPTION), r"\(Proc-Type\).*openssl pkcs8 -topk8"),
     # tokens
     (onejwt.TokenMalformed, lambda: verify("a.b", keyset()), r"three base64url segments"),
     (onejwt.TokenMalformed, lambda: verify("Bearer a.b.c", keyset()), r"bearer_token\(\)"),
@@ -78,12 +148,36 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     (onejwt.TokenUnsupported, lambda: verify("a.b.c.d.e", keyset()), r"five segments"),
     (onejwt.AlgNotAllowed, lambda: check(good(), {"alg": "none"}), r"none, unknown, not allowed"),
     (onejwt.AlgNotAllowed, lambda: check(good(), {"alg": "HS512"}, algorithms="HS256"), r"allows 'HS256'"),
+    (
+        onejwt.AlgNotAllowed,
+        lambda: verify(rsa_token("PS256"), Keyset.from_jwks(_RSA_JWK)),
+        r"the token says PS256, and an RSA key that names no alg counts as one for RS256.*algorithms=\['PS256'\]$",
+    ),
+    (
+        onejwt.AlgNotAllowed,
+        lambda: jws_verify(rsa_token("RS512"), Keyset.from_jwks({"keys": [_RSA_JWK, ec_jwk()]})),
+        r"algorithms=\['RS512'\]$",
+    ),
+    (
+        onejwt.AlgNotAllowed,
+        lambda: verify(rsa_token("PS256"), Keyset.from_jwks(_RSA_JWK), algorithms="RS256"),
+        r"\(algorithms allows 'RS256'\)$",
+    ),
+    (onejwt.AlgNotAllowed, lambda: check(good(), {"alg": "PS256"}), r"own algorithms are allowed\)$"),
     (onejwt.SignatureInvalid, lambda: verify(forge(good(), secret=b"x" * 32), keyset()), r"signature"),
     (onejwt.NoBearer, lambda: onejwt.bearer_token("Basic abc"), r"'Bearer', spaces and one token"),
     (onejwt.NoBearer, lambda: onejwt.bearer_token(None), r"no Authorization value"),
     # claims
     (onejwt.ClaimsMalformed, lambda: check(b"[]"), r"not one JSON object"),
     (onejwt.ClaimsMalformed, lambda: check(good(exp="1")), r"claim 'exp' has a wrong type"),
+    (
+        onejwt.ClaimsMalformed,
+        lambda: check({"exp": 9223372036854775807}),
+        r"claim 'exp' has .* an impossible value: .* at most 9007199254740991 \(2\^53-1\).*allow_missing_exp=True",
+    ),
+    (onejwt.ClaimsMalformed, lambda: check(good(nbf=2**53)), r"claim 'nbf'.*divide milliseconds by 1000"),
+    (onejwt.ClaimsMalformed, lambda: check(good(sub=1)), r"claim 'sub' has a wrong type or an impossible value$"),
+    (onejwt.ClaimsMalformed, lambda: sign({"exp": 2**63 - 1}, keyset()), r"2\^53-1.*leave out the exp"),
     (onejwt.ClaimsMalformed, lambda: sign({"exp": "soon"}, keyset()), r"exp, nbf and iat numbers"),
     (onejwt.ClaimMissing, lambda: check({}), r"claim 'exp' is missing.*allow_missing_exp"),
     (onejwt.ClaimMissing, lambda: sign({}, keyset()), r"never expire.*expires_in"),
@@ -187,6 +281,56 @@ class Errors(unittest.TestCase):
         self.assertEqual((report.missing, report.malformed), ({"iss"}, set()))
         self.assertEqual((report.now, report.expires_at, report.not_before), (NOW, NOW - 35, 2))
         self.assertIsNone(report.issued_at)
+
+    def test_keys_that_were_not_tried(self) -> None:
+        """The library counts them, where there are more than it tries."""
+        keys = Keyset.from_jwks({"keys": [Keyset.generate("ES256").export_jwks()["keys"][0] for _ in range(9)]})
+        token = sign(good(), Keyset.generate("ES256"), kid="")
+        with self.assertRaises(onejwt.SignatureInvalid) as raised:
+            verify(token, keys, now=NOW)
+        report = raised.exception.report
+        assert report is not None
+        self.assertEqual(report.untried, 1)
+        self.assertRegex(str(raised.exception), "; 1 more key fits and was not tried: give keys and tokens a kid$")
+
+    def test_what_is_said_of_keys_that_were_not_tried(self) -> None:
+        real = _ffi._report
+        for untried, words in ((0, "another key$"), (1, "1 more key fits and was"), (4, "4 more keys fit and were")):
+
+            def report(struct: Any, untried: int = untried) -> Any:
+                struct.untried = untried
+                return real(struct)
+
+            for call in (verify, jws_verify):
+                with mock.patch.object(_ffi, "_report", report), self.assertRaisesRegex(onejwt.SignatureInvalid, words):
+                    call(forge(good(), secret=b"x" * 32), keyset())
+
+    def test_nothing_is_said_of_documents_that_can_be_wiped(self) -> None:
+        """To read them here would leave their secrets in Python's memory."""
+        document = bytearray(json.dumps({"keys": [ec_jwk(kid="a", use="enc"), ec_jwk(kid="b")]}).encode())
+        with mock.patch("onejwt._documents.json", None):
+            keys = Keyset.from_jwks(document)
+            with self.assertRaises(onejwt.KeyMaterialError):
+                Keyset.from_jwks(bytearray(b"{}"))
+        self.assertEqual([key.kid for key in keys], ["b"])
+
+    def test_what_was_left_out_goes_with_the_keys(self) -> None:
+        document = {"keys": [ec_jwk(kid="a", key_ops=[]), ec_jwk(kid="b")]}
+        keys, other = Keyset.from_jwks(ec_jwk(kid="c")), Keyset.from_jwks(document)
+        token = sign(good(), Keyset.generate("ES256", kid="a"))
+        changes: list[tuple[Callable[[], Any], bool]] = [
+            (lambda: None, False),
+            (lambda: keys.add(other), True),
+            (lambda: keys.reload(ec_jwk(kid="c")), False),
+            (lambda: keys.reload(document), True),
+            (lambda: keys.replace(Keyset.from_jwks(ec_jwk())), False),
+            (lambda: keys.replace(other), True),
+        ]
+        for change, is_said in changes:
+            change()
+            with self.assertRaises(onejwt.OneJWTError) as raised:
+                verify(token, keys, now=NOW)
+            self.assertEqual("the key 'a' has key_ops []" in str(raised.exception), is_said)
 
     def test_all_failed_checks_are_named(self) -> None:
         with self.assertRaisesRegex(onejwt.Expired, r"all checks that failed: aud, exp$"):

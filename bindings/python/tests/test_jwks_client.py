@@ -16,12 +16,14 @@ import time
 import traceback
 import unittest
 import warnings
+from functools import partial
 from typing import Any, Callable
 from unittest import mock
 
 import onejwt
 from onejwt import AsyncJWKSClient, JWKSClient, JWKSError, Keyset
 
+from . import hosts
 from .provider import KEYS, PATIENCE, Provider
 from .support import NOW, ROOT
 
@@ -134,6 +136,200 @@ class Use(ClientCase):
         subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, **path})
         with self.assertRaises(AttributeError):
             onejwt.Nothing  # noqa: B018
+
+
+class OwnHeaders(ClientCase):
+    """Headers that a function gives, for each fetch anew: a token of a service account, which changes every hour."""
+
+    def sent(self) -> list[Any]:
+        return [headers.get("Authorization") for _, headers in self.provider.requests]
+
+    def test_each_fetch_asks(self) -> None:
+        given = iter(["Bearer one", "Bearer two", "Bearer three"])
+
+        def headers() -> dict[str, str]:
+            return {"Authorization": next(given)}
+
+        client = self.client(headers=headers)
+        self.assertEqual(self.sent(), [])
+        client.load()
+        client.load()
+        client.refresh()
+        self.assertEqual(self.sent(), ["Bearer one", "Bearer two"])
+        # Once for a fetch, however often that is redirected.
+        self.provider.answer(status=302, headers={"Location": "/moved"})
+        self.provider.answers["/moved"] = {"status": 302, "headers": {"Location": "{other}/keys"}}
+        self.provider.answers["other:/keys"] = {"keys": ["a"]}
+        client.refresh()
+        self.assertEqual(self.sent()[2:], ["Bearer three", "Bearer three", None])
+
+    def test_async(self) -> None:
+        given = iter(["Bearer one", "Bearer two"])
+
+        async def story() -> None:
+            client = self.aclient(headers=lambda: {"Authorization": next(given)})
+            await client.load()
+            await client.refresh()
+            self.assertEqual(self.sent(), ["Bearer one", "Bearer two"])
+            with self.assertRaisesRegex(JWKSError, "was not asked.*headers failed: StopIteration"):
+                await client.refresh()
+
+        asyncio.run(story())
+
+    def test_what_it_may_not_give(self) -> None:
+        async def late() -> dict[str, str]:
+            return {}
+
+        def fails() -> Any:
+            raise FileNotFoundError(2, "No such file", "/var/run/token")
+
+        bad: list[tuple[Any, str]] = [
+            (lambda: None, "must be a dict of str, not NoneType"),
+            (lambda: [("X", "1")], "must be a dict of str, not list"),
+            (lambda: {"X": 1}, "must be str"),
+            (lambda: {"A b": "hidden"}, "HTTP does not allow"),
+            (lambda: {"X": "hidden\r\nY: 1"}, "HTTP does not allow"),
+            (late, "must be a dict of str, not coroutine"),
+            (fails, "FileNotFoundError: .*'/var/run/token'"),
+        ]
+        for function, text in bad:
+            client = self.client(headers=function)
+            with self.subTest(text), self.assertRaisesRegex(JWKSError, text) as caught:
+                client.load()
+            self.assertEqual(caught.exception.name, "JWKS_UNREACHABLE")
+            self.assertNotIn("hidden", str(caught.exception))
+            self.assertEqual(str(client.failure), str(caught.exception))
+        self.assertEqual(self.count, 0)
+
+    def test_a_failure_is_a_failed_fetch(self) -> None:
+        """The keys that are held go on being used, and there is no attempt before its time."""
+        calls: list[int] = []
+
+        def headers() -> dict[str, str]:
+            calls.append(1)
+            if len(calls) == 2:
+                raise OSError("the token is being written")
+            return {}
+
+        client = self.client(headers=headers)
+        client.load()
+        self.time += 400
+        self.assertTrue(self.verified(client))
+        self.assertIn("the token is being written", str(client.failure))
+        self.assertTrue(self.verified(client))
+        self.assertEqual((len(calls), self.count), (2, 1))
+        self.time += 5
+        self.assertTrue(self.verified(client))
+        self.assertIsNone(client.failure)
+
+    def test_it_needs_the_keys_itself(self) -> None:
+        """It would wait for itself for ever."""
+        for held in (False, True):
+            found: list[Any] = []
+
+            def headers(found: list[Any] = found) -> dict[str, str]:
+                if len(self.provider.requests) == self.asked:
+                    try:
+                        found.append(self.verified(self.used))
+                    except JWKSError as error:
+                        found.append(error)
+                return {}
+
+            self.asked = -1
+            self.used = self.client(headers=headers)
+            if held:
+                self.used.load()
+                self.time += 1000
+            self.asked = len(self.provider.requests)
+            self.assertTrue(self.verified(self.used))
+            if held:
+                self.assertEqual(found, [True])
+            else:
+                self.assertRegex(str(found[0]), "this very thread fetches them")
+
+    def test_it_is_interrupted(self) -> None:
+        def headers() -> dict[str, str]:
+            raise KeyboardInterrupt
+
+        client = self.client(headers=headers)
+        for _ in range(2):
+            with self.assertRaises(KeyboardInterrupt):
+                client.load()
+
+
+class Clock(ClientCase):
+    """A clock of the caller's is the caller's code: it may use the client, fail, or tell no time."""
+
+    def test_it_uses_the_client(self) -> None:
+        within: list[int] = []
+
+        def clock() -> float:
+            if len(within) < 3:
+                within.append(1)
+                with contextlib.suppress(JWKSError):
+                    self.verified(self.used)
+            return self.time
+
+        self.used = JWKSClient(self.provider.url, clock=clock)
+        thread = threading.Thread(target=lambda: within.append(self.verified(self.used)), daemon=True)
+        thread.start()
+        thread.join(PATIENCE)
+        self.assertEqual(within, [1, 1, 1, True])
+
+    def test_it_fails(self) -> None:
+        for number in range(6):
+            calls: list[int] = []
+
+            def clock(number: int = number, calls: list[int] = calls) -> float:
+                calls.append(1)
+                if len(calls) == number:
+                    raise ZeroDivisionError
+                return self.time
+
+            self.provider.answer(status=500 if number % 2 else 200, keys=["a"])
+            client = JWKSClient(self.provider.url, clock=clock)
+            for _ in range(8):
+                done: list[Any] = []
+
+                def load(client: JWKSClient = client, done: list[Any] = done) -> None:
+                    with contextlib.suppress(JWKSError, ZeroDivisionError):
+                        client.load()
+                    done.append(True)
+
+                thread = threading.Thread(target=load, daemon=True)
+                thread.start()
+                thread.join(PATIENCE)
+                self.assertEqual(done, [True], number)
+
+    def test_it_tells_no_time(self) -> None:
+        for now in (None, "1", float("nan"), float("inf"), True, 10**400):
+            client = JWKSClient(self.provider.url, clock=lambda now=now: now)  # type: ignore[misc]
+            with self.subTest(repr(now)[:20]), self.assertRaisesRegex(onejwt.InvalidArgument, r"clock\(\) returns"):
+                client.load()
+
+    def test_a_signal_handler_uses_the_client(self) -> None:
+        """Between any two steps of the client, in the middle of a change of its state too."""
+        for step in range(0, 4000, 97):
+            client = self.client(retry=0)
+            world = hosts.World()
+            world.do_nothing = partial(self.quietly, client)  # type: ignore[method-assign]
+            world.armed = True
+            done: list[Any] = []
+
+            def work(client: JWKSClient, world: hosts.World, step: int, done: list[Any]) -> None:
+                with hosts.interrupted(world, step):
+                    self.quietly(client)
+                done.append(True)
+
+            thread = threading.Thread(target=work, args=(client, world, step, done), daemon=True)
+            thread.start()
+            thread.join(PATIENCE)
+            self.assertEqual(len(done), 1, step)
+            self.assertTrue(self.verified(client))
+
+    def quietly(self, client: JWKSClient) -> None:
+        with contextlib.suppress(JWKSError):
+            client.refresh()
 
 
 class Network(ClientCase):
@@ -543,7 +739,7 @@ class Arguments(unittest.TestCase):
             {"max_stale": float("inf")}, {"timeout": 0}, {"timeout": float("inf")}, {"timeout": 86_401},
             {"max_bytes": 0}, {"max_bytes": 1.5}, {"max_bytes": True}, {"allow_http": "false"}, {"allow_weak": 1},
             {"issuer": 1}, {"issuer": "\ud800"}, {"max_lifetime": -1}, {"headers": "X: 1"}, {"headers": {"X": 1}},
-            {"headers": [("X", "1")]}, {"ssl_context": True}, {"clock": 1.0},
+            {"headers": [("X", "1")]}, {"lifetime": 10**400}, {"ssl_context": True}, {"clock": 1.0},
         ]  # fmt: skip
         for options in bad:
             with self.subTest(options), self.assertRaises(onejwt.InvalidArgument):

@@ -11,6 +11,9 @@ Those hot calls have no ``argtypes`` either: a call frame whose arguments are ct
 them on as they are, while ``argtypes`` would convert each argument anew. Frames live in a free list and not in
 thread-local storage, because a signal handler or a finaliser that verifies a token between the call and the reading
 of its output would otherwise overwrite it.
+
+What comes in here is of exact types already (see _plain.py), and is not a host's to change: nothing but the call itself
+happens between taking a frame and reading it.
 """
 
 from __future__ import annotations
@@ -281,7 +284,7 @@ class ReportStruct(Structure):
         ("missing", c_uint32),
         ("malformed", c_uint32),
         ("kid_len", c_uint32),
-        ("reserved", c_uint32),
+        ("untried", c_uint32),
         ("now", c_int64),
         ("expires_at", c_int64),
         ("not_before", c_int64),
@@ -389,15 +392,10 @@ def utf8(text: str) -> bytes:
     return str.encode(text, "utf-8", "surrogatepass")
 
 
-def _exact(data: Any) -> bytes:
-    """Bytes that are as long as they say: an object of a subclass of ``bytes`` may say anything."""
-    return data if type(data) is bytes else memoryview(data).tobytes()
-
-
 def _text(text: str | bytes | None) -> Str:
     if text is None:
         return Str(None, 0)
-    raw = utf8(text) if isinstance(text, str) else _exact(text)
+    raw = utf8(text) if isinstance(text, str) else text
     return Str(raw, len(raw))
 
 
@@ -407,15 +405,11 @@ def _texts(texts: Sequence[str] | None) -> tuple[Any, int]:
     return (Str * len(texts))(*map(_text, texts)), len(texts)
 
 
-def _borrow(data: bytes | bytearray | memoryview) -> tuple[Any, int]:
-    """Bytes as an argument. What can be written to is lent, not copied: so its owner can wipe a secret for good."""
-    if type(data) is bytes:
-        return data, len(data)
-    view = memoryview(data)
-    if view.readonly or not view.c_contiguous or view.nbytes == 0:
-        raw = view.tobytes()
-        return raw, len(raw)
-    return (c_char * view.nbytes).from_buffer(view.cast("B")), view.nbytes
+def _borrow(data: bytes | bytearray) -> tuple[Any, int]:
+    """Bytes as an argument; a bytearray, which its owner will wipe, is lent and not copied."""
+    if isinstance(data, bytes) or not data:
+        return bytes(data), len(data)
+    return (c_char * len(data)).from_buffer(data), len(data)
 
 
 class Prepared:
@@ -498,7 +492,6 @@ def jws_options(
     struct.types, struct.types_len = _texts(types)
     struct.crit, struct.crit_len = _texts(crit)
     if payload is not None:
-        payload = _exact(payload)
         struct.payload, struct.payload_len = payload, len(payload)
     struct.kid, struct.typ, struct.header = _text(kid), _text(typ), _text(header)
     struct.alg, struct.max_token_len = alg, max_token_len
@@ -515,10 +508,12 @@ class Handle:
     a key set or a call under way in another thread, has let go.
     """
 
-    __slots__ = ("__weakref__", "arg", "cheap", "pointer")
+    __slots__ = ("__weakref__", "arg", "cheap", "pointer", "skipped")
 
     def __init__(self, pointer: int) -> None:
         self.pointer = pointer
+        # What to say of entries of the key document that are no keys of the set; for errors only.
+        self.skipped = ""
         self.arg = c_void_p(pointer)
         self.cheap = False
         # Not at exit: daemon threads may still be verifying, and the process's memory goes anyhow.
@@ -535,7 +530,7 @@ class Handle:
 def _key_options(
     kid: str | None,
     issuer: str | None,
-    password: bytes | bytearray | memoryview | None,
+    password: bytes | bytearray | None,
     allow_weak: bool,
     bits: int,
 ) -> tuple[KeyOptionsStruct, Any]:
@@ -548,17 +543,18 @@ def _key_options(
     return struct, lent
 
 
+_MOST_SAID = 1000
 _LOADERS = {"secret": _from_secret, "pem": _from_pem, "der": _from_der}
 
 
 def load(
     form: str,
-    data: bytes | bytearray | memoryview,
+    data: bytes | bytearray,
     alg: int,
     *,
     kid: str | None = None,
     issuer: str | None = None,
-    password: bytes | bytearray | memoryview | None = None,
+    password: bytes | bytearray | None = None,
     allow_weak: bool = False,
 ) -> Handle | int:
     """A key set from "secret", "pem", "der" or "jwks" data; else the status."""
@@ -584,6 +580,8 @@ def generate(alg: int, *, kid: str | None, issuer: str | None, bits: int) -> Han
 def keyset_add(handle: Handle, other: Handle) -> int:
     """jwt_keyset_add."""
     status = int(_add(handle.arg, other.arg))
+    if status == OK and handle is not other:
+        handle.skipped = "; ".join(filter(None, (handle.skipped, other.skipped)))[:_MOST_SAID]
     handle.refresh()
     return status
 
@@ -591,14 +589,18 @@ def keyset_add(handle: Handle, other: Handle) -> int:
 def keyset_replace(handle: Handle, other: Handle) -> int:
     """jwt_keyset_replace."""
     status = int(_replace(handle.arg, other.arg))
+    if status == OK:
+        handle.skipped = other.skipped
     handle.refresh()
     return status
 
 
-def keyset_reload(handle: Handle, document: bytes | bytearray | memoryview) -> int:
+def keyset_reload(handle: Handle, document: bytes | bytearray) -> int:
     """jwt_keyset_reload."""
     argument, size = _borrow(document)
     status = int(_reload(handle.arg, argument, size))
+    if status == OK:
+        handle.skipped = ""
     handle.refresh()
     return status
 
@@ -692,6 +694,7 @@ def _report(struct: ReportStruct) -> Report:
         claim=struct.claim.decode("utf-8", "ignore") or None,
         kid=struct.kid.decode("utf-8", "replace") or None,
         kid_len=struct.kid_len,
+        untried=struct.untried,
         now=_time(struct.now),
         expires_at=_time(struct.expires_at),
         not_before=_time(struct.not_before),
@@ -704,7 +707,6 @@ _Hot = tuple[Callable[..., int], Callable[..., int]]
 
 def _run(frame: _Frame, functions: _Hot, handle: Handle, data: bytes, *middle: Any, reported: bool = False) -> int:
     """Calls a hot function: keys, input, what is between (options, perhaps the time), outputs, perhaps the report."""
-    data = _exact(data)
     size = len(data)
     frame.size.value = size
     call = functions[0] if handle.cheap and size <= _KEEP_GIL_UP_TO else functions[1]
@@ -760,7 +762,6 @@ def jws_sign(handle: Handle, payload: bytes, options: Prepared) -> str | int:
 def peek(token: bytes, part: str) -> bytes | int:
     """One decoded part of a token, unverified; else the status."""
     needed = c_size_t()
-    token = _exact(token)
     size = len(token)
     out = (c_char * size)()
     status = int(_peek(token, size, PARTS[part], out, size, needed))
@@ -769,7 +770,6 @@ def peek(token: bytes, part: str) -> bytes | int:
 
 def are_claims(payload: bytes) -> bool:
     """Whether this is one JSON object as the library takes claims. It does not look at their types."""
-    payload = _exact(payload)
     # To find a claim it reads all of them. Which one does not matter.
     status = _claim_json(payload, len(payload), _text("sub"), c_int32(), c_size_t(), c_size_t())
     return status_name(int(status)) != "JWT_CLAIMS_MALFORMED"
@@ -778,7 +778,6 @@ def are_claims(payload: bytes) -> bool:
 def bearer_token(value: bytes) -> bytes | None:
     """The token in the value of an Authorization header, if it is one."""
     offset, size = c_size_t(), c_size_t()
-    value = _exact(value)
     if _bearer(value, len(value), offset, size):
         return None
     return value[offset.value : offset.value + size.value]

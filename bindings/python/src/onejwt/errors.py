@@ -39,6 +39,9 @@ class Report:
     """``exp``, rounded up; None if absent, ignored or malformed, or if the signature did not pass."""
     not_before: int | None
     issued_at: int | None
+    """``nbf`` and ``iat``, rounded down; None as above."""
+    untried: int = 0
+    """How many further keys fitted the token but were not tried: 8 keys of one issuer are, 64 in all."""
 
 
 class OneJWTError(Exception):

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import http.client
+import inspect
 import ipaddress
 import json
 import os
@@ -25,17 +26,20 @@ import weakref
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import partial
 from ssl import SSLContext
-from typing import Any, Callable, TypeVar
+from typing import Any, Callable, TypeVar, Union, cast
 from urllib.parse import SplitResult, quote, urldefrag, urljoin, urlsplit
 
+from . import _plain
 from ._http import Deadline, Timeout, Transport
+from ._plain import is_a
 from .errors import InvalidArgument, InvalidType, KeyNotFound, OneJWTError
-from .keys import Keyset, check_flag, check_text
-from .tokens import Verified, Verifier, verify
+from .keys import Keyset, check_flag, check_int, check_text
+from .tokens import Verified, read_once
 
 _Result = TypeVar("_Result")
+
+Headers = Mapping[str, str]
 
 _CHUNK = 65_536
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -43,6 +47,7 @@ _MOST_REDIRECTS = 3
 _LONGEST_TIMEOUT = 86_400
 # RFC 9111 1.2.2: what is greater counts as this.
 _MOST_SECONDS = 2**31
+_MOST_FLOAT = 1.7976931348623157e308
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _DIRECTIVE = re.compile(r"""([\w!#$%&'*+.^`|~-]+)(?:=("(?:[^"\\]|\\.)*"|[^\s",]*))?""", re.ASCII)
@@ -183,24 +188,39 @@ def _publishes_secret(document: bytes) -> bool:
 
 
 def _number(name: str, value: object, least: float, most: float = float("inf")) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if type(value) is bool or not is_a(value, (int, float)):
         raise InvalidType(f"{name} must be a number of seconds, not {type(value).__name__}")
-    if not least <= value <= most or value == float("inf"):
+    exact = _plain.real(cast(float, value)) if is_a(value, float) else _plain.integer(cast(int, value))
+    if not least <= exact <= most or exact > _MOST_FLOAT:
         upwards = "" if most == float("inf") else f" to {most:g}"
-        raise InvalidArgument(f"{name} must be a number of seconds from {least:g}{upwards}, not {value!r}")
-    return float(value)
+        raise InvalidArgument(f"{name} must be a number of seconds from {least:g}{upwards}, not {exact!r}")
+    return float(exact)
 
 
-def _check_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
+def _check_headers(headers: object, name: str = "headers") -> dict[str, str]:
     """The headers of a caller; what is wrong with one is said without its value, which may be a secret."""
-    if headers is not None and not isinstance(headers, Mapping):
-        raise InvalidType(f"headers must be a dict of str, not {type(headers).__name__}")
-    for name, value in (headers or {}).items():
-        if not isinstance(name, str) or not isinstance(value, str):
-            raise InvalidType("the names and values of headers must be str")
-        if not _HEADER_NAME.fullmatch(name) or not _HEADER_VALUE.fullmatch(value):
-            raise InvalidArgument(f"the header {name!r} has a name, or a value, that HTTP does not allow")
-    return dict(headers or {})
+    if not _plain.is_mapping(headers):
+        raise InvalidType(f"{name} must be a dict of str, not {type(headers).__name__}")
+    found = {}
+    for field, value in list(cast(Headers, headers).items()):
+        if not is_a(field, str) or not is_a(value, str):
+            raise InvalidType(f"the names and values of {name} must be str")
+        field, value = _plain.text(field), _plain.text(value)
+        if not _HEADER_NAME.fullmatch(field) or not _HEADER_VALUE.fullmatch(value):
+            raise InvalidArgument(f"the header {field!r} has a name, or a value, that HTTP does not allow")
+        found[field] = value
+    return found
+
+
+class _Fetch(Future[None]):
+    """A fetch that is under way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Who makes it: that thread must not wait for itself.
+        self.thread: int | None = threading.get_ident()
+        # So that nobody who waits for it can cancel it.
+        self.set_running_or_notify_cancel()
 
 
 @dataclass(frozen=True)
@@ -217,8 +237,8 @@ _clients: weakref.WeakSet[JWKSClient] = weakref.WeakSet()
 
 def _forget_fetches() -> None:
     """In a process that was just forked: the threads that fetch have stayed behind, and so may have one with a lock."""
-    for client in _clients:
-        client._lock, client._pending = threading.Lock(), None
+    for client in list(_clients):
+        client._lock, client._pending = threading.RLock(), None
 
 
 if hasattr(os, "register_at_fork"):
@@ -235,8 +255,9 @@ class JWKSClient:
     cooldown: least time between fetches for unknown ``kid`` values. retry: least time after a fetch that failed.
     max_stale: how long keys may be used after their time while no new ones can be fetched; None for any time.
     timeout: for one fetch as a whole, redirects included. max_bytes: the document's greatest length.
-    headers: for the request; they go to the origin of ``url`` only. ssl_context: for other authorities than the
-    system's, or a client certificate. allow_weak: load keys that are shorter than the standards allow.
+    headers: for the request, a dict, or a function that is called for each fetch and gives one, for a token that
+    changes; they go to the origin of ``url`` only. ssl_context: for other authorities than the system's, or a client
+    certificate. allow_weak: load keys that are shorter than the standards allow.
     clock: what tells the time for all of these but ``timeout``, in seconds; ``time.monotonic`` by default.
     """
 
@@ -252,16 +273,16 @@ class JWKSClient:
         max_stale: float | None = 86_400,
         timeout: float = 10,
         max_bytes: int = 1_048_576,
-        headers: Mapping[str, str] | None = None,
+        headers: Union[Headers, Callable[[], Headers], None] = None,
         ssl_context: SSLContext | None = None,
         allow_http: bool = False,
         allow_weak: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        if not isinstance(url, str):
+        if not is_a(url, str):
             raise InvalidType(f"the JWKS URL must be str, not {type(url).__name__}")
         self._allow_http = check_flag("allow_http", allow_http)
-        self._place = _place(url, self._allow_http)
+        self._place = _place(_plain.text(url), self._allow_http)
         self._issuer = check_text("issuer", issuer)
         self._allow_weak = check_flag("allow_weak", allow_weak)
         self._lifetime = _number("lifetime", lifetime, 0)
@@ -270,19 +291,25 @@ class JWKSClient:
         self._retry = _number("retry", retry, 0)
         self._max_stale = float("inf") if max_stale is None else _number("max_stale", max_stale, 0)
         self._timeout = _number("timeout", timeout, 0.001, _LONGEST_TIMEOUT)
-        if isinstance(max_bytes, bool) or not isinstance(max_bytes, int) or max_bytes < 1:
+        self._max_bytes = check_int("max_bytes", max_bytes)
+        if self._max_bytes < 1:
             raise InvalidArgument("max_bytes must be a whole number from 1")
-        self._max_bytes = max_bytes
-        self._headers = _check_headers(headers)
-        if ssl_context is not None and not isinstance(ssl_context, SSLContext):
+        self._headers: dict[str, str] = {}
+        self._give_headers: Callable[[], object] | None = None
+        if callable(headers) and not _plain.is_mapping(headers):
+            self._give_headers = headers
+        elif headers is not None:
+            self._headers = _check_headers(headers)
+        if ssl_context is not None and not is_a(ssl_context, SSLContext):
             raise InvalidType(f"ssl_context must be an ssl.SSLContext, not {type(ssl_context).__name__}")
         if not callable(clock):
             raise InvalidType(f"clock must be a function that returns seconds, not {type(clock).__name__}")
         self._transport = Transport(ssl_context)
         self._clock = clock
 
-        # Held for moments only, never while something is fetched or loaded.
-        self._lock = threading.Lock()
+        # Held for moments only, never while something is fetched or loaded, or the caller's code runs; but a signal
+        # handler or a finaliser may come in between, and use the client in its turn.
+        self._lock = threading.RLock()
         self._keys: Keyset | None = None
         self._fresh_until = float("-inf")
         self._answer: _Answer | None = None
@@ -290,7 +317,7 @@ class JWKSClient:
         self._fetched_at = float("-inf")
         self._failed_at = float("-inf")
         self._failure: JWKSError | None = None
-        self._pending: Future[None] | None = None
+        self._pending: _Fetch | None = None
         _clients.add(self)
 
     # --- use --------------------------------------------------------------------------------------------------
@@ -312,7 +339,7 @@ class JWKSClient:
             try:
                 self._wait(pending, is_mine)
             except JWKSError:
-                if not self._is_usable():
+                if not self._is_usable(self._time()):
                     raise
         return self._held()
 
@@ -327,11 +354,13 @@ class JWKSClient:
         A token that is refused raises what :func:`onejwt.verify` raises, a provider that cannot be reached
         :class:`JWKSError`.
         """
-        return self._with_keys(lambda keys: verify(token, keys, **policy))
+        verifier, data, now = read_once(token, **policy)
+        return self._with_keys(lambda keys: verifier(keys).verify(data, now=now))
 
     def verify_detailed(self, token: str | bytes, **policy: Any) -> Verified:
         """As :meth:`verify`, with the raw claims and the report."""
-        return self._with_keys(partial(_verify_detailed, token, policy))
+        verifier, data, now = read_once(token, **policy)
+        return self._with_keys(lambda keys: verifier(keys).verify_detailed(data, now=now))
 
     def _with_keys(self, attempt: Callable[[Keyset], _Result]) -> _Result:
         keys = self.load()
@@ -348,10 +377,20 @@ class JWKSClient:
                 raise
         return attempt(keys)
 
-    def _wait(self, pending: Future[None], is_mine: bool) -> None:
+    def _wait(self, pending: _Fetch, is_mine: bool) -> None:
         if is_mine:
             self._fetch(pending)
+        else:
+            self._check_waiting(pending)
         pending.result()
+
+    def _check_waiting(self, pending: _Fetch) -> None:
+        """Refuses to let a thread wait for a fetch that it makes itself, further down on its stack."""
+        if pending.thread == threading.get_ident():
+            raise JWKSError(
+                f"{self!r}: asked for keys while this very thread fetches them: the function that gives the headers, a "
+                "signal handler or a finaliser must not need the keys that are being fetched"
+            )
 
     def _held(self) -> Keyset:
         keys = self._keys
@@ -363,18 +402,25 @@ class JWKSClient:
 
     # --- when to fetch: what to wait for, if anything, and whether the caller must see to it ------------------
 
-    def _is_usable(self) -> bool:
-        return self._keys is not None and self._clock() < self._fresh_until + self._max_stale
+    def _time(self) -> float:
+        """What the clock says. It is the caller's code, so it is never asked while the lock is held."""
+        now = self._clock()
+        if type(now) is float and now - now == 0:
+            return now
+        return _number("what clock() returns", now, -_MOST_FLOAT)
 
-    def _plan(self) -> tuple[Future[None] | None, bool]:
+    def _is_usable(self, now: float) -> bool:
+        return self._keys is not None and now < self._fresh_until + self._max_stale
+
+    def _plan(self) -> tuple[_Fetch | None, bool]:
         """For who needs keys."""
-        if self._clock() < self._fresh_until:
+        now = self._time()
+        if now < self._fresh_until:
             return None, False
         with self._lock:
-            now = self._clock()
             if now < self._fresh_until:
                 return None, False
-            is_usable = self._is_usable()
+            is_usable = self._is_usable(now)
             if self._pending is not None:
                 # After a long time without a fetch, keys that the provider took back must not slip through.
                 may_go_on = self._failure is not None or now < self._fresh_until + self._timeout
@@ -388,64 +434,87 @@ class JWKSClient:
                 raise JWKSError(f"{failure} (not tried again yet)", failure.name)
             return self._join_locked()
 
-    def _search(self, fetches: int) -> tuple[Future[None] | None, bool]:
+    def _search(self, fetches: int) -> tuple[_Fetch | None, bool]:
         """For who does not find a key after so many fetches."""
+        now = self._time()
         with self._lock:
             if self._fetches != fetches:
                 return None, False
-            now = self._clock()
             is_too_soon = now < self._fetched_at + self._cooldown or now < self._failed_at + self._retry
             if self._pending is None and is_too_soon:
                 return None, False
             return self._join_locked()
 
-    def _join(self) -> tuple[Future[None], bool]:
+    def _join(self) -> tuple[_Fetch, bool]:
         with self._lock:
             return self._join_locked()
 
-    def _join_locked(self) -> tuple[Future[None], bool]:
+    def _join_locked(self) -> tuple[_Fetch, bool]:
         """The fetch that is under way, or a new one."""
         if self._pending is not None:
             return self._pending, False
-        self._pending = Future()
-        # So that nobody who waits for it can cancel it.
-        self._pending.set_running_or_notify_cancel()
-        return self._pending, True
+        pending = _Fetch()
+        self._pending = pending
+        return pending, True
 
     # --- fetching ---------------------------------------------------------------------------------------------
 
-    def _fetch(self, pending: Future[None]) -> None:
+    def _fetch(self, pending: _Fetch) -> None:
         """Fetches the keys and lets all know who wait."""
+        pending.thread = threading.get_ident()
+        failure = None
         try:
-            answer = self._ask()
-            self._take(answer)
-        except JWKSError as error:
-            with self._lock:
-                self._failed_at, self._pending = self._clock(), None
-                # A copy: the traceback would keep alive whatever its frames hold.
-                self._failure = JWKSError(str(error), error.name)
-            pending.set_exception(error)
+            try:
+                self._take(self._ask())
+            except JWKSError as error:
+                failure, now = error, self._time()
+                with self._lock:
+                    # A copy: the traceback would keep alive whatever its frames hold.
+                    self._failure = JWKSError(str(error), error.name)
+                    self._failed_at, self._pending = now, None
         except BaseException as error:
             self._break_off(pending, error)
             raise
-        else:
+        if failure is None:
             pending.set_result(None)
+        else:
+            pending.set_exception(failure)
 
-    def _break_off(self, pending: Future[None], reason: BaseException) -> None:
+    def _break_off(self, pending: _Fetch, reason: BaseException) -> None:
         """Lets nobody wait for a fetch that was interrupted, and says nothing of the provider."""
         with self._lock:
-            self._pending = None
+            # Not one that another thread has begun meanwhile.
+            if self._pending is pending:
+                self._pending = None
         error = JWKSError(f"{self!r}: the fetch was interrupted: {type(reason).__name__}")
         error.__cause__ = reason
         pending.set_exception(error)
+
+    def _fresh_headers(self) -> dict[str, str]:
+        """The caller's headers, for one fetch."""
+        if self._give_headers is None:
+            return self._headers
+        try:
+            given = self._give_headers()
+            if inspect.iscoroutine(given):
+                # Or it would be warned of that nobody awaited it.
+                given.close()
+            return _check_headers(given, "what the function headers returns")
+        except Exception as error:
+            said = _printable(error)
+            raise JWKSError(
+                f"{self._place.shown} was not asked, because the function that was given as headers failed: "
+                f"{type(error).__name__}{f': {said}' if said else ''}"
+            ) from error
 
     def _ask(self) -> _Answer:
         """Asks the provider, and follows redirects to where keys may come from too."""
         deadline = Deadline(self._timeout)
         place = self._place
+        own = self._fresh_headers()
         try:
             for _ in range(_MOST_REDIRECTS + 1):
-                answer = self._ask_at(place, deadline)
+                answer = self._ask_at(place, own, deadline)
                 if isinstance(answer, _Answer):
                     return answer
                 place = answer
@@ -464,11 +533,11 @@ class JWKSClient:
             "JWKS_REDIRECTS",
         )
 
-    def _ask_at(self, place: _Place, deadline: Deadline) -> _Answer | _Place:
+    def _ask_at(self, place: _Place, own: dict[str, str], deadline: Deadline) -> _Answer | _Place:
         headers = {"Accept": "application/jwk-set+json, application/json", "User-Agent": "onejwt"}
         # What is meant for this origin, a password perhaps, is not for another.
         if place.origin == self._place.origin:
-            headers.update(self._headers)
+            headers.update(own)
         held = self._answer
         etag = held.etag if held is not None and held.place == place else None
         if etag is not None:
@@ -539,13 +608,14 @@ class JWKSClient:
             keys.close()
             keys = None
         stated = self._lifetime if answer.lifetime is None else answer.lifetime
+        now = self._time()
         with self._lock:
             if keys is not None:
                 self._keys = keys
             # The document itself is not needed any more.
             self._answer = _Answer(None, answer.place, answer.lifetime, answer.etag)
             self._fetches += 1
-            self._fetched_at = self._clock()
+            self._fetched_at = now
             self._fresh_until = self._fetched_at + max(min(stated, self._max_lifetime), self._cooldown)
             self._failed_at, self._failure, self._pending = float("-inf"), None, None
 
@@ -561,12 +631,6 @@ class JWKSClient:
             return Keyset.from_jwks(document, issuer=self._issuer, allow_weak=self._allow_weak)
         except OneJWTError as error:
             raise JWKSError(f"{unusable}{error}", "JWKS_MALFORMED") from error
-
-
-def _verify_detailed(token: str | bytes, policy: dict[str, Any], keys: Keyset) -> Verified:
-    options = dict(policy)
-    now = options.pop("now", None)
-    return Verifier(keys, **options).verify_detailed(token, now=now)
 
 
 class AsyncJWKSClient:
@@ -595,7 +659,7 @@ class AsyncJWKSClient:
             try:
                 await self._wait(pending, is_mine)
             except JWKSError:
-                if not self._client._is_usable():
+                if not self._client._is_usable(self._client._time()):
                     raise
         return self._client._held()
 
@@ -606,11 +670,13 @@ class AsyncJWKSClient:
 
     async def verify(self, token: str | bytes, **policy: Any) -> dict[str, Any]:
         """As :meth:`JWKSClient.verify`."""
-        return await self._with_keys(lambda keys: verify(token, keys, **policy))
+        verifier, data, now = read_once(token, **policy)
+        return await self._with_keys(lambda keys: verifier(keys).verify(data, now=now))
 
     async def verify_detailed(self, token: str | bytes, **policy: Any) -> Verified:
         """As :meth:`JWKSClient.verify_detailed`."""
-        return await self._with_keys(partial(_verify_detailed, token, policy))
+        verifier, data, now = read_once(token, **policy)
+        return await self._with_keys(lambda keys: verifier(keys).verify_detailed(data, now=now))
 
     async def _with_keys(self, attempt: Callable[[Keyset], _Result]) -> _Result:
         keys = await self.load()
@@ -626,8 +692,12 @@ class AsyncJWKSClient:
                 raise
         return attempt(keys)
 
-    async def _wait(self, pending: Future[None], is_mine: bool) -> None:
-        if is_mine:
+    async def _wait(self, pending: _Fetch, is_mine: bool) -> None:
+        if not is_mine:
+            self._client._check_waiting(pending)
+        else:
+            # Another thread's from here on.
+            pending.thread = None
             # Not one of the loop's pool, which may be full, and no task, which whoever waits could cancel.
             thread = threading.Thread(target=self._client._fetch, args=(pending,), name="onejwt-jwks", daemon=True)
             try:

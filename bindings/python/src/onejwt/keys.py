@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, NoReturn, Union
+from typing import Any, NoReturn, Union, cast
 
-from . import _ffi
+from . import _documents, _ffi, _plain
+from ._plain import BytesLike, is_a
 from .errors import InvalidArgument, InvalidType, OneJWTError, make
 
-BytesLike = Union[bytes, bytearray, memoryview]
 Document = Union[str, bytes, bytearray, memoryview, Mapping[str, Any]]
 
 _HMAC_BYTES = {"HS256": 32, "HS384": 48, "HS512": 64}
@@ -48,14 +48,15 @@ def check_flag(name: str, value: object) -> bool:
 
 def check_text(name: str, value: object, optional: bool = True) -> str | None:
     """A text that may be None."""
-    if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            raise InvalidArgument(f"{name} holds a lone surrogate, which is not Unicode text") from None
-        return value
     if value is None and optional:
         return None
+    if is_a(value, str):
+        plain = _plain.text(cast(str, value))
+        try:
+            plain.encode()
+        except UnicodeEncodeError:
+            raise InvalidArgument(f"{name} holds a lone surrogate, which is not Unicode text") from None
+        return plain
     raise InvalidType(f"{name} must be str{' or None' if optional else ''}, not {type(value).__name__}")
 
 
@@ -63,44 +64,69 @@ def check_alg(alg: object) -> int:
     """The number of an algorithm; 0 for None. An unknown name must not become 0, which means "any"."""
     if alg is None:
         return 0
-    if not isinstance(alg, str):
+    if not is_a(alg, str):
         raise InvalidType(f"alg must be the name of an algorithm, such as 'HS256', not {type(alg).__name__}")
-    number = _ffi.alg_number(alg)
+    name = _plain.text(cast(str, alg))
+    number = _ffi.alg_number(name)
     if number == 0:
-        raise InvalidArgument(f"{alg!r} is not an algorithm: expected one of {', '.join(_ffi.ALGORITHMS)}")
+        raise InvalidArgument(f"{name!r} is not an algorithm: expected one of {', '.join(_ffi.ALGORITHMS)}")
     return number
 
 
-def _check_bytes(name: str, value: object, why: str) -> BytesLike:
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return value
+def check_int(name: str, value: object) -> int:
+    """A whole number; True and False are none."""
+    if type(value) is bool or not is_a(value, int):
+        raise InvalidType(f"{name} must be int, not {type(value).__name__}")
+    return _plain.integer(cast(int, value))
+
+
+def _check_bytes(name: str, value: object, why: str) -> bytes | bytearray:
+    """Bytes as they are now; where the caller could wipe them, in memory that will be wiped too."""
+    if is_a(value, _plain.BYTES_LIKE):
+        return _plain.own(cast(BytesLike, value))
     raise InvalidType(f"{name} must be bytes, not {type(value).__name__}: {why}")
 
 
-def _check_password(value: object) -> BytesLike | None:
+def _check_password(value: object) -> bytes | bytearray | None:
     if value is None:
         return None
     return _check_bytes("password", value, "encode a text with .encode()")
 
 
-def _document(value: object) -> BytesLike:
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return value
-    if isinstance(value, str):
-        return _ffi.utf8(value)
-    if isinstance(value, Mapping):
+def _document(value: object) -> bytes | bytearray:
+    if is_a(value, _plain.BYTES_LIKE):
+        return _plain.own(cast(BytesLike, value))
+    if is_a(value, str):
+        return _ffi.utf8(cast(str, value))
+    if _plain.is_mapping(value):
         try:
-            return _ffi.utf8(json.dumps(dict(value), allow_nan=False))
+            return _ffi.utf8(json.dumps(_plain.members(cast("Mapping[str, Any]", value)), allow_nan=False))
         except (TypeError, ValueError, RecursionError) as error:
+            if isinstance(error, OneJWTError):
+                raise
             # The text of the error could quote a private member.
             raise InvalidArgument(f"the key document is not JSON: {type(error).__name__}") from None
     raise InvalidType(f"a key document must be str, bytes or a dict (a JWK or a JWK Set), not {type(value).__name__}")
 
 
-def _error(status: int, form: str, size: int, alg: str | None) -> OneJWTError:
+def _about(name: str, form: str, data: bytes | bytearray) -> str | None:
+    """What there is to say of this very document."""
+    if form == "pem":
+        return _documents.about_pem(name, data)
+    if form == "der":
+        return _documents.about_der(name, data)
+    if form == "jwks" and name in ("JWT_KEY_MALFORMED", "JWT_KEY_UNSUPPORTED", "JWT_KEY_WRONG_FORM"):
+        return _documents.what_it_is(data)
+    return None
+
+
+def _error(status: int, form: str, size: int, alg: str | None, data: bytes | bytearray = b"") -> OneJWTError:
     """The error of a key that cannot be loaded or made."""
     name = _ffi.status_name(status)
     called = f" for {alg}" if alg else ""
+    about = _about(name, form, data)
+    if about is not None:
+        return make(status, name, about)
     if name == "JWT_KEY_TOO_WEAK":
         if form == "secret":
             least = _HMAC_BYTES.get(alg or "", 32)
@@ -141,8 +167,8 @@ def _error(status: int, form: str, size: int, alg: str | None) -> OneJWTError:
         }.get(
             form,
             "the key is of a kind that this library does not support: it reads RSA, EC (P-256, P-384, P-521, "
-            "secp256k1), Ed25519 and ML-DSA keys in PKCS#8, PKCS#1, SEC1, SPKI or a certificate; OpenSSH keys and "
-            "those of the old PEM encryption (Proc-Type) must be converted to PKCS#8 first",
+            "secp256k1), Ed25519 and ML-DSA keys in PKCS#8, PKCS#1, SEC1, SPKI or a certificate; OpenSSH keys must be "
+            "converted to PKCS#8 first ('ssh-keygen -p -m PKCS8 -f key', or '-e -m PKCS8' for a public one)",
         )
     elif name == "JWT_KEY_MALFORMED":
         text = {
@@ -156,7 +182,8 @@ def _error(status: int, form: str, size: int, alg: str | None) -> OneJWTError:
         }.get(form, "the library refuses these options for the key")
     else:
         text = _ffi.status_text(status)
-    return make(status, name, text)
+    reasons = _documents.skipped(data, 0) if form == "jwks" else ""
+    return make(status, name, f"{text}; {reasons}" if reasons else text)
 
 
 class Keyset:
@@ -186,24 +213,27 @@ class Keyset:
     def _load(
         cls,
         form: str,
-        data: BytesLike,
+        data: bytes | bytearray,
         alg: str | None,
         kid: str | None,
         issuer: str | None,
         password: BytesLike | None,
         allow_weak: bool,
     ) -> Keyset:
-        loaded = _ffi.load(
-            form,
-            data,
-            check_alg(alg),
-            kid=check_text("kid", kid),
-            issuer=check_text("issuer", issuer),
-            password=_check_password(password),
-            allow_weak=check_flag("allow_weak", allow_weak),
-        )
-        if isinstance(loaded, int):
-            raise _error(loaded, form, memoryview(data).nbytes, alg)
+        lent: bytes | bytearray | None = None
+        try:
+            number = check_alg(alg)
+            kid, issuer = check_text("kid", kid), check_text("issuer", issuer)
+            allow_weak = check_flag("allow_weak", allow_weak)
+            lent = _check_password(password)
+            loaded = _ffi.load(form, data, number, kid=kid, issuer=issuer, password=lent, allow_weak=allow_weak)
+            if isinstance(loaded, int):
+                raise _error(loaded, form, len(data), check_text("alg", alg), data)
+            if form == "jwks":
+                loaded.skipped = _documents.skipped(data, _ffi.keyset_len(loaded))
+        finally:
+            _plain.wipe(data)
+            _plain.wipe(lent)
         return cls._wrap(loaded)
 
     # --- making -----------------------------------------------------------------------------------------------
@@ -220,17 +250,17 @@ class Keyset:
     ) -> Keyset:
         """One HMAC key from a shared secret of at least 32, 48 or 64 random bytes (HS256, HS384, HS512).
 
-        The secret is the bytes themselves, not their base64 or hexadecimal text. A ``bytearray`` is read where it
-        is, so you can wipe it afterwards.
+        The secret is the bytes themselves, not their base64 or hexadecimal text. A ``bytearray`` is copied to memory
+        that is wiped again, so you can wipe it afterwards.
         """
-        secret = _check_bytes(
+        check_text("alg", alg, optional=False)
+        data = _check_bytes(
             "secret",
             secret,
             "a text does not say which bytes it stands for. Decode it (base64.b64decode, bytes.fromhex), or use "
             ".encode() if its characters are the secret",
         )
-        check_text("alg", alg, optional=False)
-        return cls._load("secret", secret, alg, kid, issuer, None, allow_weak)
+        return cls._load("secret", data, alg, kid, issuer, None, allow_weak)
 
     @classmethod
     def from_pem(
@@ -249,10 +279,10 @@ class Keyset:
         chain, name or date is checked. ``password`` is for encrypted PKCS#8; a ``bytearray`` can be wiped afterwards.
         Weak RSA keys that ``allow_weak`` lets in only verify.
         """
-        if isinstance(pem, str):
-            pem = _ffi.utf8(pem)
-        pem = _check_bytes("pem", pem, "pass the text of the PEM file, as str or bytes")
-        return cls._load("pem", pem, alg, kid, issuer, password, allow_weak)
+        if is_a(pem, str):
+            pem = _ffi.utf8(cast(str, pem))
+        data = _check_bytes("pem", pem, "pass the text of the PEM file, as str or bytes")
+        return cls._load("pem", data, alg, kid, issuer, password, allow_weak)
 
     @classmethod
     def from_der(
@@ -266,8 +296,8 @@ class Keyset:
         allow_weak: bool = False,
     ) -> Keyset:
         """One key from DER bytes; otherwise as :meth:`from_pem`."""
-        der = _check_bytes("der", der, "DER is binary; use Keyset.from_pem for PEM text")
-        return cls._load("der", der, alg, kid, issuer, password, allow_weak)
+        data = _check_bytes("der", der, "DER is binary; use Keyset.from_pem for PEM text")
+        return cls._load("der", data, alg, kid, issuer, password, allow_weak)
 
     @classmethod
     def from_jwks(
@@ -293,13 +323,13 @@ class Keyset:
         ``bits`` sets the size of HMAC keys, and of RSA keys: 2048, the default, 3072, 4096 or 8192.
         """
         check_text("alg", alg, optional=False)
-        if isinstance(bits, bool) or not isinstance(bits, int):
-            raise InvalidType(f"bits must be int, not {type(bits).__name__}")
+        bits = check_int("bits", bits)
         if not 0 <= bits <= _ffi.UINT32_MAX:
             raise InvalidArgument(f"bits must be from 0 to {_ffi.UINT32_MAX}")
-        made = _ffi.generate(check_alg(alg), kid=check_text("kid", kid), issuer=check_text("issuer", issuer), bits=bits)
+        number = check_alg(alg)
+        made = _ffi.generate(number, kid=check_text("kid", kid), issuer=check_text("issuer", issuer), bits=bits)
         if isinstance(made, int):
-            raise _error(made, "generate", bits, alg)
+            raise _error(made, "generate", bits, check_text("alg", alg))
         return cls._wrap(made)
 
     # --- changing ---------------------------------------------------------------------------------------------
@@ -317,12 +347,18 @@ class Keyset:
 
         The issuer and ``allow_weak`` that this set was made with apply to the new keys too.
         """
-        self._changed(_ffi.keyset_reload(open_handle(self), _document(document)), "jwks")
+        data = _document(document)
+        handle = open_handle(self)
+        try:
+            self._changed(_ffi.keyset_reload(handle, data), "jwks", data)
+            handle.skipped = _documents.skipped(data, _ffi.keyset_len(handle))
+        finally:
+            _plain.wipe(data)
 
     @staticmethod
-    def _changed(status: int, form: str) -> None:
+    def _changed(status: int, form: str, data: bytes | bytearray = b"") -> None:
         if status:
-            raise _error(status, form, 0, None)
+            raise _error(status, form, 0, None, data)
 
     # --- reading ----------------------------------------------------------------------------------------------
 
@@ -330,25 +366,14 @@ class Keyset:
         return _ffi.keyset_len(open_handle(self))
 
     def __getitem__(self, index: int) -> Key:
-        handle = open_handle(self)
-        if isinstance(index, bool) or not isinstance(index, int):
+        if type(index) is bool or not is_a(index, int):
             raise InvalidType(f"a key is looked up by its index, an int, not {type(index).__name__}")
-        if index < 0:
-            index += _ffi.keyset_len(handle)
-        info = _ffi.key_info(handle, index) if 0 <= index < _ffi.ALL_KEYS else None
-        if info is None:
+        index = _plain.integer(index)
+        handle = open_handle(self)
+        key = _key(handle, index + _ffi.keyset_len(handle) if index < 0 else index)
+        if key is None:
             raise IndexError("key index out of range")
-        return Key(
-            alg=_ffi.alg_name(info.alg) or "",
-            kid=info.kid.decode("utf-8", "replace") or None,
-            bits=info.bits,
-            can_sign=bool(info.flags & _ffi.KEY_CAN_SIGN),
-            can_verify=bool(info.flags & _ffi.KEY_CAN_VERIFY),
-            has_kid=bool(info.flags & _ffi.KEY_HAS_KID),
-            has_issuer=bool(info.flags & _ffi.KEY_HAS_ISSUER),
-            is_weak=bool(info.flags & _ffi.KEY_IS_WEAK),
-            thumbprint=info.thumbprint.decode("ascii"),
-        )
+        return key
 
     def __iter__(self) -> Iterator[Key]:
         index = 0
@@ -367,25 +392,25 @@ class Keyset:
         with a private part leave, and the result holds secrets in Python's memory, where they cannot be wiped.
         """
         form = _ffi.PRIVATE_JWKS if check_flag("private", private) else _ffi.PUBLIC_JWKS
-        document = self._export(_ffi.ALL_KEYS if index is None else self._index(index), form)
+        document = self._export(None if index is None else check_int("index", index), form)
         result: dict[str, Any] = json.loads(document)
         return result
 
     def export_pem(self, index: int = 0, *, private: bool = False) -> str:
         """One key as PEM: SubjectPublicKeyInfo, or with ``private`` PKCS#8, not encrypted."""
         form = _ffi.PRIVATE_PEM if check_flag("private", private) else _ffi.PUBLIC_PEM
-        return self._export(self._index(index), form).decode("ascii")
+        return self._export(check_int("index", index), form).decode("ascii")
 
-    def _index(self, index: int) -> int:
-        if isinstance(index, bool) or not isinstance(index, int):
-            raise InvalidType(f"index must be int, not {type(index).__name__}")
-        # One that cannot be is passed on as one past the end, for the library's own status.
-        size = len(self)
-        index = index + size if index < 0 else index
-        return index if 0 <= index < size else size
-
-    def _export(self, index: int, form: int) -> bytes:
-        status, document = _ffi.keyset_export(open_handle(self), index, form)
+    def _export(self, index: int | None, form: int) -> bytes:
+        handle = open_handle(self)
+        if index is None:
+            place = _ffi.ALL_KEYS
+        else:
+            # One that cannot be is passed on as one past the end, for the library's own status.
+            size = _ffi.keyset_len(handle)
+            place = index + size if index < 0 else index
+            place = place if 0 <= place < size else size
+        status, document = _ffi.keyset_export(handle, place, form)
         if status == 0:
             return document
         name = _ffi.status_name(status)
@@ -401,7 +426,7 @@ class Keyset:
     @property
     def closed(self) -> bool:
         """Whether :meth:`close` was called."""
-        return self._handle is None
+        return _HANDLE.__get__(self) is None
 
     def close(self) -> None:
         """Lets go of the keys. They are wiped when no copy and no call in another thread uses them any more."""
@@ -432,20 +457,50 @@ class Keyset:
         )
 
     def __repr__(self) -> str:
-        if self.closed:
+        handle = _HANDLE.__get__(self)
+        if handle is None:
             return "<Keyset closed>"
-        names: list[str] = [key.alg if key.kid is None else f"{key.alg} {key.kid!r}" for key in self]
+        keys = [key for key in (_key(handle, index) for index in range(_ffi.keyset_len(handle))) if key is not None]
+        names = [key.alg if key.kid is None else f"{key.alg} {key.kid!r}" for key in keys]
         shown = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
         return f"<Keyset of {len(names)}: {shown}>"
 
 
+# Not the attribute of that name, which a subclass could have in its own way.
+_HANDLE: Any = Keyset.__dict__["_handle"]
+
+
+def _key(handle: _ffi.Handle, index: int) -> Key | None:
+    info = _ffi.key_info(handle, index) if 0 <= index < _ffi.ALL_KEYS else None
+    if info is None:
+        return None
+    return Key(
+        alg=_ffi.alg_name(info.alg) or "",
+        kid=info.kid.decode("utf-8", "replace") or None,
+        bits=info.bits,
+        can_sign=bool(info.flags & _ffi.KEY_CAN_SIGN),
+        can_verify=bool(info.flags & _ffi.KEY_CAN_VERIFY),
+        has_kid=bool(info.flags & _ffi.KEY_HAS_KID),
+        has_issuer=bool(info.flags & _ffi.KEY_HAS_ISSUER),
+        is_weak=bool(info.flags & _ffi.KEY_IS_WEAK),
+        thumbprint=info.thumbprint.decode("ascii"),
+    )
+
+
 def open_handle(keys: object) -> _ffi.Handle:
-    """The handle of a key set. Hold on to it during the call: another thread may close the key set."""
-    if not isinstance(keys, Keyset):
+    """The handle of a key set: a share of the native one, which stays for as long as this is held.
+
+    It is taken last before a call, when nothing of the host's is left to be read: whatever closes the key set
+    meanwhile, in another thread, a signal handler or a finaliser, takes nothing away from the call.
+    """
+    if not is_a(keys, Keyset):
         raise InvalidType(
             f"keys must be a Keyset, not {type(keys).__name__}: make one with Keyset.from_secret, from_pem or from_jwks"
         )
-    handle = keys._handle
-    if handle is None:
+    try:
+        handle = _HANDLE.__get__(keys)
+    except AttributeError:
+        raise InvalidType("the Keyset was not made by Keyset.from_secret, from_pem, from_jwks or generate") from None
+    if type(handle) is not _ffi.Handle:
         raise InvalidArgument("the key set is closed: close a Keyset only after its last use")
     return handle

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NoReturn, Union
+from typing import Any, Callable, NoReturn, Union, cast
 
-from . import _ffi
+from . import _ffi, _plain
+from ._plain import BytesLike, is_a
 from .errors import InvalidArgument, InvalidType, NoBearer, OneJWTError, Report, TokenMalformed, make
-from .keys import Keyset, check_alg, check_flag, check_text, open_handle
+from .keys import Keyset, check_alg, check_flag, check_int, check_text, open_handle
 
 Token = Union[str, bytes, bytearray, memoryview]
 Claims = Union[Mapping[str, Any], str, bytes, bytearray, memoryview]
@@ -67,73 +68,106 @@ class VerifiedPayload:
 # --- arguments ------------------------------------------------------------------------------------------------
 
 
-def _now(now: Now) -> int:
-    if now is None:
-        # Read through the module each time, so that a test that freezes the clock freezes this too.
-        return math.floor(time.time())
-    if isinstance(now, datetime):
-        if now.tzinfo is None:
-            raise InvalidArgument("now is a naive datetime, which names no moment: give it a time zone")
-        seconds = math.floor(now.timestamp())
-    elif isinstance(now, (int, float)) and not isinstance(now, bool):
-        if isinstance(now, float) and not math.isfinite(now):
-            raise InvalidArgument(f"now must be seconds since the epoch, not {now}")
-        seconds = math.floor(now)
-    else:
-        raise InvalidType(f"now must be seconds since the epoch or an aware datetime, not {type(now).__name__}")
+_floor = math.floor
+# From here on a number of seconds does not fit 64 bits.
+_TOO_FAR = 2.0**63
+
+
+def _clock() -> int:
+    """The host's clock in whole seconds: cut, never rounded, or a token would expire before its time.
+
+    It is read through the module each time, so that a test that freezes the clock freezes this too; and what stands
+    in its place then may return anything.
+    """
+    seconds = time.time()
+    if type(seconds) is float and -_TOO_FAR < seconds < _TOO_FAR:
+        return _floor(seconds)
+    try:
+        whole = _floor(seconds)
+    except (TypeError, ValueError, OverflowError):
+        raise InvalidArgument(f"time.time() gives no seconds since the epoch, but {type(seconds).__name__}") from None
+    return _fitting("time.time()", check_int("time.time()", whole))
+
+
+def _fitting(name: str, seconds: int) -> int:
     # The least int64 stands for "the system's clock" at the boundary, which is not what such a number asks for.
     if not _ffi.INT64_MIN < seconds <= _ffi.INT64_MAX:
-        raise InvalidArgument("now must be seconds since the epoch that fit 64 bits")
+        raise InvalidArgument(f"{name} must be seconds since the epoch that fit 64 bits")
     return seconds
 
 
+def _now(now: Now) -> int:
+    if now is None:
+        return _clock()
+    kind = type(now)
+    if issubclass(kind, datetime):
+        seconds = _floor(_plain.timestamp("now", cast(datetime, now)))
+    elif issubclass(kind, float):
+        exact = _plain.real(cast(float, now))
+        if not math.isfinite(exact):
+            raise InvalidArgument(f"now must be seconds since the epoch, not {exact}")
+        seconds = _floor(exact)
+    elif issubclass(kind, int) and kind is not bool:
+        seconds = _plain.integer(cast(int, now))
+    else:
+        raise InvalidType(f"now must be seconds since the epoch or an aware datetime, not {kind.__name__}")
+    return _fitting("now", seconds)
+
+
 def _seconds(name: str, value: object, least: int, most: int) -> int:
-    if isinstance(value, timedelta):
-        if value.microseconds:
+    if is_a(value, timedelta):
+        whole, micro = _plain.seconds(cast(timedelta, value))
+        if micro:
             raise InvalidArgument(f"{name} must be a whole number of seconds")
-        value = value.days * 86400 + value.seconds
-    if isinstance(value, bool) or not isinstance(value, int):
+    elif type(value) is bool or not is_a(value, int):
         raise InvalidType(f"{name} must be int (seconds) or timedelta, not {type(value).__name__}")
-    if not least <= value <= most:
+    else:
+        whole = _plain.integer(cast(int, value))
+    if not least <= whole <= most:
         raise InvalidArgument(f"{name} must be from {least} to {most} seconds")
-    return value
+    return whole
 
 
 def _list(name: str, value: object) -> tuple[str, ...] | None:
     """None, or at least one text. An expectation that came out empty is an error: it must not expect nothing."""
     if value is None:
         return None
-    if isinstance(value, str):
-        value = (value,)
-    if isinstance(value, (bytes, bytearray, memoryview, Mapping)) or not isinstance(value, Iterable):
+    if is_a(value, str):
+        items: tuple[Any, ...] = (value,)
+    elif _plain.is_iterable(value):
+        items = tuple(cast("Iterable[Any]", value))
+    else:
         raise InvalidType(f"{name} must be str or a list of str, not {type(value).__name__}")
-    items = tuple(value)
     if not items:
         raise InvalidArgument(f"{name} is empty, so nothing could match: pass None to expect nothing")
-    for item in items:
-        check_text(f"each item of {name}", item, optional=False)
-    return items
+    return tuple([cast(str, check_text(f"each item of {name}", item, optional=False)) for item in items])
+
+
+def _expectation(item: object) -> tuple[str, str, str]:
+    if not is_a(item, Expect):
+        raise InvalidType(f"each item of expected must be an Expect, not {type(item).__name__}")
+    given = cast(Expect, item)
+    claim = check_text("the claim of an Expect", given.claim, optional=False)
+    value = check_text("the value of an Expect", given.value, optional=False)
+    rule = given.rule
+    name = _plain.text(rule) if is_a(rule, str) else None
+    if name not in _ffi.RULES:
+        raise InvalidArgument(f"the rule of an Expect must be 'equals' or 'contains', not {rule!r}")
+    return cast(str, claim), cast(str, value), name
 
 
 def _expected(value: object) -> tuple[tuple[str, str, str], ...] | None:
     if value is None:
         return None
-    if isinstance(value, Mapping):
-        items = tuple(Expect(claim, text) for claim, text in value.items())
-    elif isinstance(value, Iterable) and not isinstance(value, (str, bytes, bytearray, memoryview)):
-        items = tuple(value)
+    if _plain.is_mapping(value):
+        items: list[Any] = [Expect(claim, text) for claim, text in cast("Mapping[str, str]", value).items()]
+    elif _plain.is_iterable(value):
+        items = list(cast("Iterable[Any]", value))
     else:
         raise InvalidType(f"expected must be a dict or a list of Expect, not {type(value).__name__}")
     if not items:
         raise InvalidArgument("expected is empty: pass None to expect nothing")
-    for item in items:
-        if not isinstance(item, Expect):
-            raise InvalidType(f"each item of expected must be an Expect, not {type(item).__name__}")
-        check_text("the claim of an Expect", item.claim, optional=False)
-        check_text("the value of an Expect", item.value, optional=False)
-        if item.rule not in _ffi.RULES:
-            raise InvalidArgument(f"the rule of an Expect must be 'equals' or 'contains', not {item.rule!r}")
-    return tuple((item.claim, item.value, item.rule) for item in items)
+    return tuple(map(_expectation, items))
 
 
 def _algorithms(value: object) -> tuple[tuple[str, ...] | None, int]:
@@ -145,27 +179,24 @@ def _algorithms(value: object) -> tuple[tuple[str, ...] | None, int]:
 
 
 def _size(name: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidType(f"{name} must be int, not {type(value).__name__}")
-    if not 0 <= value <= _ffi.SIZE_MAX:
+    size = check_int(name, value)
+    if not 0 <= size <= _ffi.SIZE_MAX:
         raise InvalidArgument(f"{name} must be from 0 to {_ffi.SIZE_MAX} bytes")
-    return value
+    return size
 
 
 def _token(token: object) -> bytes:
     """The token as bytes. What is not ASCII is the library's to refuse."""
-    if isinstance(token, bytes):
-        return token
-    if isinstance(token, str):
-        return _ffi.utf8(token)
-    if isinstance(token, (bytearray, memoryview)):
-        return bytes(token)
+    if is_a(token, str):
+        return _ffi.utf8(cast(str, token))
+    if is_a(token, _plain.BYTES_LIKE):
+        return _plain.octets(cast(BytesLike, token))
     raise InvalidType(f"token must be str or bytes, not {type(token).__name__}")
 
 
 def _payload(payload: object) -> bytes:
-    if isinstance(payload, (bytes, bytearray, memoryview)):
-        return bytes(payload)
+    if is_a(payload, _plain.BYTES_LIKE):
+        return _plain.octets(cast(BytesLike, payload))
     raise InvalidType(f"payload must be bytes, not {type(payload).__name__}: encode a text with .encode()")
 
 
@@ -190,48 +221,54 @@ def _parse(claims: bytes | bytearray) -> dict[str, Any]:
     return result
 
 
-def _json(name: str, value: Mapping[str, Any]) -> bytes:
+_TIMES = ("exp", "nbf", "iat")
+
+
+def _json(name: str, value: Mapping[str, Any], times: bool = False) -> bytes:
+    """A JSON object; ``times``: some of its members may be moments."""
     try:
-        return _ffi.utf8(_encode(value if isinstance(value, dict) else dict(value)))
+        given = _plain.members(value)
+        # If it is still the caller's, there is nothing in it but what JSON knows.
+        if times and given is not value:
+            moments = {name: given[name] for name in _TIMES if is_a(given.get(name), datetime)}
+            given.update((name, _moment(name, moment)) for name, moment in moments.items())
+        return _ffi.utf8(_encode(given))
     except TypeError as error:
         raise InvalidType(f"{name} cannot be written as JSON: {error}") from None
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, OneJWTError):
+            raise
         raise InvalidArgument(
-            f"{name} cannot be written as JSON: a number is NaN, infinite or too long, or a value contains itself"
+            f"{name} cannot be written as JSON: a number is NaN, infinite or too long, a name is there twice, or a "
+            "value contains itself"
         ) from None
 
 
 def _moment(name: str, moment: datetime) -> int:
-    if moment.tzinfo is None:
-        raise InvalidArgument(f"{name} is a naive datetime, which names no moment: give it a time zone")
+    seconds = _plain.timestamp(name, moment)
     # Rounded so that the token is never valid for longer than was said.
-    return math.ceil(moment.timestamp()) if name == "nbf" else math.floor(moment.timestamp())
+    return math.ceil(seconds) if name == "nbf" else _floor(seconds)
 
 
 def _claims(claims: object) -> bytes:
-    if isinstance(claims, Mapping):
-        times = {
-            name: _moment(name, value)
-            for name, value in ((name, claims.get(name)) for name in ("exp", "nbf", "iat"))
-            if isinstance(value, datetime)
-        }
-        return _json("claims", {**claims, **times} if times else claims)
-    if isinstance(claims, str):
-        return _ffi.utf8(claims)
-    if isinstance(claims, (bytes, bytearray, memoryview)):
-        return bytes(claims)
+    if type(claims) is dict or _plain.is_mapping(claims):
+        return _json("claims", cast("Mapping[str, Any]", claims), times=True)
+    if is_a(claims, str):
+        return _ffi.utf8(cast(str, claims))
+    if is_a(claims, _plain.BYTES_LIKE):
+        return _plain.octets(cast(BytesLike, claims))
     raise InvalidType(f"claims must be a dict, or JSON as str or bytes, not {type(claims).__name__}")
 
 
 def _header(name: str, header: object) -> bytes | None:
     if header is None:
         return None
-    if isinstance(header, Mapping):
-        return _json(name, header)
-    if isinstance(header, str):
-        return _ffi.utf8(header)
-    if isinstance(header, (bytes, bytearray, memoryview)):
-        return bytes(header)
+    if _plain.is_mapping(header):
+        return _json(name, cast("Mapping[str, Any]", header))
+    if is_a(header, str):
+        return _ffi.utf8(cast(str, header))
+    if is_a(header, _plain.BYTES_LIKE):
+        return _plain.octets(cast(BytesLike, header))
     raise InvalidType(f"{name} must be a dict, or JSON as str or bytes, not {type(header).__name__}")
 
 
@@ -261,28 +298,75 @@ def _form_hint(token: bytes) -> str:
     return ""
 
 
-def _token_text(name: str, token: bytes, algorithms: Sequence[str] | None, max_token_len: int) -> str | None:
+_TIME_LIMIT = (
+    "a time is a JSON number of seconds since the epoch, at most 9007199254740991 (2^53-1) from it, so neither a text "
+    "nor Java's Long.MAX_VALUE for \"never\": divide milliseconds by 1000, and leave out the exp of a token that never "
+    "expires (allow_missing_exp=True accepts one)"
+)
+_RSA = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
+
+
+def _inferred_hint(token: bytes, handle: _ffi.Handle) -> str:
+    """That an RSA key that names no algorithm is for RS256 until a verifier says more."""
+    header = _ffi.peek(token, "header")
+    try:
+        # It is not verified, and only known names are looked for in it.
+        alg = None if isinstance(header, int) else json.loads(header.decode())["alg"]
+    except (ValueError, RecursionError, TypeError, KeyError):
+        return ""
+    if alg not in _RSA[1:]:
+        return ""
+    infos = (_ffi.key_info(handle, index) for index in range(_ffi.keyset_len(handle)))
+    if not any(info is not None and _ffi.alg_name(info.alg) == _RSA[0] for info in infos):
+        return ""
+    return (
+        f"; the token says {alg}, and an RSA key that names no alg counts as one for RS256: if its issuer means {alg}, "
+        f"pass algorithms=[{alg!r}]"
+    )
+
+
+def _token_text(
+    report: Report, token: bytes, algorithms: Sequence[str] | None, max_token_len: int, handle: _ffi.Handle
+) -> str | None:
     """What to say of a refused token of which no claim was read."""
+    name = report.name
+    if name == "JWT_TOKEN_TOO_LARGE":
+        most = max_token_len or _ffi.DEFAULT_MAX_TOKEN_LEN
+        return f"the token has {len(token)} bytes, more than max_token_len allows ({most})"
+    if name == "JWT_ALG_NOT_ALLOWED":
+        allowed = f"algorithms allows {_quoted(algorithms)}" if algorithms else "the keys' own algorithms are allowed"
+        hint = "" if algorithms else _inferred_hint(token, handle)
+        return f"the token's alg is none, unknown, not allowed, or not that of the key ({allowed}){hint}"
+    if name == "JWT_KEY_NOT_FOUND":
+        left_out = f"; {handle.skipped}" if handle.skipped else ""
+        return (
+            "no key fits the token's kid: the issuer may have new keys, so fetch its key set again and reload it"
+            + left_out
+        )
+    if name == "JWT_SIGNATURE_INVALID":
+        untried = ""
+        if report.untried:
+            more = "more key fits and was" if report.untried == 1 else "more keys fit and were"
+            untried = f"; {report.untried} {more} not tried: give keys and tokens a kid"
+        return (
+            "the signature is not that of the token under any fitting key: changed, or signed with another key"
+            + untried
+        )
+    return _form_text(name, token)
+
+
+def _form_text(name: str, token: bytes) -> str | None:
+    """What to say of a token that is none, or none that is understood."""
     if name == "JWT_TOKEN_MALFORMED":
         return (
             "the token is not three base64url segments (no padding, no white space) with a JOSE header in front"
             + _form_hint(token)
         )
-    if name == "JWT_TOKEN_TOO_LARGE":
-        most = max_token_len or _ffi.DEFAULT_MAX_TOKEN_LEN
-        return f"the token has {len(token)} bytes, more than max_token_len allows ({most})"
     if name == "JWT_TOKEN_UNSUPPORTED":
         return (
             "the token is encrypted (five segments), in a JSON serialization, or needs a header extension (crit, "
             "b64) that is not understood: expected a signed token in compact form"
         )
-    if name == "JWT_ALG_NOT_ALLOWED":
-        allowed = f"algorithms allows {_quoted(algorithms)}" if algorithms else "the keys' own algorithms are allowed"
-        return f"the token's alg is none, unknown, not allowed, or not that of the key ({allowed})"
-    if name == "JWT_KEY_NOT_FOUND":
-        return "no key fits the token's kid: the issuer may have new keys, so fetch its key set again and reload it"
-    if name == "JWT_SIGNATURE_INVALID":
-        return "the signature is not that of the token under any fitting key: changed, or signed with another key"
     return None
 
 
@@ -329,9 +413,9 @@ class _Policy:
         ):
             if check_flag(name, value):
                 flags |= bit
-        if ignore_aud and audience is not None:
+        if flags & _ffi.IGNORE_AUD and audience is not None:
             raise InvalidArgument("audience and ignore_aud exclude each other")
-        if ignore_iat and max_age is not None:
+        if flags & _ffi.IGNORE_IAT and max_age is not None:
             raise InvalidArgument("max_age and ignore_iat exclude each other: the age is that since iat")
         self.issuers = _list("issuer", issuer)
         self.audiences = _list("audience", audience)
@@ -356,9 +440,9 @@ class _Policy:
             max_token_len=self.max_token_len,
         )
 
-    def error(self, token: bytes, report: Report) -> OneJWTError:
+    def error(self, token: bytes, report: Report, handle: _ffi.Handle) -> OneJWTError:
         """The error of a token that was refused. It quotes what was expected and verified times, nothing else."""
-        text = _token_text(report.name, token, self.algorithms, self.max_token_len)
+        text = _token_text(report, token, self.algorithms, self.max_token_len, handle)
         if text is None:
             text = self._claim_text(report)
             if len(report.failed) > 1:
@@ -369,6 +453,8 @@ class _Policy:
         name, claim, now = report.name, report.claim, report.now or 0
         times = f"now {now}, leeway {self.leeway}"
         if name == "JWT_CLAIMS_MALFORMED":
+            if claim in _TIMES:
+                return f"claim {claim!r} has a wrong type or an impossible value: {_TIME_LIMIT}"
             if claim:
                 return f"claim {claim!r} has a wrong type or an impossible value"
             return "the claims are not one JSON object in UTF-8, or a name is there twice"
@@ -494,24 +580,27 @@ class Verifier:
         """The claims of a token that is accepted; see :func:`verify`."""
         # The commonest types first, and nothing looked up twice: this is the path of every request.
         data = token.encode("utf-8", "surrogatepass") if type(token) is str else _token(token)
-        handle = self._keys._handle or open_handle(self._keys)
-        seconds = math.floor(time.time()) if now is None else _now(now)
+        seconds = _clock() if now is None else _now(now)
+        # Taken last: until here code of the host's may have run.
+        keys = self._keys
+        handle = (keys._handle if type(keys) is Keyset else None) or open_handle(keys)
         claims, report = _ffi.verify(handle, data, self._prepared, seconds, False)
         if claims is None:
-            self._refuse(data, report)
+            self._refuse(data, report, handle)
         return _parse(claims)
 
     def verify_detailed(self, token: Token, *, now: Now = None) -> Verified:
         """As :meth:`verify`, with the raw claims and the report."""
-        data = _token(token)
-        claims, report = _ffi.verify(open_handle(self._keys), data, self._prepared, _now(now), True)
+        data, seconds = _token(token), _now(now)
+        handle = open_handle(self._keys)
+        claims, report = _ffi.verify(handle, data, self._prepared, seconds, True)
         if claims is None or report is None:
-            self._refuse(data, report)
+            self._refuse(data, report, handle)
         return Verified(claims=_parse(claims), payload=bytes(claims), report=report)
 
-    def _refuse(self, token: bytes, report: Report | None) -> NoReturn:
+    def _refuse(self, token: bytes, report: Report | None, handle: _ffi.Handle) -> NoReturn:
         assert report is not None
-        raise self._policy.error(token, report)
+        raise self._policy.error(token, report, handle)
 
     def __repr__(self) -> str:
         return f"<Verifier with {self._keys!r}>"
@@ -575,6 +664,50 @@ def verify(
     return Verifier._of(keys, policy).verify(token, now=now)
 
 
+def read_once(
+    token: Token,
+    *,
+    issuer: Texts | None = None,
+    audience: Texts | None = None,
+    subject: str | None = None,
+    typ: Texts | None = None,
+    algorithms: Texts | None = None,
+    required: Texts | None = None,
+    expected: Mapping[str, str] | Iterable[Expect] | None = None,
+    leeway: Seconds = 0,
+    max_age: Seconds | None = None,
+    allow_missing_exp: bool = False,
+    ignore_exp: bool = False,
+    ignore_nbf: bool = False,
+    ignore_iat: bool = False,
+    ignore_aud: bool = False,
+    max_token_len: int = 0,
+    now: Now = None,
+) -> tuple[Callable[[Keyset], Verifier], bytes, int | None]:
+    """The arguments of :func:`verify` but the keys, for a token that may be verified twice.
+
+    An iterator can be gone through once only, and an object may say something else each time.
+    """
+    policy = _policy_of(
+        issuer,
+        audience,
+        subject,
+        typ,
+        algorithms,
+        required,
+        expected,
+        leeway,
+        max_age,
+        allow_missing_exp,
+        ignore_exp,
+        ignore_nbf,
+        ignore_iat,
+        ignore_aud,
+        max_token_len,
+    )
+    return lambda keys: Verifier._of(keys, policy), _token(token), None if now is None else _now(now)
+
+
 # --- signing --------------------------------------------------------------------------------------------------
 
 
@@ -623,30 +756,32 @@ class Signer:
             self._added["nbf"] = "not_before_in"
         self._keys = keys
         self._kid = check_text("kid", kid)
-        self._alg = alg
-        check_text("typ", typ)
+        number = check_alg(alg)
+        self._alg = check_text("alg", alg)
+        # At the boundary an absent typ is "JWT", and an empty one is none.
+        wanted = None if typ is _JWT else check_text("typ", typ) or ""
         self._prepared = _ffi.sign_options(
             flags=flags,
-            alg=check_alg(alg),
+            alg=number,
             expires_in=lifetime,
             not_before_in=delay,
-            kid=kid,
-            # At the boundary an absent typ is "JWT", and an empty one is none.
-            typ=None if typ is _JWT else typ or "",
+            kid=self._kid,
+            typ=wanted,
             header=head,
         )
 
     def sign(self, claims: Claims, *, now: Now = None) -> str:
         """A token with these claims; see :func:`sign`."""
-        data = _claims(claims)
-        signed = _ffi.sign(open_handle(self._keys), data, self._prepared, _now(now))
+        data, seconds = _claims(claims), _now(now)
+        handle = open_handle(self._keys)
+        signed = _ffi.sign(handle, data, self._prepared, seconds)
         if isinstance(signed, int):
-            raise self._error(signed, data)
+            raise self._error(signed, data, handle)
         return signed
 
-    def _error(self, status: int, claims: bytes) -> OneJWTError:
+    def _error(self, status: int, claims: bytes, handle: _ffi.Handle) -> OneJWTError:
         name = _ffi.status_name(status)
-        text = _signing_text(name, self._kid, self._alg)
+        text = _signing_text(name, self._kid, self._alg, handle)
         if name == "JWT_INVALID_ARGUMENT":
             text = self._collision(claims) or text
         return make(status, name, text or _ffi.status_text(status))
@@ -665,14 +800,15 @@ class Signer:
         return f"<Signer with {self._keys!r}>"
 
 
-def _signing_text(name: str, kid: str | None, alg: str | None) -> str | None:
+def _signing_text(name: str, kid: str | None, alg: str | None, handle: _ffi.Handle) -> str | None:
     if name == "JWT_INVALID_ARGUMENT":
         return (
             "the library refuses these options: header must be a JSON object without alg, typ, kid, crit and b64; "
             "whole_header a whole one with the key's alg, and then kid and typ are not given; times must not overflow"
         )
     if name == "JWT_KEY_NOT_FOUND":
-        return "the key set has no key" if not kid else f"no key of the set has the kid {kid!r}"
+        left_out = f"; {handle.skipped}" if handle.skipped else ""
+        return ("the key set has no key" if not kid else f"no key of the set has the kid {kid!r}") + left_out
     if name == "JWT_KEY_CANNOT_SIGN":
         return "the key cannot sign: it has no private part, or its use or key_ops forbid it"
     if name == "JWT_KEY_ALG_MISMATCH":
@@ -680,7 +816,7 @@ def _signing_text(name: str, kid: str | None, alg: str | None) -> str | None:
     if name == "JWT_CLAIMS_MALFORMED":
         return (
             "the claims are not what a verifier accepts: one JSON object in UTF-8, no name twice; iss, sub and jti "
-            "strings, aud a string or a list of strings, exp, nbf and iat numbers"
+            f"strings, aud a string or a list of strings, exp, nbf and iat numbers; {_TIME_LIMIT}"
         )
     if name == "JWT_CLAIM_MISSING":
         return "the token would never expire: pass expires_in=..., put exp in the claims, or say allow_missing_exp=True"
@@ -755,18 +891,22 @@ def jws_sign(
     head, flags = _headers(header, whole_header)
     flags |= _ffi.JWS_DETACHED if check_flag("detached", detached) else 0
     flags |= _ffi.JWS_UNENCODED if check_flag("unencoded", unencoded) else 0
+    number = check_alg(alg)
+    kid, alg = check_text("kid", kid), check_text("alg", alg)
     options = _ffi.jws_options(
         flags=flags,
         crit=_list("crit", crit),
-        kid=check_text("kid", kid),
+        kid=kid,
         typ=check_text("typ", typ),
         header=head,
-        alg=check_alg(alg),
+        alg=number,
     )
-    signed = _ffi.jws_sign(open_handle(keys), _payload(payload), options)
+    data = _payload(payload)
+    handle = open_handle(keys)
+    signed = _ffi.jws_sign(handle, data, options)
     if isinstance(signed, int):
         name = _ffi.status_name(signed)
-        text = _signing_text(name, kid, alg)
+        text = _signing_text(name, kid, alg, handle)
         if name == "JWT_INVALID_ARGUMENT":
             text = (
                 "the library refuses these options: header must be a JSON object without alg, typ, kid, crit and b64, "
@@ -793,18 +933,20 @@ def jws_verify_detailed(
     types = _list("typ", typ)
     detached = None if payload is None else _payload(payload)
     flags = _ffi.JWS_UNENCODED if check_flag("unencoded", unencoded) else 0
+    most = _size("max_token_len", max_token_len)
     options = _ffi.jws_options(
         flags=flags | (0 if detached is None else _ffi.JWS_DETACHED),
         algorithms=bits,
         types=types,
         crit=_list("crit", crit),
         payload=detached,
-        max_token_len=_size("max_token_len", max_token_len),
+        max_token_len=most,
     )
     data = _token(token)
-    found, report = _ffi.jws_verify(open_handle(keys), data, options)
+    handle = open_handle(keys)
+    found, report = _ffi.jws_verify(handle, data, options)
     if found is None:
-        text = _token_text(report.name, data, names, max_token_len)
+        text = _token_text(report, data, names, most, handle)
         if report.name == "JWT_TYP_MISMATCH":
             text = f"the header's typ is not the expected type: expected {_quoted(types)}"
         raise make(report.status, report.name, text or _ffi.status_text(report.status), report)
@@ -848,13 +990,14 @@ def peek(token: Token, part: str = "payload") -> bytes:
 
     part: "header", "payload" or "signature".
     """
-    if part not in _ffi.PARTS:
+    name = _plain.text(part) if is_a(part, str) else None
+    if name not in _ffi.PARTS:
         raise InvalidArgument(f"part must be 'header', 'payload' or 'signature', not {part!r}")
     data = _token(token)
-    found = _ffi.peek(data, part)
+    found = _ffi.peek(data, name)
     if isinstance(found, int):
-        name = _ffi.status_name(found)
-        raise make(found, name, _token_text(name, data, None, 0) or _ffi.status_text(found))
+        status = _ffi.status_name(found)
+        raise make(found, status, _form_text(status, data) or _ffi.status_text(found))
     return found
 
 
@@ -887,9 +1030,14 @@ def bearer_token(value: str | bytes | None) -> str:
 
     None, for a header that is not there, is refused like any other value without a token.
     """
-    if value is not None and not isinstance(value, (str, bytes)):
+    if value is None:
+        raw = b""
+    elif is_a(value, str):
+        raw = _ffi.utf8(cast(str, value))
+    elif is_a(value, bytes):
+        raw = _plain.octets(cast(bytes, value))
+    else:
         raise InvalidType(f"an Authorization value is str or bytes, not {type(value).__name__}")
-    raw = _ffi.utf8(value) if isinstance(value, str) else value or b""
     token = _ffi.bearer_token(raw)
     if token is None:
         raise NoBearer(

@@ -1,0 +1,811 @@
+"""The host's code that runs during a call neither frees nor changes what the call uses.
+
+Each parameter of each public function is given hostile objects (tests/hosts.py) that close, replace or reload the key
+set, overwrite what they have lent, or use the library in their turn. What comes out is what plain values give that were
+read before, or an error; a forged token never passes. A function or parameter that is not here makes a test fail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import copy
+import gc
+import inspect
+import json
+import math
+import random
+import ssl
+import unittest
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, is_dataclass
+from datetime import datetime, timezone
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Callable
+from unittest import mock
+
+import onejwt
+from onejwt import AsyncJWKSClient, Expect, JWKSClient, Keyset, Signer, Verifier, _ffi, tokens
+
+from . import hosts, pem
+from .hosts import ACTIONS, FORGED, GOOD, GOOD_SECRET, PAYLOAD, SIGNED_CLAIMS, SIGNING, VERIFYING, WHOLE_HEADER, World
+from .provider import Provider
+from .support import NOW, forge
+
+EC = Keyset.generate("ES256", kid="good")
+EVIL_EC = Keyset.generate("ES256", kid="good")
+PROVIDED = onejwt.sign(hosts.CLAIMS, EC)
+FORGED_EC = onejwt.sign(hosts.FORGED_CLAIMS, EVIL_EC)
+SIGNATURE = onejwt.jws_sign(PAYLOAD, Keyset.from_secret(GOOD_SECRET, kid="good"), typ="t", detached=True)
+FORGED_SIGNATURE = onejwt.jws_sign(PAYLOAD, Keyset.from_secret(hosts.EVIL_SECRET, kid="good"), typ="t", detached=True)
+EC_DER = base64.b64decode("".join(pem.EC_ENCRYPTED.splitlines()[1:-1]))
+MOMENT = datetime.fromtimestamp(NOW, timezone.utc)
+
+
+@dataclass
+class Call:
+    """A public function or method, and plain values for all of its parameters."""
+
+    of: Any
+    """What the signature is that of."""
+    make: Callable[[World], Callable[..., Any]]
+    plain: Callable[[World], dict[str, Any]]
+    forged: Any = None
+    """The token that must be refused, where one is taken."""
+    describe: Callable[[Any], Any] = hosts.described
+    changes: bool = False
+    """It changes the key set."""
+    slow: bool = False
+    """It takes a provider."""
+
+
+def _bits(keys: Keyset) -> Any:
+    return [(key.alg, key.bits) for key in keys]
+
+
+def _policy(**more: Any) -> dict[str, Any]:
+    return {**VERIFYING, **more}
+
+
+def _verify_all(world: World, keys: Keyset) -> Any:
+    return lambda **options: Verifier(keys, **options).verify(GOOD, now=NOW)
+
+
+PROVIDER: Provider
+CLIENT_OPTIONS: dict[str, Any] = {
+    "issuer": "issuer",
+    "lifetime": 300.0,
+    "max_lifetime": 86_400,
+    "cooldown": 30.0,
+    "retry": 5,
+    "max_stale": 86_400.0,
+    "timeout": 30.0,
+    "max_bytes": 100_000,
+    "headers": {"Authorization": "Bearer x", "X-Other": "y"},
+    "allow_http": False,
+    "allow_weak": False,
+}
+
+
+class ActingContext(ssl.SSLContext):
+    """It is there, but not used over http."""
+
+
+def _new_context() -> ssl.SSLContext:
+    return ActingContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _client_arguments(world: World) -> dict[str, Any]:
+    return {"url": PROVIDER.url, **CLIENT_OPTIONS, "ssl_context": _new_context(), "clock": Clock()}
+
+
+class Clock:
+    """A clock of the host's."""
+
+    def __call__(self) -> float:
+        World.current.act()
+        return 1000.0
+
+
+def _client(world: World, **options: Any) -> JWKSClient:
+    client = JWKSClient(options.pop("url", None) or PROVIDER.url, **{"clock": Clock(), **options})
+    return client
+
+
+def _used(world: World) -> Any:
+    def use(**options: Any) -> Any:
+        client = _client(world, **options)
+        world.keys = client.load()
+        return client.verify(PROVIDED, audience="us", now=NOW)
+
+    return use
+
+
+def _loaded(world: World) -> JWKSClient:
+    client = JWKSClient(PROVIDER.url, clock=Clock())
+    world.keys = client.load()
+    return client
+
+
+def _awaited(world: World, name: str) -> Callable[..., Any]:
+    client = AsyncJWKSClient(PROVIDER.url, clock=Clock())
+
+    async def run(*arguments: Any, **named: Any) -> Any:
+        world.keys = await client.load()
+        return await getattr(client, name)(*arguments, **named)
+
+    return lambda *arguments, **named: asyncio.run(run(*arguments, **named))
+
+
+def _used_async(world: World) -> Any:
+    async def run(**options: Any) -> Any:
+        client = AsyncJWKSClient(options.pop("url"), **options)
+        world.keys = await client.load()
+        return await client.verify(PROVIDED, audience="us", now=NOW)
+
+    return lambda **options: asyncio.run(run(**options))
+
+
+def _keys(name: str) -> Callable[[World], Callable[..., Any]]:
+    """A method of the world's key set."""
+    return lambda world: lambda **arguments: getattr(Keyset, name)(world.keys, **arguments)
+
+
+def _none(world: World) -> dict[str, Any]:
+    return {}
+
+
+_WHOLE = {**dict.fromkeys(SIGNING), "typ": tokens._JWT, "add_iat": False, "add_jti": False, "allow_missing_exp": True}
+_PRIVATE_JWKS = {"keys": [hosts.oct_jwk(GOOD_SECRET, "good"), hosts.oct_jwk(hosts.NEXT_SECRET, "next")]}
+_VERIFY_CLIENT = {**_policy(expected=[Expect("n", "x")]), "algorithms": ["ES256"], "token": PROVIDED, "now": NOW}
+
+CALLS: dict[str, Call] = {
+    "verify": Call(
+        onejwt.verify,
+        lambda world: onejwt.verify,
+        lambda world: _policy(token=GOOD, keys=world.keys, now=MOMENT),
+        FORGED,
+    ),
+    "Verifier": Call(
+        Verifier, lambda world: lambda **o: Verifier(**o).verify(GOOD, now=NOW), lambda w: _policy(keys=w.keys)
+    ),
+    "Verifier.verify": Call(
+        Verifier.verify,
+        lambda world: Verifier(world.keys, audience="us").verify,
+        lambda world: {"token": GOOD, "now": float(NOW)},
+        FORGED,
+    ),
+    "Verifier.verify_detailed": Call(
+        Verifier.verify_detailed,
+        lambda world: Verifier(world.keys, audience="us").verify_detailed,
+        lambda world: {"token": GOOD.encode(), "now": NOW},
+        FORGED,
+    ),
+    "Verifier.__repr__": Call(
+        Verifier.__repr__, lambda world: Verifier(world.keys).__repr__, _none
+    ),
+    "sign": Call(
+        onejwt.sign,
+        lambda world: onejwt.sign,
+        lambda world: {**SIGNING, "whole_header": None, "claims": SIGNED_CLAIMS, "keys": world.keys, "now": NOW},
+    ),
+    "sign whole_header": Call(
+        onejwt.sign,
+        lambda world: onejwt.sign,
+        lambda world: {
+            **_WHOLE,
+            "whole_header": WHOLE_HEADER,
+            "claims": '{"sub":"alice"}',
+            "keys": world.keys,
+            "now": NOW,
+        },
+    ),
+    "Signer": Call(
+        Signer,
+        lambda world: lambda **o: Signer(**o).sign(SIGNED_CLAIMS, now=NOW),
+        lambda world: {**SIGNING, "whole_header": None, "keys": world.keys},
+    ),
+    "Signer whole_header": Call(
+        Signer,
+        lambda world: lambda **o: Signer(**o).sign("{}", now=NOW),
+        lambda world: {**_WHOLE, "whole_header": '{"alg":"HS256"}', "keys": world.keys},
+    ),
+    "Signer.sign": Call(
+        Signer.sign,
+        lambda world: Signer(world.keys).sign,
+        lambda world: {"claims": {**SIGNED_CLAIMS, "exp": MOMENT}, "now": NOW},
+    ),
+    "Signer.__repr__": Call(Signer.__repr__, lambda world: Signer(world.keys).__repr__, _none),
+    "jws_sign": Call(
+        onejwt.jws_sign,
+        lambda world: onejwt.jws_sign,
+        lambda world: {
+            "payload": PAYLOAD,
+            "keys": world.keys,
+            "detached": True,
+            "unencoded": False,
+            "kid": "good",
+            "typ": "t",
+            "header": {"x": ["y"], "ext": "e"},
+            "whole_header": None,
+            "crit": ["ext"],
+            "alg": "HS256",
+        },
+    ),
+    "jws_sign whole_header": Call(
+        onejwt.jws_sign,
+        lambda world: onejwt.jws_sign,
+        lambda world: {
+            "payload": PAYLOAD,
+            "keys": world.keys,
+            **dict.fromkeys(("kid", "typ", "header", "crit", "alg")),
+            "detached": False,
+            "unencoded": False,
+            "whole_header": '{"alg":"HS256"}',
+        },
+    ),
+    **{
+        name: Call(
+            getattr(onejwt, name),
+            lambda world, name=name: getattr(onejwt, name),  # type: ignore[misc]
+            lambda world: {
+                "token": SIGNATURE,
+                "keys": world.keys,
+                "payload": PAYLOAD,
+                "unencoded": False,
+                "algorithms": ["HS256"],
+                "typ": ["t"],
+                "crit": ["ext"],
+                "max_token_len": 5000,
+            },
+            FORGED_SIGNATURE,
+        )
+        for name in ("jws_verify", "jws_verify_detailed")
+    },
+    "peek": Call(onejwt.peek, lambda world: onejwt.peek, lambda world: {"token": GOOD, "part": "payload"}),
+    "peek_header": Call(onejwt.peek_header, lambda world: onejwt.peek_header, lambda world: {"token": GOOD.encode()}),
+    "bearer_token": Call(
+        onejwt.bearer_token, lambda world: onejwt.bearer_token, lambda world: {"value": f"Bearer {GOOD}"}
+    ),
+    "bearer_token bytes": Call(
+        onejwt.bearer_token, lambda world: onejwt.bearer_token, lambda world: {"value": Immutable(b"Bearer a.b.c")}
+    ),
+    "Keyset": Call(Keyset, lambda world: Keyset, _none),
+    "Keyset.from_secret": Call(
+        Keyset.from_secret,
+        lambda world: Keyset.from_secret,
+        lambda world: {"secret": GOOD_SECRET, "alg": "HS256", "kid": "k", "issuer": "issuer", "allow_weak": False},
+    ),
+    "Keyset.from_pem": Call(
+        Keyset.from_pem,
+        lambda world: Keyset.from_pem,
+        lambda world: {
+            "pem": pem.EC_ENCRYPTED,
+            "alg": "ES256",
+            "kid": "k",
+            "issuer": "issuer",
+            "password": pem.PASSWORD,
+            "allow_weak": False,
+        },
+    ),
+    "Keyset.from_der": Call(
+        Keyset.from_der,
+        lambda world: Keyset.from_der,
+        lambda world: {
+            "der": EC_DER,
+            "alg": "ES256",
+            "kid": "k",
+            "issuer": "issuer",
+            "password": pem.PASSWORD,
+            "allow_weak": False,
+        },
+    ),
+    "Keyset.from_jwks": Call(
+        Keyset.from_jwks,
+        lambda world: Keyset.from_jwks,
+        lambda world: {"document": _PRIVATE_JWKS, "kid": None, "issuer": "issuer", "allow_weak": False},
+    ),
+    "Keyset.from_jwks of a JWK": Call(
+        Keyset.from_jwks,
+        lambda world: Keyset.from_jwks,
+        lambda world: {
+            "document": str(hosts.oct_jwk(GOOD_SECRET, "a")).replace("'", '"'),
+            "kid": "b",
+            "issuer": "issuer",
+            "allow_weak": False,
+        },
+    ),
+    "Keyset.generate": Call(
+        Keyset.generate,
+        lambda world: Keyset.generate,
+        lambda world: {"alg": "HS256", "kid": "k", "issuer": "issuer", "bits": 512},
+        describe=_bits,
+    ),
+    "Keyset.add": Call(Keyset.add, _keys("add"), lambda world: {"other": world.other}, changes=True),
+    "Keyset.replace": Call(Keyset.replace, _keys("replace"), lambda world: {"other": world.other}, changes=True),
+    "Keyset.reload": Call(Keyset.reload, _keys("reload"), lambda world: {"document": _PRIVATE_JWKS}, changes=True),
+    "Keyset.__len__": Call(Keyset.__len__, _keys("__len__"), _none),
+    "Keyset.__getitem__": Call(Keyset.__getitem__, _keys("__getitem__"), lambda world: {"index": 0}),
+    "Keyset.__iter__": Call(Keyset.__iter__, lambda world: lambda: list(world.keys), _none),
+    "Keyset.export_jwks": Call(
+        Keyset.export_jwks, _keys("export_jwks"), lambda world: {"private": True, "index": 0}
+    ),
+    "Keyset.export_pem": Call(
+        Keyset.export_pem,
+        lambda world: Keyset.from_pem(pem.EC_PUBLIC).export_pem,
+        lambda world: {"index": 0, "private": False},
+    ),
+    "Keyset.closed": Call(lambda: None, lambda world: lambda: world.keys.closed, _none),
+    "Keyset.close": Call(Keyset.close, _keys("close"), _none, changes=True),
+    "Keyset.__enter__": Call(Keyset.__enter__, lambda world: lambda: world.keys.__enter__() is world.keys, _none),
+    "Keyset.__exit__": Call(
+        Keyset.__exit__,
+        lambda world: world.keys.__exit__,
+        lambda world: {"kind": None, "error": None, "traceback": None},
+    ),
+    "Keyset.__copy__": Call(Keyset.__copy__, lambda world: lambda: len(copy.copy(world.keys)), _none),
+    "Keyset.__deepcopy__": Call(
+        Keyset.__deepcopy__, lambda world: lambda memo: len(world.keys.__deepcopy__(memo)), lambda world: {"memo": {}}
+    ),
+    "Keyset.__reduce_ex__": Call(
+        Keyset.__reduce_ex__, lambda world: world.keys.__reduce_ex__, lambda world: {"protocol": 2}
+    ),
+    "Keyset.__repr__": Call(Keyset.__repr__, lambda world: world.keys.__repr__, _none),
+    "JWKSClient": Call(JWKSClient, _used, _client_arguments, slow=True),
+    "JWKSClient.load": Call(JWKSClient.load, lambda w: lambda: len(_loaded(w).load()), _none, slow=True),
+    "JWKSClient.refresh": Call(JWKSClient.refresh, lambda w: lambda: len(_loaded(w).refresh()), _none, slow=True),
+    "JWKSClient.keyset": Call(lambda: None, lambda w: lambda: _loaded(w).keyset is w.keys, _none, slow=True),
+    "JWKSClient.failure": Call(lambda: None, lambda w: lambda: _loaded(w).failure, _none, slow=True),
+    "JWKSClient.__repr__": Call(JWKSClient.__repr__, lambda w: _loaded(w).__repr__, _none, slow=True),
+    "JWKSClient.verify": Call(
+        JWKSClient.verify, lambda w: _loaded(w).verify, lambda world: dict(_VERIFY_CLIENT), FORGED_EC, slow=True
+    ),
+    "JWKSClient.verify_detailed": Call(
+        JWKSClient.verify_detailed,
+        lambda w: _loaded(w).verify_detailed,
+        lambda world: dict(_VERIFY_CLIENT),
+        FORGED_EC,
+        slow=True,
+    ),
+    "AsyncJWKSClient": Call(AsyncJWKSClient, _used_async, _client_arguments, slow=True),
+    "AsyncJWKSClient.load": Call(
+        AsyncJWKSClient.load, lambda w: lambda: len(_awaited(w, "load")()), _none, slow=True
+    ),
+    "AsyncJWKSClient.refresh": Call(
+        AsyncJWKSClient.refresh, lambda w: lambda: len(_awaited(w, "refresh")()), _none, slow=True
+    ),
+    "AsyncJWKSClient.keyset": Call(
+        lambda: None, lambda w: lambda: AsyncJWKSClient(PROVIDER.url).keyset, _none, slow=True
+    ),
+    "AsyncJWKSClient.failure": Call(
+        lambda: None, lambda w: lambda: AsyncJWKSClient(PROVIDER.url).failure, _none, slow=True
+    ),
+    "AsyncJWKSClient.__repr__": Call(
+        AsyncJWKSClient.__repr__, lambda w: AsyncJWKSClient(PROVIDER.url).__repr__, _none, slow=True
+    ),
+    **{
+        f"AsyncJWKSClient.{name}": Call(
+            getattr(AsyncJWKSClient, name),
+            lambda w, name=name: _awaited(w, name),  # type: ignore[misc]
+            lambda world: dict(_VERIFY_CLIENT),
+            FORGED_EC,
+            slow=True,
+        )
+        for name in ("verify", "verify_detailed")
+    },
+}
+
+
+class Immutable(bytes):
+    """Bytes of a parameter that takes no others, which are not lent."""
+
+
+# What holds values and does nothing: it is made by the package, or read by it as any object (Expect).
+DATA = ("Expect", "Key", "Report", "Verified", "VerifiedPayload")
+
+
+def public() -> Iterator[tuple[str, Any]]:
+    """Every public function, class and method."""
+    for name in onejwt.__all__:
+        value = getattr(onejwt, name)
+        if inspect.isfunction(value):
+            yield name, value
+        elif inspect.isclass(value) and name not in DATA and not issubclass(value, Exception):
+            yield name, value
+            for method, function in vars(value).items():
+                is_part = not method.startswith("_") or (method.startswith("__") and callable(function))
+                if is_part and method not in ("__init__", "__module__", "__slots__", "__doc__"):
+                    yield f"{name}.{method}", getattr(value, method)
+
+
+def parameters(of: Any, owner: Any = None) -> set[str]:
+    """The names of all parameters, with those that are handed on."""
+    found = set()
+    for name, parameter in inspect.signature(of).parameters.items():
+        if parameter.kind is not inspect.Parameter.VAR_KEYWORD:
+            found.add(name)
+        elif name == "policy":
+            found |= set(inspect.signature(onejwt.verify).parameters) - {"keys"}
+        else:
+            found |= set(inspect.signature(JWKSClient).parameters)
+    return found - {"self"}
+
+
+class Surface(unittest.TestCase):
+    def test_all_functions_are_here(self) -> None:
+        names = [name for name, _ in public()]
+        self.assertGreater(len(names), 40)
+        self.assertEqual(set(names) - set(CALLS), set())
+        self.assertEqual({name.split(" ")[0] for name in CALLS} - set(names), set())
+        for name in DATA:
+            self.assertTrue(is_dataclass(getattr(onejwt, name)))
+
+    def test_all_parameters_are_here(self) -> None:
+        for name, call in CALLS.items():
+            if not name.endswith((".__enter__", ".closed", ".keyset", ".failure")):
+                with self.subTest(name):
+                    self.assertEqual(set(call.plain(World())), parameters(call.of))
+
+    def test_all_parameters_have_a_value(self) -> None:
+        """None would say nothing of what an object of the parameter's type may do."""
+        given: dict[str, set[str]] = {}
+        for name, call in CALLS.items():
+            given.setdefault(name.split(" ")[0], set()).update(
+                parameter for parameter, value in call.plain(World()).items() if value is not None
+            )
+        for name, call in CALLS.items():
+            with self.subTest(name):
+                missing = parameters(call.of) - given[name.split(" ")[0]] if not name.endswith("__exit__") else set()
+                self.assertEqual(missing, set())
+
+
+# --- attempts -------------------------------------------------------------------------------------------------
+
+
+def hostile(world: World, plain: Any) -> list[Any]:
+    """Everything hostile that may stand in the place of a plain value."""
+    if isinstance(plain, Immutable):
+        found = [acting for lying in (False, True) for acting in (hosts.acting(bytes, lying)(plain),)]
+    elif isinstance(plain, (Clock, ssl.SSLContext)) or plain is None or plain is tokens._JWT:
+        found = []
+    else:
+        found = list(hosts.variants(world, plain))
+    # What is no value is refused, whatever it does.
+    return [*found, *hosts.aliens(world)] if world.action in ("nothing", "close", "again") else found
+
+
+def _outcome(call: Call, world: World, function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
+    found = hosts.outcome(lambda: call.describe(function(**arguments)))
+    return (found, state(world)) if call.changes else found
+
+
+def state(world: World) -> Any:
+    """The keys of the key set, by their names."""
+    return None if world.keys.closed else [key.kid for key in world.keys]
+
+
+def expected(name: str, action: str, forged: bool) -> set[str]:
+    """What plain values give: without the host's code, when it has run before, and when it runs afterwards."""
+    call = CALLS[name]
+    found = []
+    for when in ("never", "before", "afterwards"):
+        world = World("nothing" if when == "never" else action)
+        arguments = call.plain(world)
+        if forged:
+            arguments["token"] = call.forged
+        function = call.make(world)
+        world.armed = action != "raise"
+        if when == "before":
+            world.act()
+        world.armed = False
+        one = _outcome(call, world, function, arguments)
+        if when == "afterwards" and call.changes:
+            world.armed = action != "raise"
+            world.act()
+            one = (one[0], state(world))
+        found.append(one)
+    if call.slow and action == "close":
+        # Where the key set comes to be in the call.
+        found.append(("raised", "JWT_INVALID_ARGUMENT"))
+    return set(map(repr, found))
+
+
+@contextmanager
+def provided() -> Iterator[None]:
+    """A provider for the clients."""
+    global PROVIDER
+    PROVIDER = Provider()
+    PROVIDER.answers["/jwks"] = {"text": _public_text()}
+    try:
+        yield
+    finally:
+        PROVIDER.close()
+
+
+class Attempts(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        context = provided()
+        context.__enter__()
+        cls.addClassCleanup(context.__exit__, None, None, None)
+
+    def test_plain_values(self) -> None:
+        """Or nothing would be compared with anything."""
+        for name in CALLS:
+            first = sorted(expected(name, "nothing", False))[0]
+            with self.subTest(name):
+                raised = name in ("Keyset", "Keyset.__reduce_ex__")
+                self.assertEqual("'raised'" in first, raised, first)
+
+    def attempt(self, name: str, action: str, forged: bool, parameter: str, number: int, good: set[str]) -> bool:
+        """One call with one hostile object; False if there is none of this number."""
+        call = CALLS[name]
+        world = World(action)
+        arguments = call.plain(world)
+        if forged:
+            arguments["token"] = call.forged
+        choices = hostile(world, arguments[parameter])
+        if number >= len(choices):
+            return False
+        given = choices[number]
+        is_value = not isinstance(given, hosts.NotTaken)
+        arguments[parameter] = given if is_value else given.make()
+        function = call.make(world)
+        world.armed = True
+        found = _outcome(call, world, function, arguments)
+        world.armed = False
+        what = f"{name}({parameter}=variant {number}, {type(given).__name__}), {action}, forged={forged}: {found}"
+        self.judge(call, world, forged, is_value, found, good, what)
+        return True
+
+    def judge(
+        self, call: Call, world: World, forged: bool, is_value: bool, found: Any, good: set[str], what: str
+    ) -> None:
+        self.assertEqual(world.wrong, [], what)
+        first = found[0] if call.changes else found
+        if forged:
+            self.assertEqual(first[0], "raised", what)
+        refused = ("HostError",) if world.action == "raise" else ()
+        if not is_value:
+            # The latter for a function that gives headers, if it gives anything else.
+            refused += ("JWT_INVALID_ARGUMENT", *(("JWKS_UNREACHABLE",) if "headers=" in what else ()))
+        if not (first[0] == "raised" and first[1] in refused):
+            self.assertIn(repr(found), good, what)
+
+    def test_hostile_arguments(self) -> None:
+        count = 0
+        for name, call in CALLS.items():
+            for action in ACTIONS if not call.slow else ("nothing", "close", "again"):
+                for forged in (False, True) if call.forged is not None else (False,):
+                    good = expected(name, action, forged)
+                    for parameter in call.plain(World()):
+                        number = 0
+                        with self.subTest(name, action=action, forged=forged, parameter=parameter):
+                            while self.attempt(name, action, forged, parameter, number, good):
+                                number += 1
+                        count += number
+        self.assertGreater(count, 5000)
+
+    def test_at_any_step(self) -> None:
+        """What a signal handler or a finaliser does comes between any two steps of the package's code."""
+        chosen = random.Random(1)
+        for name, call in CALLS.items():
+            for action in ("close", "replace", "again"):
+                for forged in (False, True) if call.forged is not None else (False,):
+                    if call.slow and (forged or action == "replace"):
+                        continue
+                    good = expected(name, action, forged)
+                    with self.subTest(name, action=action, forged=forged):
+                        steps = self.step(name, action, forged, -1, good)
+                        for step in sorted(chosen.sample(range(steps), min(steps, 3 if call.slow else 20))):
+                            self.step(name, action, forged, step, good)
+
+    def step(self, name: str, action: str, forged: bool, step: int, good: set[str]) -> int:
+        call = CALLS[name]
+        world = World(action)
+        arguments = call.plain(world)
+        if forged:
+            arguments["token"] = call.forged
+        function = call.make(world)
+        world.armed = True
+        with hosts.interrupted(world, step) as steps:
+            found: Any = hosts.outcome(lambda: call.describe(function(**arguments)))
+        world.armed = False
+        found = (found, state(world)) if call.changes else found
+        self.judge(call, world, forged, True, found, good, f"{name}, {action} at step {step}, forged={forged}: {found}")
+        return steps[0]
+
+
+class Clocks(unittest.TestCase):
+    """What stands in the place of time.time(): a test's frozen clock, or anything else."""
+
+    def test_it_runs_before_the_key_set_is_taken(self) -> None:
+        for action in ("close", "replace", "again"):
+            for name in ("verify", "Verifier.verify", "Verifier.verify_detailed"):
+                for forged in (False, True):
+                    call, world = CALLS[name], World(action)
+                    arguments = {**call.plain(world), "token": call.forged if forged else GOOD, "now": None}
+                    function = call.make(world)
+
+                    def now(world: World = world) -> float:
+                        world.act()
+                        return float(NOW)
+
+                    world.armed = True
+                    with mock.patch("time.time", now):
+                        found = _outcome(call, world, function, arguments)
+                    with self.subTest(name, action=action, forged=forged):
+                        self.assertEqual(world.wrong, [])
+                        self.assertEqual(found[0], "returned" if action == "again" and not forged else "raised")
+
+    def test_it_is_cut_and_never_rounded(self) -> None:
+        keys = Keyset.from_secret(GOOD_SECRET)
+        token = forge({"exp": NOW}, secret=GOOD_SECRET)
+        frozen: list[Any] = [NOW - 0.001, NOW - 0.5, Decimal(NOW) - Decimal("0.001"), Fraction(NOW * 3 - 1, 3), NOW - 1]
+        frozen += [hosts.acting(float)(NOW - 0.25), hosts.acting(int)(NOW - 1), math.nextafter(NOW, 0)]
+        World()
+        for now in frozen:
+            with self.subTest(repr(now)), mock.patch("time.time", return_value=now):
+                self.assertEqual(Verifier(keys).verify(token), {"exp": NOW})
+                self.assertEqual(Verifier(keys).verify_detailed(token).report.now, NOW - 1)
+                signed = onejwt.sign({}, keys, expires_in=60)
+                self.assertEqual(onejwt.verify(signed, keys)["iat"], NOW - 1)
+        for now in (NOW, float(NOW), Decimal(NOW)):
+            with self.subTest(repr(now)), mock.patch("time.time", return_value=now), self.assertRaises(onejwt.Expired):
+                Verifier(keys).verify(token)
+
+    def test_what_tells_no_time(self) -> None:
+        keys = Keyset.from_secret(GOOD_SECRET)
+        token = forge({"exp": NOW}, secret=GOOD_SECRET)
+        bad: list[Any] = [math.nan, math.inf, -math.inf, None, "1", 1e300, 2**63, -(2**63), 2**70, object()]
+        bad += [Decimal("NaN"), Decimal("1e30"), mock.MagicMock()]
+        for now in bad:
+            with self.subTest(repr(now)), mock.patch("time.time", return_value=now):
+                for call in (
+                    lambda: Verifier(keys).verify(token),
+                    lambda: Verifier(keys).verify_detailed(token),
+                    lambda: onejwt.sign({}, keys, expires_in=60),
+                ):
+                    with self.assertRaisesRegex(onejwt.InvalidArgument, r"time\.time\(\)"):
+                        call()
+
+
+class Reading(unittest.TestCase):
+    def test_an_iterator_is_gone_through_once(self) -> None:
+        """A client may verify twice, with keys that it fetches in between."""
+        provider = Provider()
+        self.addCleanup(provider.close)
+        time = [1000.0]
+        client = JWKSClient(provider.url, clock=lambda: time[0])
+        client.load()
+        provider.answers["/jwks"] = {"text": _public_text()}
+        time[0] += 100
+        claims = client.verify(PROVIDED, audience=(one for one in ["us"]), now=NOW, required=iter(["sub"]))
+        self.assertEqual(claims, hosts.CLAIMS)
+        self.assertEqual(len(provider.requests), 2)
+
+    def test_what_is_lent_is_a_copy(self) -> None:
+        """The library reads none of it while another thread may write: and the copy is wiped."""
+        lent: list[Any] = []
+        real = _ffi._borrow
+
+        def borrow(data: Any) -> Any:
+            lent.append(data)
+            return real(data)
+
+        secret, password = bytearray(GOOD_SECRET), bytearray(pem.PASSWORD)
+        with mock.patch.object(_ffi, "_borrow", borrow):
+            Keyset.from_secret(secret)
+            Keyset.from_pem(bytearray(pem.EC_ENCRYPTED.encode()), password=password)
+            with self.assertRaises(onejwt.KeyEncrypted):
+                Keyset.from_pem(pem.EC_ENCRYPTED, password=bytearray(b"wrong"))
+            document = bytearray(_public_text().encode())
+            Keyset.from_jwks(document)
+            Keyset.from_jwks(_public_text()).reload(document)
+        owned = [data for data in lent if isinstance(data, bytearray)]
+        self.assertEqual(len(owned), 6)
+        for data in owned:
+            self.assertIsNot(data, secret)
+            self.assertEqual(bytes(data).strip(b"\0"), b"")
+        self.assertEqual((bytes(secret), bytes(password)), (GOOD_SECRET, pem.PASSWORD))
+        secret.clear()
+
+    def test_a_view_that_is_released(self) -> None:
+        view = memoryview(bytearray(GOOD_SECRET))
+        view.release()
+        for call in (
+            lambda: Keyset.from_secret(view),
+            lambda: Keyset.from_jwks(view),
+            lambda: onejwt.verify(view, Keyset.generate()),
+            lambda: onejwt.jws_sign(view, Keyset.generate()),
+            lambda: onejwt.sign(view, Keyset.generate()),
+        ):
+            with self.assertRaisesRegex(onejwt.InvalidArgument, "released"):
+                call()
+
+    def test_a_key_set_that_was_never_made(self) -> None:
+        with self.assertRaisesRegex(onejwt.InvalidType, "was not made by"):
+            onejwt.verify(GOOD, Keyset.__new__(Keyset))
+
+    def test_claims_that_change_while_they_are_written(self) -> None:
+        """Nothing of the host's runs in the encoder, which goes through lists of the host's as they are."""
+        keys = Keyset.from_secret(GOOD_SECRET)
+        rows: list[Any] = []
+
+        class Row(dict):  # type: ignore[type-arg]
+            def items(self) -> Any:
+                rows.clear()
+                gc.collect()
+                return [("a", "b")]
+
+        for depth in range(3):
+            rows[:] = [Row(a=1) for _ in range(50)]
+            claims: Any = rows
+            for _ in range(depth):
+                claims = [claims]
+            token = onejwt.sign({"rows": claims, "exp": NOW}, keys)
+            found = onejwt.verify(token, keys, now=NOW - 1)["rows"]
+            for _ in range(depth):
+                (found,) = found
+            self.assertEqual(found, [{"a": "b"}])
+
+    def test_a_name_that_is_there_twice(self) -> None:
+        class Name(str):
+            def __hash__(self) -> int:
+                return id(self)
+
+            def __eq__(self, other: object) -> bool:
+                return self is other
+
+        doubled: list[Any] = [{Name("sub"): "alice", Name("sub"): "mallory"}]
+        doubled += [{"o": {Name("a"): [Name("x")], Name("a"): 1}}]
+        for claims in doubled:
+            with self.assertRaises(onejwt.OneJWTError):
+                onejwt.sign(claims, Keyset.from_secret(GOOD_SECRET), allow_missing_exp=True)
+
+
+def _public_text() -> str:
+    return json.dumps(EC.export_jwks())
+
+
+def check_random(
+    called: str, forged: bool, actions: list[str], chosen: list[tuple[int, int]], step: int | None
+) -> None:
+    """Any number of hostile objects in one call, whose code does one thing after another."""
+    call = CALLS[called]
+    world = World()
+    arguments = call.plain(world)
+    forged = forged and call.forged is not None
+    if forged:
+        arguments["token"] = call.forged
+    names = sorted(arguments)
+    if forged:
+        names.remove("token")
+    for place, number in chosen:
+        if names:
+            choices = hostile(world, arguments[name := names.pop(place % len(names))])
+            given = choices[number % len(choices)]
+            arguments[name] = given.make() if isinstance(given, hosts.NotTaken) else given
+    function = call.make(world)
+    left = list(actions)
+
+    def act() -> None:
+        if left:
+            getattr(world, f"do_{left.pop(0)}")()
+
+    world.do_nothing = act  # type: ignore[method-assign]
+    world.armed = True
+    with hosts.interrupted(world, -1 if step is None else step):
+        found = hosts.outcome(lambda: call.describe(function(**arguments)))
+    world.armed = False
+    what = f"{called}, {actions}, {chosen}, step {step}, forged={forged}: {found}"
+    assert not world.wrong, what
+    assert found[0] == "raised" or not forged, what
+    assert "forged" not in str(found), what
+    assert found[0] == "returned" or found[1].startswith("JW") or found[1] in ("TypeError", "HostError"), what
+
+
+if __name__ == "__main__":
+    unittest.main()
