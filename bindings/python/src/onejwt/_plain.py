@@ -107,13 +107,14 @@ _SCALARS = frozenset((str, int, float, bool, type(None)))
 
 def _is_plain(values: Iterable[Any]) -> bool:
     """Whether nothing in these can run code of the host's while it is written as JSON."""
+    scalars = _SCALARS
     for value in values:
         kind = type(value)
-        if kind in _SCALARS:
+        if kind in scalars:
             continue
         if kind is list:
             # Most lists are of texts, and gone through without a step of Python's.
-            if not _SCALARS.issuperset(map(type, value)) and not _is_plain(tuple(value)):
+            if not scalars.issuperset(map(type, value)) and not _is_plain(tuple(value)):
                 return False
         elif kind is not dict or not _is_plain(tuple(value.values())):
             return False

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import unittest
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
+from unittest import mock
 
-from .differential import NOW, SECRET, Case, forge
+from .differential import NAMES, NOW, SECRET, Case, forge
 
 TIMES: list[Any] = [
     NOW - 60, NOW - 11, NOW - 10, NOW - 9, NOW - 1, NOW, NOW + 1, NOW + 9, NOW + 10, NOW + 11, NOW + 60,
@@ -149,9 +151,9 @@ class Claims(Case):
     def test_options(self) -> None:
         token = forge({"exp": NOW - 60, "aud": "a"})
         for options in (
-            {}, None, {"verify_exp": False}, {"verify_signature": False}, {"verify_signature": None}, {"unknown": 1},
+            {}, None, {"verify_exp": False}, {"verify_signature": False}, {"verify_signature": 2}, {"unknown": 1},
             {"verify_signature": False, "verify_exp": True}, {"verify_signature": False, "verify_aud": True},
-            {"verify_exp": 0, "verify_aud": ""}, {"require": None}, {"verify_signature": 1}, {"strict_aud": 1},
+            {"verify_exp": 1, "verify_aud": "x"}, {"require": ()}, {"verify_signature": 1}, {"strict_aud": 1},
         ):  # fmt: skip
             self.same(lambda jwt, o=options: jwt.decode(token, SECRET, algorithms=["HS256"], options=o), options)
             self.same(lambda jwt, o=options: jwt.decode(token, options=o), options)
@@ -173,8 +175,8 @@ class Claims(Case):
             self.same(lambda jwt, v=verify: jwt.decode(token, options={"verify_signature": False}, verify=v))
         self.same(lambda jwt: jwt.decode(token, SECRET, ["HS256"], audience="a", foo=1, bar=2))
         self.same(lambda jwt: jwt.decode_complete(token, SECRET, ["HS256"], audience="a", foo=1))
-        self.same(lambda jwt: jwt.decode(token, SECRET, ["HS256"], audience="a", leeway="1"))
-        self.same(lambda jwt: jwt.decode(token, SECRET, ["HS256"], audience="a", leeway=None))
+        self.same(lambda jwt: jwt.decode(token, SECRET, ["HS256"], audience="a", leeway=-1.5))
+        self.same(lambda jwt: jwt.decode(token, SECRET, ["HS256"], audience="a", leeway=timedelta(days=-400)))
 
     def test_payloads(self) -> None:
         deep = b'{"a":' + b"[" * 20 + b"]" * 20 + b"}"
@@ -196,8 +198,29 @@ class Claims(Case):
             self.same(lambda jwt, t=token: jwt.PyJWS().decode_complete(t, SECRET, ["HS256"]), payload)
 
     def test_long_tokens(self) -> None:
-        self.check({"a": "x" * 300_000})
-        self.check({"exp": "x" * 300_000})
+        options = {"max_token_len": 500_000}
+        self.check({"a": "x" * 300_000}, options=options)
+        self.check({"exp": "x" * 300_000}, options=options)
+        self.check({"a": "x" * 40_000})
+
+    def test_fractions(self) -> None:
+        """PyJWT cuts claims to whole numbers, but not its clock: and so does the drop-in."""
+        times = [NOW + sign * step for step in (0, 0.001, 0.5, 0.999, 1, 1.5) for sign in (1, -1)]
+        for clock in (NOW, NOW + 0.001, NOW + 0.5, NOW + 0.999):
+            moment = datetime.fromtimestamp(clock, timezone.utc)
+
+            class Clock(datetime):
+                @classmethod
+                def now(cls, tz: Any = None, moment: datetime = moment) -> datetime:  # type: ignore[override]
+                    return moment
+
+            with contextlib.ExitStack() as stack:
+                for name in NAMES:
+                    stack.enter_context(mock.patch(f"{name}.api_jwt.datetime", Clock))
+                for name in ("iat", "nbf", "exp"):
+                    for time in (*times, *map(str, times), -0.5, 0.5, -1.5):
+                        for leeway in (0, 0.5, timedelta(milliseconds=1), timedelta(seconds=-1, microseconds=1)):
+                            self.check({name: time}, leeway=leeway)
 
 
 if __name__ == "__main__":

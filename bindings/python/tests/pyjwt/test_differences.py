@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
+import time
 import unittest
 import warnings
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Callable
+from unittest import mock
+
+import onejwt
 
 from . import keys
 from .differential import BOTH, ONEJWT, PYJWT, SECRET, Case, forge, outcome
@@ -147,6 +157,7 @@ class Differences(Case):
         tested = [begin for begin, _, _ in STRICTER]
         tested += ["signing with a public key", "verifying with an RSA private key", "errors that quote a JWK"]
         tested += ["`InvalidKeyError` for a key of another family", "an EC JWK whose"]
+        tested += ["a token longer than", "a `leeway`", "an option that", "`require` that", "a `lifespan`"]
         self.assertEqual(len(rows), len(tested))
         for row, begin in zip(rows, tested):
             self.assertTrue(row.startswith(begin), (row, begin))
@@ -228,6 +239,167 @@ class Differences(Case):
         self.assertEqual(found[0][:3], found[1][:3])
         self.assertIn("{}", found[0][3])
         self.assertEqual(found[1][3], "D should be 32 bytes for curve P-256")
+
+
+    def test_long_tokens(self) -> None:
+        """Nothing of one is read, in whatever way, before its length is looked at."""
+        long = forge({"a": "x" * 65_536})
+        bad: list[Any] = [long, long.encode(), "x" * 65_537, "\u20ac" * 30_000, b"." * 65_537, "." * 10_000_000]
+        jwks = json.dumps({"keys": [{"kty": "oct", "k": "AA", "kid": "a"}]})
+        for token in bad:
+            ways: list[Callable[[], Any]] = [
+                lambda t=token: ONEJWT.decode(t, SECRET, ["HS256"]),  # type: ignore[misc]
+                lambda t=token: ONEJWT.decode_complete(t, SECRET, ["HS256"]),  # type: ignore[misc]
+                lambda t=token: ONEJWT.decode(t, options={"verify_signature": False}),  # type: ignore[misc]
+                lambda t=token: ONEJWT.PyJWS().decode(t, SECRET, ["HS256"]),  # type: ignore[misc]
+                lambda t=token: ONEJWT.get_unverified_header(t),  # type: ignore[misc]
+                lambda t=token: lenient(ONEJWT).decode(t, SECRET, ["HS256"]),  # type: ignore[misc]
+                lambda t=token: ONEJWT.PyJWKClient("https://x").get_signing_key_from_jwt(t),  # type: ignore[misc]
+                lambda t=token: ONEJWT.PyJWT({"max_token_len": 65_536}).decode(t, SECRET, ["HS256"]),  # type: ignore[misc]
+            ]
+            for way in ways:
+                with mock.patch("json.loads", side_effect=AssertionError), self.assertRaisesRegex(
+                    ONEJWT.DecodeError, "^Token is too long: .* at most 65536 .*max_token_len"
+                ):
+                    way()
+        self.assertTrue(jwks)
+        # So many and no more.
+        fits = forge({"a": "x" * 48_000})
+        fits = forge({"a": "x" * (48_000 + (65_536 - len(fits)) * 3 // 4)})
+        self.assertIn(65_536 - len(fits), range(4))
+        self.same(lambda jwt: jwt.decode(fits, SECRET, ["HS256"]))
+
+    def test_a_limit_of_the_programs(self) -> None:
+        long = forge({"a": "x" * 100_000})
+        more = {"max_token_len": len(long)}
+        self.same(lambda jwt: jwt.decode(long, SECRET, ["HS256"], options=more))
+        self.same(lambda jwt: jwt.PyJWT(more).decode_complete(long, SECRET, ["HS256"]))
+        self.same(lambda jwt: jwt.PyJWT(more).decode(long, options={"verify_signature": False}))
+        self.same(lambda jwt: jwt.PyJWS(options=more).decode(long, SECRET, ["HS256"]))
+        self.same(lambda jwt: jwt.PyJWS(options=more).get_unverified_header(long))
+        less = {"max_token_len": len(long) - 1}
+        calls: list[Callable[[], Any]] = [
+            lambda: ONEJWT.decode(long, SECRET, ["HS256"], options=less),
+            lambda: ONEJWT.PyJWT(more).decode(long, SECRET, ["HS256"], options=less),
+            lambda: ONEJWT.PyJWS(options=more).decode(long, SECRET, ["HS256"], options=less),
+        ]
+        for call in calls:
+            with self.assertRaisesRegex(ONEJWT.DecodeError, "too long"):
+                call()
+        for bad, error in ((0, ValueError), (-1, ValueError), (1.5, TypeError), ("9", TypeError), (None, TypeError)):
+            with self.assertRaisesRegex(error, "max_token_len"):
+                ONEJWT.decode(long, SECRET, ["HS256"], options={"max_token_len": bad})
+
+    def test_leeway(self) -> None:
+        """Where PyJWT checks no times any more."""
+        expired = forge({"exp": 1, "nbf": 2_000_000_000, "iat": 2_000_000_000})
+        nan, inf = float("nan"), float("inf")
+        bad: list[Any] = [nan, inf, 1e300, 10**400, timedelta.max, 2**32, None, "1", Nothing()]
+        bad += [Fraction(1, 2), Decimal(1)]
+        for leeway in bad:
+            for token in (expired, forge({})):
+                with self.subTest(leeway), self.assertRaisesRegex((TypeError, ValueError), "leeway must be a number"):
+                    ONEJWT.decode(token, SECRET, ["HS256"], leeway=leeway)
+        for leeway in (nan, inf, timedelta.max, Nothing()):
+            found = outcome(PYJWT, lambda m, w=leeway: m.decode(forge({"exp": 1}), SECRET, ["HS256"], leeway=w))
+            self.assertEqual(found[0], "returned", leeway)
+        for leeway in (-inf, timedelta.min, -(2**32)):
+            with self.subTest(leeway), self.assertRaisesRegex(ValueError, "leeway must be a number"):
+                ONEJWT.decode(expired, SECRET, ["HS256"], leeway=leeway)
+        for leeway in (2**32 - 1, -(2**32 - 1), 0.5, timedelta(days=400), True):
+            self.same(lambda jwt, w=leeway: jwt.decode(expired, SECRET, ["HS256"], leeway=w), leeway)
+
+    def test_options_that_are_no_switches(self) -> None:
+        token = forge({"exp": 1, "aud": "a"}, secret="another secret of the tests that is long enough")
+        names = ("verify_signature", "verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_iss", "verify_sub")
+        off: list[Any] = [None, 0, "", [], 0.0]
+        calls: list[Callable[[Any], Any]] = [
+            lambda o: ONEJWT.decode(forge({}), SECRET, ["HS256"], options=o),
+            lambda o: ONEJWT.PyJWT(o).decode(forge({}), SECRET, ["HS256"]),
+            lambda o: ONEJWT.decode(token, options={"verify_signature": False, "verify_exp": True, **o}),
+        ]
+        for name in (*names, "verify_jti", "strict_aud", "enforce_minimum_key_length"):
+            for value in off:
+                for call in calls:
+                    with self.subTest(name, value=value), self.assertRaises((TypeError, ONEJWT.PyJWTError)):
+                        call({name: value})
+                with self.subTest(name, value=value), self.assertRaisesRegex(TypeError, f"'{name}' must be True or"):
+                    ONEJWT.decode(forge({}), SECRET, ["HS256"], options={name: value})
+        for value in (None, 0, ""):
+            found = outcome(PYJWT, lambda m, v=value: m.decode(token, "x", ["HS256"], options={"verify_signature": v}))
+            self.assertEqual(found[0], "returned")
+        for value in (1, "x", "false", [0]):
+            options = {"verify_exp": value, "verify_signature": value, "verify_aud": value}
+            self.same(lambda jwt, o=options: jwt.decode(token, SECRET, ["HS256"], options=o), options)
+            self.same(lambda jwt, o=options: jwt.decode(forge({"exp": 1}), SECRET, ["HS256"], options=o), options)
+
+    def test_required_claims_that_are_gone_through_once(self) -> None:
+        for bad in (iter(["sub"]), (one for one in ["sub"]), "", b"", None, 5):
+            with self.subTest(repr(bad)), self.assertRaisesRegex(TypeError, "'require' must be a list"):
+                ONEJWT.decode(forge({}), SECRET, ["HS256"], options={"require": bad})
+        # The second time nothing is required any more.
+        theirs = PYJWT.PyJWT({"require": iter(["sub"])})
+        with self.assertRaises(PYJWT.MissingRequiredClaimError):
+            theirs.decode(forge({}), SECRET, ["HS256"])
+        self.assertEqual(theirs.decode(forge({}), SECRET, ["HS256"]), {})
+        lists: list[Any] = [["sub"], ("sub",), {"sub"}, {"sub": 1}, {"sub": 1}.keys(), "x", [], frozenset()]
+        token = forge({"sub": "a"})
+        for good in lists:
+            self.same(lambda jwt, g=good: jwt.decode(token, SECRET, ["HS256"], options={"require": g}), good)
+
+    def test_lifespan(self) -> None:
+        for lifespan in (float("nan"), float("inf")):
+            self.assertIsNotNone(PYJWT.PyJWKClient("https://x", lifespan=lifespan))
+            with self.assertRaisesRegex(ONEJWT.PyJWKClientError, "Lifespan must be finite"):
+                ONEJWT.PyJWKClient("https://x", lifespan=lifespan)
+        for jwt in BOTH:
+            cache = import_module(f"{jwt.__name__}.jwk_set_cache").JWKSetCache(float("nan"))
+            cache.put({"keys": [{"kty": "oct", "k": "AA"}]})
+            self.assertEqual(cache.is_expired(), jwt is ONEJWT)
+
+
+class Nothing:
+    """A leeway of the host's, in which every time is."""
+
+    def __radd__(self, other: object) -> float:
+        return float("inf")
+
+    def __rsub__(self, other: object) -> float:
+        return float("-inf")
+
+
+class Cost(Case):
+    """A forged token costs little more than a plain one of its length, whatever is in its header."""
+
+    def test_headers(self) -> None:
+        plain = self.cost({"alg": "HS256", "x": "x" * 40_000})
+        many = ",".join(['"b64"'] * 7000)
+        hostile: dict[str, Any] = {
+            "crit of one name": f'{{"alg":"HS256","b64":true,"crit":[{many}]}}'.encode(),
+            "crit that ends badly": f'{{"alg":"HS256","b64":true,"crit":[{many},1]}}'.encode(),
+            "crit of many names": {"alg": "HS256", "crit": [str(number) for number in range(4500)]},
+            "escapes": b'{"alg":"HS256","x":"' + b"\\u0041" * 6500 + b'"}',
+            "escaped names": b'{"alg":"HS256"' + b"".join(b',"\\u0041%d":1' % one for one in range(3000)) + b"}",
+            "numbers": b'{"alg":"HS256","x":[' + b",".join([b"1"] * 20_000) + b"]}",
+            "long number": b'{"alg":"HS256","x":' + b"9" * 40_000 + b"}",
+            "arrays": b'{"alg":"HS256","x":' + b"[" * 20_000 + b"]" * 20_000 + b"}",
+        }
+        for name, header in hostile.items():
+            with self.subTest(name):
+                # What the library itself takes has a test of its own.
+                self.assertLess(self.cost(header), 8 * plain + 0.002 + self.cost(header, native=True))
+
+    def cost(self, header: Any, native: bool = False) -> float:
+        token = forge({}, header, "another secret of the tests that is long enough")
+        self.assertLess(len(token), 65_536)
+        keys = onejwt.Keyset.from_secret(SECRET.encode())
+        best = 1.0
+        for _ in range(15):
+            began = time.process_time()
+            with contextlib.suppress(ONEJWT.PyJWTError, onejwt.OneJWTError):
+                onejwt.verify(token, keys) if native else ONEJWT.decode(token, SECRET, ["HS256"])
+            best = min(best, time.process_time() - began)
+        return best
 
 
 class Migrating(unittest.TestCase):

@@ -87,7 +87,7 @@ class Tokens(Case):
             {"crit": ["x"]}, {"kid": 1},
             b"", b"[]", b"null", b'"x"', b"{", b"\xff", b'{"alg":"HS256"}x', b' {"alg":"HS256"} ',
             b'{"\\u0061lg":"HS256"}',
-            b"[" * 100_000, b"{'alg':'HS256'}", b'{"alg":"HS\\u0032\\u0035\\u0036"}',
+            b"[" * 40_000, b"{'alg':'HS256'}", b'{"alg":"HS\\u0032\\u0035\\u0036"}',
             b'{"alg":"HS256","n":' + b"9" * 5000 + b"}",
         ]  # fmt: skip
         lists: list[Any] = [
@@ -214,7 +214,7 @@ class Tokens(Case):
             self.assertEqual((found[1], "names must be there once" in found[3]), ("DecodeError", True))
 
     def test_any_payload(self) -> None:
-        for body in (b"", b"x", b"\x00\xff", b"[]", b'{"a":1,"a":2}', b"x" * 100_000):
+        for body in (b"", b"x", b"\x00\xff", b"[]", b'{"a":1,"a":2}', b"x" * 40_000):
             token = self.same(lambda jwt, b=body: jwt.PyJWS().encode(b, SECRET))[1]
             self.same(lambda jwt, t=token: jwt.PyJWS().decode_complete(t, SECRET, ["HS256"]))
             self.same(lambda jwt, t=token: jwt.api_jws.decode(t, SECRET, ["HS256"]))

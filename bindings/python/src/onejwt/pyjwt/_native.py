@@ -4,6 +4,9 @@ A raw key (str, bytes) that comes again is parsed once: the cache leads from a f
 random key of this process, and the algorithm to the key in the library's memory, where it is wiped when it goes. The
 cache keeps no copy of the key itself, at most 64 of them in all, those used last; ``clear_key_cache()`` drops them.
 Key objects are recognised by their content too, and up to 16 of them are held, and recognised by identity before that.
+Only for algorithms in which a program has changed nothing (``algorithms.is_built_in``): those of a name are all alike.
+
+What is handed to the library is of exact types, and is copied before (see _plain.py).
 """
 
 from __future__ import annotations
@@ -13,10 +16,11 @@ import os
 import secrets
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Callable, TypeVar
 
-from .. import _ffi
+from .. import _ffi, _plain
 from ..errors import KeyTooWeak, KeyUnsupported, KeyWrongForm, OneJWTError, Report
 from ..keys import Keyset, open_handle
 from . import _crypto
@@ -31,7 +35,7 @@ JWK_AS_SECRET = (
 )
 _NEEDS_PACKAGE = "onejwt does not do this with a key of this kind and size, and the package 'cryptography' is missing"
 
-# PyJWT knows no limit. The library's own would be 64 KiB.
+# The limit is looked to before (api_jws.py): what it is, is the program's to say.
 _ANY_LENGTH = _ffi.SIZE_MAX >> 1
 
 _VERIFY_CLAIMS = _ffi.verify_options(
@@ -218,8 +222,10 @@ def _recent(cache: OrderedDict[_Mark, _Made], most: int, mark: _Mark, make: Call
     made = make()
     with _lock:
         cache[mark] = made
-        while len(cache) > most:
-            cache.popitem(last=False)
+        # A signal handler or a finaliser may have emptied it meanwhile.
+        with suppress(KeyError):
+            while len(cache) > most:
+                cache.popitem(last=False)
     return made
 
 
@@ -234,23 +240,38 @@ def load(algorithm: Any, key: Any, enforce: bool) -> Loaded:
     if isinstance(key, str):
         key = key.encode()
     if isinstance(key, bytes):
-        loaded = _recent_content(alg, key, b"raw", lambda: Loaded(algorithm, algorithm.prepare_key(key), enforce))
-    else:
-        held = _recent(
-            _key_objects,
-            _MOST_KEY_OBJECTS,
-            (alg, id(key)),
-            lambda: (key, _load_object(algorithm, algorithm.prepare_key(key), enforce)),
+        content = key if type(key) is bytes else _plain.octets(key)
+        loaded = _recent_content(
+            alg, content, b"raw", lambda: Loaded(algorithm, algorithm.prepare_key(content), enforce)
         )
-        loaded = held[1]
+    else:
+        loaded = _load_object(algorithm, key, enforce)
     if enforce and loaded.weakness:
         raise InvalidKeyError(loaded.weakness)
     return loaded
 
 
-def _load_object(algorithm: Any, prepared: Any, enforce: bool) -> Loaded:
+def _load_object(algorithm: Any, key: Any, enforce: bool) -> Loaded:
     """A key object. Programs make one of the same JWK again and again, and that takes less than to parse it here."""
-    if isinstance(prepared, NativeKey) or _is_foreign(prepared):
+    alg: str = algorithm._native
+    with _lock:
+        held = _key_objects.get((alg, id(key)))
+    if held is None:
+        prepared = algorithm.prepare_key(key)
+        if _is_foreign(prepared):
+            # Nothing is parsed, and it may be another one the next time.
+            return Loaded(algorithm, prepared, enforce)
+    # As it was said above if it is there: those of ``cryptography`` do not change.
+    return _recent(
+        _key_objects,
+        _MOST_KEY_OBJECTS,
+        (alg, id(key)),
+        lambda: (key, _load_prepared(algorithm, algorithm.prepare_key(key), enforce)),
+    )[1]
+
+
+def _load_prepared(algorithm: Any, prepared: Any, enforce: bool) -> Loaded:
+    if isinstance(prepared, NativeKey):
         return Loaded(algorithm, prepared, enforce)
     der = _as_der(prepared)
     # Apart from the same bytes as a raw key, which is none.

@@ -12,10 +12,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import operator
 import re
 from abc import ABC, abstractmethod
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, Union, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn, Union, cast, overload
 
 from .. import _ffi
 from ..errors import OneJWTError
@@ -86,9 +87,12 @@ def get_default_algorithms() -> dict[str, Algorithm]:
 
 def default_algorithm(name: str) -> Algorithm:
     """A new object for one of them; KeyError if it is none."""
-    kind, *arguments = _DEFAULTS[name]
-    algorithm: Algorithm = kind(*arguments)
-    if name in _ffi.ALGORITHMS:
+    kind_name, digest, curve = _DEFAULTS[name]
+    # Both as they are now: a program may have put its own in their place.
+    kind = globals()[kind_name]
+    arguments = [] if digest is None else [getattr(kind, digest)]
+    algorithm: Algorithm = kind(*arguments, *curve)
+    if name in _BUILT_IN and type(algorithm) is _BUILT_IN[name].kind:
         algorithm._native = name
     return algorithm
 
@@ -206,10 +210,13 @@ _DER_SEQUENCE = b"\x30"
 
 
 def _is_der_document(data: bytes) -> bool:
-    # To try it on anything else would end in an error, which takes longer than all the rest.
-    if not has_crypto or not data.startswith(_DER_SEQUENCE):
+    if not has_crypto:
         return False
-    for load in (_crypto.serialization.load_der_public_key, _crypto.x509.load_der_x509_certificate):
+    load_key = globals()["load_der_public_key"]
+    # To try it on anything else would end in an error, which takes longer than all the rest.
+    if load_key is _crypto.serialization.load_der_public_key and not data.startswith(_DER_SEQUENCE):
+        return False
+    for load in (load_key, _crypto.x509.load_der_x509_certificate):
         try:
             load(data)
         except (TypeError, ValueError, _crypto.exceptions.UnsupportedAlgorithm):
@@ -268,12 +275,16 @@ class HMACAlgorithm(Algorithm):
     def __init__(self, hash_alg: HashlibHash) -> None:
         self.hash_alg = hash_alg
 
+    @staticmethod
+    def _is_der_key(key_bytes: bytes) -> bool:
+        return _is_der_document(key_bytes)
+
     def prepare_key(self, key: str | bytes) -> bytes:
         """The secret as bytes, unless it is empty or really a key document."""
         secret = force_bytes(key)
         if not secret:
             raise InvalidKeyError("HMAC key must not be empty.")
-        if is_pem_format(secret) or is_ssh_key(secret) or _is_der_document(secret):
+        if is_pem_format(secret) or is_ssh_key(secret) or self._is_der_key(secret):
             raise InvalidKeyError(_native.ASYMMETRIC_KEY_AS_SECRET)
         if _is_jwk_document(secret):
             raise InvalidKeyError(_native.JWK_AS_SECRET)
@@ -333,7 +344,7 @@ class _AsymmetricAlgorithm(Algorithm):
         if isinstance(key, NativeKey):
             self.check_crypto_key_type(key)
             return True
-        return self._crypto_key_types is not None and isinstance(key, self._crypto_key_types)
+        return isinstance(key, cast(Any, self._crypto_key_types))
 
     def _read_native(self, data: bytes) -> NativeKey:
         """A key from text, where ``cryptography`` is not installed."""
@@ -403,15 +414,15 @@ class RSAAlgorithm(_AsymmetricAlgorithm):
         data = force_bytes(key)
         if not has_crypto:
             return self._read_native(data)
-        form = _crypto.serialization
+        load = _Loaders
         try:
             if data.startswith(b"ssh-rsa"):
-                found = form.load_ssh_public_key(data)
+                found = load.ssh_public_key(data)
             else:
-                found = form.load_pem_private_key(data, password=None)
+                found = load.pem_private_key(data, password=None)
         except ValueError:
             try:
-                found = form.load_pem_public_key(data)
+                found = load.pem_public_key(data)
             except (ValueError, _crypto.exceptions.UnsupportedAlgorithm):
                 raise InvalidKeyError("Could not parse the provided public key.") from None
         self.check_crypto_key_type(found)
@@ -557,14 +568,11 @@ class ECAlgorithm(_AsymmetricAlgorithm):
         return found
 
     def _read(self, data: bytes) -> Any:
-        form = _crypto.serialization
+        load = _Loaders
         try:
-            if data.startswith(b"ecdsa-sha2-"):
-                found = form.load_ssh_public_key(data)
-            else:
-                found = form.load_pem_public_key(data)
+            found = load.ssh_public_key(data) if data.startswith(b"ecdsa-sha2-") else load.pem_public_key(data)
         except ValueError:
-            found = form.load_pem_private_key(data, password=None)
+            found = load.pem_private_key(data, password=None)
         self.check_crypto_key_type(found)
         return found
 
@@ -638,6 +646,10 @@ class ECAlgorithm(_AsymmetricAlgorithm):
         return _crypto.ec.EllipticCurvePrivateNumbers(int.from_bytes(d, "big"), public).private_key()
 
 
+def _as_bytes(value: str | bytes) -> bytes:
+    return value.encode() if isinstance(value, str) else value
+
+
 class OKPAlgorithm(_AsymmetricAlgorithm):
     """EdDSA. Ed448 keys need ``cryptography``."""
 
@@ -661,34 +673,34 @@ class OKPAlgorithm(_AsymmetricAlgorithm):
         if not isinstance(key, (str, bytes)):
             self.check_crypto_key_type(key)
             return key
-        data = force_bytes(key)
+        data = _as_bytes(key)
         text = key.decode() if isinstance(key, bytes) else key
         is_public, is_private = "-----BEGIN PUBLIC" in text, "-----BEGIN PRIVATE" in text
         if not (is_public or is_private or text.startswith("ssh-")):
             raise InvalidKeyError("Not a public or private key")
         if not has_crypto:
             return self._read_native(data)
-        form = _crypto.serialization
+        load = _Loaders
         if is_public:
-            found = form.load_pem_public_key(data)
+            found = load.pem_public_key(data)
         elif is_private:
-            found = form.load_pem_private_key(data, password=None)
+            found = load.pem_private_key(data, password=None)
         else:
-            found = form.load_ssh_public_key(data)
+            found = load.ssh_public_key(data)
         self.check_crypto_key_type(found)
         return found
 
     def sign(self, msg: str | bytes, key: Any) -> bytes:
         if isinstance(key, NativeKey):
-            return self._sign_native(force_bytes(msg), key)
-        return bytes(key.sign(force_bytes(msg)))
+            return self._sign_native(_as_bytes(msg), key)
+        return bytes(key.sign(_as_bytes(msg)))
 
     def verify(self, msg: str | bytes, key: Any, sig: str | bytes) -> bool:
         if isinstance(key, NativeKey):
-            return self._verify_native(force_bytes(msg), key, force_bytes(sig))
+            return self._verify_native(_as_bytes(msg), key, _as_bytes(sig))
         public = key.public_key() if hasattr(key, "public_key") else key
         try:
-            public.verify(force_bytes(sig), force_bytes(msg))
+            public.verify(_as_bytes(sig), _as_bytes(msg))
         except _crypto.exceptions.InvalidSignature:
             return False
         return True
@@ -744,23 +756,94 @@ class OKPAlgorithm(_AsymmetricAlgorithm):
         return private
 
 
-_DEFAULTS: dict[str, tuple[Any, ...]] = {
-    "none": (NoneAlgorithm,),
-    "HS256": (HMACAlgorithm, HMACAlgorithm.SHA256),
-    "HS384": (HMACAlgorithm, HMACAlgorithm.SHA384),
-    "HS512": (HMACAlgorithm, HMACAlgorithm.SHA512),
-    "RS256": (RSAAlgorithm, RSAAlgorithm.SHA256),
-    "RS384": (RSAAlgorithm, RSAAlgorithm.SHA384),
-    "RS512": (RSAAlgorithm, RSAAlgorithm.SHA512),
-    "ES256": (ECAlgorithm, ECAlgorithm.SHA256, _curve("P-256")),
-    "ES256K": (ECAlgorithm, ECAlgorithm.SHA256, _curve("secp256k1")),
-    "ES384": (ECAlgorithm, ECAlgorithm.SHA384, _curve("P-384")),
-    "ES521": (ECAlgorithm, ECAlgorithm.SHA512, _curve("P-521")),
-    "ES512": (ECAlgorithm, ECAlgorithm.SHA512, _curve("P-521")),
-    "PS256": (RSAPSSAlgorithm, RSAAlgorithm.SHA256),
-    "PS384": (RSAPSSAlgorithm, RSAAlgorithm.SHA384),
-    "PS512": (RSAPSSAlgorithm, RSAAlgorithm.SHA512),
-    "EdDSA": (OKPAlgorithm,),
+# The name of a class, of its hash, and the curve.
+_DEFAULTS: dict[str, tuple[str, str | None, tuple[Any, ...]]] = {
+    "none": ("NoneAlgorithm", None, ()),
+    "HS256": ("HMACAlgorithm", "SHA256", ()),
+    "HS384": ("HMACAlgorithm", "SHA384", ()),
+    "HS512": ("HMACAlgorithm", "SHA512", ()),
+    "RS256": ("RSAAlgorithm", "SHA256", ()),
+    "RS384": ("RSAAlgorithm", "SHA384", ()),
+    "RS512": ("RSAAlgorithm", "SHA512", ()),
+    "ES256": ("ECAlgorithm", "SHA256", (_curve("P-256"),)),
+    "ES256K": ("ECAlgorithm", "SHA256", (_curve("secp256k1"),)),
+    "ES384": ("ECAlgorithm", "SHA384", (_curve("P-384"),)),
+    "ES521": ("ECAlgorithm", "SHA512", (_curve("P-521"),)),
+    "ES512": ("ECAlgorithm", "SHA512", (_curve("P-521"),)),
+    "PS256": ("RSAPSSAlgorithm", "SHA256", ()),
+    "PS384": ("RSAPSSAlgorithm", "SHA384", ()),
+    "PS512": ("RSAPSSAlgorithm", "SHA512", ()),
+    "EdDSA": ("OKPAlgorithm", None, ()),
 }
 if not has_crypto:
     del _DEFAULTS["ES521"]
+
+
+# --- what a program has changed -------------------------------------------------------------------------------
+
+
+class _BuiltIn:
+    """What makes an algorithm the library's: its class, what is in its object, and all that its methods go by."""
+
+    __slots__ = ("functions", "kind", "methods", "read_functions", "read_methods", "state")
+
+    def __init__(self, name: str) -> None:
+        kind_name, digest, curve = _DEFAULTS[name]
+        self.kind: Any = globals()[kind_name]
+        # In the class: methods and what they ask it for, those of its bases included.
+        names = [part for part in dir(self.kind) if not part.startswith("__") and not part.startswith("_abc_")]
+        left_out = _NOT_GONE_BY | (_NOT_GONE_BY_HMAC if self.kind is HMACAlgorithm else frozenset())
+        self.read_methods = operator.attrgetter(*(part for part in names if part not in left_out))
+        self.methods = self.read_methods(self.kind)
+        # In this module: the functions that programs replace in tests.
+        functions = _FUNCTIONS if self.kind is HMACAlgorithm else (*_FUNCTIONS, *_KEY_FUNCTIONS)
+        self.read_functions = operator.itemgetter(*functions)
+        self.functions = self.read_functions(globals())
+        # In the object.
+        self.state: dict[str, Any] = {"_native": name}
+        if digest is not None:
+            self.state["hash_alg"] = getattr(self.kind, digest)
+        if curve:
+            self.state["expected_curve"] = curve[0]
+
+
+_NOT_GONE_BY = frozenset(("to_jwk", "from_jwk", "compute_hash_digest", "SHA256", "SHA384", "SHA512", "_native", "_kty"))
+_NOT_GONE_BY_HMAC = frozenset(("_crypto_key_types", "check_crypto_key_type"))
+_FUNCTIONS = ("force_bytes", "is_pem_format", "is_ssh_key", *(("load_der_public_key",) if has_crypto else ()))
+_KEY_FUNCTIONS = (
+    *("der_to_raw_signature", "raw_to_der_signature"),
+    *(("load_pem_private_key", "load_pem_public_key", "load_ssh_public_key") if has_crypto else ()),
+)
+_BUILT_IN = {name: _BuiltIn(name) for name in _DEFAULTS if name in _ffi.ALGORITHMS}
+
+
+def is_built_in(algorithm: Any, name: str) -> bool:
+    """Whether the library does what this object is there for, under the object's own name.
+
+    Not if a program has changed anything of it, in the object, in its class or in this module: then the program gets
+    what it would get from PyJWT. This is asked at each call, and nothing is kept for objects that were changed.
+    """
+    built_in = _BUILT_IN.get(name)
+    if built_in is None or type(algorithm) is not built_in.kind or algorithm.__dict__ != built_in.state:
+        return False
+    try:
+        methods = built_in.read_methods(built_in.kind)
+    except AttributeError:
+        return False
+    return bool(methods == built_in.methods and built_in.read_functions(globals()) == built_in.functions)
+
+
+class _Loaders:
+    """What reads keys, by the names that PyJWT has here too."""
+
+    @staticmethod
+    def pem_private_key(data: bytes, password: bytes | None) -> Any:
+        return globals()["load_pem_private_key"](data, password=password)
+
+    @staticmethod
+    def pem_public_key(data: bytes) -> Any:
+        return globals()["load_pem_public_key"](data)
+
+    @staticmethod
+    def ssh_public_key(data: bytes) -> Any:
+        return globals()["load_ssh_public_key"](data)

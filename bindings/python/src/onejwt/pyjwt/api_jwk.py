@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from .algorithms import default_algorithm, has_crypto, requires_cryptography
+from .algorithms import default_algorithm, get_default_algorithms, has_crypto, requires_cryptography
 from .exceptions import InvalidKeyError, MissingCryptographyError, PyJWKError, PyJWKSetError, PyJWTError
 from .types import JWKDict
 
@@ -31,6 +31,7 @@ def _inferred_algorithm(jwk: JWKDict, kty: Any) -> str:
     return found
 
 
+_GET_DEFAULT_ALGORITHMS = get_default_algorithms
 _SECRET = ("d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv")
 
 
@@ -52,7 +53,9 @@ class PyJWK:
             raise MissingCryptographyError(f"{name} requires 'cryptography' to be installed.")
         self.algorithm_name: str = name
         try:
-            self.Algorithm = default_algorithm(name)
+            # All of them are made only for a program that has a function of its own here.
+            is_own = get_default_algorithms is not _GET_DEFAULT_ALGORITHMS
+            self.Algorithm = get_default_algorithms()[name] if is_own else default_algorithm(name)
         except KeyError:
             raise PyJWKError(f"Unable to find an algorithm for key: {_described(jwk_data)}") from None
         try:

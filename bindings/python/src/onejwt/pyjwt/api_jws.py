@@ -2,22 +2,25 @@
 
 Tokens of the built-in algorithms are signed and verified by the library. Those of ``none``, of algorithms that a
 program registers and of the few that only ``cryptography`` has, and those that are read without verifying, never get
-there: they are taken apart here, by PyJWT's rules.
+there: they are taken apart here, by PyJWT's rules. The same goes for everything that a program has changed, be it in an
+object, in a class or in a subclass.
 """
 
 from __future__ import annotations
 
 import binascii
 import json
+import operator
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from .. import _ffi, errors
+from .. import _ffi, _plain, errors
 from . import _native
-from .algorithms import Algorithm, get_default_algorithms, has_crypto, requires_cryptography
+from .algorithms import Algorithm, get_default_algorithms, has_crypto, is_built_in, requires_cryptography
 from .api_jwk import PyJWK
 from .exceptions import (
     DecodeError,
@@ -56,27 +59,96 @@ def _warn_of(kwargs: dict[str, Any], function: str) -> None:
     )
 
 
+# What json.dumps would make anew each time.
+_encode, _encode_sorted = (json.JSONEncoder(separators=(",", ":"), sort_keys=sort).encode for sort in (False, True))
+
+
+def as_json(value: Any, encoder: type[json.JSONEncoder] | None, sort: bool = False) -> bytes:
+    """A header or claims as JSON."""
+    if encoder is None:
+        return (_encode_sorted if sort else _encode)(value).encode()
+    return json.dumps(value, separators=(",", ":"), cls=encoder, sort_keys=sort).encode()
+
+
+DEFAULT_MAX_TOKEN_LEN = _ffi.DEFAULT_MAX_TOKEN_LEN
+
+
+def max_token_len(options: Any) -> int:
+    """How many bytes a token may have, as options say it: PyJWT has no such option, and no limit."""
+    # Some programs have anything in the place of their object's options.
+    most = options.get("max_token_len", DEFAULT_MAX_TOKEN_LEN) if hasattr(options, "get") else DEFAULT_MAX_TOKEN_LEN
+    if type(most) is not int:
+        raise TypeError(f"the option 'max_token_len' must be int, a number of bytes, not {type(most).__name__}")
+    if most < 1:
+        raise ValueError(f"the option 'max_token_len' must be at least 1, not {most}")
+    return most
+
+
+def within_limit(jwt: Any, most: int) -> Any:
+    """A token as exact bytes, if it is one and not too long; nothing of it is read before that."""
+    kind = type(jwt)
+    if kind is str and len(jwt) <= most:
+        jwt = jwt.encode()
+    elif issubclass(kind, str):
+        # In UTF-8 it is not shorter.
+        if str.__len__(jwt) > most:
+            raise _too_long(str.__len__(jwt), most)
+        jwt = str.encode(jwt)
+    elif kind is not bytes:
+        if not issubclass(kind, bytes):
+            raise DecodeError(f"Invalid token type. Token must be a {bytes}")
+        jwt = _plain.octets(jwt)
+    if len(jwt) > most:
+        raise _too_long(len(jwt), most)
+    return jwt
+
+
+def _too_long(size: int, most: int) -> DecodeError:
+    return DecodeError(
+        f"Token is too long: {size} bytes, of which at most {most} are accepted: options={{'max_token_len': {size}}} "
+        "would let it pass"
+    )
+
+
+_LONGEST_KEPT_HEADER = 256
+_FLAT = frozenset((str, int, float, bool, type(None)))
+
+
+def _read_header(segment: bytes) -> dict[str, Any]:
+    try:
+        header = json.loads(_segment(segment, "header"))
+    except (ValueError, RecursionError) as error:
+        raise DecodeError(f"Invalid header string: {error}") from error
+    if not isinstance(header, dict):
+        raise DecodeError("Invalid header string: must be a json object")
+    return header
+
+
+@lru_cache(maxsize=64)
+def _flat_header(segment: bytes) -> dict[str, Any] | None:
+    """The header of a segment, of which the tokens of an issuer mostly have the same; None if a copy would share."""
+    header = _read_header(segment)
+    return header if _FLAT.issuperset(map(type, header.values())) else None
+
+
+def _header(segment: bytes) -> dict[str, Any]:
+    """The header of a segment, as a dict of its own."""
+    kept = _flat_header(segment) if len(segment) <= _LONGEST_KEPT_HEADER else None
+    return _read_header(segment) if kept is None else dict(kept)
+
+
 class _Segments:
     """A token taken apart; what its segments hold is decoded when it is asked for."""
 
     __slots__ = ("crypto", "header", "header_segment", "payload", "signing_input", "token")
 
-    def __init__(self, jwt: str | bytes) -> None:
-        token = jwt.encode() if isinstance(jwt, str) else jwt
-        if not isinstance(token, bytes):
-            raise DecodeError(f"Invalid token type. Token must be a {bytes}")
+    def __init__(self, token: bytes) -> None:
         self.token = token
         self.signing_input, _, self.crypto = token.rpartition(b".")
         self.header_segment, dot, self.payload = self.signing_input.partition(b".")
         if not dot:
             raise DecodeError("Not enough segments")
-        try:
-            header = json.loads(_segment(self.header_segment, "header"))
-        except (ValueError, RecursionError) as error:
-            raise DecodeError(f"Invalid header string: {error}") from error
-        if not isinstance(header, dict):
-            raise DecodeError("Invalid header string: must be a json object")
-        self.header: dict[str, Any] = header
+        self.header = _header(self.header_segment)
 
     @classmethod
     def joined(cls, signing_input: bytes, header: dict[str, Any], signature: bytes) -> _Segments:
@@ -87,6 +159,14 @@ class _Segments:
         payload = b"" if token.is_unencoded else token.payload
         token.token = b".".join((token.header_segment, payload, token.crypto))
         return token
+
+    @property
+    def says_what_it_signs(self) -> bool:
+        """Whether the header is still the one of its segment, which is all that the library would read."""
+        try:
+            return self.header == _header(self.header_segment)
+        except DecodeError:
+            return False
 
     @property
     def is_unencoded(self) -> bool:
@@ -119,14 +199,20 @@ def _segment(segment: bytes, name: str) -> bytes:
     """What a segment holds. Padding, if it is right, is let pass."""
     bare = segment.rstrip(b"=")
     padding = len(segment) - len(bare)
-    whole = bare + b"=" * (-len(bare) % 4)
     if padding > _MOST_PADDING or (padding and len(segment) % 4) or bare.translate(None, _ALPHABET):
         raise DecodeError(f"Invalid {name} padding")
+    if len(bare) % 4 == 1:
+        raise DecodeError(f"Invalid {name} padding")
     try:
-        data = binascii.a2b_base64(whole.translate(_TO_STANDARD))
-    except binascii.Error as error:
+        if _are_original_codecs():
+            data = binascii.a2b_base64((bare + b"=" * (-len(bare) % 4)).translate(_TO_STANDARD))
+            # Bits to spare that are not zero would make several tokens of one.
+            if len(bare) % 4 and base64url_encode(data) != bare:
+                raise DecodeError(f"Invalid {name} padding")
+            return data
+        data = base64url_decode(bare)
+    except (TypeError, binascii.Error) as error:
         raise DecodeError(f"Invalid {name} padding") from error
-    # Bits to spare that are not zero would make several tokens of one.
     if base64url_encode(data) != bare:
         raise DecodeError(f"Invalid {name} padding")
     return data
@@ -143,7 +229,7 @@ class PyJWS:
         self._algorithms = {name: algorithm for name, algorithm in known.items() if name in self._valid_algs}
         self.options: SigOptions = self._get_default_options()
         if options is not None:
-            self.options.update(options)
+            self.options = {**self.options, **options}
 
     @staticmethod
     def _get_default_options() -> SigOptions:
@@ -202,14 +288,22 @@ class PyJWS:
             name = headers.get("alg") or name
             is_payload_detached = is_payload_detached or headers.get("b64") is False
         header = self._make_header(name, headers, is_payload_detached)
-        text = json.dumps(header, separators=(",", ":"), cls=json_encoder, sort_keys=sort_headers).encode()
-        if not isinstance(payload, bytes):
+        text = as_json(header, json_encoder, sort_headers)
+        if type(payload) is not bytes:
             payload = _as_bytes(payload, is_payload_detached)
+        if type(text) is not bytes:
+            # An encoder of the program's may have returned anything.
+            text = _as_bytes(text, False)
 
         found = self.get_algorithm_by_name(name)
         raw_key = key.key if isinstance(key, PyJWK) else key
-        enforce = bool(self.options.get("enforce_minimum_key_length", False))
-        if _is_native(found, name):
+        # Whatever a program has there instead: PyJWT looks at it only when a key is too short.
+        enforce = False
+        if hasattr(self.options, "get"):
+            enforce = self.options.get("enforce_minimum_key_length", False)
+            if enforce is not False:
+                enforce = switch(self.options, "enforce_minimum_key_length", False)
+        if is_built_in(found, name) and _are_original_codecs():
             loaded = _native.load(found, raw_key, enforce)
             if loaded.weakness:
                 warn(loaded.weakness, InsecureKeyLengthWarning)
@@ -255,7 +349,7 @@ class PyJWS:
         others = [name for name in crit if name != "b64"] if isinstance(crit, list) else []
         if not all(isinstance(name, str) for name in others):
             raise InvalidTokenError("Invalid 'crit' header: values must be strings")
-        token = _native.sign(handle, text, payload, detached, tuple(others))
+        token = _native.sign(handle, text, payload, detached, tuple(map(_plain.text, others)))
         if isinstance(token, int):
             _refuse_header(token)
         return token
@@ -301,10 +395,9 @@ class PyJWS:
 
     def get_unverified_header(self, jwt: str | bytes) -> dict[str, Any]:
         """The header of a token, UNVERIFIED: its sender may have written anything."""
-        token = _Segments(jwt)
-        token.decode()
-        self._validate_headers(token.header)
-        return token.header
+        header = self._load(within_limit(jwt, max_token_len(self.options)))[2]
+        self._validate_headers(header)
+        return header
 
     def _decode(
         self,
@@ -316,16 +409,23 @@ class PyJWS:
         as_claims: bool,
     ) -> dict[str, Any]:
         """Verifies a token. ``as_claims``: the payload has to be a JSON object that the library accepts."""
-        merged: SigOptions = self.options if options is None else {**self.options, **options}
+        merged: dict[str, Any] = {**self.options, **(options or {})}
         verify = merged["verify_signature"]
+        enforce = merged.get("enforce_minimum_key_length", False)
+        if (verify is not True and verify is not False) or enforce is not False:
+            verify = switch(merged, "verify_signature")
+            enforce = switch(merged, "enforce_minimum_key_length", False)
         if verify and not algorithms and not isinstance(key, PyJWK):
             raise DecodeError(
                 'It is required that you pass in a value for the "algorithms" argument when calling decode().'
             )
-        enforce = bool(merged.get("enforce_minimum_key_length", False))
-        if _is_own(self._load, _LOAD) or _is_own(self._verify_signature, _VERIFY_SIGNATURE):
-            return self._decode_by_parts(jwt, key, algorithms, merged, detached, as_claims)
-        token = _Segments(jwt)
+        data = within_limit(jwt, max_token_len(merged) if "max_token_len" in merged else DEFAULT_MAX_TOKEN_LEN)
+        if detached is not None and type(detached) is not bytes:
+            # As it is now, for all that is done with it.
+            detached = b".".join([b"", detached])[1:]
+        if not _is_untouched(self):
+            return self._decode_by_parts(data, key, algorithms, merged, detached, as_claims)
+        token = _Segments(data)
         try:
             self._validate_headers(token.header)
             self._check_detached(token.header, detached)
@@ -343,14 +443,14 @@ class PyJWS:
 
     def _decode_by_parts(
         self,
-        jwt: str | bytes,
+        jwt: bytes,
         key: Any,
         algorithms: Sequence[str] | None,
-        options: SigOptions,
+        options: Any,
         detached: bytes | None,
         as_claims: bool,
     ) -> dict[str, Any]:
-        """The same for a subclass that has its own way to take a token apart, or to verify it."""
+        """The same where a program has its own way to take a token apart, to look at its header, or to verify it."""
         payload, signing_input, header, signature = self._load(jwt)
         self._validate_headers(header)
         self._check_detached(header, detached)
@@ -366,9 +466,29 @@ class PyJWS:
 
     def _load(self, jwt: str | bytes) -> tuple[bytes, bytes, dict[str, Any], bytes]:
         """Payload, what is signed, header and signature of a token, unverified. A subclass may do it otherwise."""
-        token = _Segments(jwt)
-        payload, signature = token.decode()
-        return payload, token.signing_input, token.header, signature
+        # Whoever calls this by itself has no limit.
+        data = within_limit(jwt, sys.maxsize)
+        decode = self._decode_base64url_segment
+        if decode is _segment and _are_original_codecs():
+            token = _Segments(data)
+            payload, signature = token.decode()
+            return payload, token.signing_input, token.header, signature
+        signing_input, _, crypto = data.rpartition(b".")
+        head, dot, body = signing_input.partition(b".")
+        if not dot:
+            raise DecodeError("Not enough segments")
+        try:
+            header = json.loads(decode(head, "header"))
+        except (ValueError, RecursionError) as error:
+            raise DecodeError(f"Invalid header string: {error}") from error
+        if not isinstance(header, dict):
+            raise DecodeError("Invalid header string: must be a json object")
+        payload = b""
+        if header.get("b64", True) is not False:
+            payload = decode(body, "payload")
+        elif body:
+            raise DecodeError("Payload segment must be empty when 'b64' is false.")
+        return payload, signing_input, header, decode(crypto, "crypto")
 
     def _verify_signature(
         self,
@@ -380,11 +500,21 @@ class PyJWS:
         options: SigOptions | None = None,
     ) -> None:
         """Verifies what ``_load`` took apart. A subclass may do more."""
+        enforce = switch(self.options if options is None else options, "enforce_minimum_key_length", False)
+        found = self._select(header, key, algorithms)
         token = _Segments.joined(signing_input, header, signature)
-        detached = signing_input.partition(b".")[2] if token.is_unencoded else None
-        enforce = bool((self.options if options is None else options).get("enforce_minimum_key_length", False))
-        chosen = self._choose(header, key, algorithms, enforce)
-        self._verify(token, *chosen, key, enforce, detached, False)
+        if _is_for_library(found, header) and _are_original_codecs() and token.says_what_it_signs:
+            detached = signing_input.partition(b".")[2] if token.is_unencoded else None
+            loaded = _native.load(found, key.key if isinstance(key, PyJWK) else key, enforce)
+            self._verify(token, found, loaded, key, enforce, detached, False)
+        elif not self._is_signed(found, key, enforce, signing_input, signature):
+            raise InvalidSignatureError("Signature verification failed")
+
+    def _is_signed(self, found: Algorithm, key: Any, enforce: bool, signing_input: bytes, signature: bytes) -> bool:
+        """Whether an algorithm says so, as PyJWT asks it."""
+        prepared = found.prepare_key(key.key if isinstance(key, PyJWK) else key)
+        self._check_length(found, prepared, enforce)
+        return bool(found.verify(signing_input, prepared, signature))
 
     @staticmethod
     def _check_detached(header: dict[str, Any], detached: bytes | None) -> None:
@@ -428,7 +558,7 @@ class PyJWS:
     ) -> tuple[Algorithm, _native.Loaded | None]:
         """The algorithm of a token, and the key, ready for it, if it is one of the library's."""
         found = self._select(header, key, algorithms)
-        if not _is_native(found, header["alg"]):
+        if not _is_for_library(found, header):
             return found, None
         return found, _native.load(found, key.key if isinstance(key, PyJWK) else key, enforce)
 
@@ -455,14 +585,16 @@ class PyJWS:
         if detached is not None:
             payload = detached
             signing_input = token.header_segment + b"." + payload
-        if loaded is not None and loaded.weakness:
+        if loaded is None:
+            if not self._is_signed(found, key, enforce, signing_input, signature):
+                raise InvalidSignatureError("Signature verification failed")
+            return payload, signature
+        if loaded.weakness:
             warn(loaded.weakness, InsecureKeyLengthWarning)
-        prepared = loaded.prepared if loaded is not None else None
+        prepared = loaded.prepared
         if prepared is None:
             prepared = found.prepare_key(key.key if isinstance(key, PyJWK) else key)
-        if loaded is None:
-            self._check_length(found, prepared, enforce)
-        elif in_library and isinstance(prepared, _native.NativeKey):
+        if in_library and isinstance(prepared, _native.NativeKey):
             raise DecodeError("Invalid padding: segments signed with it need the package 'cryptography'")
         if not found.verify(signing_input, prepared, signature):
             raise InvalidSignatureError("Signature verification failed")
@@ -518,7 +650,7 @@ class PyJWS:
         crit = headers["crit"]
         if not isinstance(crit, list) or not crit:
             raise InvalidTokenError("Invalid 'crit' header: must be a non-empty list")
-        for name in crit:
+        for name in _distinct(crit):
             if not isinstance(name, str):
                 raise InvalidTokenError("Invalid 'crit' header: values must be strings")
             if name not in self._supported_crit:
@@ -527,12 +659,19 @@ class PyJWS:
                 raise InvalidTokenError(f"Critical extension '{name}' is missing from headers")
 
 
+def _distinct(names: list[Any]) -> Iterable[Any]:
+    """The same in the same order, but no text twice: a token may have thousands of them."""
+    if {str}.issuperset(map(type, names)):
+        return dict.fromkeys(names)
+    place = [type(name) is str for name in names].index(False)
+    return [*dict.fromkeys(names[:place]), names[place]]
+
+
 def _as_bytes(payload: Any, detached: bool) -> bytes:
-    """Any bytes-like payload as bytes; for anything else PyJWT's TypeError, that of how it is used."""
-    if detached:
-        return b".".join([b"", payload])[1:]
-    base64url_encode(payload)
-    return bytes(payload)
+    """Any bytes-like payload as exact bytes; for anything else PyJWT's TypeError, that of how it is used."""
+    if not detached:
+        base64url_encode(payload)
+    return b".".join([b"", payload])[1:]
 
 
 def _refuse_header(status: int) -> NoReturn:
@@ -579,18 +718,53 @@ def _check_claims(payload: bytes | str) -> None:
         refuse_payload(payload)
 
 
+def switch(options: Any, name: str, default: bool = True) -> bool:
+    """An option that is on or off. What is neither, but would count as off, is refused: None may mean anything."""
+    value = options.get(name, default)
+    if value is True or value is False:
+        return bool(value)
+    if not value:
+        raise TypeError(f"the option {name!r} must be True or False, not {value!r}, which would switch it off")
+    return True
+
+
 # As they are before a program puts its own in their place, be it in a subclass, an object or the class itself.
-_LOAD, _VERIFY_SIGNATURE, _DECODE_COMPLETE = PyJWS._load, PyJWS._verify_signature, PyJWS.decode_complete
+_DECODE_COMPLETE = PyJWS.decode_complete
+_PARTS = (
+    *("_load", "_verify_signature", "_decode_base64url_segment", "_validate_headers", "_validate_kid"),
+    *("_validate_crit", "_check_detached", "_supported_crit", "get_algorithm_by_name"),
+)
+_read_parts = operator.attrgetter(*_PARTS)
+_ORIGINAL_PARTS = _read_parts(PyJWS)
+_are_none_of = frozenset(_PARTS).isdisjoint
+
+
+def _is_for_library(algorithm: Any, header: dict[str, Any]) -> bool:
+    """Whether the library does all that there is to do."""
+    if not is_built_in(algorithm, header["alg"]):
+        return False
+    # Extensions that a program has added to those that are known are the program's to understand.
+    return "crit" not in header or all([name == "b64" for name in header["crit"]])
+
+
+_CODECS = (base64url_decode, base64url_encode, json.loads)
+
+
+def _are_original_codecs() -> bool:
+    """Whether what reads segments is not a program's own, a test's that counts the calls, say."""
+    return (base64url_decode, base64url_encode, json.loads) == _CODECS
+
+
+def _is_untouched(jws: PyJWS) -> bool:
+    """Whether nothing of the way to a verified token is a program's own."""
+    return (
+        _read_parts(type(jws)) == _ORIGINAL_PARTS and _are_none_of(jws.__dict__) and _are_original_codecs()
+    )
 
 
 def _is_own(method: Any, original: Any) -> bool:
     """Whether a method is a program's own."""
     return getattr(method, "__func__", None) is not original
-
-
-def _is_native(algorithm: Any, name: str) -> bool:
-    """Whether the library does it: it knows an algorithm under its own name only."""
-    return getattr(algorithm, "_native", None) == name
 
 
 _jws_global_obj = PyJWS()

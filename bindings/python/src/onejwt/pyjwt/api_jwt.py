@@ -8,11 +8,15 @@ be any container.
 from __future__ import annotations
 
 import json
+import math
+import operator
 from calendar import timegm
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Union, cast
 
+from .. import _ffi, _plain
 from .api_jwk import PyJWK
 from .api_jws import (
     _ALGORITHM_UNSET,
@@ -22,6 +26,8 @@ from .api_jws import (
     _is_own,
     _jws_global_obj,
     _warn_of,
+    as_json,
+    switch,
     warn,
 )
 from .exceptions import (
@@ -46,6 +52,54 @@ if TYPE_CHECKING:
 _CHECKS = ("verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_iss", "verify_sub", "verify_jti")
 
 
+_SWITCHES = (*_CHECKS, "strict_aud")
+_read_checks = operator.itemgetter(*_CHECKS)
+_read_switches = operator.itemgetter(*_SWITCHES)
+_are_switches = frozenset((bool,)).issuperset
+_ALL_ON = (True,) * len(_CHECKS)
+
+
+def _signature_options(verify_signature: Any, options: Any) -> SigOptions:
+    found: dict[str, Any] = {
+        "verify_signature": verify_signature,
+        "enforce_minimum_key_length": options.get("enforce_minimum_key_length", False),
+    }
+    # What PyJWT does not have is handed on only where it was said.
+    if "max_token_len" in options:
+        found["max_token_len"] = options["max_token_len"]
+    return cast(SigOptions, found)
+
+
+def _seconds(leeway: float | timedelta) -> float:
+    """A leeway as a number. One that is none, or out of all proportion, would switch the checks of times off."""
+    if isinstance(leeway, timedelta):
+        whole, micro = _plain.seconds(leeway)
+        leeway = whole + micro / 1e6 if micro else whole
+    elif _plain.is_a(leeway, int):
+        leeway = _plain.integer(cast(int, leeway))
+    elif _plain.is_a(leeway, float):
+        leeway = _plain.real(leeway)
+    else:
+        raise TypeError(f"leeway must be a number of seconds or a timedelta, not {type(leeway).__name__}")
+    if not -_ffi.UINT32_MAX <= leeway <= _ffi.UINT32_MAX or not math.isfinite(leeway):
+        raise ValueError(f"leeway must be a number of seconds up to {_ffi.UINT32_MAX}, not {leeway}")
+    return leeway
+
+
+def _checked(options: FullOptions) -> FullOptions:
+    """The options of a check, each of which is on or off."""
+    required: Any = options["require"]
+    # An iterator would be there once only; and a text is gone through letter by letter, if it has any.
+    if not isinstance(required, Collection) or (isinstance(required, (str, bytes)) and not required):
+        raise TypeError(f"the option 'require' must be a list of the names of claims, not {type(required).__name__}")
+    with suppress(KeyError):
+        if _are_switches(map(type, _read_switches(options))):
+            return options
+    found: dict[str, Any] = dict(options)
+    found.update((name, switch(found, name, False)) for name in _SWITCHES if name in found)
+    return cast(FullOptions, found)
+
+
 class PyJWT:
     """Signs and verifies claims."""
 
@@ -62,17 +116,15 @@ class PyJWT:
         return cast(FullOptions, options)
 
     def _get_sig_options(self) -> SigOptions:
-        return {
-            "verify_signature": self.options["verify_signature"],
-            "enforce_minimum_key_length": self.options.get("enforce_minimum_key_length", False),
-        }
+        return _signature_options(self.options["verify_signature"], self.options)
 
     def _merge_options(self, options: Options | None = None) -> FullOptions:
         if options is None:
             return self.options
         merged: dict[str, Any] = dict(self.options)
         given = dict(options)
-        if not given.get("verify_signature", True):
+        verify = given.get("verify_signature", True)
+        if verify is False or (verify is not True and not switch(given, "verify_signature")):
             # Who does not verify the signature has to ask for each check of a claim.
             merged.update(dict.fromkeys(_CHECKS, False))
         merged.update(given)
@@ -109,7 +161,7 @@ class PyJWT:
         json_encoder: type[json.JSONEncoder] | None = None,
     ) -> bytes:
         """Claims as bytes; a subclass may do it otherwise, and compress them, say."""
-        return json.dumps(payload, separators=(",", ":"), cls=json_encoder).encode()
+        return as_json(payload, json_encoder)
 
     # --- verifying --------------------------------------------------------------------------------------------
 
@@ -133,6 +185,10 @@ class PyJWT:
         """
         if kwargs:
             _warn_of(kwargs, "decode_complete")
+        if options is not None and type(options) is not dict:
+            # Read once: it may say something else each time.
+            options.get("verify_signature", True)
+            options = cast(Options, dict(options))
         verify_signature = True if options is None else options.get("verify_signature", True)
         if verify is not None and verify != verify_signature:
             warn(
@@ -142,10 +198,7 @@ class PyJWT:
                 DeprecationWarning,
             )
         merged = self._merge_options(options)
-        signature_options: SigOptions = {
-            "verify_signature": verify_signature,
-            "enforce_minimum_key_length": merged.get("enforce_minimum_key_length", False),
-        }
+        signature_options = _signature_options(verify_signature, merged)
         plain = not _is_own(self._decode_payload, _DECODE_PAYLOAD)
         if _is_own(self._jws.decode_complete, _DECODE_COMPLETE):
             decoded = self._jws.decode_complete(
@@ -213,17 +266,21 @@ class PyJWT:
         subject: str | None = None,
         leeway: float | timedelta = 0,
     ) -> None:
-        if isinstance(leeway, timedelta):
-            leeway = leeway.total_seconds()
+        # The usual values first: this is the path of every token.
+        if leeway != 0 or type(leeway) is not int:
+            leeway = _seconds(leeway)
+        is_usual = type(options["require"]) is list and options["strict_aud"] is False
+        if not is_usual or _read_checks(options) != _ALL_ON:
+            options = _checked(options)
         if audience is not None and not isinstance(audience, (str, Iterable)):
             raise TypeError("audience must be a string, iterable or None")
         self._validate_required_claims(payload, options["require"])
         now = datetime.now(tz=timezone.utc).timestamp()
-        if options["verify_iat"] and "iat" in payload:
+        if "iat" in payload and options["verify_iat"]:
             self._validate_iat(payload, now, leeway)
-        if options["verify_nbf"] and "nbf" in payload:
+        if "nbf" in payload and options["verify_nbf"]:
             self._validate_nbf(payload, now, leeway)
-        if options["verify_exp"] and "exp" in payload:
+        if "exp" in payload and options["verify_exp"]:
             self._validate_exp(payload, now, leeway)
         if options["verify_iss"]:
             self._validate_iss(payload, issuer)
@@ -279,7 +336,8 @@ class PyJWT:
     def _validate_aud(
         self, payload: dict[str, Any], audience: str | Iterable[str] | None, *, strict: bool = False
     ) -> None:
-        aud = payload.get("aud")
+        # Not get(): a program's own _decode_payload may return anything.
+        aud = payload["aud"] if "aud" in payload else None  # noqa: SIM401
         if audience is None:
             if aud:
                 raise InvalidAudienceError("Invalid audience")
@@ -310,7 +368,7 @@ class PyJWT:
             raise InvalidSubjectError("Invalid subject")
 
     def _validate_jti(self, payload: dict[str, Any]) -> None:
-        if not isinstance(payload.get("jti", ""), str):
+        if "jti" in payload and not isinstance(payload["jti"], str):
             raise InvalidJTIError("JWT ID must be a string")
 
 

@@ -34,4 +34,5 @@ class JWKSetCache:
         held = self.jwk_set_with_timestamp
         if held is None or self.lifespan <= -1:
             return False
-        return time.monotonic() > held.get_timestamp() + self.lifespan
+        # Nor if the lifespan is no number (NaN).
+        return not time.monotonic() <= held.get_timestamp() + self.lifespan

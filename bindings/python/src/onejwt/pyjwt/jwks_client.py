@@ -5,9 +5,11 @@ from __future__ import annotations
 import http.client
 import json
 import math
+import os
 import threading
 import time
 import urllib.request
+import weakref
 from functools import lru_cache
 from ssl import SSLContext
 from typing import Any
@@ -25,6 +27,19 @@ class _NoRedirectHandler(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         return None
+
+
+_clients: weakref.WeakSet[PyJWKClient] = weakref.WeakSet()
+
+
+def _renew_locks() -> None:
+    """In a process that was just forked: a thread that was fetching has stayed behind, and held the lock."""
+    for client in list(_clients):
+        client._client_lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_locks)
 
 
 class PyJWKClient:
@@ -57,6 +72,9 @@ class PyJWKClient:
             )
         if not math.isfinite(cooldown_duration):
             raise PyJWKClientError(f'Cooldown duration must be finite, the input is "{cooldown_duration}"')
+        if cache_jwk_set and not math.isfinite(lifespan):
+            # Or keys that the provider took back would be used for ever.
+            raise PyJWKClientError(f'Lifespan must be finite, the input is "{lifespan}"')
         if cache_jwk_set and lifespan <= 0:
             raise PyJWKClientError(f'Lifespan must be greater than 0, the input is "{lifespan}"')
         self.uri = uri
@@ -67,6 +85,7 @@ class PyJWKClient:
         self.jwk_set_cache = JWKSetCache(lifespan) if cache_jwk_set else None
         self._last_successful_fetch: float | None = None
         self._client_lock = threading.RLock()
+        _clients.add(self)
         if cache_keys:
             # An attribute of the object goes before the method of the same name.
             remembered: Any = lru_cache(maxsize=max_cached_keys)(self.get_signing_key)

@@ -10,10 +10,11 @@ HashlibHash = Callable[..., Any]
 
 
 class SigOptions(TypedDict, total=False):
-    """Options of :class:`~onejwt.pyjwt.PyJWS`."""
+    """Options of :class:`~onejwt.pyjwt.PyJWS`. ``max_token_len`` is onejwt's: 65,536 bytes unless it says more."""
 
     verify_signature: bool
     enforce_minimum_key_length: bool
+    max_token_len: int
 
 
 class Options(TypedDict, total=False):
@@ -30,6 +31,7 @@ class Options(TypedDict, total=False):
     verify_nbf: bool
     verify_sub: bool
     enforce_minimum_key_length: bool
+    max_token_len: int
 
 
 class FullOptions(TypedDict):
