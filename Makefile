@@ -286,11 +286,12 @@ bench-peers: lib $(PEERS)/installed tests/interop/node/node_modules/.package-loc
 
 # --- Checks that need more ----------------------------------------------------------------------------------------
 
-TRUST_STEPS := trust-fuzz trust-sanitizers trust-valgrind trust-constant-time trust-abi trust-libjwt trust-package \
+TRUST_STEPS := trust-fuzz trust-hosts trust-sanitizers trust-valgrind trust-constant-time trust-abi trust-libjwt trust-package \
 	trust-wheel trust-licences trust-size trust-bench
-.PHONY: $(TRUST_STEPS)
-# How long each fuzz target runs.
+.PHONY: $(TRUST_STEPS) trust-mutants
+# How long each fuzz target runs, and the changes of the core that tests must notice.
 FUZZ_SECONDS ?= 30
+MUTANTS_SECONDS ?= 180
 
 trust: | need-rust need-c
 	@tools/steps $(KEEP_GOING) '$(MAKE)' $(TRUST_STEPS)
@@ -298,6 +299,17 @@ trust: | need-rust need-c
 trust-fuzz: | need-rust need-c
 	@tools/get cargo-fuzz
 	tools/fuzz $(FUZZ_SECONDS)
+
+# Programs that free or change what a call uses while it runs, and the drop-ins beside what they stand in for.
+trust-hosts: $(VENV)/installed $(VENV)/random $(PEERS)/installed bindings/node/node_modules/typescript/package.json
+	cd bindings/python && ../../$(VENV)/bin/python -m tests.hosts $(FUZZ_SECONDS)
+	cd bindings/python && $(PEERS_PYTHON) -m tests.pyjwt.differential $(FUZZ_SECONDS)
+	cd bindings/node && npm run --silent prepare
+	cd bindings/node && npm run --silent fuzz -- $(FUZZ_SECONDS)
+
+trust-mutants: | need-rust
+	@tools/get cargo-mutants
+	tools/mutants $(MUTANTS_SECONDS)
 
 trust-sanitizers: lib | need-c
 	@tools/get sanitizers
