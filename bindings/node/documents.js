@@ -90,7 +90,8 @@ function otherDocument(value) {
     return 'this is the configuration of an OpenID provider, not its JWK Set: load what is at the URL in its jwks_uri';
   }
   const members = Object.values(value);
-  if (members.length === 0) return 'this is an empty object, neither a JWK (it has no kty) nor a JWK Set (it has no keys)';
+  if (members.length === 0)
+    return 'this is an empty object, neither a JWK (it has no kty) nor a JWK Set (it has no keys)';
   if (members.every((member) => typeof member === 'string' && member.includes('-----BEGIN CERTIFICATE-----'))) {
     return (
       'this is a map of certificates, not a JWK Set: load each with Keyset.fromPem(certificate, {kid}) and join the sets ' +
@@ -130,8 +131,11 @@ function jwksProblem(code, bytes) {
   const value = parsed(bytes);
   if (value === undefined) return undefined;
   const other = otherDocument(value);
-  if (other !== undefined || code !== 'JWT_KEY_UNSUPPORTED') return other;
+  if (other !== undefined) return other;
   const entries = entriesOf(value);
+  // Any other code speaks of an entry, which may be one that has nothing empty.
+  const isAboutAll = code === 'JWT_KEY_UNSUPPORTED' || entries.every((entry) => emptiness(entry).length > 0);
+  if (!isAboutAll) return undefined;
   if (entries.length === 0) return 'the JWK Set has no keys: its "keys" is an empty list';
   const empty = emptyMembers(entries);
   return empty && `the JWK Set has no key that can be used; ${empty}`;

@@ -331,7 +331,15 @@ function keyInfo() {
 }
 
 /** Where in a report its plain numbers are; a test compares these with the header. */
-const reportLayout = Object.freeze({ status: 4, alg: 8, failed: 12, missing: 16, malformed: 20, kid_len: 24, untried: 28 });
+const reportLayout = Object.freeze({
+  status: 4,
+  alg: 8,
+  failed: 12,
+  missing: 16,
+  malformed: 20,
+  kid_len: 24,
+  untried: 28,
+});
 
 const NO_CHECKS = Object.freeze([]);
 

@@ -95,7 +95,8 @@ function demandValue(name, value) {
 const isPrimitive = (value) => typeof value !== 'object' || value === null;
 
 /** A list such as `aud` and scopes are, which nothing writes in another way. */
-const isPlainList = (value) => Array.isArray(value) && !isProxy(value) && !('toJSON' in value) && value.every(isPrimitive);
+const isPlainList = (value) =>
+  Array.isArray(value) && !isProxy(value) && !('toJSON' in value) && value.every(isPrimitive);
 
 /** Claims as JSON text, or the bytes that were given. Each claim of an object is read once and written as it was read. */
 function claimsOf(given) {

@@ -89,7 +89,12 @@ const time = fc.oneof(
   fc.constantFrom('x', '1', null, true, {}, []),
 );
 const word = fc.constantFrom('a', 'b', 'c', '', 'a b', 'é', 'undefined');
-const anything = fc.oneof(word, fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom(null, true, false));
+const anything = fc.oneof(
+  word,
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.constantFrom(null, true, false),
+);
 
 const claims = some(
   {
@@ -108,46 +113,70 @@ const claims = some(
 
 const pattern = fc.constantFrom(/^a$/, /b/g, /c/y, /./, /x/);
 const list = (item) => fc.array(item, { maxLength: 3 });
-const odd = fc.constantFrom(undefined, null, NaN, Infinity, -Infinity, '', '5', 'x', '1h', true, false, 0, -1, 1.5, {}, [], 2 ** 60);
+const odd = fc.constantFrom(
+  undefined,
+  null,
+  NaN,
+  Infinity,
+  -Infinity,
+  '',
+  '5',
+  'x',
+  '1h',
+  true,
+  false,
+  0,
+  -1,
+  1.5,
+  {},
+  [],
+  2 ** 60,
+);
 const expected = fc.oneof({ weight: 4, arbitrary: word }, pattern, list(fc.oneof(word, pattern)), list(odd), odd);
-const span = fc.oneof(fc.integer({ min: -100, max: 100 }), fc.constantFrom('1h', '10s', '2 days', '100', '-1m', 'x'), odd);
-
-const verifyOptions = some(
-  {
-    algorithms: fc.oneof(list(fc.constantFrom(...EVERY, 'none', 'x')), fc.constantFrom('HS256', 'RS256 HS256', undefined, null)),
-    audience: expected,
-    issuer: expected,
-    subject: fc.oneof(word, odd),
-    jwtid: fc.oneof(word, odd),
-    nonce: fc.oneof(word, odd),
-    clockTimestamp: fc.oneof(fc.integer({ min: NOW - 200, max: NOW + 200 }), odd),
-    clockTolerance: fc.oneof(fc.integer({ min: 0, max: 200 }), odd),
-    maxAge: span,
-    ignoreExpiration: fc.oneof(fc.boolean(), odd),
-    ignoreNotBefore: fc.oneof(fc.boolean(), odd),
-    complete: fc.oneof(fc.boolean(), odd),
-    allowInvalidAsymmetricKeyTypes: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, odd),
-  },
+const span = fc.oneof(
+  fc.integer({ min: -100, max: 100 }),
+  fc.constantFrom('1h', '10s', '2 days', '100', '-1m', 'x'),
+  odd,
 );
 
-const signOptions = some(
-  {
-    algorithm: fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...EVERY) }, fc.constantFrom('none', 'x', undefined, null, 5)),
-    expiresIn: span,
-    notBefore: span,
-    audience: fc.oneof(word, list(word), odd),
-    issuer: fc.oneof(word, odd),
-    subject: fc.oneof(word, odd),
-    jwtid: fc.oneof(word, odd),
-    keyid: fc.oneof(word, odd),
-    noTimestamp: fc.oneof(fc.boolean(), odd),
-    mutatePayload: fc.boolean(),
-    encoding: fc.constantFrom('utf8', 'latin1', 5),
-    header: fc.oneof(fc.record({ cty: word, x: anything }, { requiredKeys: [] }), odd),
-    allowInsecureKeySizes: fc.oneof(fc.boolean(), odd),
-    unknown: fc.constant(1),
-  },
-);
+const verifyOptions = some({
+  algorithms: fc.oneof(
+    list(fc.constantFrom(...EVERY, 'none', 'x')),
+    fc.constantFrom('HS256', 'RS256 HS256', undefined, null),
+  ),
+  audience: expected,
+  issuer: expected,
+  subject: fc.oneof(word, odd),
+  jwtid: fc.oneof(word, odd),
+  nonce: fc.oneof(word, odd),
+  clockTimestamp: fc.oneof(fc.integer({ min: NOW - 200, max: NOW + 200 }), odd),
+  clockTolerance: fc.oneof(fc.integer({ min: 0, max: 200 }), odd),
+  maxAge: span,
+  ignoreExpiration: fc.oneof(fc.boolean(), odd),
+  ignoreNotBefore: fc.oneof(fc.boolean(), odd),
+  complete: fc.oneof(fc.boolean(), odd),
+  allowInvalidAsymmetricKeyTypes: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, odd),
+});
+
+const signOptions = some({
+  algorithm: fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...EVERY) },
+    fc.constantFrom('none', 'x', undefined, null, 5),
+  ),
+  expiresIn: span,
+  notBefore: span,
+  audience: fc.oneof(word, list(word), odd),
+  issuer: fc.oneof(word, odd),
+  subject: fc.oneof(word, odd),
+  jwtid: fc.oneof(word, odd),
+  keyid: fc.oneof(word, odd),
+  noTimestamp: fc.oneof(fc.boolean(), odd),
+  mutatePayload: fc.boolean(),
+  encoding: fc.constantFrom('utf8', 'latin1', 5),
+  header: fc.oneof(fc.record({ cty: word, x: anything }, { requiredKeys: [] }), odd),
+  allowInsecureKeySizes: fc.oneof(fc.boolean(), odd),
+  unknown: fc.constant(1),
+});
 
 const seldom = (arbitrary, often = 8) => fc.oneof({ weight: often, arbitrary: fc.constant(null) }, arbitrary);
 
@@ -182,7 +211,10 @@ const verifying = fc.record({
   wrongKey: seldom(keyChoice),
   damage: fc.oneof(
     { weight: 6, arbitrary: fc.constant(undefined) },
-    fc.record({ kind: fc.constantFrom('cut', 'flip', 'add', 'drop', 'unsign', 'none', 'noise'), at: fc.nat({ max: 500 }) }),
+    fc.record({
+      kind: fc.constantFrom('cut', 'flip', 'add', 'drop', 'unsign', 'none', 'noise'),
+      at: fc.nat({ max: 500 }),
+    }),
   ),
   later: fc.constantFrom('now', 'callback', 'look-up'),
   options: fc.oneof({ weight: 6, arbitrary: verifyOptions }, fc.constantFrom(undefined, null, {})),
@@ -205,7 +237,9 @@ function make({ key: { name }, alg, claims: content, header }) {
   const secret = isSecret(name) ? SECRETS[name] : PAIRS[name].privateKey;
   const input = `${segment({ alg: algorithm, typ: 'JWT', ...header })}.${segment(content)}`;
   if (isSecret(name)) {
-    return `${input}.${createHmac(`sha${algorithm.slice(2)}`, secret).update(input).digest('base64url')}`;
+    return `${input}.${createHmac(`sha${algorithm.slice(2)}`, secret)
+      .update(input)
+      .digest('base64url')}`;
   }
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   return theirs.sign(Buffer.from(text), secret, { algorithm, header: { typ: 'JWT', ...header } });
@@ -272,28 +306,36 @@ const STRICTER = {
     );
   },
   'header that sign gives and no reader should ignore': ({ what, options }) =>
-    what === 'sign' && [options?.keyid, options?.header?.cty].some((value) => isGiven(value) && typeof value !== 'string'),
+    what === 'sign' &&
+    [options?.keyid, options?.header?.cty].some((value) => isGiven(value) && typeof value !== 'string'),
   'header with other characters than ASCII': hasOtherHeader,
   'payload that is no JSON, with typ JWT': (call) => json(partOf(call, 1)) === undefined,
   'payload that is null': (call, their) => json(partOf(call, 1)) === null && their.name === 'TypeError',
   'bits that mean nothing': (call) => [0, 1, 2].some((index) => !isClean(partOf(call, index))),
-  'ECDSA signature of another length': (call, their) => /^ES/.test(json(partOf(call, 0))?.alg) && their.name === 'TypeError',
+  'ECDSA signature of another length': (call, their) =>
+    /^ES/.test(json(partOf(call, 0))?.alg) && their.name === 'TypeError',
   'issuer that is neither text nor array': ({ options }) => {
     const issuer = options?.issuer;
     return Boolean(issuer) && typeof issuer !== 'string' && !Array.isArray(issuer);
   },
   'audience as a RegExp, and a token without aud or with another kind': (call) => {
     const aud = json(partOf(call, 1))?.aud;
-    return [call.options?.audience].flat().some((one) => one instanceof RegExp) && ![aud].flat().every((one) => typeof one === 'string');
+    return (
+      [call.options?.audience].flat().some((one) => one instanceof RegExp) &&
+      ![aud].flat().every((one) => typeof one === 'string')
+    );
   },
   'RegExp with g or y, whose lastIndex is left': ({ options }) =>
     [options?.audience].flat().some((one) => one instanceof RegExp && /[gy]/.test(one.flags)),
   'algorithms as a text': ({ options }) => typeof options?.algorithms === 'string',
   'alg that does not exist': (call, their) => their.name === 'TypeError' && !EVERY.includes(json(partOf(call, 0))?.alg),
-  'sign: an alg that is no text': ({ what, options }, their) => what === 'sign' && their.name === 'TypeError' && !isPattern(options?.algorithm),
+  'sign: an alg that is no text': ({ what, options }, their) =>
+    what === 'sign' && their.name === 'TypeError' && !isPattern(options?.algorithm),
   'no key, where jsonwebtoken has a TypeError': (call, their) => their.name === 'TypeError' && !call.secret,
   'clockTolerance, clockTimestamp or maxAge that are no finite numbers': ({ options }) =>
-    !isTime(options?.clockTolerance) || !isTime(options?.clockTimestamp) || (!isTime(options?.maxAge) && !(typeof options.maxAge === 'string' && options.maxAge)),
+    !isTime(options?.clockTolerance) ||
+    !isTime(options?.clockTimestamp) ||
+    (!isTime(options?.maxAge) && !(typeof options.maxAge === 'string' && options.maxAge)),
   'list of audiences or issuers with something else': ({ options }) =>
     (Array.isArray(options?.audience) && !options.audience.every(isPattern)) ||
     (Array.isArray(options?.issuer) && !options.issuer.every((one) => typeof one === 'string')),
@@ -302,7 +344,9 @@ const STRICTER = {
 /** Where jsonwebtoken refuses and the drop-in does not. */
 const LOOSER = {
   'sign with a callback: what never calls back, or throws': ({ what, later, payload: content, options }) =>
-    what === 'sign' && later && (['', true, false].includes(content) || isNumber(content) || options?.algorithm === 'none'),
+    what === 'sign' &&
+    later &&
+    (['', true, false].includes(content) || isNumber(content) || options?.algorithm === 'none'),
 };
 
 /** Where both accept, with another result. */
@@ -331,8 +375,10 @@ function answerOf(call) {
 function perform(library, call) {
   const { what, secret, options, token, payload: content } = call;
   // Each library has objects of its own, which it may change.
-  const own = (value) => (typeof value === 'object' && value !== null && value.constructor === Object ? { ...value } : value);
-  const regexps = (value) => (value instanceof RegExp ? new RegExp(value) : Array.isArray(value) ? value.map(regexps) : value);
+  const own = (value) =>
+    typeof value === 'object' && value !== null && value.constructor === Object ? { ...value } : value;
+  const regexps = (value) =>
+    value instanceof RegExp ? new RegExp(value) : Array.isArray(value) ? value.map(regexps) : value;
   const given = own(options);
   if (given?.audience) given.audience = regexps(given.audience);
   if (what === 'decode') return answerOf(() => library.decode(token, given));
@@ -363,7 +409,7 @@ function areEqual(call, their, our) {
   if (typeof our.result !== 'string' || typeof their.result !== 'string') return our.result === their.result;
   const [ourHead, ourBody] = our.result.split('.');
   const [theirHead, theirBody] = their.result.split('.');
-  return (isDeterministic(their.result) ? our.result === their.result : ourHead === theirHead && ourBody === theirBody);
+  return isDeterministic(their.result) ? our.result === their.result : ourHead === theirHead && ourBody === theirBody;
 }
 
 const seen = {};
@@ -379,7 +425,9 @@ function callOf(drawn) {
   switch (drawn.what) {
     case 'sign': {
       const fitting = ALGORITHMS[drawn.key.name];
-      const options = drawn.fits ? { ...drawn.options, algorithm: fitting[drawn.key.form % fitting.length] } : drawn.options;
+      const options = drawn.fits
+        ? { ...drawn.options, algorithm: fitting[drawn.key.form % fitting.length] }
+        : drawn.options;
       return { ...drawn, options, secret: keyOfChoice(drawn.key, 'privateKey') };
     }
     case 'verify':
@@ -389,7 +437,10 @@ function callOf(drawn) {
         secret: keyOfChoice(drawn.wrongKey ?? drawn.key, drawn.wrongKey?.form === 6 ? 'privateKey' : 'publicKey'),
       };
     default:
-      return { ...drawn, token: damaged(make({ key: { name: 'secret' }, alg: 0, header: {}, ...drawn }), drawn.damage) };
+      return {
+        ...drawn,
+        token: damaged(make({ key: { name: 'secret' }, alg: 0, header: {}, ...drawn }), drawn.damage),
+      };
   }
 }
 

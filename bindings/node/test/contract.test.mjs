@@ -76,7 +76,8 @@ test('the numbers of a report are where the header has them', () => {
   );
   for (const [name, at] of Object.entries(native.reportLayout)) {
     // Until the header has its name, the place is that of the last reserved number.
-    const index = members.indexOf(name) === -1 && name === 'untried' ? members.indexOf('reserved') : members.indexOf(name);
+    const index =
+      members.indexOf(name) === -1 && name === 'untried' ? members.indexOf('reserved') : members.indexOf(name);
     assert.equal(4 * index, at, name);
   }
 });

@@ -161,7 +161,9 @@ for (const name of Object.keys(SURFACE)) {
               const args = argumentsOf(spec, world, {});
               return args.map((arg, other) => (other === index ? hostileForms(arg, act, world)[at][1] : arg));
             };
-            await attempt(name, { deed, which }, arrange).catch(explain(`${name}: argument ${index}, form ${at}, ${deed}`));
+            await attempt(name, { deed, which }, arrange).catch(
+              explain(`${name}: argument ${index}, form ${at}, ${deed}`),
+            );
           }
         }
         // The clock.
@@ -193,9 +195,16 @@ function wholes(option) {
     ],
     [
       'a member of a proxy',
-      (whole, act) => new Proxy(whole, { get: (object, key) => (act(), object[key]), ownKeys: (object) => (act(), Reflect.ownKeys(object)) }),
+      (whole, act) =>
+        new Proxy(whole, {
+          get: (object, key) => (act(), object[key]),
+          ownKeys: (object) => (act(), Reflect.ownKeys(object)),
+        }),
     ],
-    ['an heir', (whole, act) => Object.create(Object.defineProperty({}, option, { get: () => (act(), whole[option]) }))],
+    [
+      'an heir',
+      (whole, act) => Object.create(Object.defineProperty({}, option, { get: () => (act(), whole[option]) })),
+    ],
   ];
 }
 
@@ -275,7 +284,14 @@ for (const name of WITH_REPLACED) {
 }
 
 test('Error.prepareStackTrace', async () => {
-  for (const name of ['verify', 'verifyDetailed', 'Verifier#verify', 'jwsVerify', 'jsonwebtoken.verify', 'JWKSClient#verify']) {
+  for (const name of [
+    'verify',
+    'verifyDetailed',
+    'Verifier#verify',
+    'jwsVerify',
+    'jsonwebtoken.verify',
+    'JWKSClient#verify',
+  ]) {
     for (const deed of Object.keys(deeds)) {
       for (const nth of [1, 2]) {
         const world = new World('forged');
@@ -378,7 +394,8 @@ test('keys that are freed while calls with them are under way', async () => {
   rsa.free();
   for (let n = 0; n < 64; n++) Keyset.fromSecret(Buffer.alloc(32, 2)).free();
   for (const [n, token] of (await Promise.all(under)).entries()) assert.equal(verify(token, spare).n, n);
-  for (const [n, token] of (await Promise.all(payloads)).entries()) assert.equal(String(jwsVerify(token, spare)), `${n}`);
+  for (const [n, token] of (await Promise.all(payloads)).entries())
+    assert.equal(String(jwsVerify(token, spare)), `${n}`);
   await assert.rejects(signAsync({}, rsa), /has been freed/);
 });
 
@@ -395,11 +412,16 @@ test('a key object of the program that is patched, or that only looks like one',
   Object.defineProperty(patched, 'type', { get: () => 'public' });
   assert.equal(jwt.verify(token, patched).a, 1);
   assert.throws(() => jwt.verify(forged, patched), refused);
-  assert.throws(() => jwt.verify(jws({ alg: 'HS512' }, {}, evil, 'sha512'), patched, { algorithms: ['HS512'] }), refused);
+  assert.throws(
+    () => jwt.verify(jws({ alg: 'HS512' }, {}, evil, 'sha512'), patched, { algorithms: ['HS512'] }),
+    refused,
+  );
 
   // What may be another key the next time is looked at each time.
   let now = createSecretKey(good);
-  const proxy = new Proxy(now, { get: (_, name) => (typeof now[name] === 'function' ? now[name].bind(now) : now[name]) });
+  const proxy = new Proxy(now, {
+    get: (_, name) => (typeof now[name] === 'function' ? now[name].bind(now) : now[name]),
+  });
   assert.equal(jwt.verify(token, proxy).a, 1);
   now = createSecretKey(evil);
   assert.equal(jwt.verify(forged, proxy).a, 2);
@@ -460,8 +482,15 @@ test('a key object of the program that is patched, or that only looks like one',
     name: 'JsonWebTokenError',
     message: 'secretOrPublicKey is not valid key material',
   });
-  assert.throws(() => jwt.sign({ get a() { keys.free(); return 1; } }, keys), /not valid key material/); // prettier-ignore
-  const late = Keyset.fromSecret(good);
+  const freeing = {
+    get a() {
+      late.free();
+      return 1;
+    },
+  };
+  let late = Keyset.fromSecret(good);
+  assert.throws(() => jwt.sign(freeing, late), /is a Keyset that was freed/);
+  late = Keyset.fromSecret(good);
   assert.throws(() => jwt.sign({ a: { toJSON: () => late.free() ?? 1 } }, late), /is a Keyset that was freed/);
 });
 
@@ -512,7 +541,8 @@ test('what a Verifier, a client and a call on another thread were given may chan
   const keys = Keyset.fromSecret(good);
   const options = { audience: ['a'], issuer: ['i'], expected: { scope: { contains: ['x'] } }, types: ['JWT'] };
   const verifier = new Verifier(keys, options);
-  for (const list of [options.audience, options.issuer, options.expected.scope.contains, options.types]) list.fill('evil');
+  for (const list of [options.audience, options.issuer, options.expected.scope.contains, options.types])
+    list.fill('evil');
   options.ignoreExp = true;
   const claims = { aud: 'a', iss: 'i', scope: 'x', exp: 1_800_000_000 };
   const header = { alg: 'HS256', typ: 'JWT' };
@@ -543,7 +573,10 @@ test('what a Verifier, a client and a call on another thread were given may chan
   assert.equal(seen.length, 1, 'options that are wrong are refused before anything is fetched');
   for (const wrong of [NaN, '5', undefined, { valueOf: () => 5 }]) {
     const clock = () => wrong;
-    await assert.rejects(new JWKSClient('https://id.example/jwks', { fetch, clock }).load(), /option clock of JWKSClient/);
+    await assert.rejects(
+      new JWKSClient('https://id.example/jwks', { fetch, clock }).load(),
+      /option clock of JWKSClient/,
+    );
   }
 });
 

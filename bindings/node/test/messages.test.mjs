@@ -49,14 +49,24 @@ test('a time beyond 2^53', () => {
     ['nbf', /leave nbf out/],
     ['iat', /leave iat out/],
   ]) {
-    for (const value of ['9223372036854775807', '-9223372036854775808', '9007199254740992', '"1700000000"', 'true', '1e16']) {
+    for (const value of [
+      '9223372036854775807',
+      '-9223372036854775808',
+      '9007199254740992',
+      '"1700000000"',
+      'true',
+      '1e16',
+    ]) {
       const token = forge(`{"exp":1800000000,"${claim}":${value}}`.replace('"exp":1800000000,"exp"', '"exp"'));
       const said = messageOf(() => verify(token, keys, { now: NOW }));
       assert.match(said, /at most 9007199254740991 \(2\^53 - 1\) before or after it/, value);
       assert.match(said, remedy);
     }
   }
-  assert.match(messageOf(() => verify(forge({ exp: NOW + 5, sub: 5 }), keys, { now: NOW })), /^claim 'sub' has a wrong type/);
+  assert.match(
+    messageOf(() => verify(forge({ exp: NOW + 5, sub: 5 }), keys, { now: NOW })),
+    /^claim 'sub' has a wrong type/,
+  );
 });
 
 test('an RSA key that does not say what it is for', () => {
@@ -91,13 +101,23 @@ test('encryption that is not supported', () => {
   // Not where the key itself is of a kind that is not supported, or where the password is wrong.
   const { privateKey } = generateKeyPairSync('x448');
   const other = privateKey.export({ type: 'pkcs8', format: 'pem' });
-  assert.match(messageOf(() => Keyset.fromPem(other)), /a kind of key that this library does not support/);
+  assert.match(
+    messageOf(() => Keyset.fromPem(other)),
+    /a kind of key that this library does not support/,
+  );
   const good = ec.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'p' });
-  assert.match(messageOf(() => Keyset.fromPem(good, { password: Buffer.from('x') })), /password is absent or wrong/);
+  assert.match(
+    messageOf(() => Keyset.fromPem(good, { password: Buffer.from('x') })),
+    /password is absent or wrong/,
+  );
 });
 
 test('PEM without line ends, and PEM with two private keys', () => {
-  for (const text of [pem.replaceAll('\n', '\\n'), pem.replaceAll('\n', '\\r\\n'), `"${pem.replaceAll('\n', '\\n')}"`]) {
+  for (const text of [
+    pem.replaceAll('\n', '\\n'),
+    pem.replaceAll('\n', '\\r\\n'),
+    `"${pem.replaceAll('\n', '\\n')}"`,
+  ]) {
     const said = messageOf(() => Keyset.fromPem(text));
     assert.match(said, /has a backslash and an n where its lines should end/);
     assert.ok(said.includes(String.raw`text.replaceAll('\\n', '\n')`), said);
@@ -111,8 +131,14 @@ test('PEM without line ends, and PEM with two private keys', () => {
 });
 
 const DOCUMENTS = [
-  [{ issuer: 'https://a', jwks_uri: 'https://a/jwks' }, /configuration of an OpenID provider, .* the URL in its jwks_uri/],
-  [{ a: '-----BEGIN CERTIFICATE-----\nMII', b: '-----BEGIN CERTIFICATE-----' }, /map of certificates, .*fromPem\(certificate/],
+  [
+    { issuer: 'https://a', jwks_uri: 'https://a/jwks' },
+    /configuration of an OpenID provider, .* the URL in its jwks_uri/,
+  ],
+  [
+    { a: '-----BEGIN CERTIFICATE-----\nMII', b: '-----BEGIN CERTIFICATE-----' },
+    /map of certificates, .*fromPem\(certificate/,
+  ],
   [{}, /^this is an empty object, neither a JWK \(it has no kty\) nor a JWK Set \(it has no keys\)/],
   ['{}', /^this is an empty object/],
   ['\uFEFF{}', /^this is an empty object|^the JWK Set is malformed/],
@@ -130,8 +156,14 @@ const DOCUMENTS = [
 test('documents that are no key sets', async () => {
   const keys = Keyset.fromSecret(SECRET);
   for (const [document, said] of DOCUMENTS) {
-    assert.match(messageOf(() => Keyset.fromJwks(document)), said);
-    assert.match(messageOf(() => keys.reload(document)), said);
+    assert.match(
+      messageOf(() => Keyset.fromJwks(document)),
+      said,
+    );
+    assert.match(
+      messageOf(() => keys.reload(document)),
+      said,
+    );
     const text = typeof document === 'string' ? document : JSON.stringify(document);
     const client = new JWKSClient('https://id.example/jwks', { fetch: async () => new Response(text) });
     await assert.rejects(client.load(), ({ code, message }) => {
@@ -160,7 +192,8 @@ test('entries with members that have no value', () => {
   // And where a kid is not found that may have been one of theirs.
   const token = sign({}, Keyset.fromPem(pem, { kid: 'k1' }), { expiresIn: 5, now: NOW });
   const said = (keys) => messageOf(() => verify(token, keys, { now: NOW }));
-  const note = /of the 4 entries of the JWK Set, 3 could not be used and were skipped when it was loaded \(in entry 1 "use" is empty, in entry 2 "alg" is empty, in entry 3 "key_ops" is an empty list: /;
+  const note =
+    /of the 4 entries of the JWK Set, 3 could not be used and were skipped when it was loaded \(in entry 1 "use" is empty, in entry 2 "alg" is empty, in entry 3 "key_ops" is an empty list: /;
   const loaded = Keyset.fromJwks({ keys: entries });
   assert.match(said(loaded), note);
   const plain = () => Keyset.fromJwks({ keys: [{ ...jwk, kid: 'a' }] });
@@ -170,13 +203,23 @@ test('entries with members that have no value', () => {
   assert.match(said(plain().add(loaded)), note);
   assert.doesNotMatch(said(loaded.replace(plain())), /skipped/);
   // A key of another use is skipped too, and nothing is wrong with it.
-  const other = Keyset.fromJwks({ keys: [{ ...jwk, kid: 'a' }, { ...jwk, use: 'enc' }] });
+  const other = Keyset.fromJwks({
+    keys: [
+      { ...jwk, kid: 'a' },
+      { ...jwk, use: 'enc' },
+    ],
+  });
   assert.match(said(other), /of the 2 entries of the JWK Set, 1 could not be used and was skipped when it was loaded$/);
 });
 
 test('nothing secret is said of a document', () => {
   const secret = 'c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA';
-  for (const document of [{ keys: [{ kty: 'oct', k: secret, use: '' }] }, { k: secret }, [{ k: secret }], { error: 1, d: secret }]) {
+  for (const document of [
+    { keys: [{ kty: 'oct', k: secret, use: '' }] },
+    { k: secret },
+    [{ k: secret }],
+    { error: 1, d: secret },
+  ]) {
     const said = messageOf(() => Keyset.fromJwks(document));
     assert.ok(!said.includes(secret.slice(0, 6)), said);
   }

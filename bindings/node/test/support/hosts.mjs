@@ -26,7 +26,16 @@ const GOOD = Buffer.alloc(32, 1);
 const EVIL = Buffer.alloc(32, 2);
 const OTHER = Buffer.alloc(32, 3);
 
-const CLAIMS = { iss: 'i', sub: 's', aud: ['a', 'b'], exp: NOW + 60, iat: NOW - 1, nbf: NOW - 1, jti: 'j', scope: 'x y' };
+const CLAIMS = {
+  iss: 'i',
+  sub: 's',
+  aud: ['a', 'b'],
+  exp: NOW + 60,
+  iat: NOW - 1,
+  nbf: NOW - 1,
+  jti: 'j',
+  scope: 'x y',
+};
 const { privateKey } = generateKeyPairSync('ed25519');
 const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' });
 const privateDer = privateKey.export({ type: 'pkcs8', format: 'der' });
@@ -272,7 +281,10 @@ export function hostileForms(value, act, world) {
       act();
       return value(...given);
     };
-    return [['function', acts], ['proxy', watched(value, act)]];
+    return [
+      ['function', acts],
+      ['proxy', watched(value, act)],
+    ];
   }
   if (value instanceof Uint8Array) {
     return [
@@ -283,7 +295,10 @@ export function hostileForms(value, act, world) {
     ];
   }
   if (value instanceof Keyset) {
-    return [['proxy of keys', watched(value, act)], ['heir of keys', Object.create(value)]];
+    return [
+      ['proxy of keys', watched(value, act)],
+      ['heir of keys', Object.create(value)],
+    ];
   }
   if (Array.isArray(value)) {
     const iterated = Object.assign([...value], {
@@ -303,7 +318,11 @@ export function hostileForms(value, act, world) {
     ];
   }
   if (typeof value === 'object' && value !== null) {
-    if (value.constructor !== Object) return [['proxy', watched(value, act)], ['heir', Object.create(value)]];
+    if (value.constructor !== Object)
+      return [
+        ['proxy', watched(value, act)],
+        ['heir', Object.create(value)],
+      ];
     return [
       ['proxy', watched(value, act)],
       ['computed members', computed(value, act)],
@@ -459,9 +478,19 @@ const verifyCall = { audience: 'a' };
 /** By name: `Class.static`, `Class#method`, a function's own name, or that after `jsonwebtoken.`. */
 export const SURFACE = {
   'Keyset.fromSecret': { kind: 'key', args: (w, o) => [w.bytes(GOOD), 'HS256', o], call: Keyset.fromSecret },
-  'Keyset.fromPem': { kind: 'document', args: (w, o) => [w.bytes(sealedPem), o], call: Keyset.fromPem, base: sealedBase },
+  'Keyset.fromPem': {
+    kind: 'document',
+    args: (w, o) => [w.bytes(sealedPem), o],
+    call: Keyset.fromPem,
+    base: sealedBase,
+  },
   'Keyset.fromPem (text)': { kind: 'document', args: (w, o) => [privatePem, o], call: Keyset.fromPem },
-  'Keyset.fromDer': { kind: 'document', args: (w, o) => [w.bytes(sealedDer), o], call: Keyset.fromDer, base: sealedBase },
+  'Keyset.fromDer': {
+    kind: 'document',
+    args: (w, o) => [w.bytes(sealedDer), o],
+    call: Keyset.fromDer,
+    base: sealedBase,
+  },
   'Keyset.fromDer (plain)': { kind: 'document', args: (w, o) => [w.bytes(privateDer), o], call: Keyset.fromDer },
   'Keyset.fromJwks': { kind: 'key', args: (w, o) => [{ keys: [jwkOf(GOOD, 'k')] }, o], call: Keyset.fromJwks },
   'Keyset.fromJwks (bytes)': {
@@ -470,7 +499,12 @@ export const SURFACE = {
     call: Keyset.fromJwks,
   },
   'Keyset.generate': { kind: 'generate', args: (w, o) => ['HS256', o], call: Keyset.generate, isRandom: true },
-  'Keyset.generateAsync': { kind: 'generate', args: (w, o) => ['HS256', o], call: Keyset.generateAsync, isRandom: true },
+  'Keyset.generateAsync': {
+    kind: 'generate',
+    args: (w, o) => ['HS256', o],
+    call: Keyset.generateAsync,
+    isRandom: true,
+  },
   'Keyset#length': { args: (w) => [w.keys], call: (keys) => keys.length },
   'Keyset#at': { args: (w) => [w.keys, -1], call: (keys, index) => keys.at(index) },
   'Keyset#[Symbol.iterator]': { args: (w) => [w.keys], call: (keys) => [...keys] },
@@ -494,9 +528,18 @@ export const SURFACE = {
     call: (keys, options) => keys.exportPem(options),
   },
   'Keyset#free': { args: (w) => [w.keys], call: (keys) => keys.free() },
-  'Keyset#[Symbol.dispose]': { args: (w) => [w.keys], call: (keys) => (Symbol.dispose ? keys[Symbol.dispose]() : keys.free()) },
+  'Keyset#[Symbol.dispose]': {
+    args: (w) => [w.keys],
+    call: (keys) => (Symbol.dispose ? keys[Symbol.dispose]() : keys.free()),
+  },
 
-  verify: { kind: 'verifyNow', args: (w, o) => [w.token, w.keys, o], base: () => verifyCall, call: onejwt.verify, verifies: true },
+  verify: {
+    kind: 'verifyNow',
+    args: (w, o) => [w.token, w.keys, o],
+    base: () => verifyCall,
+    call: onejwt.verify,
+    verifies: true,
+  },
   'verify (bytes)': {
     kind: 'verifyNow',
     args: (w, o) => [w.tokenBytes(), w.keys, o],
@@ -531,7 +574,12 @@ export const SURFACE = {
     call: (verifier, token, options) => verifier.verifyDetailed(token, options),
     verifies: true,
   },
-  sign: { kind: 'signNow', args: (w, o) => [{ ...CLAIMS, deep: { a: [1] } }, w.keys, o], call: onejwt.sign, isToken: true },
+  sign: {
+    kind: 'signNow',
+    args: (w, o) => [{ ...CLAIMS, deep: { a: [1] } }, w.keys, o],
+    call: onejwt.sign,
+    isToken: true,
+  },
   'sign (bytes)': {
     kind: 'signNow',
     args: (w, o) => [w.bytes('{"exp":1800000000}', '{"exp":1900000000}'), w.keys, o],
@@ -640,7 +688,12 @@ export const SURFACE = {
       }),
     verifies: true,
   },
-  'jsonwebtoken.decode': { kind: 'dropInDecode', args: (w, o) => [w.token, o], call: jsonwebtoken.decode, refusesWithNull: true },
+  'jsonwebtoken.decode': {
+    kind: 'dropInDecode',
+    args: (w, o) => [w.token, o],
+    call: jsonwebtoken.decode,
+    refusesWithNull: true,
+  },
 };
 
 function sealedBase(world) {
@@ -691,7 +744,8 @@ const plain = (value) => {
 
 /** What can be compared: nothing in it is of chance. */
 function normal(spec, value) {
-  if (spec.isRandom && value instanceof Keyset) return [...value].map(({ alg, bits, hasIssuer }) => ({ alg, bits, hasIssuer }));
+  if (spec.isRandom && value instanceof Keyset)
+    return [...value].map(({ alg, bits, hasIssuer }) => ({ alg, bits, hasIssuer }));
   if (spec.isToken && typeof value === 'string') {
     const [header, payload, signature] = value.split('.');
     const claims = JSON.parse(Buffer.from(payload, 'base64url'));
