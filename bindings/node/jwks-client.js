@@ -178,17 +178,21 @@ function statedLifetime(headers) {
   return Math.max(0, (secondsOf(directives.get('max-age')) ?? 0) - age);
 }
 
-/** Whether there is a shared secret or a private key among the keys of a document. */
+/** The members of a JWK that are secret, of whatever kind it says to be (RFC 7518 6, RFC 8037 2, RFC 9964 3). */
+const SECRET_MEMBERS = ['k', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'priv'];
+
+/** Whether there is a shared secret or a private key among the keys of a document; null is none. */
 function publishesSecret(document) {
   let found;
   try {
-    found = JSON.parse(document.toString());
+    // The library reads it behind a byte order mark too.
+    found = JSON.parse(document.toString().replace(/^\uFEFF/, ''));
   } catch {
     // Nothing that can be loaded either.
     return false;
   }
   const keys = Array.isArray(found?.keys) ? found.keys : [];
-  const isSecret = (key) => key.kty === 'oct' || Object.hasOwn(key, 'd') || Object.hasOwn(key, 'priv');
+  const isSecret = (key) => SECRET_MEMBERS.some((name) => Object.hasOwn(key, name) && key[name] !== null);
   return [found, ...keys].some((key) => typeof key === 'object' && key !== null && isSecret(key));
 }
 

@@ -169,18 +169,23 @@ def _stated_lifetime(headers: Any) -> float | None:
     return max(0, (_count(directives["max-age"]) or 0) - (age or 0))
 
 
+# The members of a JWK that are secret, of whatever kind it says to be (RFC 7518 6, RFC 8037 2, RFC 9964 3).
+_SECRET_MEMBERS = ("k", "d", "p", "q", "dp", "dq", "qi", "oth", "priv")
+
+
 def _publishes_secret(document: bytes) -> bool:
-    """Whether there is a shared secret or a private key among the keys of a document."""
+    """Whether there is a shared secret or a private key among the keys of a document; null is none."""
     try:
-        # Numbers as text: they play no role, and a long one would take its time.
-        found = json.loads(document, parse_int=str, parse_float=str)
+        # Numbers as text: they play no role, and a long one would take its time. The library reads it behind a byte
+        # order mark too.
+        found = json.loads(document.decode("utf-8-sig"), parse_int=str, parse_float=str)
     except (ValueError, RecursionError):
         # Nothing that can be loaded either.
         return False
     keys = found.get("keys") if isinstance(found, dict) else None
     entries = [found, *(keys if isinstance(keys, list) else ())]
     return any(
-        isinstance(entry, dict) and (entry.get("kty") == "oct" or "d" in entry or "priv" in entry) for entry in entries
+        isinstance(entry, dict) and any(entry.get(name) is not None for name in _SECRET_MEMBERS) for entry in entries
     )
 
 
