@@ -97,11 +97,14 @@ fn keys(jwk: &Value) -> Keyset {
 /// something else: then the set is the caller's own, and refused.
 fn refusal(jwk: &Value) -> Status {
     let status = refused(load(jwk));
-    let is_own = PRIVATE.iter().chain(&["k", "oth"]).any(|name| jwk.get(name).is_some_and(|value| !value.is_null()));
+    let has = |name: &str| jwk.get(name).is_some_and(|value| !value.is_null());
+    let is_own = PRIVATE.iter().chain(&["k", "oth"]).any(|name| has(name));
     let good = public(&of(Algorithm::ES256).jwk);
     for set in [[&good, jwk], [jwk, &good]] {
         let beside = load(&json!({ "keys": set }));
-        if is_own && status != Status::KeyUnsupported {
+        if has("k") {
+            assert_eq!(refused(beside), Status::KeyMalformed, "a secret beside a public key: {jwk}");
+        } else if is_own && status != Status::KeyUnsupported {
             assert_eq!(refused(beside), status, "in a set: {jwk}");
         } else {
             let beside = beside.expect("one key is left");

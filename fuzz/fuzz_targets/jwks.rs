@@ -30,7 +30,11 @@ enum Entry {
     Malformed,
     /// It says nothing of a set: it is a set itself, or too large a number stops the other reader.
     Unclear,
-    Known { has_secret: bool, has_k: bool, alone: Result<Vec<(i32, String, String)>, i32> },
+    Known {
+        has_secret: bool,
+        has_k: bool,
+        alone: Result<Vec<(i32, String, String)>, i32>,
+    },
 }
 
 fn look_at(text: &str) -> Entry {
