@@ -367,9 +367,12 @@ test('a bad document changes nothing', () => {
     '{',
     ecPublicPem,
     { keys: [] },
-    { keys: [other, { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }] },
-    { keys: [other, { ...other, x: 1 }] },
-    { keys: [other, { ...other, alg: 'ES256' }] },
+    // With a private part in it a set is one's own, and a fault refuses it.
+    { keys: [other, { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', d: 'AA' }] },
+    { keys: [other, { ...other, x: 1, d: 'AA' }] },
+    { keys: [other, { ...other, alg: 'ES256', d: 'AA' }] },
+    // Of others' keys none is left.
+    { keys: [{ ...other, x: 1 }] },
     { keys: [other, { kty: 'oct', k: 'AA' }] },
     { keys: [{ kty: 'unknown' }] },
   ]) {
