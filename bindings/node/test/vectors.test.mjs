@@ -158,6 +158,9 @@ function compareReport(expected, report, status) {
       case 'kid_len':
         assert.equal(report.kidLength, value, 'report.kid_len');
         break;
+      case 'untried':
+        assert.equal(report.untried, value, 'report.untried');
+        break;
       case 'alg':
         assert.equal(report.alg, value, 'report.alg');
         break;
