@@ -21,7 +21,7 @@ from typing import Any, Callable
 from unittest import mock
 
 import onejwt
-from onejwt import Expect, Keyset, Verifier
+from onejwt import Expect, Keyset, Verifier, pyjwt
 
 from .support import NOW, forge
 
@@ -32,6 +32,8 @@ GOOD = forge(CLAIMS, {"kid": "good", "typ": "JWT"}, GOOD_SECRET)
 FORGED_CLAIMS = {**CLAIMS, "sub": "alice", "forged": True}
 FORGED = forge(FORGED_CLAIMS, {"kid": "good", "typ": "JWT"}, EVIL_SECRET)
 PAYLOAD = b"any payload"
+# The drop-in has no argument for the time.
+UNTIMED: Any = {"verify_exp": False, "verify_iat": False, "verify_aud": False}
 
 
 def oct_jwk(secret: bytes, kid: str) -> dict[str, Any]:
@@ -57,6 +59,8 @@ class World:
         self.calls = 0
         self.wrong: list[Any] = []
         self.armed = False
+        # Whether objects say what is not true. Who goes by what they say, as PyJWT does, gets just that.
+        self.lies = True
         self._within = False
         World.current = self
 
@@ -108,6 +112,11 @@ class World:
     def do_raise(self) -> None:
         raise HostError
 
+    def do_clear(self) -> None:
+        """Has the drop-in let go of all keys, and hold another."""
+        pyjwt.clear_key_cache()
+        pyjwt.encode({}, EVIL_SECRET)
+
     def do_again(self) -> None:
         """Uses the library in its turn, and looks whether that is done right."""
         mine = Keyset.from_secret(EVIL_SECRET, kid="good")
@@ -119,9 +128,12 @@ class World:
             onejwt.jws_verify(signature, mine),
             onejwt.peek(signature),
             onejwt.bearer_token(f"Bearer {FORGED}"),
+            pyjwt.decode(FORGED, EVIL_SECRET, ["HS256"], options=UNTIMED),
         )
-        if found != (FORGED_CLAIMS, FORGED_CLAIMS, b"inner", b"inner", FORGED):
+        if found != (FORGED_CLAIMS, FORGED_CLAIMS, b"inner", b"inner", FORGED, FORGED_CLAIMS):
             self.wrong.append(found)
+        with suppress(pyjwt.PyJWTError):
+            self.wrong.append(pyjwt.decode(FORGED, GOOD_SECRET, ["HS256"], options=UNTIMED))
         with suppress(onejwt.OneJWTError):
             self.wrong.append(onejwt.verify(FORGED, self.keys, audience="us", now=NOW))
 
@@ -165,7 +177,8 @@ def _acting(base: Any, lying: bool) -> Any:
         def run(self: Any, *arguments: Any, **named: Any) -> Any:
             World.current.act()
             found = original(self, *arguments, **named)
-            return _lie(base, name, found) if lying and World.current.armed else found
+            world = World.current
+            return _lie(base, name, found) if lying and world.armed and world.lies else found
 
         return run
 
@@ -178,8 +191,13 @@ def _acting(base: Any, lying: bool) -> Any:
         elif hasattr(value, "__get__"):
             members[name] = property(method(name, value.__get__))
     if base in (bytes, bytearray, str):
-        members["__bytes__"] = method("__bytes__", lambda self: b"evil")
-        members["__buffer__"] = method("__buffer__", lambda self, flags: memoryview(b"evil"))
+
+        def content(self: Any) -> bytes:
+            lies = lying and World.current.lies
+            return b"evil" if lies or base is str else bytes(base.__getitem__(self, slice(None)))
+
+        members["__bytes__"] = method("__bytes__", content)
+        members["__buffer__"] = method("__buffer__", lambda self, flags: memoryview(content(self)))
         members["__index__"] = method("__index__", lambda self: 3)
     members["__hash__"] = members.get("__hash__") or method("__hash__", lambda self: 1)
     return type(f"Acting{base.__name__.capitalize()}", (base,), members)
@@ -369,7 +387,7 @@ def _lists(world: World, items: list[Any]) -> Iterator[Any]:
     yield acting(set)(items) if all(isinstance(item, str) for item in items) else _going(world, items)
     for place in range(len(items)):
         for hostile in variants(world, items[place]):
-            if not isinstance(hostile, NotTaken):
+            if not isinstance(hostile, (NotTaken, Items)):
                 yield [*items[:place], hostile, *items[place + 1 :]]
 
 

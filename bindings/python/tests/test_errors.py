@@ -127,6 +127,11 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
         lambda: Keyset.from_pem(pem.EC_PRIVATE.replace("\n", "\\n")),
         r"'\\n' as two characters.*environment variables.*pem\.replace\('\\\\n', '\\n'\)",
     ),
+    (
+        onejwt.KeyMalformed,
+        lambda: Keyset.from_pem(pem.EC_PRIVATE + Keyset.generate("EdDSA").export_pem(private=True)),
+        r"more than one private key: pass the one that is meant",
+    ),
     (onejwt.KeyUnsupported, lambda: Keyset.from_pem(pem.EC_CAMELLIA, password=pem.PASSWORD), ENCRYPTION),
     (
         onejwt.KeyUnsupported,

@@ -17,17 +17,18 @@ import math
 import random
 import ssl
 import unittest
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, is_dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Callable
 from unittest import mock
 
 import onejwt
-from onejwt import AsyncJWKSClient, Expect, JWKSClient, Keyset, Signer, Verifier, _ffi, tokens
+from onejwt import AsyncJWKSClient, Expect, JWKSClient, Keyset, Signer, Verifier, _ffi, pyjwt, tokens
 
 from . import hosts, pem
 from .hosts import ACTIONS, FORGED, GOOD, GOOD_SECRET, PAYLOAD, SIGNED_CLAIMS, SIGNING, VERIFYING, WHOLE_HEADER, World
@@ -55,10 +56,20 @@ class Call:
     forged: Any = None
     """The token that must be refused, where one is taken."""
     describe: Callable[[Any], Any] = hosts.described
+    token: str = "token"
+    """The parameter that takes it."""
+    lenient: bool = False
+    """It is PyJWT's, which goes by what objects say of themselves: an error will do."""
+    raises: bool = False
+    """Plain values are refused."""
     changes: bool = False
     """It changes the key set."""
     slow: bool = False
     """It takes a provider."""
+
+
+class Immutable(bytes):
+    """Bytes of a parameter that takes no others, which are not lent."""
 
 
 def _bits(keys: Keyset) -> Any:
@@ -398,8 +409,238 @@ CALLS: dict[str, Call] = {
 }
 
 
-class Immutable(bytes):
-    """Bytes of a parameter that takes no others, which are not lent."""
+# --- the drop-in for PyJWT ------------------------------------------------------------------------------------
+
+HMAC = "HMACAlgorithm"
+DETACHED = pyjwt.PyJWS().encode(PAYLOAD, GOOD_SECRET, is_payload_detached=True)
+FORGED_DETACHED = pyjwt.PyJWS().encode(PAYLOAD, hosts.EVIL_SECRET, is_payload_detached=True)
+SECRET_JWK = hosts.oct_jwk(GOOD_SECRET, "good")
+DOCUMENT = {"keys": [SECRET_JWK, hosts.oct_jwk(hosts.NEXT_SECRET, "next")]}
+READING: dict[str, Any] = {
+    "key": GOOD_SECRET.decode(),
+    "algorithms": ["HS256"],
+    "options": {**hosts.UNTIMED, "verify_aud": True, "require": ["sub"]},
+    "verify": None,
+    "detached_payload": None,
+    "audience": ["us"],
+    "subject": "alice",
+    "issuer": "issuer",
+    "leeway": timedelta(seconds=5),
+    "kwargs": {},
+}
+JWS_READING: dict[str, Any] = {
+    "jwt": DETACHED,
+    "key": GOOD_SECRET,
+    "algorithms": ["HS256"],
+    "options": {"verify_signature": True},
+    "detached_payload": PAYLOAD,
+    "kwargs": {},
+}
+WRITING: dict[str, Any] = {
+    "key": GOOD_SECRET.decode(),
+    "algorithm": "HS256",
+    "headers": {"kid": "good", "x": ["y"]},
+    "json_encoder": None,
+    "sort_headers": True,
+}
+
+
+def _drop_in(name: str, make: Callable[[World], Any], plain: dict[str, Any], forged: Any = None, **more: Any) -> Call:
+    """A function of the drop-in, or a method of one of its classes."""
+    place: Any = pyjwt
+    for part in name.split("."):
+        place = getattr(place, part)
+
+    def call(world: World) -> Callable[..., Any]:
+        function = make(world)
+
+        def run(**arguments: Any) -> Any:
+            return function(**{**arguments.pop("kwargs", {}), **arguments})
+
+        return run
+
+    return Call(place, call, lambda world: dict(plain), forged, **{"lenient": True, "token": "jwt", **more})
+
+
+def _class(made: Any) -> str:
+    return type(made).__name__
+
+
+def _algorithm(name: str) -> Any:
+    return lambda world: getattr(pyjwt.algorithms.HMACAlgorithm(pyjwt.algorithms.HMACAlgorithm.SHA256), name)
+
+
+def _registered(world: World) -> Any:
+    jws = pyjwt.PyJWS()
+
+    def register(alg_id: Any, alg_obj: Any) -> Any:
+        jws.register_algorithm(alg_id, alg_obj)
+        return sorted(jws.get_algorithms())
+
+    return register
+
+
+def _unregistered(world: World) -> Any:
+    jws = pyjwt.PyJWS()
+
+    def unregister(alg_id: Any) -> Any:
+        jws.unregister_algorithm(alg_id)
+        return sorted(jws.get_algorithms())
+
+    return unregister
+
+
+class PyJWKClient(pyjwt.PyJWKClient):
+    """One that fetches nothing."""
+
+    def fetch_data(self) -> Any:
+        World.current.act()
+        return DOCUMENT
+
+
+def _jwk_client(name: str) -> Any:
+    return lambda world: lambda **o: _found_keys(getattr(PyJWKClient("https://issuer.example/"), name)(**o))
+
+
+def _found_keys(found: Any) -> Any:
+    if isinstance(found, list):
+        return [one.key_id for one in found]
+    return getattr(found, "key_id", None) or _class(found)
+
+
+_CLIENT = {
+    "uri": "https://issuer.example/",
+    "cache_keys": True,
+    "max_cached_keys": 4,
+    "cache_jwk_set": True,
+    "lifespan": 300.0,
+    "headers": {"X": "y"},
+    "timeout": 30,
+    "ssl_context": None,
+    "cooldown_duration": 30,
+}
+_COMPLETE = {**READING, "jwt": GOOD}
+MODULE_ALGORITHMS = {"alg_id": "MINE", "alg_obj": None}
+
+DROP_IN: dict[str, Call] = {
+    "decode": _drop_in("decode", lambda w: pyjwt.decode, _COMPLETE, FORGED),
+    "decode_complete": _drop_in("decode_complete", lambda w: pyjwt.decode_complete, _COMPLETE, FORGED),
+    "encode": _drop_in("encode", lambda w: pyjwt.encode, {**WRITING, "payload": SIGNED_CLAIMS}),
+    "get_unverified_header": _drop_in(
+        "get_unverified_header", lambda w: pyjwt.get_unverified_header, {"jwt": GOOD.encode()}
+    ),
+    "get_algorithm_by_name": _drop_in(
+        "get_algorithm_by_name", lambda w: lambda **o: _class(pyjwt.get_algorithm_by_name(**o)), {"alg_name": "HS256"}
+    ),
+    "register_algorithm": _drop_in("register_algorithm", _registered, MODULE_ALGORITHMS, raises=True),
+    "unregister_algorithm": _drop_in("unregister_algorithm", _unregistered, {"alg_id": "HS256"}),
+    "clear_key_cache": _drop_in("clear_key_cache", lambda w: pyjwt.clear_key_cache, {}),
+    "PyJWT": _drop_in(
+        "PyJWT",
+        lambda w: lambda **o: pyjwt.PyJWT(**o).options,
+        {"options": {"verify_exp": False, "strict_aud": True}},
+    ),
+    "PyJWT.decode": _drop_in("PyJWT.decode", lambda w: pyjwt.PyJWT().decode, _COMPLETE, FORGED),
+    "PyJWT.decode_complete": _drop_in(
+        "PyJWT.decode_complete", lambda w: pyjwt.PyJWT().decode_complete, _COMPLETE, FORGED
+    ),
+    "PyJWT.encode": _drop_in("PyJWT.encode", lambda w: pyjwt.PyJWT().encode, {**WRITING, "payload": SIGNED_CLAIMS}),
+    "PyJWS": _drop_in(
+        "PyJWS",
+        lambda w: lambda **o: sorted(pyjwt.PyJWS(**o).get_algorithms()),
+        {"algorithms": ["HS256", "HS384"], "options": {"verify_signature": True}},
+    ),
+    "PyJWS.decode": _drop_in("PyJWS.decode", lambda w: pyjwt.PyJWS().decode, JWS_READING, FORGED_DETACHED),
+    "PyJWS.decode_complete": _drop_in(
+        "PyJWS.decode_complete", lambda w: pyjwt.PyJWS().decode_complete, JWS_READING, FORGED_DETACHED
+    ),
+    "PyJWS.encode": _drop_in(
+        "PyJWS.encode", lambda w: pyjwt.PyJWS().encode, {**WRITING, "payload": PAYLOAD, "is_payload_detached": False}
+    ),
+    "PyJWS.encode detached": _drop_in(
+        "PyJWS.encode", lambda w: pyjwt.PyJWS().encode, {**WRITING, "payload": PAYLOAD, "is_payload_detached": True}
+    ),
+    "PyJWS.get_unverified_header": _drop_in(
+        "PyJWS.get_unverified_header", lambda w: pyjwt.PyJWS().get_unverified_header, {"jwt": GOOD}
+    ),
+    "PyJWS.get_algorithms": _drop_in(
+        "PyJWS.get_algorithms", lambda w: lambda: sorted(pyjwt.PyJWS().get_algorithms()), {}
+    ),
+    "PyJWS.get_algorithm_by_name": _drop_in(
+        "PyJWS.get_algorithm_by_name",
+        lambda w: lambda **o: _class(pyjwt.PyJWS().get_algorithm_by_name(**o)),
+        {"alg_name": "HS256"},
+    ),
+    "PyJWS.register_algorithm": _drop_in("PyJWS.register_algorithm", _registered, MODULE_ALGORITHMS, raises=True),
+    "PyJWS.unregister_algorithm": _drop_in("PyJWS.unregister_algorithm", _unregistered, {"alg_id": "HS256"}),
+    "PyJWK": _drop_in(
+        "PyJWK", lambda w: lambda **o: pyjwt.PyJWK(**o).key, {"jwk_data": SECRET_JWK, "algorithm": "HS256"}
+    ),
+    "PyJWK.from_dict": _drop_in(
+        "PyJWK.from_dict",
+        lambda w: lambda **o: pyjwt.PyJWK.from_dict(**o).key,
+        {"obj": SECRET_JWK, "algorithm": "HS256"},
+    ),
+    "PyJWK.from_json": _drop_in(
+        "PyJWK.from_json",
+        lambda w: lambda **o: pyjwt.PyJWK.from_json(**o).key,
+        {"data": json.dumps(SECRET_JWK), "algorithm": "HS256"},
+    ),
+    **{
+        f"PyJWK.{name}": Call(
+            lambda: None,
+            lambda w, name=name: lambda: getattr(pyjwt.PyJWK(SECRET_JWK), name),  # type: ignore[misc]
+            _none,
+        )
+        for name in ("key_type", "key_id", "public_key_use")
+    },
+    "PyJWKSet": _drop_in("PyJWKSet", lambda w: lambda **o: len(pyjwt.PyJWKSet(**o).keys), {"keys": DOCUMENT["keys"]}),
+    "PyJWKSet.from_dict": _drop_in(
+        "PyJWKSet.from_dict", lambda w: lambda **o: len(pyjwt.PyJWKSet.from_dict(**o).keys), {"obj": DOCUMENT}
+    ),
+    "PyJWKSet.from_json": _drop_in(
+        "PyJWKSet.from_json",
+        lambda w: lambda **o: len(pyjwt.PyJWKSet.from_json(**o).keys),
+        {"data": json.dumps(DOCUMENT)},
+    ),
+    "PyJWKSet.__getitem__": _drop_in(
+        "PyJWKSet.__getitem__", lambda w: lambda kid: pyjwt.PyJWKSet.from_dict(DOCUMENT)[kid].key, {"kid": "good"}
+    ),
+    "PyJWKSet.__iter__": _drop_in(
+        "PyJWKSet.__iter__", lambda w: lambda: [key.key_id for key in pyjwt.PyJWKSet.from_dict(DOCUMENT)], {}
+    ),
+    "PyJWKClient": _drop_in("PyJWKClient", lambda w: lambda **o: _class(PyJWKClient(**o)), _CLIENT),
+    "PyJWKClient.fetch_data": _drop_in(
+        "PyJWKClient.fetch_data", lambda w: lambda: len(PyJWKClient("https://x").fetch_data()["keys"]), {}
+    ),
+    "PyJWKClient.get_jwk_set": _drop_in("PyJWKClient.get_jwk_set", _jwk_client("get_jwk_set"), {"refresh": False}),
+    "PyJWKClient.get_signing_keys": _drop_in(
+        "PyJWKClient.get_signing_keys", _jwk_client("get_signing_keys"), {"refresh": False}
+    ),
+    "PyJWKClient.get_signing_key": _drop_in(
+        "PyJWKClient.get_signing_key", _jwk_client("get_signing_key"), {"kid": "good"}
+    ),
+    "PyJWKClient.get_signing_key_from_jwt": _drop_in(
+        "PyJWKClient.get_signing_key_from_jwt", _jwk_client("get_signing_key_from_jwt"), {"token": GOOD}
+    ),
+    "PyJWKClient.match_kid": _drop_in(
+        "PyJWKClient.match_kid",
+        _jwk_client("match_kid"),
+        {"signing_keys": pyjwt.PyJWKSet.from_dict(DOCUMENT).keys, "kid": "good"},
+    ),
+    "algorithms.HMACAlgorithm.prepare_key": _drop_in(
+        "algorithms.HMACAlgorithm.prepare_key", _algorithm("prepare_key"), {"key": GOOD_SECRET}
+    ),
+    "algorithms.HMACAlgorithm.sign": _drop_in(
+        "algorithms.HMACAlgorithm.sign", _algorithm("sign"), {"msg": Immutable(PAYLOAD), "key": Immutable(GOOD_SECRET)}
+    ),
+    "algorithms.HMACAlgorithm.verify": _drop_in(
+        "algorithms.HMACAlgorithm.verify",
+        _algorithm("verify"),
+        {"msg": Immutable(PAYLOAD), "key": Immutable(GOOD_SECRET), "sig": Immutable(b"x" * 32)},
+    ),
+}
+CALLS.update((f"pyjwt.{name}", call) for name, call in DROP_IN.items())
 
 
 # What holds values and does nothing: it is made by the package, or read by it as any object (Expect).
@@ -408,23 +649,28 @@ DATA = ("Expect", "Key", "Report", "Verified", "VerifiedPayload")
 
 def public() -> Iterator[tuple[str, Any]]:
     """Every public function, class and method."""
-    for name in onejwt.__all__:
-        value = getattr(onejwt, name)
-        if inspect.isfunction(value):
-            yield name, value
+    yield from _public("", onejwt)
+    yield from _public("pyjwt.", pyjwt)
+
+
+def _public(prefix: str, module: Any) -> Iterator[tuple[str, Any]]:
+    for name in module.__all__:
+        value = getattr(module, name)
+        if inspect.isroutine(value):
+            yield prefix + name, value
         elif inspect.isclass(value) and name not in DATA and not issubclass(value, Exception):
-            yield name, value
+            yield prefix + name, value
             for method, function in vars(value).items():
                 is_part = not method.startswith("_") or (method.startswith("__") and callable(function))
-                if is_part and method not in ("__init__", "__module__", "__slots__", "__doc__"):
-                    yield f"{name}.{method}", getattr(value, method)
+                if is_part and method not in ("__init__", "__module__", "__slots__", "__doc__", "header_typ"):
+                    yield f"{prefix}{name}.{method}", getattr(value, method)
 
 
 def parameters(of: Any, owner: Any = None) -> set[str]:
     """The names of all parameters, with those that are handed on."""
     found = set()
     for name, parameter in inspect.signature(of).parameters.items():
-        if parameter.kind is not inspect.Parameter.VAR_KEYWORD:
+        if parameter.kind is not inspect.Parameter.VAR_KEYWORD or name == "kwargs":
             found.add(name)
         elif name == "policy":
             found |= set(inspect.signature(onejwt.verify).parameters) - {"keys"}
@@ -433,18 +679,39 @@ def parameters(of: Any, owner: Any = None) -> set[str]:
     return found - {"self"}
 
 
+# Parameters that only None, or what is not made up here, makes sense for.
+NOTHING_BUT_NONE: dict[str, set[str]] = {
+    "Keyset.__exit__": {"kind", "error", "traceback"},
+    "pyjwt.register_algorithm": {"alg_obj"},
+    "pyjwt.PyJWS.register_algorithm": {"alg_obj"},
+    "pyjwt.PyJWKClient": {"ssl_context"},
+    **{f"pyjwt.{name}": {"json_encoder"} for name in ("encode", "PyJWT.encode", "PyJWS.encode")},
+    **{
+        f"pyjwt.{name}": {"verify", "detached_payload"}
+        for name in ("decode", "decode_complete", "PyJWT.decode", "PyJWT.decode_complete")
+    },
+}
+
+
 class Surface(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        context = provided()
+        context.__enter__()
+        cls.addClassCleanup(context.__exit__, None, None, None)
+
     def test_all_functions_are_here(self) -> None:
         names = [name for name, _ in public()]
         self.assertGreater(len(names), 40)
         self.assertEqual(set(names) - set(CALLS), set())
-        self.assertEqual({name.split(" ")[0] for name in CALLS} - set(names), set())
+        more = {name.split(" ")[0] for name in CALLS} - set(names)
+        self.assertEqual({name for name in more if not name.startswith("pyjwt.algorithms.")}, set())
         for name in DATA:
             self.assertTrue(is_dataclass(getattr(onejwt, name)))
 
     def test_all_parameters_are_here(self) -> None:
         for name, call in CALLS.items():
-            if not name.endswith((".__enter__", ".closed", ".keyset", ".failure")):
+            if not name.endswith((".closed", ".keyset", ".failure", ".key_type", ".key_id", ".public_key_use")):
                 with self.subTest(name):
                     self.assertEqual(set(call.plain(World())), parameters(call.of))
 
@@ -457,7 +724,8 @@ class Surface(unittest.TestCase):
             )
         for name, call in CALLS.items():
             with self.subTest(name):
-                missing = parameters(call.of) - given[name.split(" ")[0]] if not name.endswith("__exit__") else set()
+                plain = name.split(" ")[0]
+                missing = parameters(call.of) - given[plain] - NOTHING_BUT_NONE.get(plain, set())
                 self.assertEqual(missing, set())
 
 
@@ -494,7 +762,7 @@ def expected(name: str, action: str, forged: bool) -> set[str]:
         world = World("nothing" if when == "never" else action)
         arguments = call.plain(world)
         if forged:
-            arguments["token"] = call.forged
+            arguments[call.token] = call.forged
         function = call.make(world)
         world.armed = action != "raise"
         if when == "before":
@@ -527,16 +795,18 @@ def provided() -> Iterator[None]:
 class Attempts(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
-        context = provided()
-        context.__enter__()
-        cls.addClassCleanup(context.__exit__, None, None, None)
+        for context in (provided(), warnings.catch_warnings()):
+            context.__enter__()
+            cls.addClassCleanup(context.__exit__, None, None, None)
+        # Of short keys.
+        warnings.simplefilter("ignore")
 
     def test_plain_values(self) -> None:
         """Or nothing would be compared with anything."""
         for name in CALLS:
             first = sorted(expected(name, "nothing", False))[0]
             with self.subTest(name):
-                raised = name in ("Keyset", "Keyset.__reduce_ex__")
+                raised = CALLS[name].raises or name in ("Keyset", "Keyset.__reduce_ex__")
                 self.assertEqual("'raised'" in first, raised, first)
 
     def attempt(self, name: str, action: str, forged: bool, parameter: str, number: int, good: set[str]) -> bool:
@@ -545,15 +815,18 @@ class Attempts(unittest.TestCase):
         world = World(action)
         arguments = call.plain(world)
         if forged:
-            arguments["token"] = call.forged
+            arguments[call.token] = call.forged
         choices = hostile(world, arguments[parameter])
+        if call.slow and call.forged is not None:
+            # The same arguments as those of verify, which is given all.
+            choices = choices[:: len(choices) // 4 + 1]
         if number >= len(choices):
             return False
         given = choices[number]
         is_value = not isinstance(given, hosts.NotTaken)
         arguments[parameter] = given if is_value else given.make()
         function = call.make(world)
-        world.armed = True
+        world.armed, world.lies = True, not call.lenient or call.forged is not None
         found = _outcome(call, world, function, arguments)
         world.armed = False
         what = f"{name}({parameter}=variant {number}, {type(given).__name__}), {action}, forged={forged}: {found}"
@@ -571,13 +844,15 @@ class Attempts(unittest.TestCase):
         if not is_value:
             # The latter for a function that gives headers, if it gives anything else.
             refused += ("JWT_INVALID_ARGUMENT", *(("JWKS_UNREACHABLE",) if "headers=" in what else ()))
-        if not (first[0] == "raised" and first[1] in refused):
+        if call.lenient and (first[0] == "raised" or not is_value):
+            self.assertNotIn(first[1], ("SystemError", "AssertionError", "ArgumentError"), what)
+        elif not (first[0] == "raised" and first[1] in refused):
             self.assertIn(repr(found), good, what)
 
     def test_hostile_arguments(self) -> None:
         count = 0
         for name, call in CALLS.items():
-            for action in ACTIONS if not call.slow else ("nothing", "close", "again"):
+            for action in self.actions(call):
                 for forged in (False, True) if call.forged is not None else (False,):
                     good = expected(name, action, forged)
                     for parameter in call.plain(World()):
@@ -588,11 +863,18 @@ class Attempts(unittest.TestCase):
                         count += number
         self.assertGreater(count, 5000)
 
+    @staticmethod
+    def actions(call: Call) -> tuple[str, ...]:
+        if call.lenient:
+            # It has no key set.
+            return "nothing", "clear", "change", "again", "raise"
+        return ACTIONS if not call.slow else ("nothing", "close", "again")
+
     def test_at_any_step(self) -> None:
         """What a signal handler or a finaliser does comes between any two steps of the package's code."""
         chosen = random.Random(1)
         for name, call in CALLS.items():
-            for action in ("close", "replace", "again"):
+            for action in ("clear", "again") if call.lenient else ("close", "replace", "again"):
                 for forged in (False, True) if call.forged is not None else (False,):
                     if call.slow and (forged or action == "replace"):
                         continue
@@ -607,7 +889,7 @@ class Attempts(unittest.TestCase):
         world = World(action)
         arguments = call.plain(world)
         if forged:
-            arguments["token"] = call.forged
+            arguments[call.token] = call.forged
         function = call.make(world)
         world.armed = True
         with hosts.interrupted(world, step) as steps:
@@ -779,13 +1061,14 @@ def check_random(
     arguments = call.plain(world)
     forged = forged and call.forged is not None
     if forged:
-        arguments["token"] = call.forged
+        arguments[call.token] = call.forged
     names = sorted(arguments)
     if forged:
-        names.remove("token")
+        names.remove(call.token)
     for place, number in chosen:
         if names:
-            choices = hostile(world, arguments[name := names.pop(place % len(names))])
+            name = names.pop(place % len(names))
+            choices = hostile(world, arguments[name])
             given = choices[number % len(choices)]
             arguments[name] = given.make() if isinstance(given, hosts.NotTaken) else given
     function = call.make(world)
@@ -804,7 +1087,8 @@ def check_random(
     assert not world.wrong, what
     assert found[0] == "raised" or not forged, what
     assert "forged" not in str(found), what
-    assert found[0] == "returned" or found[1].startswith("JW") or found[1] in ("TypeError", "HostError"), what
+    if found[0] == "raised" and not call.lenient:
+        assert found[1].startswith("JW") or found[1] in ("TypeError", "HostError"), what
 
 
 if __name__ == "__main__":

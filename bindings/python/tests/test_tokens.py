@@ -8,6 +8,7 @@ import json
 import math
 import sys
 import threading
+import time
 import types
 import unittest
 from datetime import timedelta, timezone
@@ -200,6 +201,10 @@ class Signing(unittest.TestCase):
         self.assertEqual(claims_of(signer.sign({"sub": "a"}, now=NOW)), {"sub": "a", "iat": NOW, "exp": NOW + 60})
         with self.assertRaises(onejwt.InvalidType):
             Signer({"kty": "oct"})  # type: ignore[arg-type]
+
+
+def verify_detailed(token: str, now: float) -> onejwt.Verified:
+    return Verifier(keyset()).verify_detailed(token, now=now)
 
 
 class Verifying(unittest.TestCase):
@@ -398,6 +403,35 @@ class Verifying(unittest.TestCase):
             verifier.verify(token)
         assert raised.exception.report is not None
         self.assertEqual(raised.exception.report.now, -1)
+
+    def test_fractions(self) -> None:
+        """A token is good from the second on in which it was issued, whatever is behind the point of both clocks."""
+        for issued in (NOW + 0.001, NOW + 0.5, NOW + 0.999):
+            for name in ("iat", "nbf"):
+                token = forge({name: issued, "exp": NOW + 60})
+                for now in (NOW, issued, NOW + 0.9999):
+                    with self.subTest(name, issued=issued, now=now):
+                        self.assertTrue(verify(token, keyset(), now=now))
+                        with mock.patch("time.time", return_value=now):
+                            report = Verifier(keyset()).verify_detailed(token).report
+                        self.assertEqual((report.issued_at or report.not_before, report.now), (NOW, NOW))
+                for now in (NOW - 1, NOW - 0.001):
+                    with self.subTest(name, now=now), self.assertRaises(onejwt.ClaimError):
+                        verify(token, keyset(), now=now)
+            token = forge({"exp": issued})
+            for now in (NOW, NOW + 0.9999):
+                self.assertEqual(verify_detailed(token, now).report.expires_at, NOW + 1)
+            with self.assertRaises(onejwt.Expired):
+                verify(token, keyset(), now=NOW + 1)
+            # exp is compared as it is: it may be up to a second later than the whole seconds of now.
+            self.assertTrue(verify(forge({"iat": issued, "exp": NOW + 1}), keyset(), now=issued, max_age=1))
+
+    def test_a_token_of_this_very_moment(self) -> None:
+        """As programs write it that put time.time() into their claims."""
+        for _ in range(50):
+            now = time.time()
+            token = forge({"iat": now, "nbf": now, "exp": now + 60})
+            self.assertTrue(verify(token, keyset()))
 
     def test_detailed(self) -> None:
         raw = b' {"exp":1700000001,"n":1.0, "iat":1699999999.5}\n'

@@ -422,7 +422,7 @@ class PyJWS:
         data = within_limit(jwt, max_token_len(merged) if "max_token_len" in merged else DEFAULT_MAX_TOKEN_LEN)
         if detached is not None and type(detached) is not bytes:
             # As it is now, for all that is done with it.
-            detached = b".".join([b"", detached])[1:]
+            detached = _as_bytes(detached, True)
         if not _is_untouched(self):
             return self._decode_by_parts(data, key, algorithms, merged, detached, as_claims)
         token = _Segments(data)
@@ -669,6 +669,8 @@ def _distinct(names: list[Any]) -> Iterable[Any]:
 
 def _as_bytes(payload: Any, detached: bool) -> bytes:
     """Any bytes-like payload as exact bytes; for anything else PyJWT's TypeError, that of how it is used."""
+    if _plain.is_a(payload, _plain.BYTES_LIKE):
+        return _plain.octets(payload)
     if not detached:
         base64url_encode(payload)
     return b".".join([b"", payload])[1:]
