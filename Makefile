@@ -290,7 +290,7 @@ TRUST_STEPS := trust-fuzz trust-hosts trust-sanitizers trust-valgrind trust-cons
 	trust-wheel trust-licences trust-size trust-bench
 .PHONY: $(TRUST_STEPS) trust-mutants
 # How long each fuzz target runs, and the changes of the core that tests must notice.
-FUZZ_SECONDS ?= 30
+FUZZ_SECONDS ?= 20
 MUTANTS_SECONDS ?= 180
 
 trust: | need-rust need-c
