@@ -123,9 +123,26 @@ fn rsa() {
             as_expected(known("RS256"), &mut tally, bare(), None);
             as_expected(known("PS512"), &mut tally, bare(), Some("PS512"));
             if text(&group, "type") == "RsassaPssWithParametersVerify" {
-                // id-RSASSA-PSS binds a key to parameters that need not be JOSE's.
-                tally.load(der(&group), None, allow_weak, Err("JWT_KEY_UNSUPPORTED"));
-                tally.load(pem(&group), Some("PS256"), allow_weak, Err("JWT_KEY_UNSUPPORTED"));
+                // id-RSASSA-PSS binds a key to parameters, which need not be JOSE's. The salt's length is the least one.
+                let salt = group["sLen"].as_u64().expect("a number");
+                let bound = match text(&group, "sha") {
+                    "SHA-256" if salt <= 32 => Some("PS256"),
+                    "SHA-384" if salt <= 48 => Some("PS384"),
+                    "SHA-512" if salt <= 64 => Some("PS512"),
+                    _ => None,
+                };
+                let is_mgf1 = text(&group, "mgf") == "MGF1" && text(&group, "mgfSha") == text(&group, "sha");
+                let Some(bound) = bound.filter(|_| is_mgf1) else {
+                    tally.load(der(&group), None, allow_weak, Err("JWT_KEY_UNSUPPORTED"));
+                    tally.load(pem(&group), Some("PS256"), allow_weak, Err("JWT_KEY_UNSUPPORTED"));
+                    continue;
+                };
+                as_expected(known(bound), &mut tally, der(&group), None);
+                as_expected(known(bound), &mut tally, pem(&group), Some(bound));
+                let other = if bound == "PS256" { "PS384" } else { "PS256" };
+                for other in [other, "RS256"] {
+                    tally.load(pem(&group), Some(other), allow_weak, Err("JWT_KEY_ALG_MISMATCH"));
+                }
                 continue;
             }
             as_expected(known("RS256"), &mut tally, der(&group), None);
@@ -136,7 +153,7 @@ fn rsa() {
             }
         }
     }
-    assert_eq!(tally, Tally { loaded: 925, refused: 725 });
+    assert_eq!(tally, Tally { loaded: 1005, refused: 725 });
 }
 
 #[test]

@@ -152,6 +152,8 @@ fn spells_curve_out(der: &[u8]) -> bool {
 pub(super) fn from_jwk(jwk: &Jwk<'_>, stated: Stated) -> Result<Option<Key>> {
     let crv = jwk.string("crv")?.ok_or(MALFORMED)?;
     let Some(curve) = curve(|curve| crv.is(curve.crv)) else { return Ok(None) };
+    // Before the numbers, so that a public key and its private key are refused for the same.
+    stated.must_be(curve.algorithm)?;
     // RFC 7518 6.2.1.2, 6.2.2.1: as long as the curve demands.
     let coordinate = |name: &str| jwk.integer_of(curve.field_len, name);
     let (x, y) = (coordinate("x")?.ok_or(MALFORMED)?, coordinate("y")?.ok_or(MALFORMED)?);
