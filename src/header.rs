@@ -137,13 +137,12 @@ fn check_critical(doc: &[u8], names: &[Text<'_>]) -> Result<(), Status> {
         return Ok(());
     }
     let mut sorted: SmallVec<[Fingerprint; MAX_CRIT]> = names.iter().map(Text::fingerprint).collect();
-    sorted.sort_unstable();
+    let different = json::sort_fingerprints(&mut sorted);
     let mut found = 0;
     json::object(doc, |member, _| found += usize::from(sorted.binary_search(&member.fingerprint()).is_ok()))
         .map_err(|_| Status::TokenMalformed)?;
-    let twice = sorted.windows(2).any(|pair| pair[0] == pair[1]);
     let registered = |name: &Text<'_>| REGISTERED.iter().any(|known| name.is(known));
-    if twice || found != names.len() || names.iter().any(registered) {
+    if !different || found != names.len() || names.iter().any(registered) {
         return Err(Status::TokenMalformed);
     }
     Ok(())

@@ -109,6 +109,7 @@ impl<'a> Text<'a> {
     }
 
     /// What can be compared in its place, at a cost that does not depend on its length.
+    #[inline(never)]
     pub fn fingerprint(&self) -> Fingerprint {
         let mut fingerprint = Fingerprint([0; FINGERPRINT_LEN]);
         let len = self.unescaped_len();
@@ -206,6 +207,12 @@ pub struct Fingerprint([u8; FINGERPRINT_LEN]);
 #[cold]
 fn all_different<'a>(texts: impl Iterator<Item = Text<'a>>) -> bool {
     let mut all: SmallVec<[Fingerprint; IN_PLACE]> = texts.map(|text| text.fingerprint()).collect();
+    sort_fingerprints(&mut all)
+}
+
+/// Sorts them; whether no two are the same.
+#[inline(never)]
+pub fn sort_fingerprints(all: &mut [Fingerprint]) -> bool {
     all.sort_unstable_by(|a, b| {
         steps::take(1);
         a.cmp(b)

@@ -91,13 +91,13 @@ impl Keyset {
     /// Appends the keys of another set, atomically.
     pub fn add(&self, from: &Keyset) {
         let added = from.snapshot();
-        self.change(|ring| ring.keys.iter().chain(&added.keys).cloned().collect());
+        self.change(&|ring| ring.keys.iter().chain(&added.keys).cloned().collect());
     }
 
     /// Puts the keys of another set in the place of all keys, atomically. A key without an issuer takes this set's.
     pub fn replace(&self, from: &Keyset) {
         let new = from.snapshot();
-        self.change(|_| new.keys.iter().map(|key| self.with_issuer(key)).collect());
+        self.change(&|_| new.keys.iter().map(|key| self.with_issuer(key)).collect());
     }
 
     /// A policy must not be lost by forgetting it on the way to a rotation.
@@ -112,7 +112,7 @@ impl Keyset {
     pub fn reload(&self, json: &[u8]) -> Result<()> {
         let options = KeyOptions { allow_weak: self.allow_weak, ..KeyOptions::default() };
         let keys = jwk::load(json, &options, self.issuer.as_ref())?;
-        self.change(|_| keys);
+        self.change(&|_| keys.clone());
         Ok(())
     }
 
@@ -141,7 +141,7 @@ impl Keyset {
         self.ring.get()
     }
 
-    fn change(&self, body: impl FnOnce(&KeyRing) -> Vec<Arc<Key>>) {
+    fn change(&self, body: &dyn Fn(&KeyRing) -> Vec<Arc<Key>>) {
         self.ring.change(|ring| KeyRing::new(body(ring)));
     }
 }

@@ -67,13 +67,17 @@ pub(crate) enum KidMatch<'a> {
     Named(&'a str),
 }
 
-/// For each of these, the first place of an equal one.
-fn first_places<T: Ord>(items: &[T]) -> Vec<usize> {
-    let mut sorted: Vec<usize> = (0..items.len()).collect();
-    // Stable, so the first of equal ones stays the first.
-    sorted.sort_by(|&a, &b| items[a].cmp(&items[b]));
-    let mut places = vec![0; items.len()];
-    for equal in sorted.chunk_by(|&a, &b| items[a] == items[b]) {
+/// The places of these texts in their order; equal ones stay in the order in which they are.
+fn sorted(texts: &[Option<&str>]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..texts.len()).collect();
+    places.sort_unstable_by(|&a, &b| texts[a].cmp(&texts[b]).then(a.cmp(&b)));
+    places
+}
+
+/// For each of these texts, the first place of an equal one.
+fn first_places(texts: &[Option<&str>]) -> Vec<usize> {
+    let mut places = vec![0; texts.len()];
+    for equal in sorted(texts).chunk_by(|&a, &b| texts[a] == texts[b]) {
         equal.iter().for_each(|&place| places[place] = equal[0]);
     }
     places
@@ -102,12 +106,13 @@ impl Verified<'_> {
 
 impl KeyRing {
     pub(super) fn new(keys: Vec<Arc<Key>>) -> Self {
-        let (mut by_kid, without_kid): (Vec<_>, Vec<_>) = (0..keys.len()).partition(|&at| keys[at].kid.is_some());
-        // Stable, so keys of one `kid` stay in the order in which they were loaded.
-        by_kid.sort_by(|&a, &b| keys[a].kid.cmp(&keys[b].kid));
+        let texts = |of: fn(&Key) -> Option<&str>| keys.iter().map(|key| of(key)).collect::<Vec<_>>();
+        let kids = texts(|key| key.kid.as_deref());
+        // Keys of one `kid` stay in the order in which they were loaded.
+        let (by_kid, without_kid): (Vec<_>, Vec<_>) = sorted(&kids).into_iter().partition(|&at| kids[at].is_some());
         let usual_headers = keys.iter().take(USUAL_HEADERS).map(|key| key.usual_header().unwrap_or_default()).collect();
-        let issuers = first_places(&keys.iter().map(|key| key.issuer.as_deref()).collect::<Vec<_>>());
-        let twins = first_places(&keys.iter().map(|key| &*key.thumbprint).collect::<Vec<_>>());
+        let issuers = first_places(&texts(|key| key.issuer.as_deref()));
+        let twins = first_places(&texts(|key| Some(&key.thumbprint)));
         let is_quick = keys.iter().all(|key| key.algorithm.family() == Family::Hmac);
         let has_twins = twins.iter().enumerate().any(|(place, first)| place != *first);
         KeyRing { keys, by_kid, without_kid, usual_headers, issuers, twins, has_twins, is_quick }
@@ -162,7 +167,6 @@ impl KeyRing {
     /// the token says that it is from, and so that they leave room for those of the others.
     ///
     /// Where the signature is none of theirs, `untried` says how many more keys there would have been.
-    #[inline]
     pub(crate) fn verify<'k>(
         &'k self,
         header: &Header<'_>,
@@ -210,11 +214,17 @@ impl KeyRing {
             Some(verified) => Ok(verified),
             None if selected.is_empty() => Err(if any { Status::AlgNotAllowed } else { Status::KeyNotFound }),
             None => {
-                let fits = |key: &Key| key.can_verify && key.accepts(algorithm, accepted);
-                *untried = self.fitting(kid).filter(|&place| fits(&self.keys[place])).count() - selected.len();
+                *untried = self.count_fitting(kid, algorithm, accepted) - selected.len();
                 Err(Status::SignatureInvalid)
             }
         }
+    }
+
+    /// How many keys could be tried, if there were no limit.
+    #[cold]
+    fn count_fitting(&self, kid: KidMatch<'_>, algorithm: Algorithm, accepted: AlgorithmSet) -> usize {
+        let fits = |key: &Key| key.can_verify && key.accepts(algorithm, accepted);
+        self.fitting(kid).filter(|&place| fits(&self.keys[place])).count()
     }
 
     /// Whether the key at this place may be tried too.

@@ -62,6 +62,7 @@ impl<T> Striped<T> {
     }
 
     /// Puts what `make` makes of the value in its place.
+    #[cold]
     pub fn change(&self, make: impl FnOnce(&T) -> T) {
         let change = self.0.begin_change();
         let value = Arc::new(make(&change.0.value()));
@@ -182,6 +183,7 @@ impl<T> Locks<T> {
         }
     }
 
+    #[cold]
     fn succeed(&self, value: impl FnOnce() -> Arc<T>) -> &Self {
         self.successor.get_or_init(|| Box::new(Locks::new(value())))
     }

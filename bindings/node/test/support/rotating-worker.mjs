@@ -17,7 +17,7 @@ for (let round = 0; round < rounds; round++) {
   else if (round % 3 === 1) keys.replace(Keyset.fromJwks(lasting)).add(Keyset.fromJwks(other));
   else keys.replace(Keyset.fromJwks(both));
   try {
-    keys.reload({ keys: [...other.keys, { kty: 'EC', crv: 'P-256' }] });
+    keys.reload({ keys: [...other.keys, { kty: 'EC', crv: 'P-256', d: 'AA' }] });
   } catch (error) {
     if (error instanceof KeyError && error.code === 'JWT_KEY_MALFORMED' && keys.length === 3) refused++;
   }
