@@ -42,7 +42,7 @@ help:
 	@echo 'make install  both libraries, headers, pkg-config and CMake files into PREFIX (/usr/local), below DESTDIR'
 	@echo 'make wheel    the wheel that is published, for systems as old as glibc 2.17, in target/wheel'
 	@echo 'make npm      the packages for Node.js that are published, with this platform'\''s library, in target/npm'
-	@echo 'make header   write include/onejwt.h anew from src/ffi'
+	@echo 'make header   write include/onejwt.h anew from capi/src'
 	@echo 'make notices  write LICENSE-THIRD-PARTY anew'
 	@echo 'make demo     C, C++, Python and Node verify each other'\''s tokens and refuse hostile ones'
 	@echo 'make test     every test in every language, lints included; make test-STEP for one of:'
@@ -64,7 +64,7 @@ lib: $(LIBRARY) $(RELEASE)/onejwt.h
 # Cargo knows best whether there is anything to do. Programs that were linked against the library look for the name
 # with the version of its ABI.
 $(LIBRARY): FORCE | need-rust need-cc
-	@cargo rustc --locked --lib --release --crate-type cdylib
+	@cargo build --locked --release --package onejwt-cdylib
 ifneq ($(suffix $(LIBRARY)),.dylib)
 	@ln -sf libonejwt.so $(RELEASE)/libonejwt.so.$(ABI)
 endif
@@ -72,16 +72,15 @@ endif
 $(RELEASE)/onejwt.h: include/onejwt.h | $(LIBRARY)
 	@cp $< $@
 
-# The static library, which only `make install` needs.
-$(RELEASE)/libonejwt.a: $(LIBRARY) FORCE
-	@cargo rustc --locked --quiet --lib --release --crate-type staticlib
+# Cargo makes the static library beside it.
+$(RELEASE)/libonejwt.a: $(LIBRARY)
 
 # PREFIX (/usr/local), DESTDIR, LIBDIR and INCLUDEDIR as usual.
 install: lib $(RELEASE)/libonejwt.a
 	@RELEASE=$(RELEASE) PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' tools/install
 
 header: | need-rust
-	@ONEJWT_WRITE_HEADER=1 cargo test --locked --quiet --test header
+	@ONEJWT_WRITE_HEADER=1 cargo test --locked --quiet --package onejwt-capi --test header
 
 notices: | need-rust
 	@tools/get cargo-about
@@ -167,19 +166,19 @@ test: | need-rust need-lint need-c need-python need-node
 	@tools/steps $(KEEP_GOING) '$(MAKE)' $(TEST_STEPS)
 
 test-format: | need-rust need-lint
-	cargo fmt --check
+	cargo fmt --all --check
 	cargo fmt --check --manifest-path fuzz/Cargo.toml
 
 test-lint: | need-rust need-lint
-	cargo clippy --locked --all-targets --features cli -- -D warnings
-	cargo clippy --locked --all-targets --no-default-features -- -D warnings
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo clippy --locked --package onejwt --package onejwt-capi --all-targets --no-default-features -- -D warnings
 
 test-rust: $(LIBRARY)
-	cargo test --locked --features cli
-	cargo test --locked --no-default-features
+	cargo test --locked --workspace
+	cargo test --locked --package onejwt --package onejwt-capi --no-default-features
 
 test-doc: | need-rust
-	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items
+	RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items
 
 test-vectors: | need-python
 	$(PYTHON) tests/vectors/generate.py --check
@@ -222,7 +221,7 @@ DOCUMENTS := $(VENV)/bin/python tests/documents.py
 CLI := target/debug/onejwt
 
 $(CLI): FORCE | need-rust
-	@cargo build --locked --quiet --features cli --bin onejwt
+	@cargo build --locked --quiet --package onejwt-cli
 
 # The documents' examples, with the packages as they are installed and the command `onejwt`, and what all documents
 # point to.

@@ -25,7 +25,7 @@ fn tokens(c: &mut Criterion) {
         let audiences = audiences(name);
         let expecting = Expecting::audience(audiences[0]);
         // SAFETY: zero is valid for each field.
-        let mut report: onejwt::ffi::types::jwt_report = unsafe { std::mem::zeroed() };
+        let mut report: onejwt_capi::types::jwt_report = unsafe { std::mem::zeroed() };
         report.struct_size = size_of_val(&report) as u32;
 
         let mut group = c.benchmark_group(format!("{name}-{token_len}"));

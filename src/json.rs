@@ -4,7 +4,6 @@
 //! member names are refused at every level after unescaping, nesting and members are bounded, a lone surrogate is
 //! malformed, numbers of any size are kept as text, and neither nesting nor escapes allocate. A test compares its
 //! verdicts with serde_json's.
-#![forbid(unsafe_code)]
 
 use sha2::{Digest, Sha256};
 use smallvec::SmallVec;

@@ -22,17 +22,15 @@
 //! # Ok::<(), onejwt::Error>(())
 //! ```
 //!
-//! Dependencies between the modules point one way: `ffi`, then [`mod@sign`] and [`mod@verify`], then [`keys`] and
+//! Dependencies between the modules point one way: [`mod@sign`] and [`mod@verify`], then [`keys`] and
 //! [`claims`], then [`header`], [`compact`] and [`json`], then [`base64url`], [`algorithm`] and [`status`].
-#![deny(unsafe_code)]
+#![forbid(unsafe_code)]
 
 pub mod algorithm;
 pub mod base64url;
 pub mod bearer;
 pub mod claims;
 pub mod compact;
-#[doc(hidden)]
-pub mod ffi;
 pub mod header;
 pub mod json;
 pub mod keys;

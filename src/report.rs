@@ -1,5 +1,4 @@
 //! What a verification found, beyond its status.
-#![forbid(unsafe_code)]
 
 use crate::algorithm::Algorithm;
 use crate::json::Text;

@@ -1,5 +1,4 @@
 //! Signing: of claims, and of any payload.
-#![forbid(unsafe_code)]
 
 use core::fmt::Write;
 

@@ -2,7 +2,6 @@
 //!
 //! In this order: arguments, size, segments, buffer, header, key, signature, JSON, claims. Nothing in the payload is
 //! looked at before the signature has passed, but that it is base64url.
-#![forbid(unsafe_code)]
 
 use zeroize::Zeroize;
 

@@ -392,8 +392,9 @@ def shell_problem(words: list[str], directory: Path = ROOT) -> str | None:
     if command == "npm" and arguments[:1] in (["ci"], ["test"]) and len(arguments) == 1:
         return None if (directory / "package.json").is_file() else f"{directory} has no package.json"
     if command == "cargo" and arguments[:2] in (["bench", "--bench"], ["test", "--test"]) and len(arguments) == 3:
-        file = {"bench": "benches", "test": "tests"}[arguments[0]] + f"/{arguments[2]}.rs"
-        return None if (directory / file).is_file() else f"there is no {file}"
+        folders = {"bench": ["benches"], "test": ["tests", "capi/tests", "cli/tests"]}[arguments[0]]
+        files = [directory / folder / f"{arguments[2]}.rs" for folder in folders]
+        return None if any(map(Path.is_file, files)) else f"cargo {arguments[0]} knows no {arguments[2]}"
     if command == "python" and arguments[:1] == ["-m"] and len(arguments) > 1:
         module = directory / arguments[1].replace(".", "/")
         known = arguments[1] == "unittest" or module.is_dir() or module.with_suffix(".py").is_file()
@@ -597,7 +598,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     options.library, options.cli, options.prefix = options.library.resolve(), options.cli.resolve(), None
     # Not resolved: an interpreter knows its virtual environment by the name it was called by.
     options.python = options.python and os.path.abspath(options.python)
-    for file, target in ((options.library, "make lib"), (options.cli, "cargo build --features cli")):
+    for file, target in ((options.library, "make lib"), (options.cli, "cargo build --package onejwt-cli")):
         if not file.is_file():
             sys.exit(f"documents.py: there is no {file}: run `{target}`")
     options.documents = [Path(name).resolve().relative_to(ROOT).as_posix() for name in options.documents]

@@ -4,7 +4,7 @@
 use std::ffi::c_void;
 use std::ptr::{null, null_mut};
 
-use onejwt::ffi::types::{jwt_str, jwt_verify_options};
+use onejwt_capi::types::{jwt_str, jwt_verify_options};
 
 pub const SECRET: &[u8; 32] = b"0123456789abcdef0123456789ABCDEF";
 pub const NOW: i64 = 1_700_000_000;
@@ -56,7 +56,7 @@ type FromSecretFn = unsafe extern "C" fn(i32, *const u8, usize, *const c_void, *
 impl Library {
     pub fn load() -> Self {
         let path = std::env::var("ONEJWT_LIBRARY")
-            .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/target/release/libonejwt.so").into());
+            .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../target/release/libonejwt.so").into());
         // SAFETY: the types are those of include/onejwt.h.
         unsafe {
             let library = libloading::Library::new(&path).unwrap_or_else(|e| panic!("{path}: {e}: run `make lib`"));

@@ -22,10 +22,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from packaging.specifiers import SpecifierSet
 from packaging.tags import platform_tags
 
-# What cargo needs of the project's root, and be it only because Cargo.toml names it; a source distribution carries it
-# along in a folder of this name.
-SOURCES = ("Cargo.toml", "Cargo.lock", "build.rs", "README.md", "tests/cli.rs")
-FOLDERS = ("src", "benches")
+# What cargo needs of the project: all packages of its workspace, and the files that their manifests name. A source
+# distribution carries it along in a folder of this name.
+SOURCES = ("Cargo.toml", "Cargo.lock", "README.md", "cdylib/build.rs")
+PACKAGES = (".", "capi", "cdylib", "cli")
 CARRIED = "rust"
 
 # What every Linux system with glibc has: its own libraries and the compiler's runtime.
@@ -160,8 +160,10 @@ class NativeLibrary(BuildHookInterface):  # type: ignore[type-arg]
         """What a source distribution must carry so that the library can be built from it."""
         crate = self.crate()
         files = [crate / name for name in SOURCES if (crate / name).is_file()]
-        files += [path for folder in FOLDERS for path in (crate / folder).rglob("*.rs")]
-        return {str(path): f"{CARRIED}/{path.relative_to(crate).as_posix()}" for path in sorted(files)}
+        files += [crate / package / "Cargo.toml" for package in PACKAGES]
+        files += [path for package in PACKAGES for path in (crate / package / "src").rglob("*.rs")]
+        files += (crate / "benches").rglob("*.rs")
+        return {str(path): f"{CARRIED}/{path.relative_to(crate).as_posix()}" for path in sorted(set(files))}
 
     def library(self) -> Path:
         """The library: the one handed over, or a fresh build."""
@@ -181,8 +183,7 @@ class NativeLibrary(BuildHookInterface):  # type: ignore[type-arg]
                 "cargo is missing: install Rust 1.88 or newer (https://rustup.rs), or set ONEJWT_LIBRARY to a "
                 f"{library_name()} that is built already"
             )
-        # `rustc --crate-type cdylib`: a package that builds a Rust library beside it gets no link-time optimisation.
-        command = [str(cargo), "rustc", "--lib", "--release", "--locked", "--crate-type", "cdylib"]
+        command = [str(cargo), "build", "--release", "--locked", "--package", "onejwt-cdylib"]
         command += ["--manifest-path", str(self.crate() / "Cargo.toml")]
         # JSON on standard output says where the library is, wherever the target folder may be; the rest is for people.
         command += ["--message-format", "json-render-diagnostics"]

@@ -4,9 +4,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use onejwt::ffi::claims as abi;
-use onejwt::ffi::constants as c;
-use onejwt::ffi::types::jwt_str;
+use onejwt_capi::claims as abi;
+use onejwt_capi::constants as c;
+use onejwt_capi::types::jwt_str;
 use onejwt_fuzz::call::{known, text, write_text};
 use onejwt_fuzz::json::{self, Json, Verdict};
 

@@ -7,7 +7,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use libfuzzer_sys::fuzz_target;
-use onejwt::ffi::constants as c;
+use onejwt_capi::constants as c;
 use onejwt_fuzz::call::{Keys, key_options, text};
 
 /// PEM that loads, with the password or without.

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use onejwt::ffi::constants as c;
+use onejwt_capi::constants as c;
 use onejwt_fuzz::call::{Keys, key_options, verify_options};
 use onejwt_fuzz::json::{self, Json, Verdict};
 

@@ -4,8 +4,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use onejwt::ffi::constants as c;
-use onejwt::ffi::types::jwt_key_options;
+use onejwt_capi::constants as c;
+use onejwt_capi::types::jwt_key_options;
 use onejwt_fuzz::call::{KeyInfo, Keys, key_options, sign_options, text, verify_options};
 use onejwt_fuzz::json::{self, Verdict};
 

@@ -8,9 +8,9 @@ use core::mem::{align_of, size_of};
 use core::ptr;
 
 use libfuzzer_sys::fuzz_target;
-use onejwt::ffi::constants as c;
-use onejwt::ffi::types::*;
-use onejwt::ffi::{claims, keys, tokens};
+use onejwt_capi::constants as c;
+use onejwt_capi::types::*;
+use onejwt_capi::{claims, keys, tokens};
 use onejwt_fuzz::call::{ABSENT, jws, key_options, sign_options, text, verify_options};
 use onejwt_fuzz::token::SECRETS;
 

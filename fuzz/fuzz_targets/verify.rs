@@ -4,9 +4,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use onejwt::ffi::constants as c;
-use onejwt::ffi::tokens;
-use onejwt::ffi::types::{jwt_expect, jwt_str, jwt_verify_options};
+use onejwt_capi::constants as c;
+use onejwt_capi::tokens;
+use onejwt_capi::types::{jwt_expect, jwt_str, jwt_verify_options};
 use onejwt_fuzz::call::{ABSENT, Keys, jws, known, text, verify_options};
 use onejwt_fuzz::json::{self, Verdict};
 use onejwt_fuzz::policy::{self, Demands, Extensions};

@@ -5,11 +5,11 @@ use core::mem::{MaybeUninit, size_of};
 use core::ops::RangeInclusive;
 use core::ptr;
 
-use onejwt::ffi::constants as c;
-use onejwt::ffi::types::{
+use onejwt_capi::constants as c;
+use onejwt_capi::types::{
     jws_options, jwt_key_info, jwt_key_options, jwt_keyset, jwt_report, jwt_sign_options, jwt_str, jwt_verify_options,
 };
-use onejwt::ffi::{keys as keys_abi, names, tokens};
+use onejwt_capi::{keys as keys_abi, names, tokens};
 
 use crate::token::{PUBLICS, SECRETS};
 

@@ -1,6 +1,6 @@
 //! The claims rules of RFC 7519 and the header file, written a second time and as plainly as possible.
 
-use onejwt::ffi::constants as c;
+use onejwt_capi::constants as c;
 
 use crate::json::{self, Json, Verdict};
 use crate::token::{PUBLICS, Public, SECRETS, Secret};

@@ -1,5 +1,4 @@
 //! Keys and key sets: each key bound to an algorithm when it is loaded.
-#![forbid(unsafe_code)]
 
 #[cfg(feature = "asymmetric")]
 mod akp;
@@ -34,4 +33,5 @@ pub use export::ExportForm;
 pub(crate) use key::Message;
 pub use key::{Key, KeyOptions};
 pub use keyset::Keyset;
-pub(crate) use ring::{KeyRing, KidMatch, USUAL_TYP};
+pub use ring::USUAL_TYP;
+pub(crate) use ring::{KeyRing, KidMatch};

@@ -1,5 +1,4 @@
 //! The keys of a set at one time, and which of them a token or a signer chooses.
-#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 
@@ -54,7 +53,7 @@ pub(crate) struct KeyRing {
 const USUAL_HEADERS: usize = 4;
 
 /// The `typ` that a signer writes unless told otherwise.
-pub(crate) const USUAL_TYP: &str = "JWT";
+pub const USUAL_TYP: &str = "JWT";
 
 /// Which `kid` a key must fit.
 #[derive(Clone, Copy)]

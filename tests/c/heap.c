@@ -1,6 +1,6 @@
 /*
  * What allocates nothing, as a host sees it: through the C ABI of the built library, with an allocator of the host's own
- * in the place of malloc. tests/no_heap.rs asks more of signing and verifying, within Rust.
+ * in the place of malloc. capi/tests/no_heap.rs asks more of signing and verifying, within Rust.
  */
 
 #define _GNU_SOURCE

@@ -2,10 +2,7 @@
 #![allow(dead_code, reason = "each program uses a part of it")]
 
 pub mod alloc;
-pub mod c_abi;
 pub mod documents;
-pub mod runtime;
-pub mod rust_api;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};

@@ -48,17 +48,7 @@ export const inSource = () => existsSync(join(root, 'Cargo.toml')) && existsSync
 export function build() {
   const home = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'bin', 'cargo');
   const commands = [process.env.CARGO, 'cargo', home].filter(Boolean);
-  // --crate-type: a package that builds an rlib too gets no link-time optimisation.
-  const args = [
-    'rustc',
-    '--locked',
-    '--lib',
-    '--release',
-    '--crate-type',
-    'cdylib',
-    '--message-format',
-    'json-render-diagnostics',
-  ];
+  const args = ['build', '--locked', '--release', '--package', 'onejwt-cdylib', '--message-format', 'json-render-diagnostics'];
   for (const command of commands) {
     const { error, status, stdout } = spawnSync(command, args, {
       cwd: root,

@@ -6,13 +6,10 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let elf = |os: String| os == "linux" || os == "android" || os.ends_with("bsd");
     if env::var("CARGO_CFG_TARGET_OS").is_ok_and(elf) {
-        // The narrower `rustc-cdylib-link-arg` is refused for a package whose shared library is only made with
-        // `--crate-type cdylib`; in executables these two settings mean nothing.
-        //
         // Until 1.0 a minor version may break the ABI, so the SONAME carries it.
         let soname = format!("libonejwt.so.{}.{}", env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
-        println!("cargo::rustc-link-arg=-Wl,-soname,{soname}");
+        println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,{soname}");
         // The host may unload the library while a thread of it has still to end: its code must stay.
-        println!("cargo::rustc-link-arg=-Wl,-z,nodelete");
+        println!("cargo::rustc-cdylib-link-arg=-Wl,-z,nodelete");
     }
 }

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use onejwt::Algorithm;
-use onejwt::ffi::constants as c;
+use onejwt_capi::constants as c;
 use serde_json::Value;
 
 mod support;
@@ -67,7 +67,7 @@ impl Run {
 }
 
 fn run_all<R: Runtime>() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors");
     let entries = fs::read_dir(&folder).expect("tests/vectors is there").map(|entry| entry.expect("readable").path());
     let mut files: Vec<_> = entries.filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
     files.sort();

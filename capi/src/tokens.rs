@@ -1,12 +1,12 @@
 //! Exports: signing, verifying and looking into tokens.
 
-use super::convert::*;
-use super::memory::{Buffer, Struct, Value, call};
-use super::types::*;
-use crate::report::Report;
-use crate::sign::{self, SignOptions};
-use crate::status::Status;
-use crate::{bearer, compact, verify};
+use crate::convert::*;
+use crate::memory::{Buffer, Struct, Value, call};
+use crate::types::*;
+use onejwt::report::Report;
+use onejwt::sign::{self, SignOptions};
+use onejwt::status::Status;
+use onejwt::{bearer, compact, verify};
 
 /// Signs claims: writes header.payload.signature.
 ///

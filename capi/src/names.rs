@@ -2,10 +2,10 @@
 
 use core::ffi::{CStr, c_char};
 
-use super::memory::call;
-use super::types::jwt_str;
-use crate::algorithm::Algorithm;
-use crate::status::Status;
+use crate::memory::call;
+use crate::types::jwt_str;
+use onejwt::algorithm::Algorithm;
+use onejwt::status::Status;
 
 const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
     Ok(version) => version,

@@ -1,10 +1,10 @@
 //! Exports: reading verified claims without a JSON library.
 
-use super::convert::*;
-use super::memory::{Buffer, Value, call};
-use super::types::*;
-use crate::claims::access;
-use crate::status::Error;
+use crate::convert::*;
+use crate::memory::{Buffer, Value, call};
+use crate::types::*;
+use onejwt::claims::access;
+use onejwt::status::Error;
 
 /// Reads one value of the claims into `*out`, which is `initial` on failure.
 unsafe fn read<T: Copy>(

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use onejwt::ffi::constants as c;
+use onejwt_capi::constants as c;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

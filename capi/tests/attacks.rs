@@ -5,13 +5,13 @@
 use std::ptr::null;
 use std::thread;
 
-use onejwt::ffi::constants as c;
-use onejwt::ffi::{keys as ffi_keys, tokens as ffi_tokens};
 use onejwt::sign::sign_bound;
 use onejwt::{
     Algorithm, AlgorithmSet, JwsVerifyOptions, KeyOptions, Keyset, Report, SignOptions, Status, VerifyOptions,
     base64url, sign, verify_jws,
 };
+use onejwt_capi::constants as c;
+use onejwt_capi::{keys as ffi_keys, tokens as ffi_tokens};
 
 mod support;
 
@@ -211,7 +211,7 @@ fn an_empty_or_short_hmac_key_is_no_key() {
         }
         // From C, also as NULL.
         for flags in [0, c::JWT_KEY_ALLOW_WEAK] {
-            let options = onejwt::ffi::types::jwt_key_options { flags, ..KEY_OPTIONS };
+            let options = onejwt_capi::types::jwt_key_options { flags, ..KEY_OPTIONS };
             let made = Keys::from_secret(algorithm.number(), b"", &options);
             assert_eq!(made.err(), Some(c::JWT_KEY_TOO_WEAK));
             // SAFETY: NULL is fine where the length is 0, and the other pointers are valid.
@@ -1004,7 +1004,7 @@ fn lengths_do_not_overflow() {
             assert_eq!(ffi_tokens::jwt_peek(ptr, wrong, 1, out, 64, out_len), c::JWT_INVALID_ARGUMENT);
             let mut text = text("x");
             text.len = wrong;
-            let found = onejwt::ffi::claims::jwt_claim_string(ptr, 2, text, out, 64, out_len);
+            let found = onejwt_capi::claims::jwt_claim_string(ptr, 2, text, out, 64, out_len);
             assert_eq!(found, c::JWT_INVALID_ARGUMENT);
             let reloaded = ffi_keys::jwt_keyset_reload(keys, ptr, wrong);
             assert_eq!(reloaded, c::JWT_INVALID_ARGUMENT);

@@ -11,10 +11,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use smallvec::SmallVec;
 
-use super::constants as c;
-use super::types::*;
-use crate::keys::Keyset;
-use crate::status::{Error, Status};
+use crate::constants as c;
+use crate::types::*;
+use onejwt::keys::Keyset;
+use onejwt::status::{Error, Status};
 
 type Result<T> = core::result::Result<T, Error>;
 

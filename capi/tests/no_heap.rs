@@ -5,10 +5,10 @@ use std::fmt::Write;
 use std::hint::black_box;
 use std::ptr::{from_mut, null, null_mut};
 
-use onejwt::ffi::constants as c;
-use onejwt::ffi::tokens;
-use onejwt::ffi::types::*;
 use onejwt::{Algorithm, Status};
+use onejwt_capi::constants as c;
+use onejwt_capi::tokens;
+use onejwt_capi::types::*;
 
 mod support;
 
@@ -369,7 +369,7 @@ fn verifying_what_is_no_good_token_allocates_nothing() {
             let kid = ["k1", "k2", ""][number % 3];
             let more = keys(HMAC[number % 2], (!kid.is_empty()).then_some(kid));
             // SAFETY: both are alive.
-            assert_eq!(unsafe { onejwt::ffi::keys::jwt_keyset_add(all.as_ptr(), more.as_ptr()) }, c::JWT_OK);
+            assert_eq!(unsafe { onejwt_capi::keys::jwt_keyset_add(all.as_ptr(), more.as_ptr()) }, c::JWT_OK);
         }
         let header = header(HEADERS[0], algorithm, Some("k1"));
         let good = forge(algorithm, SECRET, &header, claims(&mut random, 12));

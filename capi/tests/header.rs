@@ -1,4 +1,4 @@
-//! `include/onejwt.h` is generated from `src/ffi` and in step with it.
+//! `include/onejwt.h` is generated from `capi/src` and in step with it.
 //!
 //! `make header` runs this with `ONEJWT_WRITE_HEADER` set, which writes the file instead of comparing it.
 
@@ -113,21 +113,21 @@ fn generate() -> String {
     let mut raw = Vec::new();
     cbindgen::Builder::new()
         .with_config(config)
-        .with_src(root.join("src/ffi/constants.rs"))
-        .with_src(root.join("src/ffi/types.rs"))
-        .with_src(root.join("src/ffi/keys.rs"))
-        .with_src(root.join("src/ffi/tokens.rs"))
-        .with_src(root.join("src/ffi/claims.rs"))
-        .with_src(root.join("src/ffi/names.rs"))
+        .with_src(root.join("src/constants.rs"))
+        .with_src(root.join("src/types.rs"))
+        .with_src(root.join("src/keys.rs"))
+        .with_src(root.join("src/tokens.rs"))
+        .with_src(root.join("src/claims.rs"))
+        .with_src(root.join("src/names.rs"))
         .generate()
-        .expect("cbindgen understands src/ffi")
+        .expect("cbindgen understands capi/src")
         .write(&mut raw);
     spaced(&compact(&trailer_inside_guard(&String::from_utf8(raw).expect("a header is UTF-8"))))
 }
 
 #[test]
 fn header_is_in_step_with_the_source() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("include/onejwt.h");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../include/onejwt.h");
     let fresh = generate();
     if std::env::var_os("ONEJWT_WRITE_HEADER").is_some() {
         fs::write(&path, &fresh).expect("include/ is writable");
@@ -161,7 +161,7 @@ fn example_in_the_header_compiles() {
     );
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("first_use.c");
     fs::write(&path, program).expect("the temporary folder is writable");
-    let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("include");
+    let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("../include");
     let compiler = std::env::var_os("CC").unwrap_or_else(|| "cc".into());
     let compiled = std::process::Command::new(compiler)
         .args(["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-I"])

@@ -7,18 +7,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use smallvec::SmallVec;
 
-use super::constants as c;
-use super::memory::{INLINE_LIST, Inputs, Outputs, Place, Struct, Texts};
-use super::types::*;
-use crate::algorithm::{Algorithm, AlgorithmSet};
-use crate::claims::policy::{Expect, Rule, VerifyOptions};
-use crate::compact::Part;
-use crate::json::Kind;
-use crate::keys::{ExportForm, Key, KeyOptions, Keyset, USUAL_TYP};
-use crate::report::Report;
-use crate::sign::{JwsSignOptions, KidChoice, SignOptions};
-use crate::status::{Error, Status};
-use crate::verify::JwsVerifyOptions;
+use crate::constants as c;
+use crate::memory::{INLINE_LIST, Inputs, Outputs, Place, Struct, Texts};
+use crate::types::*;
+use onejwt::algorithm::{Algorithm, AlgorithmSet};
+use onejwt::claims::policy::{Expect, Rule, VerifyOptions};
+use onejwt::compact::Part;
+use onejwt::json::Kind;
+use onejwt::keys::{ExportForm, Key, KeyOptions, Keyset, USUAL_TYP};
+use onejwt::report::Report;
+use onejwt::sign::{JwsSignOptions, KidChoice, SignOptions};
+use onejwt::status::{Error, Status};
+use onejwt::verify::JwsVerifyOptions;
 
 type Result<T> = core::result::Result<T, Error>;
 

@@ -3,13 +3,13 @@
 use core::ops::Range;
 
 use onejwt::claims::access;
-use onejwt::ffi::constants as c;
 use onejwt::json::Kind;
 use onejwt::sign::sign_bound;
 use onejwt::{
     Algorithm, AlgorithmSet, Error, Expect, JwsSignOptions, JwsVerifyOptions, KeyOptions, Keyset, KidChoice, Part,
     Report, Rule, SignOptions, Status, VerifyOptions,
 };
+use onejwt_capi::constants as c;
 
 use super::runtime::*;
 

@@ -5,9 +5,9 @@ use core::mem::size_of;
 use core::ops::Range;
 use core::ptr::{null, null_mut};
 
-use onejwt::ffi::constants as c;
-use onejwt::ffi::types::*;
-use onejwt::ffi::{claims, keys, names, tokens};
+use onejwt_capi::constants as c;
+use onejwt_capi::types::*;
+use onejwt_capi::{claims, keys, names, tokens};
 
 use super::runtime::*;
 

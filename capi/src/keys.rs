@@ -3,11 +3,11 @@
 use core::ptr::{null, null_mut};
 use std::sync::Arc;
 
-use super::convert::*;
-use super::memory::{Buffer, Struct, Value, call, guard};
-use super::types::*;
-use crate::keys::{KeyOptions, Keyset};
-use crate::status::{Error, Status};
+use crate::convert::*;
+use crate::memory::{Buffer, Struct, Value, call, guard};
+use crate::types::*;
+use onejwt::keys::{KeyOptions, Keyset};
+use onejwt::status::{Error, Status};
 
 /// Makes a key set of a document and hands it out; `*out_keys` is NULL on failure.
 unsafe fn make(

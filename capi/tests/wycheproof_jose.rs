@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use onejwt::ffi::constants as c;
-use onejwt::ffi::tokens;
+use onejwt_capi::constants as c;
+use onejwt_capi::tokens;
 use serde_json::Value;
 use wycheproof_ng_kdf_jose::json_web::{TestFlag, TestName, TestSet};
 
