@@ -53,7 +53,7 @@ static jwt_status sign(const jwt_str *field, uint8_t **token, size_t *token_len)
   int64_t now;
   size_t bound;
 
-  options.alg = jwt_alg_from_name(alg);
+  options.alg = jwt_alg_from_name(alg.ptr, alg.len);
   if (options.alg == 0 || !read_time(field[3], &now)) return JWT_INVALID_ARGUMENT;
   status = jwt_keyset_from_jwks(bytes(jwks), jwks.len, NULL, &keys);
   if (status != JWT_OK) return status;

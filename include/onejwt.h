@@ -66,15 +66,20 @@
 #define JWT_SYSTEM_CLOCK INT64_MIN
 /* `index` of jwt_keyset_export: all keys. */
 #define JWT_ALL_KEYS SIZE_MAX
-/* Initialises a jwt_str with a string literal; as an argument, in C: (jwt_str)JWT_STR("sub"). */
+/* Initialises a jwt_str with a string literal. */
 #define JWT_STR(lit) { "" lit, sizeof(lit) - 1 }
+/* A string literal as two arguments, pointer and length: jwt_claim_has(claims, claims_len, JWT_LIT("roles"), JWT_LIT("admin"), &has). */
+#define JWT_LIT(lit) "" lit, sizeof(lit) - 1
 /* The bit of an algorithm, by its JWT_... number, in a set of them. */
 #define JWT_BIT(alg) (UINT64_C(1) << (alg))
 
+/* Define it before the header to have it otherwise, or empty for a parser that knows no attributes. */
+#ifndef JWT_MUST_USE
 #if defined(__GNUC__) || defined(__clang__)
 #define JWT_MUST_USE __attribute__((warn_unused_result))
 #else
 #define JWT_MUST_USE
+#endif
 #endif
 
 /* Statuses: 0 is success; the numbers are never reused. */
@@ -137,7 +142,7 @@
 #define JWT_ES512 12               /* ECDSA on P-521 with SHA-512. */
 #define JWT_ES256K 13              /* ECDSA on secp256k1 with SHA-256 (RFC 8812). */
 #define JWT_ED25519 14             /* Ed25519; `EdDSA` and `Ed25519` in headers (RFC 8037, RFC 9864). */
-#define JWT_ED448 15               /* Reserved for Ed448: known by name, not supported. */
+#define JWT_ED448 15               /* Reserved for Ed448, which is not supported. */
 #define JWT_ML_DSA_44 16           /* ML-DSA-44 (RFC 9964). */
 #define JWT_ML_DSA_65 17           /* ML-DSA-65. */
 #define JWT_ML_DSA_87 18           /* ML-DSA-87. */
@@ -658,15 +663,18 @@ jwt_status jwt_bearer_token(const uint8_t *value,
 
 /// Says whether a claim contains a value: as an element of an array, or as a space-separated word of a string.
 ///
-/// claims: what jwt_verify wrote. name: a top-level claim, or a JSON Pointer (RFC 6901) if it begins with '/'.
+/// claims: what jwt_verify wrote. name: a top-level claim, or a JSON Pointer (RFC 6901) if it begins with '/', in UTF-8;
+/// JWT_LIT("sub") gives a name and its length.
 /// *out_has: 1 or 0; 0 on failure. An empty value, or one with a space, is never a word. What is written lies apart from
 /// what is read, here and below (JWT_INVALID_ARGUMENT).
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
 JWT_MUST_USE
 jwt_status jwt_claim_has(const uint8_t *claims,
                          size_t claims_len,
-                         struct jwt_str name,
-                         struct jwt_str value,
+                         const char *name,
+                         size_t name_len,
+                         const char *value,
+                         size_t value_len,
                          int32_t *out_has);
 
 /// Copies a string claim, unescaped, as UTF-8 without a terminating NUL.
@@ -677,7 +685,8 @@ jwt_status jwt_claim_has(const uint8_t *claims,
 JWT_MUST_USE
 jwt_status jwt_claim_string(const uint8_t *claims,
                             size_t claims_len,
-                            struct jwt_str name,
+                            const char *name,
+                            size_t name_len,
                             uint8_t *out,
                             size_t out_cap,
                             size_t *out_len);
@@ -685,17 +694,32 @@ jwt_status jwt_claim_string(const uint8_t *claims,
 /// Reads a number claim that is a whole number within int64_t (1.0 and 1e3 are); *out is 0 on failure.
 ///
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
-JWT_MUST_USE jwt_status jwt_claim_int(const uint8_t *claims, size_t claims_len, struct jwt_str name, int64_t *out);
+JWT_MUST_USE
+jwt_status jwt_claim_int(const uint8_t *claims,
+                         size_t claims_len,
+                         const char *name,
+                         size_t name_len,
+                         int64_t *out);
 
 /// Reads a number claim as the nearest double; one beyond its range is JWT_CLAIM_WRONG_TYPE. *out is 0 on failure.
 ///
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
-JWT_MUST_USE jwt_status jwt_claim_double(const uint8_t *claims, size_t claims_len, struct jwt_str name, double *out);
+JWT_MUST_USE
+jwt_status jwt_claim_double(const uint8_t *claims,
+                            size_t claims_len,
+                            const char *name,
+                            size_t name_len,
+                            double *out);
 
 /// Reads a true or false claim as 1 or 0; *out is 0 on failure.
 ///
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
-JWT_MUST_USE jwt_status jwt_claim_bool(const uint8_t *claims, size_t claims_len, struct jwt_str name, int32_t *out);
+JWT_MUST_USE
+jwt_status jwt_claim_bool(const uint8_t *claims,
+                          size_t claims_len,
+                          const char *name,
+                          size_t name_len,
+                          int32_t *out);
 
 /// Finds the raw JSON text of a claim: claims[*offset .. *offset + *len], of type JWT_JSON_*; all 0 on failure.
 ///
@@ -703,7 +727,8 @@ JWT_MUST_USE jwt_status jwt_claim_bool(const uint8_t *claims, size_t claims_len,
 JWT_MUST_USE
 jwt_status jwt_claim_json(const uint8_t *claims,
                           size_t claims_len,
-                          struct jwt_str name,
+                          const char *name,
+                          size_t name_len,
                           int32_t *type,
                           size_t *offset,
                           size_t *len);
@@ -711,7 +736,12 @@ jwt_status jwt_claim_json(const uint8_t *claims,
 /// Counts the elements of an array claim, or the members of an object claim; then "/roles/0" reads the first element.
 ///
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING or JWT_CLAIM_WRONG_TYPE.
-JWT_MUST_USE jwt_status jwt_claim_count(const uint8_t *claims, size_t claims_len, struct jwt_str name, size_t *out);
+JWT_MUST_USE
+jwt_status jwt_claim_count(const uint8_t *claims,
+                           size_t claims_len,
+                           const char *name,
+                           size_t name_len,
+                           size_t *out);
 
 /// A sentence in English on a status; "unknown status" for other numbers.
 JWT_MUST_USE const char *jwt_status_text(int32_t status);
@@ -719,11 +749,18 @@ JWT_MUST_USE const char *jwt_status_text(int32_t status);
 /// The name of a status, such as "JWT_EXPIRED"; "JWT_UNKNOWN_STATUS" for other numbers.
 JWT_MUST_USE const char *jwt_status_name(int32_t status);
 
-/// The JOSE name of an algorithm, such as "ES256"; NULL for a number that is no algorithm. JWT_ED25519 is "EdDSA".
-JWT_MUST_USE const char *jwt_alg_name(int32_t alg);
+/// The JOSE name of an algorithm, such as "ES256"; NULL for a number that is none, or is reserved. JWT_ED25519 is "EdDSA".
+JWT_MUST_USE
+const char *jwt_alg_name(int32_t alg);
 
-/// The number of an algorithm by its JOSE name, case-sensitive (RFC 7518 3.1); 0 for a name that is none.
-JWT_MUST_USE int32_t jwt_alg_from_name(struct jwt_str name);
+/// The number of an algorithm by its JOSE name, case-sensitive (RFC 7518 3.1); 0 for a name that is none, or reserved.
+JWT_MUST_USE int32_t jwt_alg_from_name(const char *name, size_t name_len);
+
+/// JWT_SYSTEM_CLOCK, for languages that read no macros.
+JWT_MUST_USE int64_t jwt_system_clock(void);
+
+/// JWT_ALL_KEYS, for languages that read no macros.
+JWT_MUST_USE size_t jwt_all_keys(void);
 
 /// The version of the library that is loaded, such as "0.1.0"; ONEJWT_VERSION_MAJOR, _MINOR and _PATCH are the header's.
 JWT_MUST_USE

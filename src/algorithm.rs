@@ -123,6 +123,11 @@ impl Algorithm {
         (name == ED25519.as_bytes()).then_some((Algorithm::Ed25519, NameForm::FullySpecified))
     }
 
+    /// Whether there are keys of it, and not only a number that is kept for them.
+    pub fn is_supported(self) -> bool {
+        self != Algorithm::Ed448
+    }
+
     /// The JOSE name, NUL-terminated.
     pub fn c_name(self) -> &'static CStr {
         self.row().c_name

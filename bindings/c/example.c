@@ -58,7 +58,6 @@ static jwt_status issue(const jwt_keyset *keys, int64_t now, uint8_t *token, siz
 static jwt_status admit(const jwt_keyset *keys, int64_t now, const char *authorization) {
   static const jwt_str issuers[] = {JWT_STR(ISSUER)};
   static const jwt_str audiences[] = {JWT_STR(AUDIENCE)};
-  const jwt_str sub = JWT_STR("sub"), roles = JWT_STR("roles"), editor = JWT_STR("editor");
   jwt_verify_options options = JWT_VERIFY_OPTIONS_INIT;
   jwt_report report = JWT_REPORT_INIT;
   uint8_t claims[4096], user[256];
@@ -83,9 +82,9 @@ static jwt_status admit(const jwt_keyset *keys, int64_t now, const char *authori
     return status;
   }
 
-  status = jwt_claim_string(claims, claims_len, sub, user, sizeof user, &user_len);
+  status = jwt_claim_string(claims, claims_len, JWT_LIT("sub"), user, sizeof user, &user_len);
   if (status != JWT_OK) return status;
-  status = jwt_claim_has(claims, claims_len, roles, editor, &may_edit);
+  status = jwt_claim_has(claims, claims_len, JWT_LIT("roles"), JWT_LIT("editor"), &may_edit);
   if (status != JWT_OK) return status;
 
   printf("welcome, %.*s%s; your session ends at %lld\n", (int)user_len, (const char *)user,

@@ -180,7 +180,9 @@ class text {
   text(const std::string &&) = delete;
   text(std::nullptr_t) = delete;
 
-  constexpr jwt_str raw() const noexcept { return {value_.data(), value_.size()}; }
+  constexpr jwt_str raw() const noexcept { return {data(), size()}; }
+  constexpr const char *data() const noexcept { return value_.data(); }
+  constexpr std::size_t size() const noexcept { return value_.size(); }
 
  private:
   std::string_view value_;
@@ -267,7 +269,7 @@ class [[nodiscard]] result<void> {
 
 /// The algorithm of a JOSE name, case-sensitive; `status::key_unsupported` for a name that is none.
 inline result<algorithm> algorithm_from_name(std::string_view name) noexcept {
-  const std::int32_t number = jwt_alg_from_name(text(name).raw());
+  const std::int32_t number = jwt_alg_from_name(text(name).data(), text(name).size());
   if (number == 0) return status::key_unsupported;
   return static_cast<algorithm>(number);
 }
@@ -849,51 +851,51 @@ class claim_readers {
   /// Does the claim contain the value: as an element of an array, or a space-separated word of a string?
   result<bool> has(std::string_view name, std::string_view value) const noexcept {
     std::int32_t found = 0;
-    const jwt_status outcome = jwt_claim_has(in(), size(), text(name).raw(), text(value).raw(), &found);
+    const jwt_status outcome = jwt_claim_has(in(), size(), text(name).data(), text(name).size(), text(value).data(), text(value).size(), &found);
     return read(outcome, found != 0);
   }
   /// A string claim, unescaped.
   result<std::string> string(std::string_view name) const {
     return detail::written(64, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
-      return jwt_claim_string(in(), size(), text(name).raw(), out, cap, len);
+      return jwt_claim_string(in(), size(), text(name).data(), text(name).size(), out, cap, len);
     });
   }
   /// The same into the caller's buffer, without allocation; the claims and the name lie elsewhere.
   result<std::string_view> string(std::string_view name, char *buffer, std::size_t capacity) const noexcept {
     std::size_t len = 0;
     const jwt_status outcome =
-        jwt_claim_string(in(), size(), text(name).raw(), detail::out(buffer), capacity, &len);
+        jwt_claim_string(in(), size(), text(name).data(), text(name).size(), detail::out(buffer), capacity, &len);
     return read(outcome, std::string_view(buffer, outcome == JWT_OK ? len : 0));
   }
   /// A number claim that is a whole number.
   result<std::int64_t> int64(std::string_view name) const noexcept {
     std::int64_t value = 0;
-    const jwt_status outcome = jwt_claim_int(in(), size(), text(name).raw(), &value);
+    const jwt_status outcome = jwt_claim_int(in(), size(), text(name).data(), text(name).size(), &value);
     return read(outcome, value);
   }
   /// A number claim, as the nearest double.
   result<double> number(std::string_view name) const noexcept {
     double value = 0;
-    const jwt_status outcome = jwt_claim_double(in(), size(), text(name).raw(), &value);
+    const jwt_status outcome = jwt_claim_double(in(), size(), text(name).data(), text(name).size(), &value);
     return read(outcome, value);
   }
   /// A true or false claim.
   result<bool> boolean(std::string_view name) const noexcept {
     std::int32_t value = 0;
-    const jwt_status outcome = jwt_claim_bool(in(), size(), text(name).raw(), &value);
+    const jwt_status outcome = jwt_claim_bool(in(), size(), text(name).data(), text(name).size(), &value);
     return read(outcome, value != 0);
   }
   /// The number of elements of an array or members of an object; then "/roles/0" reads the first element.
   result<std::size_t> count(std::string_view name) const noexcept {
     std::size_t value = 0;
-    const jwt_status outcome = jwt_claim_count(in(), size(), text(name).raw(), &value);
+    const jwt_status outcome = jwt_claim_count(in(), size(), text(name).data(), text(name).size(), &value);
     return read(outcome, value);
   }
   /// The raw JSON text of a claim, a part of `json()`.
   result<json_slice> json(std::string_view name) const noexcept {
     std::int32_t type = 0;
     std::size_t offset = 0, len = 0;
-    const jwt_status outcome = jwt_claim_json(in(), size(), text(name).raw(), &type, &offset, &len);
+    const jwt_status outcome = jwt_claim_json(in(), size(), text(name).data(), text(name).size(), &type, &offset, &len);
     if (outcome != JWT_OK) return detail::to_status(outcome);
     return json_slice{static_cast<json_type>(type), all().substr(offset, len)};
   }

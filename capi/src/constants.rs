@@ -94,7 +94,7 @@ pub const JWT_ES512: i32 = 12;
 pub const JWT_ES256K: i32 = 13;
 /// Ed25519; `EdDSA` and `Ed25519` in headers (RFC 8037, RFC 9864).
 pub const JWT_ED25519: i32 = 14;
-/// Reserved for Ed448: known by name, not supported.
+/// Reserved for Ed448, which is not supported.
 pub const JWT_ED448: i32 = 15;
 /// ML-DSA-44 (RFC 9964).
 pub const JWT_ML_DSA_44: i32 = 16;

@@ -25,6 +25,9 @@ type Result<T> = core::result::Result<T, Error>;
 /// `now` means the system's clock.
 pub(super) const SYSTEM_CLOCK: i64 = i64::MIN;
 
+/// `index` means all keys.
+pub(super) const ALL_KEYS: usize = usize::MAX;
+
 /// Hands a new key set to the caller.
 pub(super) fn give_keyset(keys: Keyset) -> *mut jwt_keyset {
     Arc::into_raw(Arc::new(keys)).cast_mut().cast()

@@ -212,7 +212,7 @@ pub unsafe extern "C" fn jwt_keyset_export(
             Buffer::new(out, out_cap, out_len),
             |read| read.keyset(keys),
             |keys, out| {
-                let index = (index != usize::MAX).then_some(index);
+                let index = (index != ALL_KEYS).then_some(index);
                 out.fill(|out| keys.get()?.export(index, export_form(form)?, out))
             },
         )

@@ -5,6 +5,7 @@
 //! is written before all has been read, and after a refusal only where nobody else's bytes are. So an expectation that lies
 //! in the output buffer is refused, and not compared with the token that has been written over it.
 
+use core::ffi::c_char;
 use core::marker::PhantomData;
 use core::mem::size_of;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -211,6 +212,12 @@ impl<'a> Inputs<'a> {
             self.refuse();
             ""
         })
+    }
+
+    /// The same, as an argument.
+    #[inline]
+    pub(super) fn name(&mut self, ptr: *const c_char, len: usize) -> &'a str {
+        self.present(jwt_str { ptr, len })
     }
 
     /// A list of structs. One that is there but empty is an expectation that came out empty, and refused.

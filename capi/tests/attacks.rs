@@ -16,7 +16,7 @@ use onejwt_capi::{keys as ffi_keys, tokens as ffi_tokens};
 mod support;
 
 use support::alloc::{Counting, allocations};
-use support::c_abi::{KEY_OPTIONS, Keys, text};
+use support::c_abi::{KEY_OPTIONS, Keys};
 use support::{
     CLAIMS, HMAC, NOW, Random, SECRET, base64, documents, forge, hs256, keys_of, mac, refused, status, token_of,
     verify, verify_reported,
@@ -1002,9 +1002,7 @@ fn lengths_do_not_overflow() {
                 ffi_tokens::jwt_verify(keys, ptr, wrong, null(), NOW, out, 64, out_len, std::ptr::null_mut());
             assert_eq!(verified, c::JWT_INVALID_ARGUMENT);
             assert_eq!(ffi_tokens::jwt_peek(ptr, wrong, 1, out, 64, out_len), c::JWT_INVALID_ARGUMENT);
-            let mut text = text("x");
-            text.len = wrong;
-            let found = onejwt_capi::claims::jwt_claim_string(ptr, 2, text, out, 64, out_len);
+            let found = onejwt_capi::claims::jwt_claim_string(ptr, 2, c"x".as_ptr(), wrong, out, 64, out_len);
             assert_eq!(found, c::JWT_INVALID_ARGUMENT);
             let reloaded = ffi_keys::jwt_keyset_reload(keys, ptr, wrong);
             assert_eq!(reloaded, c::JWT_INVALID_ARGUMENT);

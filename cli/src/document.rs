@@ -297,10 +297,10 @@ fn reason(members: &Members<'_>, status: Status, weak: impl FnOnce() -> onejwt::
             Some(_) if status == Status::KeyAlgMismatch => {
                 return format!("its alg is {}, which its kty {} does not fit", quoted(&alg), quoted(&kty));
             }
-            Some((Algorithm::Ed448, _)) | None => {
+            Some((known, _)) if known.is_supported() => {}
+            _ => {
                 return format!("its alg is {}, which is no signature algorithm that is supported", quoted(&alg));
             }
-            Some(_) => {}
         }
     }
     if !["RSA", "EC", "OKP", "AKP", "oct"].contains(&&*kty) {

@@ -42,14 +42,17 @@ fn ask(claims: &[u8], name: jwt_str, value: jwt_str) -> (Answers, Option<Vec<u8>
     let (mut kind, mut offset, mut raw_len) = (77, usize::MAX, usize::MAX);
     // SAFETY: the slices and places are valid.
     let (status, answers) = unsafe {
-        let status = abi::jwt_claim_json(ptr, len, name, &raw mut kind, &raw mut offset, &raw mut raw_len);
+        let status =
+            abi::jwt_claim_json(ptr, len, name.ptr, name.len, &raw mut kind, &raw mut offset, &raw mut raw_len);
         let answers = Answers {
-            has: one(77, |out| abi::jwt_claim_has(ptr, len, name, value, out)),
-            string: write_text(&STATUSES, |out, cap, out_len| abi::jwt_claim_string(ptr, len, name, out, cap, out_len)),
-            int: one(77, |out| abi::jwt_claim_int(ptr, len, name, out)),
-            double: one(77.0, |out| abi::jwt_claim_double(ptr, len, name, out)).map(f64::to_bits),
-            boolean: one(77, |out| abi::jwt_claim_bool(ptr, len, name, out)),
-            count: one(77, |out| abi::jwt_claim_count(ptr, len, name, out)),
+            has: one(77, |out| abi::jwt_claim_has(ptr, len, name.ptr, name.len, value.ptr, value.len, out)),
+            string: write_text(&STATUSES, |out, cap, out_len| {
+                abi::jwt_claim_string(ptr, len, name.ptr, name.len, out, cap, out_len)
+            }),
+            int: one(77, |out| abi::jwt_claim_int(ptr, len, name.ptr, name.len, out)),
+            double: one(77.0, |out| abi::jwt_claim_double(ptr, len, name.ptr, name.len, out)).map(f64::to_bits),
+            boolean: one(77, |out| abi::jwt_claim_bool(ptr, len, name.ptr, name.len, out)),
+            count: one(77, |out| abi::jwt_claim_count(ptr, len, name.ptr, name.len, out)),
             kind: if status == c::JWT_OK { Ok(kind) } else { Err(status) },
         };
         (status, answers)

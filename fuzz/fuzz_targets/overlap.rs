@@ -4,6 +4,7 @@
 //! Input: which function, then for each thing that it reads or writes what it is and where it lies.
 #![no_main]
 
+use core::ffi::c_char;
 use core::mem::{align_of, size_of};
 use core::ptr;
 
@@ -389,11 +390,14 @@ fn loads(
 /// A reader of claims into one value.
 fn reads<T: 'static>(
     plan: &mut Plan<'_>,
-    read: unsafe extern "C" fn(*const u8, usize, jwt_str, *mut T) -> i32,
+    read: unsafe extern "C" fn(*const u8, usize, *const c_char, usize, *mut T) -> i32,
 ) -> (Build, Call) {
     let (claims, name, out) = (plan.bytes(CLAIMS.as_bytes()), plan.text(), plan.output::<T>());
     // SAFETY: what is passed is where the plan says.
-    let call: Call = Box::new(move |at| unsafe { read(at.ptr(claims), at.len(claims), at.text(name), at.ptr(out)) });
+    let call: Call = Box::new(move |at| unsafe {
+        let name = at.text(name);
+        read(at.ptr(claims), at.len(claims), name.ptr, name.len, at.ptr(out))
+    });
     (Box::new(|_| ()), call)
 }
 
@@ -572,15 +576,16 @@ fn plan_call(plan: &mut Plan<'_>, function: usize) -> (Build, Call) {
             let (json, name, value) = (plan.bytes(CLAIMS.as_bytes()), plan.text(), plan.text());
             let out = plan.output::<i32>();
             let call: Call = Box::new(move |at| unsafe {
-                claims::jwt_claim_has(at.ptr(json), at.len(json), at.text(name), at.text(value), at.ptr(out))
+                let (json, json_len, name, value) = (at.ptr(json), at.len(json), at.text(name), at.text(value));
+                claims::jwt_claim_has(json, json_len, name.ptr, name.len, value.ptr, value.len, at.ptr(out))
             });
             (nothing, call)
         }
         16 => {
             let (json, name, (out, len)) = (plan.bytes(CLAIMS.as_bytes()), plan.text(), plan.buffer());
             let call: Call = Box::new(move |at| unsafe {
-                let (json, json_len) = (at.ptr(json), at.len(json));
-                claims::jwt_claim_string(json, json_len, at.text(name), at.ptr(out), at.len(out), at.ptr(len))
+                let (json, json_len, name) = (at.ptr(json), at.len(json), at.text(name));
+                claims::jwt_claim_string(json, json_len, name.ptr, name.len, at.ptr(out), at.len(out), at.ptr(len))
             });
             (nothing, call)
         }
@@ -588,8 +593,8 @@ fn plan_call(plan: &mut Plan<'_>, function: usize) -> (Build, Call) {
             let (json, name) = (plan.bytes(CLAIMS.as_bytes()), plan.text());
             let (kind, offset, len) = (plan.output::<i32>(), plan.output::<usize>(), plan.output::<usize>());
             let call: Call = Box::new(move |at| unsafe {
-                let (json, json_len) = (at.ptr(json), at.len(json));
-                claims::jwt_claim_json(json, json_len, at.text(name), at.ptr(kind), at.ptr(offset), at.ptr(len))
+                let (json, json_len, name) = (at.ptr(json), at.len(json), at.text(name));
+                claims::jwt_claim_json(json, json_len, name.ptr, name.len, at.ptr(kind), at.ptr(offset), at.ptr(len))
             });
             (nothing, call)
         }

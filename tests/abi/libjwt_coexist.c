@@ -46,7 +46,6 @@ static int failed;
 static void libjwt_to_onejwt(const shared_key *key) {
   jwt_verify_options options = JWT_VERIFY_OPTIONS_INIT;
   static const jwt_str issuers[] = {JWT_STR("libjwt")};
-  const jwt_str sub = JWT_STR("sub");
   jwt_t *jwt = NULL;
   char *token, *signature;
   uint8_t claims[1024], text[64];
@@ -67,7 +66,7 @@ static void libjwt_to_onejwt(const shared_key *key) {
   len = strlen(token);
   CHECK(jwt_verify(key->keys, (const uint8_t *)token, len, &options, NOW, claims, sizeof claims, &claims_len, NULL) ==
         JWT_OK);
-  CHECK(jwt_claim_string(claims, claims_len, sub, text, sizeof text, &text_len) == JWT_OK);
+  CHECK(jwt_claim_string(claims, claims_len, JWT_LIT("sub"), text, sizeof text, &text_len) == JWT_OK);
   CHECK(text_len == 5 && memcmp(text, "alice", 5) == 0);
 
   /* Another first character of the signature, and both say no. */

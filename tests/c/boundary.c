@@ -924,7 +924,7 @@ static jwt_status out_export_one(uint8_t *out, size_t cap, size_t *len) {
 }
 
 static jwt_status out_string(uint8_t *out, size_t cap, size_t *len) {
-  return jwt_claim_string(TEXT("{\"s\":\"\\u00e9 \\\"\\ud83d\\ude00\\n plain\"}"), str("s"), out, cap, len);
+  return jwt_claim_string(TEXT("{\"s\":\"\\u00e9 \\\"\\ud83d\\ude00\\n plain\"}"), JWT_LIT("s"), out, cap, len);
 }
 
 /* A signer's own set, of several private keys in PEM, each with the name of its kind as kid. */
@@ -1700,13 +1700,13 @@ static void all_readers(jwt_status want, const uint8_t *claims, size_t len, jwt_
   int64_t integer = 77;
   double number = 77;
   size_t count = 77, offset = 77, slice = 77;
-  TRY(want, jwt_claim_has(claims, len, name, str("x"), &has));
-  REFUSED(want, jwt_claim_string(claims, len, name, buffer, sizeof buffer, &n));
-  TRY(want, jwt_claim_int(claims, len, name, &integer));
-  TRY(want, jwt_claim_double(claims, len, name, &number));
-  TRY(want, jwt_claim_bool(claims, len, name, &boolean));
-  TRY(want, jwt_claim_json(claims, len, name, &type, &offset, &slice));
-  TRY(want, jwt_claim_count(claims, len, name, &count));
+  TRY(want, jwt_claim_has(claims, len, SPREAD(name), JWT_LIT("x"), &has));
+  REFUSED(want, jwt_claim_string(claims, len, SPREAD(name), buffer, sizeof buffer, &n));
+  TRY(want, jwt_claim_int(claims, len, SPREAD(name), &integer));
+  TRY(want, jwt_claim_double(claims, len, SPREAD(name), &number));
+  TRY(want, jwt_claim_bool(claims, len, SPREAD(name), &boolean));
+  TRY(want, jwt_claim_json(claims, len, SPREAD(name), &type, &offset, &slice));
+  TRY(want, jwt_claim_count(claims, len, SPREAD(name), &count));
   CHECK(has == 0 && integer == 0 && number == 0 && boolean == 0);
   CHECK(type == 0 && offset == 0 && slice == 0 && count == 0);
 }
@@ -1733,7 +1733,7 @@ static void readers(void) {
     const int size = sprintf(json, "{\"a\":\"%.*s\"}", (int)not_utf8[i].len, not_utf8[i].ptr);
     all_readers(JWT_CLAIMS_MALFORMED, (const uint8_t *)json, (size_t)size, str("a"));
     all_readers(JWT_INVALID_ARGUMENT, TEXT(CLAIMS), not_utf8[i]);
-    TRY(JWT_INVALID_ARGUMENT, jwt_claim_has(TEXT(CLAIMS), str("roles"), not_utf8[i], &flag));
+    TRY(JWT_INVALID_ARGUMENT, jwt_claim_has(TEXT(CLAIMS), JWT_LIT("roles"), SPREAD(not_utf8[i]), &flag));
   }
   all_readers(JWT_INVALID_ARGUMENT, TEXT(CLAIMS), absent);
   all_readers(JWT_INVALID_ARGUMENT, TEXT(CLAIMS), null_with_length);
@@ -1744,28 +1744,28 @@ static void readers(void) {
   all_readers(JWT_CLAIM_MISSING, TEXT(CLAIMS), str("/roles/2"));
   all_readers(JWT_CLAIM_MISSING, TEXT(CLAIMS), str("/roles/00"));
   all_readers(JWT_CLAIM_MISSING, TEXT(CLAIMS), str("/roles/18446744073709551616"));
-  TRY(JWT_INVALID_ARGUMENT, jwt_claim_has(TEXT(CLAIMS), str("roles"), absent, &flag));
-  TRY(JWT_INVALID_ARGUMENT, jwt_claim_has(TEXT(CLAIMS), str("roles"), null_with_length, &flag));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_has(TEXT(CLAIMS), JWT_LIT("roles"), SPREAD(absent), &flag));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_has(TEXT(CLAIMS), JWT_LIT("roles"), SPREAD(null_with_length), &flag));
 
   /* Places that are not there. */
-  TRY(JWT_INVALID_ARGUMENT, jwt_claim_has(TEXT(CLAIMS), str("roles"), str("editor"), NULL));
-  TRY(JWT_INVALID_ARGUMENT, jwt_claim_string(TEXT(CLAIMS), str("sub"), buffer, sizeof buffer, NULL));
-  TRY(JWT_INVALID_ARGUMENT, jwt_claim_int(TEXT(CLAIMS), str("exp"), NULL));
-  TRY(JWT_INVALID_ARGUMENT, jwt_claim_double(TEXT(CLAIMS), str("n"), NULL));
-  TRY(JWT_INVALID_ARGUMENT, jwt_claim_bool(TEXT(CLAIMS), str("ok"), NULL));
-  TRY(JWT_INVALID_ARGUMENT, jwt_claim_count(TEXT(CLAIMS), str("roles"), NULL));
-  TRY(JWT_INVALID_ARGUMENT, jwt_claim_json(TEXT(CLAIMS), str("sub"), NULL, &offset, &len));
-  TRY(JWT_INVALID_ARGUMENT, jwt_claim_json(TEXT(CLAIMS), str("sub"), &type, NULL, &len));
-  TRY(JWT_INVALID_ARGUMENT, jwt_claim_json(TEXT(CLAIMS), str("sub"), &type, &offset, NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_has(TEXT(CLAIMS), JWT_LIT("roles"), JWT_LIT("editor"), NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_string(TEXT(CLAIMS), JWT_LIT("sub"), buffer, sizeof buffer, NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_int(TEXT(CLAIMS), JWT_LIT("exp"), NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_double(TEXT(CLAIMS), JWT_LIT("n"), NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_bool(TEXT(CLAIMS), JWT_LIT("ok"), NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_count(TEXT(CLAIMS), JWT_LIT("roles"), NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_json(TEXT(CLAIMS), JWT_LIT("sub"), NULL, &offset, &len));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_json(TEXT(CLAIMS), JWT_LIT("sub"), &type, NULL, &len));
+  TRY(JWT_INVALID_ARGUMENT, jwt_claim_json(TEXT(CLAIMS), JWT_LIT("sub"), &type, &offset, NULL));
 
   /* Of another type. */
-  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_string(TEXT(CLAIMS), str("exp"), buffer, sizeof buffer, &n));
-  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_int(TEXT(CLAIMS), str("n"), &integer));
-  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_int(TEXT(CLAIMS), str("sub"), &integer));
-  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_double(TEXT(CLAIMS), str("sub"), &number));
-  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_bool(TEXT(CLAIMS), str("n"), &flag));
-  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_count(TEXT(CLAIMS), str("sub"), &len));
-  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_has(TEXT(CLAIMS), str("exp"), str("x"), &flag));
+  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_string(TEXT(CLAIMS), JWT_LIT("exp"), buffer, sizeof buffer, &n));
+  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_int(TEXT(CLAIMS), JWT_LIT("n"), &integer));
+  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_int(TEXT(CLAIMS), JWT_LIT("sub"), &integer));
+  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_double(TEXT(CLAIMS), JWT_LIT("sub"), &number));
+  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_bool(TEXT(CLAIMS), JWT_LIT("n"), &flag));
+  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_count(TEXT(CLAIMS), JWT_LIT("sub"), &len));
+  TRY(JWT_CLAIM_WRONG_TYPE, jwt_claim_has(TEXT(CLAIMS), JWT_LIT("exp"), JWT_LIT("x"), &flag));
 
   for (i = 0; i < 2; i++) {
     text = repeated("{\"x\":", i == 0 ? "[" : "{\"a\":", 100000, "0", i == 0 ? "]" : "}", "}");
@@ -1799,17 +1799,17 @@ static void names(void) {
     CHECK(text != NULL && text[0] != '\0' && name != NULL && strncmp(name, "JWT_", 4) == 0);
     CHECK((strcmp(text, "unknown status") == 0) == (strcmp(name, "JWT_UNKNOWN_STATUS") == 0));
     CHECK((alg != NULL) == (i >= JWT_HS256 && i <= JWT_ML_DSA_87));
-    CHECK(alg == NULL || jwt_alg_from_name(str(alg)) == i);
+    CHECK(alg == NULL || jwt_alg_from_name(alg, strlen(alg)) == i);
   }
   CHECK(strcmp(jwt_status_name(JWT_OK), "JWT_OK") == 0);
   CHECK(strcmp(jwt_status_name(JWT_CLAIM_WRONG_TYPE), "JWT_CLAIM_WRONG_TYPE") == 0);
   CHECK(strcmp(jwt_status_name(INT32_MIN), "JWT_UNKNOWN_STATUS") == 0);
   CHECK(strcmp(jwt_status_name(INT32_MAX), "JWT_UNKNOWN_STATUS") == 0);
   CHECK(jwt_alg_name(INT32_MIN) == NULL && jwt_alg_name(INT32_MAX) == NULL);
-  for (j = 0; j < COUNT(no_name); j++) CHECK(jwt_alg_from_name(str(no_name[j])) == 0);
-  for (j = 0; j < COUNT(not_utf8); j++) CHECK(jwt_alg_from_name(not_utf8[j]) == 0);
-  CHECK(jwt_alg_from_name(absent) == 0 && jwt_alg_from_name(null_with_length) == 0);
-  CHECK(jwt_alg_from_name(str("Ed25519")) == JWT_ED25519 && jwt_alg_from_name(str("EdDSA")) == JWT_ED25519);
+  for (j = 0; j < COUNT(no_name); j++) CHECK(jwt_alg_from_name(no_name[j], strlen(no_name[j])) == 0);
+  for (j = 0; j < COUNT(not_utf8); j++) CHECK(jwt_alg_from_name(SPREAD(not_utf8[j])) == 0);
+  CHECK(jwt_alg_from_name(SPREAD(absent)) == 0 && jwt_alg_from_name(SPREAD(null_with_length)) == 0);
+  CHECK(jwt_alg_from_name(JWT_LIT("Ed25519")) == JWT_ED25519 && jwt_alg_from_name(JWT_LIT("EdDSA")) == JWT_ED25519);
   sprintf(version, "%d.%d.%d", ONEJWT_VERSION_MAJOR, ONEJWT_VERSION_MINOR, ONEJWT_VERSION_PATCH);
   CHECK(strcmp(jwt_version(), version) == 0);
 }

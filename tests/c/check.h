@@ -57,6 +57,9 @@ static inline int checks_end(void) {
   return checks_failed == 0 && checks_passed > 0 ? 0 : 1;
 }
 
+/* A jwt_str as two arguments. */
+#define SPREAD(text) (text).ptr, (text).len
+
 #define TEXT(literal) ((const uint8_t *)("" literal)), (sizeof(literal) - 1)
 
 /* Memory whose end is the end of a page, with a page behind it that must not be touched. */

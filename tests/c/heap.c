@@ -85,23 +85,21 @@ static void signing_and_verifying(const jwt_keyset *keys) {
 }
 
 static void reading(void) {
-  static const jwt_str sub = JWT_STR("sub"), n = JWT_STR("n"), b = JWT_STR("b"), r = JWT_STR("r"), x = JWT_STR("x"),
-                       inner = JWT_STR("/r/1/y"), none = JWT_STR("none");
   int64_t number;
   int32_t flag, type;
   double real;
   size_t count, offset, len;
-  WITHOUT_HEAP(JWT_OK, jwt_claim_string(claims, claims_len, sub, text, sizeof text, &text_len));
-  WITHOUT_HEAP(JWT_BUFFER_TOO_SMALL, jwt_claim_string(claims, claims_len, sub, text, 1, &text_len));
-  WITHOUT_HEAP(JWT_OK, jwt_claim_int(claims, claims_len, n, &number));
-  WITHOUT_HEAP(JWT_OK, jwt_claim_double(claims, claims_len, n, &real));
-  WITHOUT_HEAP(JWT_OK, jwt_claim_bool(claims, claims_len, b, &flag));
-  WITHOUT_HEAP(JWT_OK, jwt_claim_has(claims, claims_len, r, x, &flag));
-  WITHOUT_HEAP(JWT_OK, jwt_claim_count(claims, claims_len, r, &count));
-  WITHOUT_HEAP(JWT_OK, jwt_claim_json(claims, claims_len, inner, &type, &offset, &len));
-  WITHOUT_HEAP(JWT_CLAIM_MISSING, jwt_claim_int(claims, claims_len, none, &number));
-  WITHOUT_HEAP(JWT_CLAIM_WRONG_TYPE, jwt_claim_int(claims, claims_len, sub, &number));
-  WITHOUT_HEAP(JWT_CLAIMS_MALFORMED, jwt_claim_int(claims, claims_len - 1, n, &number));
+  WITHOUT_HEAP(JWT_OK, jwt_claim_string(claims, claims_len, JWT_LIT("sub"), text, sizeof text, &text_len));
+  WITHOUT_HEAP(JWT_BUFFER_TOO_SMALL, jwt_claim_string(claims, claims_len, JWT_LIT("sub"), text, 1, &text_len));
+  WITHOUT_HEAP(JWT_OK, jwt_claim_int(claims, claims_len, JWT_LIT("n"), &number));
+  WITHOUT_HEAP(JWT_OK, jwt_claim_double(claims, claims_len, JWT_LIT("n"), &real));
+  WITHOUT_HEAP(JWT_OK, jwt_claim_bool(claims, claims_len, JWT_LIT("b"), &flag));
+  WITHOUT_HEAP(JWT_OK, jwt_claim_has(claims, claims_len, JWT_LIT("r"), JWT_LIT("x"), &flag));
+  WITHOUT_HEAP(JWT_OK, jwt_claim_count(claims, claims_len, JWT_LIT("r"), &count));
+  WITHOUT_HEAP(JWT_OK, jwt_claim_json(claims, claims_len, JWT_LIT("/r/1/y"), &type, &offset, &len));
+  WITHOUT_HEAP(JWT_CLAIM_MISSING, jwt_claim_int(claims, claims_len, JWT_LIT("none"), &number));
+  WITHOUT_HEAP(JWT_CLAIM_WRONG_TYPE, jwt_claim_int(claims, claims_len, JWT_LIT("sub"), &number));
+  WITHOUT_HEAP(JWT_CLAIMS_MALFORMED, jwt_claim_int(claims, claims_len - 1, JWT_LIT("n"), &number));
 }
 
 int main(void) {

@@ -223,29 +223,29 @@ static jwt_status peek(void) {
 static jwt_status bearer_token(void) { return CALL(jwt_bearer_token(at("value"), size_of("value"), at("offset"), at("len"))); }
 
 static jwt_status claim_has(void) {
-  return CALL(jwt_claim_has(at("claims"), size_of("claims"), text_at("name.ptr"), text_at("value.ptr"), at("out_has")));
+  return CALL(jwt_claim_has(at("claims"), size_of("claims"), at("name"), size_of("name"), at("value"), size_of("value"), at("out_has")));
 }
 
 static jwt_status claim_string(void) {
-  return CALL(jwt_claim_string(at("claims"), size_of("claims"), text_at("name.ptr"), at("out"), size_of("out"), at("out_len")));
+  return CALL(jwt_claim_string(at("claims"), size_of("claims"), at("name"), size_of("name"), at("out"), size_of("out"), at("out_len")));
 }
 
-static jwt_status claim_int(void) { return CALL(jwt_claim_int(at("claims"), size_of("claims"), text_at("name.ptr"), at("out"))); }
+static jwt_status claim_int(void) { return CALL(jwt_claim_int(at("claims"), size_of("claims"), at("name"), size_of("name"), at("out"))); }
 
 static jwt_status claim_double(void) {
-  return CALL(jwt_claim_double(at("claims"), size_of("claims"), text_at("name.ptr"), at("out")));
+  return CALL(jwt_claim_double(at("claims"), size_of("claims"), at("name"), size_of("name"), at("out")));
 }
 
 static jwt_status claim_bool(void) {
-  return CALL(jwt_claim_bool(at("claims"), size_of("claims"), text_at("name.ptr"), at("out")));
+  return CALL(jwt_claim_bool(at("claims"), size_of("claims"), at("name"), size_of("name"), at("out")));
 }
 
 static jwt_status claim_json(void) {
-  return CALL(jwt_claim_json(at("claims"), size_of("claims"), text_at("name.ptr"), at("type"), at("offset"), at("len")));
+  return CALL(jwt_claim_json(at("claims"), size_of("claims"), at("name"), size_of("name"), at("type"), at("offset"), at("len")));
 }
 
 static jwt_status claim_count(void) {
-  return CALL(jwt_claim_count(at("claims"), size_of("claims"), text_at("name.ptr"), at("out")));
+  return CALL(jwt_claim_count(at("claims"), size_of("claims"), at("name"), size_of("name"), at("out")));
 }
 
 #define OUTPUT(size) BUFFER("out", size), PLACE("out_len", size_t)
@@ -330,20 +330,20 @@ static way ways[] = {
     {"jwt_claim_has",
      JWT_OK,
      claim_has,
-     {BYTES("claims", CLAIMS), BYTES("name.ptr", "roles"), BYTES("value.ptr", "editor"), PLACE("out_has", int32_t), END}},
-    {"jwt_claim_string", JWT_OK, claim_string, {BYTES("claims", CLAIMS), BYTES("name.ptr", "iss"), OUTPUT(64), END}},
-    {"jwt_claim_int", JWT_OK, claim_int, {BYTES("claims", CLAIMS), BYTES("name.ptr", "exp"), PLACE("out", int64_t), END}},
-    {"jwt_claim_double", JWT_OK, claim_double, {BYTES("claims", CLAIMS), BYTES("name.ptr", "n"), PLACE("out", double), END}},
-    {"jwt_claim_bool", JWT_OK, claim_bool, {BYTES("claims", CLAIMS), BYTES("name.ptr", "ok"), PLACE("out", int32_t), END}},
+     {BYTES("claims", CLAIMS), BYTES("name", "roles"), BYTES("value", "editor"), PLACE("out_has", int32_t), END}},
+    {"jwt_claim_string", JWT_OK, claim_string, {BYTES("claims", CLAIMS), BYTES("name", "iss"), OUTPUT(64), END}},
+    {"jwt_claim_int", JWT_OK, claim_int, {BYTES("claims", CLAIMS), BYTES("name", "exp"), PLACE("out", int64_t), END}},
+    {"jwt_claim_double", JWT_OK, claim_double, {BYTES("claims", CLAIMS), BYTES("name", "n"), PLACE("out", double), END}},
+    {"jwt_claim_bool", JWT_OK, claim_bool, {BYTES("claims", CLAIMS), BYTES("name", "ok"), PLACE("out", int32_t), END}},
     {"jwt_claim_json",
      JWT_OK,
      claim_json,
-     {BYTES("claims", CLAIMS), BYTES("name.ptr", "roles"), PLACE("type", int32_t), PLACE("offset", size_t),
+     {BYTES("claims", CLAIMS), BYTES("name", "roles"), PLACE("type", int32_t), PLACE("offset", size_t),
       PLACE("len", size_t), END}},
     {"jwt_claim_count",
      JWT_OK,
      claim_count,
-     {BYTES("claims", CLAIMS), BYTES("name.ptr", "roles"), PLACE("out", size_t), END}},
+     {BYTES("claims", CLAIMS), BYTES("name", "roles"), PLACE("out", size_t), END}},
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -660,7 +660,7 @@ static void the_subject_of_the_last_token(void) {
     NEED(jwt_sign(keys, (const uint8_t *)claims[i], strlen(claims[i]), NULL, NOW, signed_tokens[i], 512, &lens[i]) == JWT_OK);
   }
   EXPECT(JWT_OK, jwt_verify(keys, signed_tokens[0], lens[0], &options, NOW, buffer, sizeof buffer, &n, NULL));
-  EXPECT(JWT_OK, jwt_claim_json(buffer, n, (jwt_str)JWT_STR("sub"), &type, &offset, &len));
+  EXPECT(JWT_OK, jwt_claim_json(buffer, n, JWT_LIT("sub"), &type, &offset, &len));
   options.subject.ptr = (const char *)buffer + offset + 1;
   options.subject.len = len - 2;
   EXPECT(JWT_SUBJECT_MISMATCH, jwt_verify(keys, signed_tokens[1], lens[1], &options, NOW, unread, sizeof unread, &n, NULL));

@@ -97,7 +97,7 @@ static const char *at(const char *format, ...) {
 static int32_t type_of(const char *name) {
   int32_t type = 0;
   size_t offset, len;
-  const jwt_status status = jwt_claim_json(doc.ptr, doc.len, str(name), &type, &offset, &len);
+  const jwt_status status = jwt_claim_json(doc.ptr, doc.len, name, strlen(name), &type, &offset, &len);
   if (status != JWT_OK && status != JWT_CLAIM_MISSING) BAD_VECTOR("%s: %s", name, jwt_status_name(status));
   return type;
 }
@@ -106,7 +106,7 @@ static int has(const char *name) { return type_of(name) != 0; }
 
 static size_t count_of(const char *name) {
   size_t count = 0;
-  if (has(name) && jwt_claim_count(doc.ptr, doc.len, str(name), &count) != JWT_OK) BAD_VECTOR("%s is no list", name);
+  if (has(name) && jwt_claim_count(doc.ptr, doc.len, name, strlen(name), &count) != JWT_OK) BAD_VECTOR("%s is no list", name);
   return count;
 }
 
@@ -117,10 +117,10 @@ static jwt_str text_of(const char *name) {
   size_t len = 0;
   jwt_status status;
   if (!has(name)) return value;
-  status = jwt_claim_string(doc.ptr, doc.len, str(name), NULL, 0, &len);
+  status = jwt_claim_string(doc.ptr, doc.len, name, strlen(name), NULL, 0, &len);
   if (status != JWT_OK && status != JWT_BUFFER_TOO_SMALL) BAD_VECTOR("%s is no string", name);
   out = keep(len + 1);
-  if (jwt_claim_string(doc.ptr, doc.len, str(name), out, len, &len) != JWT_OK) BAD_VECTOR("%s", name);
+  if (jwt_claim_string(doc.ptr, doc.len, name, strlen(name), out, len, &len) != JWT_OK) BAD_VECTOR("%s", name);
   out[len] = '\0';
   value.ptr = (const char *)out;
   value.len = len;
@@ -143,7 +143,7 @@ static int64_t int_of(const char *name) {
     errno = 0;
     value = strtoll(text, &end, 10);
     if (errno != 0 || *end != '\0' || end == text) BAD_VECTOR("%s is no integer", name);
-  } else if (type != 0 && jwt_claim_int(doc.ptr, doc.len, str(name), &value) != JWT_OK) {
+  } else if (type != 0 && jwt_claim_int(doc.ptr, doc.len, name, strlen(name), &value) != JWT_OK) {
     BAD_VECTOR("%s is no integer", name);
   }
   return value;
@@ -157,7 +157,7 @@ static uint64_t natural_of(const char *name, uint64_t most) {
 
 static int flag_of(const char *name) {
   int32_t value = 0;
-  if (has(name) && jwt_claim_bool(doc.ptr, doc.len, str(name), &value) != JWT_OK) BAD_VECTOR("%s is no boolean", name);
+  if (has(name) && jwt_claim_bool(doc.ptr, doc.len, name, strlen(name), &value) != JWT_OK) BAD_VECTOR("%s is no boolean", name);
   return value;
 }
 
@@ -253,9 +253,11 @@ static uint32_t bits_of(const char *name, const number *table) {
 }
 
 static int32_t alg_of(const char *name) {
+  jwt_str text;
   int32_t alg;
   if (!has(name) || type_of(name) == JWT_JSON_NULL) return 0;
-  alg = jwt_alg_from_name(text_of(name));
+  text = text_of(name);
+  alg = jwt_alg_from_name(SPREAD(text));
   if (alg == 0) BAD_VECTOR("%s: unknown algorithm", name);
   return alg;
 }
@@ -658,38 +660,38 @@ static void op_claim(void) {
   if (given.ptr == NULL || name.ptr == NULL) BAD_VECTOR("no claims, or no claim");
   if (strcmp(read, "has") == 0) {
     int32_t got = 77;
-    status = jwt_claim_has(claims, given.len, name, value, &got);
+    status = jwt_claim_has(claims, given.len, SPREAD(name), SPREAD(value), &got);
     if (same_status(status) && has("result") && got != flag_of("result")) FAIL("got %d", (int)got);
   } else if (strcmp(read, "string") == 0) {
     uint8_t *out = NULL;
     size_t len = 0;
-    status = jwt_claim_string(claims, given.len, name, NULL, 0, &len);
+    status = jwt_claim_string(claims, given.len, SPREAD(name), NULL, 0, &len);
     if (status == JWT_BUFFER_TOO_SMALL) {
       out = malloc(len);
       NEED(out != NULL);
-      status = jwt_claim_string(claims, given.len, name, out, len, &len);
+      status = jwt_claim_string(claims, given.len, SPREAD(name), out, len, &len);
     }
     if (same_status(status) && status == JWT_OK) same_bytes("result", bytes_of("result"), out, len);
     free(out);
   } else if (strcmp(read, "int") == 0) {
     int64_t got = 77;
-    status = jwt_claim_int(claims, given.len, name, &got);
+    status = jwt_claim_int(claims, given.len, SPREAD(name), &got);
     if (same_status(status)) same_int("result", got);
   } else if (strcmp(read, "double") == 0) {
     double got = 77, want = 0;
-    status = jwt_claim_double(claims, given.len, name, &got);
+    status = jwt_claim_double(claims, given.len, SPREAD(name), &got);
     if (same_status(status) && has("result")) {
-      if (jwt_claim_double(doc.ptr, doc.len, str("result"), &want) != JWT_OK) BAD_VECTOR("result");
+      if (jwt_claim_double(doc.ptr, doc.len, JWT_LIT("result"), &want) != JWT_OK) BAD_VECTOR("result");
       if (got < want || got > want) FAIL("expected %.17g, got %.17g", want, got);
     }
   } else if (strcmp(read, "bool") == 0) {
     int32_t got = 77;
-    status = jwt_claim_bool(claims, given.len, name, &got);
+    status = jwt_claim_bool(claims, given.len, SPREAD(name), &got);
     if (same_status(status) && has("result") && got != flag_of("result")) FAIL("got %d", (int)got);
   } else if (strcmp(read, "json") == 0) {
     int32_t type = 77;
     size_t offset = 77, len = 77;
-    status = jwt_claim_json(claims, given.len, name, &type, &offset, &len);
+    status = jwt_claim_json(claims, given.len, SPREAD(name), &type, &offset, &len);
     if (same_status(status) && status == JWT_OK) {
       static const char first[] = {'n', 't', 'f', '-', '"', '[', '{'};
       static const int32_t types[] = {JWT_JSON_NULL,   JWT_JSON_BOOL,  JWT_JSON_BOOL,  JWT_JSON_NUMBER,
@@ -708,7 +710,7 @@ static void op_claim(void) {
     }
   } else if (strcmp(read, "count") == 0) {
     size_t got = 77;
-    status = jwt_claim_count(claims, given.len, name, &got);
+    status = jwt_claim_count(claims, given.len, SPREAD(name), &got);
     if (same_status(status)) same_int("result", (int64_t)got);
   } else {
     BAD_VECTOR("unknown reader: %s", read);
@@ -792,16 +794,16 @@ static void run_file(const char *path) {
   jwt_status status;
   file_name = path;
   case_name[0] = '\0';
-  status = jwt_claim_count(file.ptr, file.len, str("cases"), &count);
+  status = jwt_claim_count(file.ptr, file.len, JWT_LIT("cases"), &count);
   if (status != JWT_OK) BAD_VECTOR("cases: %s", jwt_status_name(status));
   for (i = 0; i < count; i++) {
     const char *const pointer = at("/cases/%zu", i);
     int32_t type;
     size_t offset, len, known = 0, j, all;
     strcpy(case_name, pointer);
-    status = jwt_claim_json(file.ptr, file.len, str(pointer), &type, &offset, &len);
+    status = jwt_claim_json(file.ptr, file.len, pointer, strlen(pointer), &type, &offset, &len);
     if (status != JWT_OK || type != JWT_JSON_OBJECT) BAD_VECTOR("%s", jwt_status_name(status));
-    if (jwt_claim_count(file.ptr, file.len, str(pointer), &all) != JWT_OK) BAD_VECTOR("count");
+    if (jwt_claim_count(file.ptr, file.len, pointer, strlen(pointer), &all) != JWT_OK) BAD_VECTOR("count");
     doc.ptr = file.ptr + offset;
     doc.len = len;
     NEED(snprintf(case_name, sizeof case_name, "%s", word_of("name")) < (int)sizeof case_name);

@@ -174,7 +174,7 @@ fn flags(names: &[String]) -> u32 {
 
 fn algorithm(name: &str) -> i32 {
     // SAFETY: the text is valid for its length.
-    let number = unsafe { names::jwt_alg_from_name(text(name)) };
+    let number = unsafe { names::jwt_alg_from_name(name.as_ptr().cast(), name.len()) };
     assert_ne!(number, 0, "{name} is no algorithm");
     number
 }
@@ -437,12 +437,13 @@ impl Runtime for CAbi {
     fn read_string(claims: &[u8], name: &str, out: &mut [u8]) -> Outcome<usize> {
         // SAFETY: all pointers are valid for their lengths.
         writing(out, |out, cap, len| unsafe {
-            claims::jwt_claim_string(claims.as_ptr(), claims.len(), text(name), out, cap, len)
+            claims::jwt_claim_string(claims.as_ptr(), claims.len(), name.as_ptr().cast(), name.len(), out, cap, len)
         })
     }
 
     fn read(claims: &[u8], reader: &str, name: &str, value: Option<&str>) -> Outcome<Read> {
-        let (ptr, len, name) = (claims.as_ptr(), claims.len(), text(name));
+        let (ptr, len) = (claims.as_ptr(), claims.len());
+        let (name, name_len) = (name.as_ptr().cast(), name.len());
         // Each output is 0 on a failure, whatever it was.
         let (mut flag, mut int, mut double, mut count) = (7, 7, 7.0, 7);
         let (mut kind, mut start, mut size) = (7, 7, 7);
@@ -450,15 +451,16 @@ impl Runtime for CAbi {
         let (status, zero) = unsafe {
             match reader {
                 "has" => {
-                    let value = text(value.expect("has needs a value"));
-                    (claims::jwt_claim_has(ptr, len, name, value, &mut flag), flag == 0)
+                    let value = value.expect("has needs a value");
+                    let (value, value_len) = (value.as_ptr().cast(), value.len());
+                    (claims::jwt_claim_has(ptr, len, name, name_len, value, value_len, &mut flag), flag == 0)
                 }
-                "bool" => (claims::jwt_claim_bool(ptr, len, name, &mut flag), flag == 0),
-                "int" => (claims::jwt_claim_int(ptr, len, name, &mut int), int == 0),
-                "double" => (claims::jwt_claim_double(ptr, len, name, &mut double), double == 0.0),
-                "count" => (claims::jwt_claim_count(ptr, len, name, &mut count), count == 0),
+                "bool" => (claims::jwt_claim_bool(ptr, len, name, name_len, &mut flag), flag == 0),
+                "int" => (claims::jwt_claim_int(ptr, len, name, name_len, &mut int), int == 0),
+                "double" => (claims::jwt_claim_double(ptr, len, name, name_len, &mut double), double == 0.0),
+                "count" => (claims::jwt_claim_count(ptr, len, name, name_len, &mut count), count == 0),
                 "json" => {
-                    let status = claims::jwt_claim_json(ptr, len, name, &mut kind, &mut start, &mut size);
+                    let status = claims::jwt_claim_json(ptr, len, name, name_len, &mut kind, &mut start, &mut size);
                     (status, (kind, start, size) == (0, 0, 0))
                 }
                 other => panic!("unknown reader {other}"),
