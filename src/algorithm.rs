@@ -1,5 +1,4 @@
 //! One table of signature algorithms, one row each; nothing else enumerates them.
-#![forbid(unsafe_code)]
 
 use core::ffi::CStr;
 

@@ -1,5 +1,4 @@
 //! One table of statuses: number, name, text.
-#![forbid(unsafe_code)]
 
 use core::ffi::CStr;
 use core::fmt;

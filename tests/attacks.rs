@@ -7,10 +7,9 @@ use std::thread;
 
 use onejwt::ffi::constants as c;
 use onejwt::ffi::{keys as ffi_keys, tokens as ffi_tokens};
-use onejwt::sign::sign_bound;
 use onejwt::{
     Algorithm, AlgorithmSet, JwsVerifyOptions, KeyOptions, Keyset, Report, SignOptions, Status, VerifyOptions,
-    base64url, sign, verify_jws,
+    base64url, sign, sign_bound, verify_jws,
 };
 
 mod support;

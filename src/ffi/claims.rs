@@ -3,7 +3,7 @@
 use super::convert::*;
 use super::memory::{Buffer, Value, call};
 use super::types::*;
-use crate::claims::access;
+use crate::jwt::access;
 use crate::status::Error;
 
 /// Reads one value of the claims into `*out`, which is `initial` on failure.

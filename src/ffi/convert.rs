@@ -11,14 +11,10 @@ use super::constants as c;
 use super::memory::{INLINE_LIST, Inputs, Outputs, Place, Struct, Texts};
 use super::types::*;
 use crate::algorithm::{Algorithm, AlgorithmSet};
-use crate::claims::policy::{Expect, Rule, VerifyOptions};
-use crate::compact::Part;
 use crate::json::Kind;
 use crate::keys::{ExportForm, Key, KeyOptions, Keyset, USUAL_TYP};
-use crate::report::Report;
-use crate::sign::{JwsSignOptions, KidChoice, SignOptions};
 use crate::status::{Error, Status};
-use crate::verify::JwsVerifyOptions;
+use crate::{Expect, JwsSignOptions, JwsVerifyOptions, KidChoice, Part, Report, Rule, SignOptions, VerifyOptions};
 
 type Result<T> = core::result::Result<T, Error>;
 

@@ -1,5 +1,4 @@
 //! ML-DSA keys (RFC 9964; RFC 9881 in DER): the private key is a 32-byte seed.
-#![forbid(unsafe_code)]
 
 use aws_lc_rs::encoding::AsRawBytes;
 use aws_lc_rs::signature::{

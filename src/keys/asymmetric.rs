@@ -1,5 +1,4 @@
 //! Keys with a public and perhaps a private part: parsed once, when they are loaded.
-#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 

@@ -1,5 +1,4 @@
 //! The blocks of PEM text (RFC 7468), in the shapes in which people have it.
-#![forbid(unsafe_code)]
 
 use base64_simd::{Out, STANDARD};
 use memchr::memmem;

@@ -1,5 +1,4 @@
 //! The public key of an X.509 certificate (RFC 5280 4.1).
-#![forbid(unsafe_code)]
 
 use der::{AnyRef, Decode, Reader, Result, SliceReader, Tag, TagNumber, Tagged};
 use spki::SubjectPublicKeyInfoRef;

@@ -1,5 +1,4 @@
 //! Keys on elliptic curves for ECDSA (RFC 7518 3.4, 6.2; RFC 8812).
-#![forbid(unsafe_code)]
 
 use aws_lc_rs::encoding::AsBigEndian;
 use aws_lc_rs::rand::SystemRandom;

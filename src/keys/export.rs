@@ -1,5 +1,4 @@
 //! Writing keys out again: JWK Sets and PEM.
-#![forbid(unsafe_code)]
 
 use zeroize::Zeroizing;
 

@@ -3,7 +3,6 @@
 //! A document may be wrapped: in UTF-16, percent-encoding, a string literal, hexadecimal, base64, or several of them. What is
 //! a document is decided by what is inside, which is a whole structure, and never by its wrapping: random bytes, and text
 //! of random bytes, stay secrets.
-#![forbid(unsafe_code)]
 
 use base64_simd::{Out, STANDARD_NO_PAD};
 use der::{AnyRef, Decode, Reader, SliceReader, Tag, Tagged};

@@ -1,5 +1,4 @@
 //! JWK and JWK Set documents (RFC 7517, RFC 7518 6).
-#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 

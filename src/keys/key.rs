@@ -1,5 +1,4 @@
 //! One key: its material, and what it may be used for.
-#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 

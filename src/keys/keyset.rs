@@ -1,5 +1,4 @@
 //! Key sets: shared by any number of threads, changed atomically.
-#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 

@@ -1,5 +1,4 @@
 //! Keys and key sets: each key bound to an algorithm when it is loaded.
-#![forbid(unsafe_code)]
 
 #[cfg(feature = "asymmetric")]
 mod akp;

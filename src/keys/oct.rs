@@ -1,5 +1,4 @@
 //! HMAC keys (RFC 7518 3.2): the secret, and its inner and outer hash states prepared once.
-#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 

@@ -1,5 +1,4 @@
 //! Ed25519 keys (RFC 8037, RFC 9864).
-#![forbid(unsafe_code)]
 
 use aws_lc_rs::encoding::AsBigEndian;
 use aws_lc_rs::signature::{self, Ed25519KeyPair, KeyPair, ParsedPublicKey};

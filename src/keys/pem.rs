@@ -1,7 +1,6 @@
 //! Keys in PEM (RFC 7468) and DER: SPKI, PKCS#8 (also encrypted), PKCS#1, SEC1, and X.509 certificates.
 //!
 //! The formats are read and written by the RustCrypto format crates.
-#![forbid(unsafe_code)]
 
 use der::asn1::{AnyRef, BitStringRef, OctetStringRef, UintRef};
 use der::{Decode, Encode, SliceReader};

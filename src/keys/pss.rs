@@ -1,5 +1,4 @@
 //! RSA keys that are for RSASSA-PSS alone (`id-RSASSA-PSS`, RFC 4055 1.2 and 3.1).
-#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 

@@ -1,5 +1,4 @@
 //! The keys of a set at one time, and which of them a token or a signer chooses.
-#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 
@@ -8,7 +7,7 @@ use smallvec::SmallVec;
 use super::key::{Key, Message};
 use crate::algorithm::{Algorithm, AlgorithmSet, Family};
 use crate::base64url;
-use crate::header::{self, Header};
+use crate::jose::header::{self, Header};
 use crate::json::Text;
 use crate::status::{Result, Status};
 

@@ -1,5 +1,4 @@
 //! RSA keys (RFC 7518 3.3, 3.5, 6.3).
-#![forbid(unsafe_code)]
 
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rand::SystemRandom;

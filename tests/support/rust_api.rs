@@ -2,13 +2,12 @@
 
 use core::ops::Range;
 
-use onejwt::claims::access;
 use onejwt::ffi::constants as c;
 use onejwt::json::Kind;
-use onejwt::sign::sign_bound;
+use onejwt::jwt::access;
 use onejwt::{
     Algorithm, AlgorithmSet, Error, Expect, JwsSignOptions, JwsVerifyOptions, KeyOptions, Keyset, KidChoice, Part,
-    Report, Rule, SignOptions, Status, VerifyOptions,
+    Report, Rule, SignOptions, Status, VerifyOptions, sign_bound,
 };
 
 use super::runtime::*;

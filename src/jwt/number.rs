@@ -1,5 +1,4 @@
 //! JSON numbers as whole numbers, exactly: no rounding through floating point.
-#![forbid(unsafe_code)]
 
 /// Greatest time that a claim may say, in seconds: 2^53 - 1, up to which every JSON parser agrees (RFC 8259 6).
 const MAX_SECONDS: u64 = (1 << 53) - 1;

@@ -1,5 +1,4 @@
 //! The `Authorization` header's Bearer scheme (RFC 6750 2.1).
-#![forbid(unsafe_code)]
 
 use core::ops::Range;
 

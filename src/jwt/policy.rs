@@ -1,12 +1,11 @@
 //! The checks of a verifier (RFC 7519 4.1, RFC 8725 3), all of which run.
-#![forbid(unsafe_code)]
 
 use super::access;
 use super::number::{self, Rounding};
+use super::report::{Checks, Report};
 use crate::algorithm::AlgorithmSet;
-use crate::header::type_fits;
+use crate::jose::header::type_fits;
 use crate::json::{self, Kind, Path, Text, Value};
-use crate::report::{Checks, Report};
 use crate::status::{Result, Status};
 
 /// What a verifier demands. The default forgives nothing and expects nothing: `exp` must be there, and no `aud` may be.

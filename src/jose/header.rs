@@ -1,5 +1,4 @@
 //! The JOSE header (RFC 7515 4).
-#![forbid(unsafe_code)]
 
 use smallvec::SmallVec;
 

@@ -1,5 +1,4 @@
 //! The compact serialization (RFC 7515 7.1): header.payload.signature.
-#![forbid(unsafe_code)]
 
 use crate::base64url;
 use crate::status::{Error, Result, Status};
