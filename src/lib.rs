@@ -1,9 +1,9 @@
 //! Sign and verify JSON Web Tokens (RFC 7519), the same way in every runtime.
 //!
 //! This crate is the memory-safe core of a shared library with a C ABI (`include/onejwt.h`), and can be used from Rust
-//! as it is. A [`Keyset`] holds keys, each bound to its algorithm; [`sign`](sign::sign) and
-//! [`verify`](verify::verify) write into buffers of the caller. Clock and randomness come in as values: the core does
-//! no I/O, and HMAC tokens never touch the heap.
+//! as it is. A [`Keyset`] holds keys, each bound to its algorithm; [`sign()`] and [`verify()`] write into
+//! buffers of the caller. Clock and randomness come in as values: the core does no I/O, and HMAC tokens never touch the
+//! heap.
 //!
 //! ```
 //! use onejwt::{Algorithm, KeyOptions, Keyset, Report, SignOptions, VerifyOptions, sign, verify};
@@ -22,28 +22,27 @@
 //! # Ok::<(), onejwt::Error>(())
 //! ```
 //!
-//! Dependencies between the modules point one way: [`mod@sign`] and [`mod@verify`], then [`keys`] and
-//! [`claims`], then [`header`], [`compact`] and [`json`], then [`base64url`], [`algorithm`] and [`status`].
+//! Dependencies between the modules point one way: [`jwt`], [`jws`], [`keys`], [`jose`] and [`json`], then
+//! [`base64url`], [`algorithm`] and [`status`]. `tests/imports.rs` holds the files to that.
 #![forbid(unsafe_code)]
 
 pub mod algorithm;
 pub mod base64url;
-pub mod bearer;
-pub mod claims;
-pub mod compact;
-pub mod header;
+pub mod jose;
 pub mod json;
+pub mod jws;
+pub mod jwt;
 pub mod keys;
-pub mod report;
-pub mod sign;
 pub mod status;
-pub mod verify;
 
 pub use algorithm::{Algorithm, AlgorithmSet};
-pub use claims::policy::{Expect, Rule, VerifyOptions};
-pub use compact::{Part, peek};
+pub use jose::compact::{Part, peek};
+pub use jose::{bearer, compact};
+pub use jws::sign::{JwsSignOptions, KidChoice, sign_jws};
+pub use jws::verify::{JwsVerifyOptions, verify_jws};
+pub use jwt::policy::{Expect, Rule, VerifyOptions};
+pub use jwt::report::{Checks, Report};
+pub use jwt::sign::{SignOptions, sign, sign_bound};
+pub use jwt::verify::verify;
 pub use keys::{ExportForm, Key, KeyOptions, Keyset};
-pub use report::{Checks, Report};
-pub use sign::{JwsSignOptions, KidChoice, SignOptions, sign, sign_jws};
 pub use status::{Error, Result, Status};
-pub use verify::{JwsVerifyOptions, verify, verify_jws};

@@ -1,10 +1,9 @@
 //! What the functions promise that the shared vectors cannot say: round trips, sizes, bounds, buffers, and what is printed.
 
-use onejwt::claims::access;
-use onejwt::sign::sign_bound;
+use onejwt::jwt::access;
 use onejwt::{
     Algorithm, AlgorithmSet, Error, ExportForm, JwsSignOptions, JwsVerifyOptions, KeyOptions, Keyset, KidChoice, Part,
-    Report, SignOptions, Status, VerifyOptions, bearer, peek, sign, sign_jws, verify_jws,
+    Report, SignOptions, Status, VerifyOptions, bearer, peek, sign, sign_bound, sign_jws, verify_jws,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

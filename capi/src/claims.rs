@@ -5,7 +5,7 @@ use core::ffi::c_char;
 use crate::convert::*;
 use crate::memory::{Buffer, Value, call};
 use crate::types::*;
-use onejwt::claims::access;
+use onejwt::jwt::access;
 use onejwt::status::Error;
 
 /// Reads one value of the claims into `*out`, which is `initial` on failure.

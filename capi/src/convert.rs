@@ -11,14 +11,10 @@ use crate::constants as c;
 use crate::memory::{INLINE_LIST, Inputs, Outputs, Place, Struct, Texts};
 use crate::types::*;
 use onejwt::algorithm::{Algorithm, AlgorithmSet};
-use onejwt::claims::policy::{Expect, Rule, VerifyOptions};
-use onejwt::compact::Part;
 use onejwt::json::Kind;
 use onejwt::keys::{ExportForm, Key, KeyOptions, Keyset, USUAL_TYP};
-use onejwt::report::Report;
-use onejwt::sign::{JwsSignOptions, KidChoice, SignOptions};
 use onejwt::status::{Error, Status};
-use onejwt::verify::JwsVerifyOptions;
+use onejwt::{Expect, JwsSignOptions, JwsVerifyOptions, KidChoice, Part, Report, Rule, SignOptions, VerifyOptions};
 
 type Result<T> = core::result::Result<T, Error>;
 

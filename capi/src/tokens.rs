@@ -3,10 +3,8 @@
 use crate::convert::*;
 use crate::memory::{Buffer, Struct, Value, call};
 use crate::types::*;
-use onejwt::report::Report;
-use onejwt::sign::{self, SignOptions};
 use onejwt::status::Status;
-use onejwt::{bearer, compact, verify};
+use onejwt::{Report, SignOptions, bearer, compact, sign, sign_bound, sign_jws, verify, verify_jws};
 
 /// Signs claims: writes header.payload.signature.
 ///
@@ -39,7 +37,7 @@ pub unsafe extern "C" fn jwt_sign(
                 if let Some(bits) = &mut options.jti {
                     getrandom::fill(bits).map_err(|_| Status::NoRandomness)?;
                 }
-                out.fill(|out| sign::sign(keys.get()?, claims, options, clock(now), out))
+                out.fill(|out| sign(keys.get()?, claims, options, clock(now), out))
             },
         )
     }
@@ -80,7 +78,7 @@ pub unsafe extern "C" fn jwt_verify(
             (Buffer::new(out, out_cap, out_len), ReportPlace::new(Struct::new(report), &mut found)),
             |read| (read.keyset(keys), read.bytes(token, token_len), read.verify_options(options, &mut lists)),
             |(keys, token, options), (out, report)| {
-                out.fill(|out| verify::verify(keys.get()?, token, &options, out, report.found))
+                out.fill(|out| verify(keys.get()?, token, &options, out, report.found))
             },
         )
     }
@@ -109,7 +107,7 @@ pub unsafe extern "C" fn jws_sign(
         call(
             Buffer::new(out, out_cap, out_len),
             |read| (read.keyset(keys), read.bytes(payload, payload_len), read.jws_sign_options(options, &mut lists)),
-            |(keys, payload, options), out| out.fill(|out| sign::sign_jws(keys.get()?, payload, &options, out)),
+            |(keys, payload, options), out| out.fill(|out| sign_jws(keys.get()?, payload, &options, out)),
         )
     }
 }
@@ -143,7 +141,7 @@ pub unsafe extern "C" fn jws_verify(
             (Buffer::new(out, out_cap, out_len), ReportPlace::new(Struct::new(report), &mut found)),
             |read| (read.keyset(keys), read.bytes(token, token_len), read.jws_verify_options(options, &mut lists)),
             |(keys, token, options), (out, report)| {
-                out.fill(|out| verify::verify_jws(keys.get()?, token, &options, out, report.found))
+                out.fill(|out| verify_jws(keys.get()?, token, &options, out, report.found))
             },
         )
     }
@@ -166,7 +164,7 @@ pub unsafe extern "C" fn jwt_sign_bound(
             (),
             |read| (read.keyset(keys), read.sign_options(options, &mut adding)),
             |(keys, options), ()| {
-                bound = sign::sign_bound(keys.get()?, claims_len, options).unwrap_or(0);
+                bound = sign_bound(keys.get()?, claims_len, options).unwrap_or(0);
                 Ok(())
             },
         )

@@ -5,10 +5,9 @@
 use std::ptr::null;
 use std::thread;
 
-use onejwt::sign::sign_bound;
 use onejwt::{
     Algorithm, AlgorithmSet, JwsVerifyOptions, KeyOptions, Keyset, Report, SignOptions, Status, VerifyOptions,
-    base64url, sign, verify_jws,
+    base64url, sign, sign_bound, verify_jws,
 };
 use onejwt_capi::constants as c;
 use onejwt_capi::{keys as ffi_keys, tokens as ffi_tokens};

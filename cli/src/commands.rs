@@ -6,8 +6,8 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use onejwt::claims::access;
 use onejwt::json;
+use onejwt::jwt::access;
 use onejwt::{
     Algorithm, AlgorithmSet, ExportForm, KeyOptions, Keyset, KidChoice, Part, Report, SignOptions, Status,
     VerifyOptions, peek,

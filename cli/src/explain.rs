@@ -1,7 +1,7 @@
 //! What a verification, or claims that cannot be signed, are told beyond a status.
 
-use onejwt::claims::access;
 use onejwt::json::{self, Kind};
+use onejwt::jwt::access;
 use onejwt::{Part, Report, Status, VerifyOptions, peek};
 
 /// One part of a token, decoded; empty if it cannot be.

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::key::{Key, Message};
 use crate::algorithm::{Algorithm, AlgorithmSet, Family};
 use crate::base64url;
-use crate::header::{self, Header};
+use crate::jose::header::{self, Header};
 use crate::json::Text;
 use crate::status::{Result, Status};
 

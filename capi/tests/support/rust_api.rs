@@ -2,12 +2,11 @@
 
 use core::ops::Range;
 
-use onejwt::claims::access;
 use onejwt::json::Kind;
-use onejwt::sign::sign_bound;
+use onejwt::jwt::access;
 use onejwt::{
     Algorithm, AlgorithmSet, Error, Expect, JwsSignOptions, JwsVerifyOptions, KeyOptions, Keyset, KidChoice, Part,
-    Report, Rule, SignOptions, Status, VerifyOptions,
+    Report, Rule, SignOptions, Status, VerifyOptions, sign_bound,
 };
 use onejwt_capi::constants as c;
 

@@ -5,8 +5,10 @@
 //! malformed, numbers of any size are kept as text, and neither nesting nor escapes allocate. A test compares its
 //! verdicts with serde_json's.
 
-use sha2::{Digest, Sha256};
 use smallvec::SmallVec;
+
+use super::steps;
+use super::text::{Fingerprint, Text, hex4, sort_fingerprints};
 
 /// Deepest nesting; the document itself is level 1.
 pub const MAX_DEPTH: usize = 32;
@@ -21,7 +23,7 @@ const INLINE_NAMES: usize = 96;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
 
-type Result<T> = core::result::Result<T, Malformed>;
+pub(super) type Result<T> = core::result::Result<T, Malformed>;
 
 /// The type of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,137 +69,10 @@ impl<'a> Value<'a> {
     }
 
     /// The same value, its place counted from the beginning of what it is part of.
-    fn moved(self, by: usize) -> Self {
+    pub(super) fn moved(self, by: usize) -> Self {
         Value { start: self.start + by, ..self }
     }
 }
-
-/// A string's contents as they stand in the document, escapes and all; they have been checked.
-#[derive(Clone, Copy, Debug)]
-pub struct Text<'a> {
-    raw: &'a [u8],
-    escaped: bool,
-}
-
-impl<'a> Text<'a> {
-    /// The empty string.
-    pub const EMPTY: Text<'static> = Text { raw: b"", escaped: false };
-
-    /// Text that is nobody's document: it stands for itself.
-    pub fn of(text: &'a str) -> Self {
-        Text { raw: text.as_bytes(), escaped: false }
-    }
-
-    /// Whether it is this text, after unescaping.
-    pub fn is(&self, other: &str) -> bool {
-        if self.escaped { self.bytes().eq(other.bytes()) } else { self.raw == other.as_bytes() }
-    }
-
-    /// Its unescaped bytes if they are few, to be matched with known names; empty if they are many and have escapes.
-    #[inline]
-    pub fn short<'b, const N: usize>(&self, space: &'b mut [u8; N]) -> &'b [u8]
-    where
-        'a: 'b,
-    {
-        if !self.escaped {
-            return self.raw;
-        }
-        let len = self.unescaped_len();
-        self.copy_to(space);
-        space.get(..len).unwrap_or_default()
-    }
-
-    /// What can be compared in its place, at a cost that does not depend on its length.
-    #[inline(never)]
-    pub fn fingerprint(&self) -> Fingerprint {
-        let mut fingerprint = Fingerprint([0; FINGERPRINT_LEN]);
-        let len = self.unescaped_len();
-        if let Some(place) = fingerprint.0[1..].get_mut(..len) {
-            self.copy_to(place);
-            // Told apart from longer texts, and "a" from "a\u0000".
-            fingerprint.0[0] = len as u8 + 1;
-            return fingerprint;
-        }
-        let mut sha = Sha256::new();
-        if self.escaped {
-            let (mut bytes, mut chunk) = (self.bytes(), [0; 64]);
-            loop {
-                let filled = chunk.iter_mut().zip(&mut bytes).map(|(to, from)| *to = from).count();
-                sha.update(&chunk[..filled]);
-                if filled < chunk.len() {
-                    break;
-                }
-            }
-        } else {
-            steps::take(self.raw.len() / steps::BYTES_AT_ONCE);
-            sha.update(self.raw);
-        }
-        fingerprint.0[1..].copy_from_slice(&sha.finalize()[..FINGERPRINT_LEN - 1]);
-        fingerprint
-    }
-
-    /// Its UTF-8 bytes, unescaped.
-    pub fn bytes(&self) -> Unescaped<'a> {
-        Unescaped { rest: self.raw, pending: [0; 4], at: 0, len: 0 }
-    }
-
-    /// How many bytes it has, unescaped.
-    pub fn unescaped_len(&self) -> usize {
-        if self.escaped { self.bytes().count() } else { self.raw.len() }
-    }
-
-    /// Copies it, unescaped, to the front of `out`, as far as that has room.
-    pub fn copy_to(&self, out: &mut [u8]) {
-        if self.escaped {
-            out.iter_mut().zip(self.bytes()).for_each(|(to, from)| *to = from);
-        } else {
-            let len = self.raw.len().min(out.len());
-            out[..len].copy_from_slice(&self.raw[..len]);
-        }
-    }
-
-    /// The bytes themselves, where there are no escapes.
-    #[inline]
-    pub fn plain_bytes(&self) -> Option<&'a [u8]> {
-        if self.escaped { None } else { Some(self.raw) }
-    }
-
-    /// An owned copy, unescaped.
-    pub fn to_owned(&self) -> String {
-        let bytes: Vec<u8> = self.bytes().collect();
-        String::from_utf8(bytes).unwrap_or_default()
-    }
-
-    /// Whether one of its words, separated by single spaces, is `word`.
-    pub fn has_word(&self, word: &str) -> bool {
-        if word.is_empty() || word.contains(' ') {
-            return false;
-        }
-        if !self.escaped {
-            return self.raw.split(|&byte| byte == b' ').any(|part| part == word.as_bytes());
-        }
-        // `rest` is what of the word is still to come, or None once this word differs.
-        let mut rest = Some(word.as_bytes());
-        for byte in self.bytes() {
-            if byte == b' ' {
-                if rest.is_some_and(<[u8]>::is_empty) {
-                    return true;
-                }
-                rest = Some(word.as_bytes());
-            } else {
-                rest = rest.and_then(|rest| rest.split_first()).filter(|next| *next.0 == byte).map(|next| next.1);
-            }
-        }
-        rest.is_some_and(<[u8]>::is_empty)
-    }
-}
-
-const FINGERPRINT_LEN: usize = 17;
-
-/// Texts of up to 16 bytes stand for themselves, of longer ones 128 bits of their SHA-256. Whoever found two texts with the
-/// same fingerprint could make a document be refused, and nothing else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fingerprint([u8; FINGERPRINT_LEN]);
 
 /// Whether no two of these are the same text.
 ///
@@ -209,76 +84,11 @@ fn all_different<'a>(texts: impl Iterator<Item = Text<'a>>) -> bool {
     sort_fingerprints(&mut all)
 }
 
-/// Sorts them; whether no two are the same.
-#[inline(never)]
-pub fn sort_fingerprints(all: &mut [Fingerprint]) -> bool {
-    all.sort_unstable_by(|a, b| {
-        steps::take(1);
-        a.cmp(b)
-    });
-    all.windows(2).all(|pair| pair[0] != pair[1])
-}
-
 /// Whether two names without escapes are the same.
 #[inline]
 fn same_bytes(a: &[u8], b: &[u8]) -> bool {
     steps::take(1 + if a.len() == b.len() { a.len() / steps::BYTES_AT_ONCE } else { 0 });
     a == b
-}
-
-/// The unescaped bytes of a string.
-#[derive(Clone, Debug)]
-pub struct Unescaped<'a> {
-    rest: &'a [u8],
-    pending: [u8; 4],
-    at: u8,
-    len: u8,
-}
-
-impl Iterator for Unescaped<'_> {
-    type Item = u8;
-
-    fn next(&mut self) -> Option<u8> {
-        steps::take(1);
-        if self.at < self.len {
-            self.at += 1;
-            return Some(self.pending[usize::from(self.at) - 1]);
-        }
-        let (&first, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        if first != b'\\' {
-            return Some(first);
-        }
-        let (&kind, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        if kind != b'u' {
-            return Some(match kind {
-                b'b' => 8,
-                b'f' => 12,
-                b'n' => b'\n',
-                b'r' => b'\r',
-                b't' => b'\t',
-                same => same,
-            });
-        }
-        let mut code = u32::from(hex4(self.rest)?);
-        self.rest = self.rest.get(4..)?;
-        if (0xd800..0xdc00).contains(&code) {
-            let low = u32::from(hex4(self.rest.get(2..)?)?);
-            self.rest = self.rest.get(6..)?;
-            code = 0x10000 + ((code - 0xd800) << 10) + (low.wrapping_sub(0xdc00) & 0x3ff);
-        }
-        self.len = char::from_u32(code)?.encode_utf8(&mut self.pending).len() as u8;
-        self.at = 1;
-        Some(self.pending[0])
-    }
-}
-
-fn hex4(digits: &[u8]) -> Option<u16> {
-    digits.get(..4)?.iter().try_fold(0, |code: u16, &digit| {
-        let digit = (digit as char).to_digit(16)?;
-        Some(code << 4 | digit as u16)
-    })
 }
 
 /// Reads a document that must be one object; `visit` gets its members in order. If the result is an error, what was
@@ -301,23 +111,6 @@ pub fn array<'a>(doc: &'a [u8], visit: impl FnMut(usize, Value<'a>)) -> Result<(
     reader.expect(b'[')?;
     reader.elements(1, visit)?;
     reader.end()
-}
-
-/// Counts what is done with texts beyond reading them once, in tests: they say how much a document of a length can cost.
-pub(crate) mod steps {
-    /// A step compares or hashes this many bytes that stand side by side, or unescapes one.
-    pub const BYTES_AT_ONCE: usize = 16;
-
-    #[cfg(test)]
-    std::thread_local! {
-        pub static TAKEN: core::cell::Cell<usize> = const { core::cell::Cell::new(0) };
-    }
-
-    #[inline(always)]
-    pub fn take(_count: usize) {
-        #[cfg(test)]
-        TAKEN.set(TAKEN.get() + _count);
-    }
 }
 
 /// Where a member's name stands.
@@ -663,106 +456,6 @@ impl<'a, 'n> Reader<'a, 'n> {
     }
 }
 
-/// A place in a document: a member of the top level, or a JSON Pointer (RFC 6901) if it begins with '/'.
-#[derive(Clone, Copy, Debug)]
-pub struct Path<'p>(&'p str);
-
-impl<'p> Path<'p> {
-    /// `None` if it is a JSON Pointer with an escape that there is none.
-    pub fn new(path: &'p str) -> Option<Self> {
-        if path.starts_with('/') {
-            let bytes = path.as_bytes();
-            let bad = |at: usize| !matches!(bytes.get(at + 1), Some(b'0' | b'1'));
-            if memchr::memchr_iter(b'~', bytes).any(bad) {
-                return None;
-            }
-        }
-        Some(Path(path))
-    }
-
-    /// The value there, if there is one, in a document that must be one object.
-    pub fn find<'a>(&self, doc: &'a [u8]) -> Result<Option<Value<'a>>> {
-        let Some(pointer) = self.0.strip_prefix('/') else {
-            return member(doc, |name| name.is(self.0));
-        };
-        let mut found: Option<Value<'a>> = None;
-        for token in pointer.split('/') {
-            let (kind, raw, start) = found.map_or((Kind::Object, doc, 0), |value| (value.kind, value.raw, value.start));
-            let next = match kind {
-                Kind::Object => member(raw, |name| same_token(&name, token))?,
-                Kind::Array => element(raw, token)?,
-                _ => None,
-            };
-            match next {
-                Some(value) => found = Some(value.moved(start)),
-                None => return Ok(None),
-            }
-        }
-        Ok(found)
-    }
-}
-
-fn member<'a>(doc: &'a [u8], is: impl Fn(Text<'a>) -> bool) -> Result<Option<Value<'a>>> {
-    let mut found = None;
-    object(doc, |name, value| {
-        if is(name) {
-            found = Some(value);
-        }
-    })?;
-    Ok(found)
-}
-
-fn element<'a>(doc: &'a [u8], token: &str) -> Result<Option<Value<'a>>> {
-    // RFC 6901 4: digits without a leading zero.
-    let plain = token.bytes().all(|byte| byte.is_ascii_digit()) && (token == "0" || !token.starts_with('0'));
-    let Some(wanted) = plain.then(|| token.parse::<usize>().ok()).flatten() else { return Ok(None) };
-    let mut found = None;
-    array(doc, |index, value| {
-        if index == wanted {
-            found = Some(value);
-        }
-    })?;
-    Ok(found)
-}
-
-/// Whether a name is what a JSON Pointer's reference token stands for: `~1` is '/', `~0` is '~'.
-fn same_token(name: &Text<'_>, token: &str) -> bool {
-    if !token.contains('~') {
-        return name.is(token);
-    }
-    let mut rest = token.bytes();
-    let unescaped = core::iter::from_fn(|| match rest.next()? {
-        b'~' => Some(if rest.next() == Some(b'1') { b'/' } else { b'~' }),
-        byte => Some(byte),
-    });
-    name.bytes().eq(unescaped)
-}
-
-/// Writes text as a JSON string, quotes and all, in pieces.
-pub fn write_string<E>(
-    text: &str,
-    mut write: impl FnMut(&[u8]) -> core::result::Result<(), E>,
-) -> core::result::Result<(), E> {
-    write(b"\"")?;
-    let mut plain = 0;
-    let bytes = text.as_bytes();
-    for (at, &byte) in bytes.iter().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-            continue;
-        }
-        write(&bytes[plain..at])?;
-        plain = at + 1;
-        if byte < 0x20 {
-            const HEX: &[u8; 16] = b"0123456789abcdef";
-            write(&[b'\\', b'u', b'0', b'0', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]])?;
-        } else {
-            write(&[b'\\', byte])?;
-        }
-    }
-    write(&bytes[plain..])?;
-    write(b"\"")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -952,63 +645,5 @@ mod tests {
         assert!(!accepts(members(MAX_MEMBERS + 1).as_bytes()));
         let elements = format!("{{\"a\":[{}0]}}", "0,".repeat(100_000));
         assert!(accepts(elements.as_bytes()));
-    }
-
-    #[test]
-    fn strings_compare_and_copy_unescaped() {
-        let doc = br#"{"a\/\u00e9\ud83d\ude00":"read \u0077rite\u0020x"}"#;
-        let mut seen = 0;
-        object(doc, |name, value| {
-            seen += 1;
-            assert!(name.is("a/é😀"));
-            assert_eq!(name.to_owned(), "a/é😀");
-            assert_eq!(name.unescaped_len(), "a/é😀".len());
-            let text = value.text().unwrap();
-            assert!(text.has_word("read") && text.has_word("write") && text.has_word("x"));
-            assert!(
-                !text.has_word("rea")
-                    && !text.has_word("readwrite")
-                    && !text.has_word("")
-                    && !text.has_word("read write")
-            );
-        })
-        .unwrap();
-        assert_eq!(seen, 1);
-    }
-
-    #[test]
-    fn paths_find_members_and_pointers() {
-        let doc = br#"{ "a": {"b/c": [10, {"d~": "x"}], "": 1}, "/a": 2, "0": 3 }"#;
-        let find = |path: &str| {
-            let value = Path::new(path).unwrap().find(doc).unwrap()?;
-            assert_eq!(&doc[value.start..value.start + value.raw.len()], value.raw, "{path}");
-            Some(core::str::from_utf8(value.raw).unwrap())
-        };
-        assert_eq!(find("/a/b~1c/0"), Some("10"));
-        assert_eq!(find("/a/b~1c/1/d~0"), Some("\"x\""));
-        assert_eq!(find("/a/"), Some("1"));
-        assert_eq!(find("/~1a"), Some("2"));
-        assert_eq!(find("0"), Some("3"));
-        for absent in ["/a/b~1c/01", "/a/b~1c/-", "/a/b~1c/2", "/a/b", "/b", "a/", "", "/", "/0/1", "/a/b~1c/1/d~0/x"] {
-            assert_eq!(find(absent), None, "{absent}");
-        }
-        for bad in ["/~", "/~2", "/a~/b", "/a/~x"] {
-            assert!(Path::new(bad).is_none(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn written_strings_read_back() {
-        for text in ["", "plain", "q\"b\\s/", "\u{0}\u{1f}\n\t", "é😀", "\u{7f}"] {
-            let mut doc = b"{\"a\":".to_vec();
-            write_string(text, |piece| {
-                doc.extend_from_slice(piece);
-                Ok::<(), Malformed>(())
-            })
-            .unwrap();
-            doc.push(b'}');
-            object(&doc, |_, value| assert!(value.text().unwrap().is(text), "{text:?}")).unwrap();
-            assert!(serde_accepts(&doc));
-        }
     }
 }

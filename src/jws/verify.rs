@@ -1,18 +1,16 @@
-//! Verifying: of claims, and of any payload.
+//! Verifying any payload.
 //!
-//! In this order: arguments, size, segments, buffer, header, key, signature, JSON, claims. Nothing in the payload is
-//! looked at before the signature has passed, but that it is base64url.
+//! In this order: size, segments, buffer, header, key, signature, type. Nothing in the payload is looked at before the
+//! signature has passed, but that it can stand in a token.
 
 use zeroize::Zeroize;
 
-use crate::algorithm::AlgorithmSet;
+use crate::algorithm::{Algorithm, AlgorithmSet};
 use crate::base64url;
-use crate::claims::policy::{self, VerifyOptions};
-use crate::compact::{self, Segments};
-use crate::header::{Extensions, Header, type_fits};
+use crate::jose::compact::{self, Segments};
+use crate::jose::header::{Extensions, Header, type_fits};
 use crate::json::Text;
 use crate::keys::{Keyset, Message};
-use crate::report::{Checks, Report};
 use crate::status::{Error, Result, Status};
 
 /// Longest acceptable token where the caller names none, in bytes.
@@ -35,50 +33,24 @@ pub struct JwsVerifyOptions<'a> {
     pub max_token_len: usize,
 }
 
-/// Verifies a token and writes its claims to the front of `out`; returns how many bytes.
+/// Who takes note of what a verification finds beside the payload, on failure too.
 ///
-/// `out` is working space of at least three quarters of the token's length. `report.now` is the time; the rest of the
-/// report is filled anew.
-pub fn verify(
-    keys: &Keyset,
-    token: &[u8],
-    options: &VerifyOptions<'_>,
-    out: &mut [u8],
-    report: &mut Report,
-) -> Result<usize> {
-    report.filled_by(|report| check_token(keys, token, options, out, report))
-}
+/// A report knows of claims, which a payload need not be; so it stands above, and is told.
+pub trait Record {
+    /// Forgets what an earlier verification found, runs this one, and notes its outcome.
+    fn filled_by(&mut self, verification: impl FnOnce(&mut Self) -> Result<usize>) -> Result<usize>;
 
-fn check_token(
-    keys: &Keyset,
-    token: &[u8],
-    options: &VerifyOptions<'_>,
-    out: &mut [u8],
-    report: &mut Report,
-) -> Result<usize> {
-    options.check()?;
-    let segments = segments(token, options.max_token_len)?;
-    let work = out.get_mut(..token.len() - token.len() / 4).ok_or(Error::too_small(token.len() - token.len() / 4))?;
-    let work = Workspace(work);
-    // Together the three need less than three quarters of the token.
-    let (payload, rest) = decode(segments.payload, work.0)?;
-    let (signature, rest) = decode(segments.signature, rest)?;
-    let written = payload.len();
-    keys.read(|ring| {
-        let header = match ring.usual_header(segments.header) {
-            Some(header) => header,
-            None => Header::parse(decode(segments.header, rest)?.0, Extensions::None)?,
-        };
-        report_kid(&header, report);
-        let message = Message::whole(segments.signing_input);
-        let key = ring.verify(&header, options.algorithms, &message, signature, &mut report.untried)?;
-        report.algorithm = Some(key.algorithm);
-        let is_for = |iss: &Text<'_>| key.is_for(iss);
-        let key_issuers: Option<&dyn Fn(&Text<'_>) -> bool> = if key.is_bound() { Some(&is_for) } else { None };
-        policy::check(payload, header.typ.as_ref(), key_issuers, options, report)
-    })?;
-    work.keep();
-    Ok(written)
+    /// The token's `kid`, untrusted.
+    fn note_kid(&mut self, kid: &Text<'_>);
+
+    /// The algorithm of the key that verified.
+    fn note_algorithm(&mut self, algorithm: Algorithm);
+
+    /// How many keys fit the token and were not tried.
+    fn note_untried(&mut self, count: usize);
+
+    /// The header's `typ` is not an acceptable one, or missing.
+    fn note_typ_mismatch(&mut self, is_missing: bool);
 }
 
 /// Verifies a token and writes its payload, whatever that is, to the front of `out`; returns how many bytes.
@@ -89,7 +61,7 @@ pub fn verify_jws(
     token: &[u8],
     options: &JwsVerifyOptions<'_>,
     out: &mut [u8],
-    report: &mut Report,
+    report: &mut impl Record,
 ) -> Result<usize> {
     report.filled_by(|report| check_jws(keys, token, options, out, report))
 }
@@ -99,7 +71,7 @@ fn check_jws(
     token: &[u8],
     options: &JwsVerifyOptions<'_>,
     out: &mut [u8],
-    report: &mut Report,
+    report: &mut impl Record,
 ) -> Result<usize> {
     let segments = segments(token, options.max_token_len)?;
     let detached = options.detached_payload;
@@ -121,7 +93,9 @@ fn check_jws(
         payload_place.copy_from_slice(segments.payload);
         payload_place.len()
     };
-    report_kid(&header, report);
+    if let Some(kid) = &header.kid {
+        report.note_kid(kid);
+    }
     // What was signed over a detached payload is put together here, as it was by the signer.
     let encoded;
     let message = match detached {
@@ -132,14 +106,15 @@ fn check_jws(
         }
         Some(payload) => Message::apart(segments.header, payload),
     };
-    keys.read(|ring| {
-        let key = ring.verify(&header, options.algorithms, &message, signature, &mut report.untried)?;
-        report.algorithm = Some(key.algorithm);
-        Ok::<(), Error>(())
-    })?;
+    let mut untried = 0;
+    let verified = keys.read(|ring| {
+        ring.verify(&header, options.algorithms, &message, signature, &mut untried).map(|key| key.algorithm)
+    });
+    report.note_untried(untried);
+    report.note_algorithm(verified?);
     let typ = header.typ.as_ref();
     if !type_fits(typ, options.types) {
-        report.typ_mismatch(typ.is_none());
+        report.note_typ_mismatch(typ.is_none());
         return Err(Status::TypMismatch.into());
     }
     work.keep();
@@ -147,10 +122,11 @@ fn check_jws(
 }
 
 /// A caller's buffer while it holds what is not the caller's yet; wiped unless it is kept.
-struct Workspace<'a>(&'a mut [u8]);
+pub(crate) struct Workspace<'a>(pub &'a mut [u8]);
 
 impl Workspace<'_> {
-    fn keep(self) {
+    /// What is in it is the caller's now.
+    pub fn keep(self) {
         core::mem::forget(self);
     }
 }
@@ -162,7 +138,7 @@ impl Drop for Workspace<'_> {
 }
 
 /// Size, then segments.
-fn segments(token: &[u8], max_len: usize) -> Result<Segments<'_>> {
+pub(crate) fn segments(token: &[u8], max_len: usize) -> Result<Segments<'_>> {
     let max_len = if max_len == 0 { DEFAULT_MAX_TOKEN_LEN } else { max_len };
     if token.len() > max_len {
         return Err(Status::TokenTooLarge.into());
@@ -171,34 +147,8 @@ fn segments(token: &[u8], max_len: usize) -> Result<Segments<'_>> {
 }
 
 /// Decodes a segment to the front of `out`; returns it, and what is left.
-fn decode<'a>(segment: &[u8], out: &'a mut [u8]) -> Result<(&'a [u8], &'a mut [u8])> {
+pub(crate) fn decode<'a>(segment: &[u8], out: &'a mut [u8]) -> Result<(&'a [u8], &'a mut [u8])> {
     let len = base64url::decode(segment, out).ok_or(Status::TokenMalformed)?;
     let (decoded, rest) = out.split_at_mut(len);
     Ok((decoded, rest))
-}
-
-fn report_kid(header: &Header<'_>, report: &mut Report) {
-    if let Some(kid) = &header.kid {
-        report.set_kid(kid);
-    }
-}
-
-impl Report {
-    /// Forgets what an earlier verification found, and keeps the status of this one.
-    #[inline]
-    fn filled_by(&mut self, verification: impl FnOnce(&mut Report) -> Result<usize>) -> Result<usize> {
-        *self = Report::new(self.now);
-        let result = verification(self);
-        self.status = result.map_or_else(|error| error.status, |_| Status::Ok);
-        result
-    }
-
-    /// The one check that a payload which need not be claims has.
-    fn typ_mismatch(&mut self, missing: bool) {
-        self.failed.add(Checks::TYP);
-        if missing {
-            self.missing.add(Checks::TYP);
-        }
-        self.claim.set("typ");
-    }
 }

@@ -2,10 +2,10 @@
 
 use super::access;
 use super::number::{self, Rounding};
+use super::report::{Checks, Report};
 use crate::algorithm::AlgorithmSet;
-use crate::header::type_fits;
+use crate::jose::header::type_fits;
 use crate::json::{self, Kind, Path, Text, Value};
-use crate::report::{Checks, Report};
 use crate::status::{Result, Status};
 
 /// What a verifier demands. The default forgives nothing and expects nothing: `exp` must be there, and no `aud` may be.

@@ -2,7 +2,8 @@
 
 use crate::algorithm::Algorithm;
 use crate::json::Text;
-use crate::status::Status;
+use crate::jws::verify::Record;
+use crate::status::{Result, Status};
 
 /// A set of claim checks. The bits are those of `JWT_CHECK_*` in the C ABI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -126,9 +127,18 @@ impl Report {
             untried: 0,
         }
     }
+}
 
-    /// Takes note of the token's `kid`.
-    pub(crate) fn set_kid(&mut self, kid: &Text<'_>) {
+impl Record for Report {
+    #[inline]
+    fn filled_by(&mut self, verification: impl FnOnce(&mut Report) -> Result<usize>) -> Result<usize> {
+        *self = Report::new(self.now);
+        let result = verification(self);
+        self.status = result.map_or_else(|error| error.status, |_| Status::Ok);
+        result
+    }
+
+    fn note_kid(&mut self, kid: &Text<'_>) {
         self.kid_len = kid.unescaped_len();
         if self.kid_len >= 128 {
             return;
@@ -139,6 +149,23 @@ impl Report {
             Ok(kid) if !kid.chars().any(char::is_control) => self.kid.set(kid),
             _ => {}
         }
+    }
+
+    fn note_algorithm(&mut self, algorithm: Algorithm) {
+        self.algorithm = Some(algorithm);
+    }
+
+    fn note_untried(&mut self, count: usize) {
+        self.untried = count;
+    }
+
+    /// The one check that a payload which need not be claims has.
+    fn note_typ_mismatch(&mut self, is_missing: bool) {
+        self.failed.add(Checks::TYP);
+        if is_missing {
+            self.missing.add(Checks::TYP);
+        }
+        self.claim.set("typ");
     }
 }
 
@@ -182,7 +209,7 @@ mod tests {
         let kept = |kid: &str| {
             let mut report = Report::new(0);
             let document = format!("{{\"kid\":\"{kid}\"}}");
-            json::object(document.as_bytes(), |_, value| report.set_kid(&value.text().unwrap())).unwrap();
+            json::object(document.as_bytes(), |_, value| report.note_kid(&value.text().unwrap())).unwrap();
             (report.kid.as_str().to_string(), report.kid_len)
         };
         let (longest, longer) = ("k".repeat(127), "k".repeat(128));

@@ -1,0 +1,12 @@
+//! JSON documents (RFC 8259), read and written without the heap.
+
+mod pointer;
+mod reader;
+pub(crate) mod steps;
+mod text;
+mod writer;
+
+pub use pointer::Path;
+pub use reader::{Kind, MAX_DEPTH, MAX_MEMBERS, Malformed, Value, array, object};
+pub use text::{Fingerprint, Text, Unescaped, sort_fingerprints};
+pub use writer::write_string;

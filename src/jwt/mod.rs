@@ -1,0 +1,8 @@
+//! Signing and verifying claims (RFC 7519), the checks of a verifier, and typed reads of what it has verified.
+
+pub mod access;
+mod number;
+pub mod policy;
+pub mod report;
+pub mod sign;
+pub mod verify;
