@@ -179,6 +179,8 @@
 /* Rules of jwt_expect. */
 #define JWT_EQUALS 0               /* The claim is this string. */
 #define JWT_CONTAINS 1             /* The claim has this array element or space-separated word. */
+/* The value is JSON text of one scalar, which the claim is: a string, true, false, null, or a number of exactly that value. */
+#define JWT_EQUALS_JSON 2
 
 /* Checks of jwt_report. */
 #define JWT_CHECK_JSON 1           /* The claims as a whole are one JSON object. */
@@ -426,6 +428,21 @@ typedef struct jws_options {
   size_t reserved2;
 } jws_options;
 
+/// What a server says of itself when it asks for a token. All zero (`JWT_CHALLENGE_OPTIONS_INIT`, or NULL in its place):
+/// nothing.
+typedef struct jwt_challenge_options {
+  /// `sizeof(jwt_challenge_options)`.
+  uint32_t struct_size;
+  /// 0.
+  uint32_t flags;
+  /// The protection space (RFC 9110 11.5), in printable ASCII; absent = none.
+  struct jwt_str realm;
+  /// The scope that is needed: words with one space between them (RFC 6749 3.3); absent = none is named.
+  struct jwt_str scope;
+  /// The URL of the metadata of the resource (RFC 9728 5.1), in printable ASCII; absent = none.
+  struct jwt_str resource_metadata;
+} jwt_challenge_options;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -661,6 +678,33 @@ jwt_status jwt_bearer_token(const uint8_t *value,
                             size_t *offset,
                             size_t *len);
 
+/// Says in a sentence why a token was accepted or refused, and what to do: for logs and for people, not for programs.
+///
+/// report: what jwt_verify or jws_verify wrote. options: those that it was called with, or NULL for none; of what they
+/// expect the values of `subject` and `expected` are not said. Of what is not verified the sentence has at most the `kid`,
+/// where it is printable ASCII: none of the claims. UTF-8 without a terminating NUL; 512 bytes are nearly always enough.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL or JWT_INVALID_ARGUMENT.
+JWT_MUST_USE
+jwt_status jwt_explain(const struct jwt_report *report,
+                       const struct jwt_verify_options *options,
+                       uint8_t *out,
+                       size_t out_cap,
+                       size_t *out_len);
+
+/// Writes the value of WWW-Authenticate for a request that was refused (RFC 6750 3).
+///
+/// status: what jwt_bearer_token, jwt_verify or another function returned. A token that is at fault is `invalid_token`, and
+/// JWT_CLAIM_MISMATCH is `insufficient_scope` where a scope is named; JWT_NO_BEARER, and what is not the client's fault, is
+/// a challenge without an error. options: NULL = none. Printable ASCII without a terminating NUL.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL or JWT_INVALID_ARGUMENT (also: `status` is JWT_OK or none, a text with characters
+/// that the header cannot have).
+JWT_MUST_USE
+jwt_status jwt_bearer_challenge(int32_t status,
+                                const struct jwt_challenge_options *options,
+                                uint8_t *out,
+                                size_t out_cap,
+                                size_t *out_len);
+
 /// Says whether a claim contains a value: as an element of an array, or as a space-separated word of a string.
 ///
 /// claims: what jwt_verify wrote. name: a top-level claim, or a JSON Pointer (RFC 6901) if it begins with '/', in UTF-8;
@@ -753,7 +797,7 @@ JWT_MUST_USE const char *jwt_status_name(int32_t status);
 JWT_MUST_USE
 const char *jwt_alg_name(int32_t alg);
 
-/// The number of an algorithm by its JOSE name, case-sensitive (RFC 7518 3.1); 0 for a name that is none, or reserved.
+/// The number of an algorithm by its JOSE name, case-sensitive (RFC 7518 3.1); 0 for a name that is none.
 JWT_MUST_USE int32_t jwt_alg_from_name(const char *name, size_t name_len);
 
 /// JWT_SYSTEM_CLOCK, for languages that read no macros.
@@ -779,6 +823,7 @@ const char *jwt_version(void);
 #define JWT_KEY_OPTIONS_INIT { sizeof(jwt_key_options), 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, 0, 0 }
 #define JWT_EXPECT_INIT { { NULL, 0 }, { NULL, 0 }, 0, 0 }
 #define JWT_KEY_INFO_INIT { sizeof(jwt_key_info), 0, 0, 0, { 0 }, { 0 } }
+#define JWT_CHALLENGE_OPTIONS_INIT { sizeof(jwt_challenge_options), 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } }
 #define JWT_REPORT_INIT { sizeof(jwt_report), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 } }
 
 #endif  /* ONEJWT_H */

@@ -128,6 +128,11 @@ impl Algorithm {
         self != Algorithm::Ed448
     }
 
+    /// All of those.
+    pub fn supported() -> impl Iterator<Item = Algorithm> {
+        TABLE.iter().map(|row| row.algorithm).filter(|algorithm| algorithm.is_supported())
+    }
+
     /// The JOSE name, NUL-terminated.
     pub fn c_name(self) -> &'static CStr {
         self.row().c_name

@@ -98,7 +98,7 @@ pub struct Error {
 
 impl Error {
     /// The output is too small.
-    pub(crate) const fn too_small(needed: usize) -> Self {
+    pub const fn too_small(needed: usize) -> Self {
         Error { status: Status::BufferTooSmall, needed }
     }
 }

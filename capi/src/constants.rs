@@ -145,6 +145,8 @@ pub const JWT_KEY_IS_WEAK: u32 = 16;
 pub const JWT_EQUALS: u32 = 0;
 /// `jwt_expect.rule`: the claim has this array element or space-separated word.
 pub const JWT_CONTAINS: u32 = 1;
+/// `jwt_expect.rule`: the value is JSON text of one scalar, which the claim is: a string, true, false, null, or a number of exactly that value.
+pub const JWT_EQUALS_JSON: u32 = 2;
 
 /// `jwt_report`: the claims as a whole are one JSON object.
 pub const JWT_CHECK_JSON: u32 = 1;

@@ -11,10 +11,13 @@ use crate::constants as c;
 use crate::memory::{INLINE_LIST, Inputs, Outputs, Place, Struct, Texts};
 use crate::types::*;
 use onejwt::algorithm::{Algorithm, AlgorithmSet};
+use onejwt::bearer::ChallengeOptions;
 use onejwt::json::Kind;
 use onejwt::keys::{ExportForm, Key, KeyOptions, Keyset, USUAL_TYP};
 use onejwt::status::{Error, Status};
-use onejwt::{Expect, JwsSignOptions, JwsVerifyOptions, KidChoice, Part, Report, Rule, SignOptions, VerifyOptions};
+use onejwt::{
+    Checks, Expect, JwsSignOptions, JwsVerifyOptions, KidChoice, Part, Report, Rule, SignOptions, VerifyOptions,
+};
 
 type Result<T> = core::result::Result<T, Error>;
 
@@ -129,6 +132,12 @@ fn c_chars<const N: usize>(text: &[u8]) -> [c_char; N] {
     out
 }
 
+/// The text in an array of a struct, up to the first NUL if there is one; empty where it is not UTF-8.
+fn text_in(chars: &[c_char]) -> String {
+    let bytes = chars.iter().map(|&char| char as u8).take_while(|&byte| byte != 0).collect();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
 /// The caller's time, or the system's.
 pub(super) fn clock(now: i64) -> i64 {
     if now != SYSTEM_CLOCK {
@@ -239,6 +248,7 @@ impl<'a> Inputs<'a> {
             let rule = match item.rule {
                 c::JWT_EQUALS => Rule::Equals,
                 c::JWT_CONTAINS => Rule::Contains,
+                c::JWT_EQUALS_JSON => Rule::EqualsJson,
                 _ => {
                     self.refuse();
                     Rule::Equals
@@ -262,6 +272,46 @@ impl<'a> Inputs<'a> {
             expected: &lists.expected,
             subject: self.text(raw.subject),
             max_token_len: raw.max_token_len,
+        }
+    }
+
+    /// What a verification found, as a program hands it back: nothing in it is relied on.
+    pub(super) fn report(&mut self, ptr: *const jwt_report) -> Report {
+        let mut report = Report::new(0);
+        let Some(raw) = self.options(ptr) else {
+            self.refuse();
+            return report;
+        };
+        let time = |time: i64| (time != i64::MIN).then_some(time);
+        report.status = Status::from_number(raw.status).unwrap_or_else(|| {
+            self.refuse();
+            Status::Internal
+        });
+        report.algorithm = Algorithm::from_number(raw.alg);
+        report.failed = Checks::from_bits(raw.failed);
+        report.missing = Checks::from_bits(raw.missing);
+        report.malformed = Checks::from_bits(raw.malformed);
+        report.now = raw.now;
+        report.expires_at = time(raw.expires_at);
+        report.not_before = time(raw.not_before);
+        report.issued_at = time(raw.issued_at);
+        report.claim.set(&text_in(&raw.claim));
+        report.kid.set(&text_in(&raw.kid));
+        report.kid_len = raw.kid_len as usize;
+        report.untried = raw.untried as usize;
+        report
+    }
+
+    /// What a server says of itself.
+    pub(super) fn challenge_options(&mut self, ptr: *const jwt_challenge_options) -> ChallengeOptions<'a> {
+        let Some(raw) = self.options(ptr) else {
+            return ChallengeOptions::default();
+        };
+        self.require(raw.flags == 0);
+        ChallengeOptions {
+            realm: self.text(raw.realm),
+            scope: self.text(raw.scope),
+            resource_metadata: self.text(raw.resource_metadata),
         }
     }
 

@@ -310,7 +310,15 @@ macro_rules! sized {
         }
     )* };
 }
-sized!(jwt_verify_options, jwt_sign_options, jws_options, jwt_key_options, jwt_key_info, jwt_report);
+sized!(
+    jwt_verify_options,
+    jwt_sign_options,
+    jws_options,
+    jwt_key_options,
+    jwt_key_info,
+    jwt_report,
+    jwt_challenge_options
+);
 
 /// The size that the caller's struct has, if it can be right.
 ///
@@ -419,6 +427,17 @@ impl Buffer {
     #[inline]
     pub(super) fn new(out: *mut u8, cap: usize, out_len: *mut usize) -> Self {
         Buffer { out, cap, len: Value::new(out_len, 0) }
+    }
+
+    /// Copies a text to the buffer, if it has room. For `run` of `call` alone.
+    pub(super) fn copy(&mut self, text: &str) -> Result<()> {
+        self.fill(|out| match out.get_mut(..text.len()) {
+            Some(place) => {
+                place.copy_from_slice(text.as_bytes());
+                Ok(text.len())
+            }
+            None => Err(Error::too_small(text.len())),
+        })
     }
 
     /// Has `body` write to the buffer; it says how much it wrote, or what is needed. For `run` of `call` alone.

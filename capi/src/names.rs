@@ -33,7 +33,7 @@ pub extern "C" fn jwt_alg_name(alg: i32) -> *const c_char {
     Algorithm::from_number(alg).filter(|alg| alg.is_supported()).map_or(core::ptr::null(), |alg| alg.c_name().as_ptr())
 }
 
-/// The number of an algorithm by its JOSE name, case-sensitive (RFC 7518 3.1); 0 for a name that is none, or reserved.
+/// The number of an algorithm by its JOSE name, case-sensitive (RFC 7518 3.1); 0 for a name that is none.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_alg_from_name(name: *const c_char, name_len: usize) -> i32 {
@@ -44,9 +44,7 @@ pub unsafe extern "C" fn jwt_alg_from_name(name: *const c_char, name_len: usize)
             (),
             |read| read.name(name, name_len),
             |name, ()| {
-                number = Algorithm::from_name(name)
-                    .filter(|found| found.0.is_supported())
-                    .map_or(0, |found| found.0.number());
+                number = Algorithm::from_name(name).map_or(0, |found| found.0.number());
                 Ok(())
             },
         )

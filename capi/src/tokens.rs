@@ -4,7 +4,7 @@ use crate::convert::*;
 use crate::memory::{Buffer, Struct, Value, call};
 use crate::types::*;
 use onejwt::status::Status;
-use onejwt::{Report, SignOptions, bearer, compact, sign, sign_bound, sign_jws, verify, verify_jws};
+use onejwt::{Report, SignOptions, bearer, compact, explain, sign, sign_bound, sign_jws, verify, verify_jws};
 
 /// Signs claims: writes header.payload.signature.
 ///
@@ -220,6 +220,61 @@ pub unsafe extern "C" fn jwt_bearer_token(
                 let found = bearer::token(value).ok_or(Status::NoBearer)?;
                 (offset.value, len.value) = (found.start, found.len());
                 Ok(())
+            },
+        )
+    }
+}
+
+/// Says in a sentence why a token was accepted or refused, and what to do: for logs and for people, not for programs.
+///
+/// report: what jwt_verify or jws_verify wrote. options: those that it was called with, or NULL for none; of what they
+/// expect the values of `subject` and `expected` are not said. Of what is not verified the sentence has at most the `kid`,
+/// where it is printable ASCII: none of the claims. UTF-8 without a terminating NUL; 512 bytes are nearly always enough.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL or JWT_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_explain(
+    report: *const jwt_report,
+    options: *const jwt_verify_options,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> jwt_status {
+    let mut lists = VerifyLists::default();
+    // SAFETY: the contract.
+    unsafe {
+        call(
+            Buffer::new(out, out_cap, out_len),
+            |read| (read.report(report), read.verify_options(options, &mut lists)),
+            |(report, options), out| out.copy(&explain(&report, &options)),
+        )
+    }
+}
+
+/// Writes the value of WWW-Authenticate for a request that was refused (RFC 6750 3).
+///
+/// status: what jwt_bearer_token, jwt_verify or another function returned. A token that is at fault is `invalid_token`, and
+/// JWT_CLAIM_MISMATCH is `insufficient_scope` where a scope is named; JWT_NO_BEARER, and what is not the client's fault, is
+/// a challenge without an error. options: NULL = none. Printable ASCII without a terminating NUL.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL or JWT_INVALID_ARGUMENT (also: `status` is JWT_OK or none, a text with characters
+/// that the header cannot have).
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_bearer_challenge(
+    status: i32,
+    options: *const jwt_challenge_options,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe {
+        call(
+            Buffer::new(out, out_cap, out_len),
+            |read| read.challenge_options(options),
+            |options, out| {
+                let status = Status::from_number(status).ok_or(Status::InvalidArgument)?;
+                out.copy(&bearer::challenge(status, &options)?)
             },
         )
     }

@@ -197,6 +197,23 @@ pub struct jwt_key_info {
     pub thumbprint: [c_char; 48],
 }
 
+/// What a server says of itself when it asks for a token. All zero (`JWT_CHALLENGE_OPTIONS_INIT`, or NULL in its place):
+/// nothing.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jwt_challenge_options {
+    /// `sizeof(jwt_challenge_options)`.
+    pub struct_size: u32,
+    /// 0.
+    pub flags: u32,
+    /// The protection space (RFC 9110 11.5), in printable ASCII; absent = none.
+    pub realm: jwt_str,
+    /// The scope that is needed: words with one space between them (RFC 6749 3.3); absent = none is named.
+    pub scope: jwt_str,
+    /// The URL of the metadata of the resource (RFC 9728 5.1), in printable ASCII; absent = none.
+    pub resource_metadata: jwt_str,
+}
+
 /// What `jwt_verify` found, filled on every return that could read `struct_size`.
 #[repr(C)]
 #[derive(Clone, Copy)]

@@ -124,10 +124,9 @@ pub fn clock(now: Option<i64>) -> i64 {
 
 /// An algorithm by its JOSE name.
 pub fn algorithm(name: &str) -> Result<Algorithm, Failure> {
-    let is_supported = |algorithm: &Algorithm| algorithm.is_supported();
-    let found = Algorithm::from_name(name).map(|(algorithm, _)| algorithm).filter(is_supported);
+    let found = Algorithm::from_name(name).map(|(algorithm, _)| algorithm).filter(|found| found.is_supported());
     found.ok_or_else(|| {
-        let names: Vec<_> = (1..).map_while(Algorithm::from_number).filter(is_supported).map(Algorithm::name).collect();
+        let names: Vec<_> = Algorithm::supported().map(Algorithm::name).collect();
         Failure::usage(format!("{name}: not an algorithm; there are {}", names.join(", ")))
     })
 }

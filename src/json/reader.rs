@@ -113,6 +113,16 @@ pub fn array<'a>(doc: &'a [u8], visit: impl FnMut(usize, Value<'a>)) -> Result<(
     reader.end()
 }
 
+/// Reads a document that must be one string, number, true, false or null.
+pub fn scalar(doc: &[u8]) -> Result<Value<'_>> {
+    let mut names = Names::new();
+    let mut reader = Reader::new(doc, &mut names)?;
+    reader.space();
+    let value = reader.value(MAX_DEPTH)?;
+    reader.end()?;
+    Ok(value)
+}
+
 /// Where a member's name stands.
 #[derive(Clone, Copy)]
 struct Name {

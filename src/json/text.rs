@@ -25,6 +25,11 @@ impl<'a> Text<'a> {
         if self.escaped { self.bytes().eq(other.bytes()) } else { self.raw == other.as_bytes() }
     }
 
+    /// Whether both are the same text, after unescaping.
+    pub fn is_same(&self, other: &Text<'_>) -> bool {
+        self.bytes().eq(other.bytes())
+    }
+
     /// Its unescaped bytes if they are few, to be matched with known names; empty if they are many and have escapes.
     #[inline]
     pub fn short<'b, const N: usize>(&self, space: &'b mut [u8; N]) -> &'b [u8]

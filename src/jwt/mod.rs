@@ -1,6 +1,7 @@
 //! Signing and verifying claims (RFC 7519), the checks of a verifier, and typed reads of what it has verified.
 
 pub mod access;
+pub mod explain;
 mod number;
 pub mod policy;
 pub mod report;

@@ -95,6 +95,54 @@ pub fn int(text: &[u8]) -> Option<i64> {
     if whole.negative { 0i64.checked_sub_unsigned(whole.magnitude) } else { i64::try_from(whole.magnitude).ok() }
 }
 
+/// Largest exponent, either way, of a number that others are compared with.
+const MAX_EXPONENT: i64 = 1000;
+
+/// Whether others can be compared with this number: its exponent is one that a person means.
+pub fn is_comparable(text: &[u8]) -> bool {
+    let at = text.iter().position(|byte| matches!(byte, b'e' | b'E'));
+    at.is_none_or(|at| exponent(&text[at + 1..]).abs() <= MAX_EXPONENT)
+}
+
+/// Whether two numbers are the same, exactly: never by way of a double.
+pub fn is_same(a: &[u8], b: &[u8]) -> bool {
+    let (a, b) = (Decimal::new(a), Decimal::new(b));
+    // Zero has neither a sign nor an exponent.
+    a.digits().eq(b.digits()) && (a.is_zero() || (a.negative == b.negative && a.exponent == b.exponent))
+}
+
+/// A number as digits without zeros at either end, a sign, and the power of ten that its last digit counts.
+struct Decimal<'a> {
+    negative: bool,
+    mantissa: &'a [u8],
+    exponent: i64,
+}
+
+impl<'a> Decimal<'a> {
+    fn new(text: &'a [u8]) -> Self {
+        let (negative, text) = text.strip_prefix(b"-").map_or((false, text), |rest| (true, rest));
+        let (mantissa, exponent) = match text.iter().position(|byte| matches!(byte, b'e' | b'E')) {
+            Some(at) => (&text[..at], exponent(&text[at + 1..])),
+            None => (text, 0),
+        };
+        let is_significant = |byte: &u8| matches!(byte, b'1'..=b'9');
+        let start = mantissa.iter().position(is_significant).unwrap_or(mantissa.len());
+        let end = mantissa.iter().rposition(is_significant).map_or(start, |last| last + 1);
+        let point = mantissa.iter().position(|&byte| byte == b'.').unwrap_or(mantissa.len());
+        // Digits after the last that counts, less those after the point.
+        let moved = if end <= point { point as i64 - end as i64 } else { point as i64 + 1 - end as i64 };
+        Decimal { negative, mantissa: &mantissa[start..end], exponent: exponent.saturating_add(moved) }
+    }
+
+    fn digits(&self) -> impl Iterator<Item = u8> {
+        self.mantissa.iter().copied().filter(|&byte| byte != b'.')
+    }
+
+    fn is_zero(&self) -> bool {
+        self.mantissa.is_empty()
+    }
+}
+
 /// The nearest double; `None` beyond its range.
 pub fn double(text: &[u8]) -> Option<f64> {
     let value: f64 = core::str::from_utf8(text).ok()?.parse().ok()?;
@@ -104,6 +152,51 @@ pub fn double(text: &[u8]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_compared_by_their_exact_value() {
+        let same: &[&[&str]] = &[
+            &["0", "-0", "0.0", "0e5", "-0.00e-7"],
+            &["1", "1.0", "1e0", "10e-1", "0.1e1", "0.001E+3", "100e-2"],
+            &["-12.5", "-125e-1", "-0.0125e3", "-1250e-2"],
+            &["100", "1e2", "1E2", "100.00", "0.1e3"],
+            &["9007199254740993", "9007199254740993.0", "9007199254740.993e3"],
+            &["1e1000", "10e999", "0.1e1001"],
+            &["101", "1.01e2"],
+        ];
+        for (at, group) in same.iter().enumerate() {
+            for a in *group {
+                for (other, others) in same.iter().enumerate() {
+                    for b in *others {
+                        assert_eq!(is_same(a.as_bytes(), b.as_bytes()), at == other, "{a} {b}");
+                    }
+                }
+            }
+        }
+        for (a, b) in [
+            ("9007199254740993", "9007199254740992"),
+            ("0.1", "0.10000000000000001"),
+            ("1", "-1"),
+            ("10", "1"),
+            ("1e99999999999999999999", "1e1000"),
+            ("1e-99999999999999999999", "0"),
+            ("11", "1.1"),
+            ("105", "15"),
+        ] {
+            assert!(!is_same(a.as_bytes(), b.as_bytes()), "{a} {b}");
+        }
+        for (text, comparable) in [
+            ("1", true),
+            ("1e1000", true),
+            ("1e-1000", true),
+            ("1e1001", false),
+            ("1E-1001", false),
+            ("1e99999999999999999999", false),
+            ("-1.5e+0001000", true),
+        ] {
+            assert_eq!(is_comparable(text.as_bytes()), comparable, "{text}");
+        }
+    }
 
     #[test]
     fn times_are_exact_and_rounded_as_told() {

@@ -61,6 +61,41 @@ pub enum Rule {
     Equals,
     /// The claim is an array with this element, or a string with this word.
     Contains,
+    /// The claim is this scalar, whose JSON text is the value: a string after unescaping, a number by its exact decimal
+    /// value (1, 1.0 and 1e0 are one, and so are -0 and 0), true, false or null.
+    EqualsJson,
+}
+
+impl Expect<'_> {
+    /// Whether the value is what its rule takes.
+    fn is_evaluable(&self) -> bool {
+        self.rule != Rule::EqualsJson
+            || json::scalar(self.value.as_bytes())
+                .is_ok_and(|value| value.kind != Kind::Number || number::is_comparable(value.raw))
+    }
+
+    /// Whether a claim has the value; `None` if it is of another type.
+    fn holds(&self, claim: &Value<'_>) -> Option<bool> {
+        match self.rule {
+            Rule::Equals => claim.text().map(|text| text.is(self.value)),
+            Rule::Contains => access::contains(claim, self.value).ok(),
+            Rule::EqualsJson => {
+                let value = json::scalar(self.value.as_bytes()).ok()?;
+                match (claim.kind, value.kind) {
+                    (Kind::String, Kind::String) => Some(claim.text()?.is_same(&value.text()?)),
+                    (Kind::Number, Kind::Number) => Some(number::is_same(claim.raw, value.raw)),
+                    (Kind::True | Kind::False, Kind::True | Kind::False) => Some(claim.kind == value.kind),
+                    (Kind::Null, Kind::Null) => Some(true),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// Whether null is a value that can be expected, and not as good as absent.
+    fn takes_null(&self) -> bool {
+        self.rule == Rule::EqualsJson
+    }
 }
 
 impl VerifyOptions<'_> {
@@ -71,7 +106,7 @@ impl VerifyOptions<'_> {
         let bad_path = |path: &str| Path::new(path).is_none();
         if contradicts
             || self.required.iter().any(|path| bad_path(path))
-            || self.expected.iter().any(|expect| bad_path(expect.claim))
+            || self.expected.iter().any(|expect| bad_path(expect.claim) || !expect.is_evaluable())
         {
             return Err(Status::InvalidArgument.into());
         }
@@ -321,25 +356,22 @@ fn check_parties<'o>(
     }
 }
 
-/// What the caller requires and expects by name or JSON Pointer; null counts as missing.
+/// What the caller requires and expects by name or JSON Pointer; null counts as missing, unless it is what is expected.
 fn check_named<'o>(claims: &[u8], options: &VerifyOptions<'o>, findings: &mut Findings<'_, 'o>) {
     // The claims have been read once, so the only absence is that of the value; the paths have been checked.
-    let find = |path: &str| Path::new(path)?.find(claims).ok()?.filter(|value| value.kind != Kind::Null);
+    let find = |path: &str| Path::new(path)?.find(claims).ok()?;
+    let is_null = |value: &Value<'_>| value.kind == Kind::Null;
     for &claim in options.required {
-        if find(claim).is_none() {
+        if find(claim).is_none_or(|value| is_null(&value)) {
             findings.missing(Checks::REQUIRED, claim);
         }
     }
     for expect in options.expected {
-        let Some(value) = find(expect.claim) else {
+        let Some(value) = find(expect.claim).filter(|value| expect.takes_null() || !is_null(value)) else {
             findings.missing(Checks::EXPECTED, expect.claim);
             continue;
         };
-        let holds = match expect.rule {
-            Rule::Equals => value.text().map(|text| text.is(expect.value)),
-            Rule::Contains => access::contains(&value, expect.value).ok(),
-        };
-        match holds {
+        match expect.holds(&value) {
             Some(true) => {}
             Some(false) => findings.fail(Status::ClaimMismatch, Checks::EXPECTED, expect.claim),
             None => {

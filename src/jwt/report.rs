@@ -31,6 +31,11 @@ impl Checks {
         self.0
     }
 
+    /// The checks of these bits, whatever others there are.
+    pub const fn from_bits(bits: u32) -> Self {
+        Checks(bits & ((1 << 12) - 1))
+    }
+
     /// No check.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
@@ -67,7 +72,7 @@ impl<const N: usize> ShortText<N> {
     }
 
     /// Takes over as much of a text as there is room for, cut between characters.
-    pub(crate) fn set(&mut self, text: &str) {
+    pub fn set(&mut self, text: &str) {
         let mut len = text.len().min(N - 1);
         while !text.is_char_boundary(len) {
             len -= 1;

@@ -1642,6 +1642,87 @@ static void long_signatures(void) {
   free(out);
 }
 
+static jwt_status out_explain(uint8_t *out, size_t cap, size_t *len) {
+  jwt_report report = JWT_REPORT_INIT;
+  report.status = JWT_AUDIENCE_MISMATCH;
+  return jwt_explain(&report, &good, out, cap, len);
+}
+
+static jwt_status out_challenge(uint8_t *out, size_t cap, size_t *len) {
+  jwt_challenge_options options = JWT_CHALLENGE_OPTIONS_INIT;
+  options.realm = str("a \"realm\"");
+  return jwt_bearer_challenge(JWT_EXPIRED, &options, out, cap, len);
+}
+
+static int said(const char *part) {
+  size_t i;
+  for (i = 0; i + strlen(part) <= n; i++) {
+    if (memcmp(buffer + i, part, strlen(part)) == 0) return 1;
+  }
+  return 0;
+}
+
+static void explaining(void) {
+  static const int32_t no_status[] = {INT32_MIN, -1, 5, 19, 99, 1000, INT32_MAX};
+  jwt_report report = JWT_REPORT_INIT;
+  jwt_verify_options options = good;
+  size_t i;
+  printf("jwt_explain\n");
+  every_size("jwt_explain", 1, out_explain);
+  TRY(JWT_EXPIRED, jwt_verify(keys, token, token_len, &good, NOW + 100000, buffer, sizeof buffer, &n, &report));
+  TRY(JWT_OK, jwt_explain(&report, &good, buffer, sizeof buffer, &n));
+  CHECK(said("the token expired") && said("2023-"));
+  TRY(JWT_OK, jwt_explain(&report, NULL, buffer, sizeof buffer, &n));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_explain(NULL, &good, buffer, sizeof buffer, &n));
+  TRY(JWT_INVALID_ARGUMENT, jwt_explain(&report, &good, buffer, sizeof buffer, NULL));
+  options.flags = UINT32_C(1) << 31;
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_explain(&report, &options, buffer, sizeof buffer, &n));
+  /* A report that no verification wrote: every byte the same. */
+  for (i = 0; i < 256; i++) {
+    memset(&report, (int)i, sizeof report);
+    report.struct_size = sizeof report;
+    report.status = JWT_KEY_NOT_FOUND;
+    TRY(JWT_OK, jwt_explain(&report, &good, buffer, sizeof buffer, &n));
+    report.status = JWT_CLAIM_MISSING;
+    TRY(JWT_OK, jwt_explain(&report, &good, buffer, sizeof buffer, &n));
+  }
+  for (i = 0; i < COUNT(no_status); i++) {
+    report.status = no_status[i];
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_explain(&report, &good, buffer, sizeof buffer, &n));
+  }
+  report.status = JWT_OK;
+  report.struct_size = 8;
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_explain(&report, &good, buffer, sizeof buffer, &n));
+
+  printf("jwt_bearer_challenge\n");
+  every_size("jwt_bearer_challenge", 1, out_challenge);
+  {
+    static const char *const bad[] = {"a\r\nb", "a\n", "\x7f", "\xc3\xa9", "\t"};
+    jwt_challenge_options challenge = JWT_CHALLENGE_OPTIONS_INIT;
+    TRY(JWT_OK, jwt_bearer_challenge(JWT_NO_BEARER, NULL, buffer, sizeof buffer, &n));
+    CHECK(n == 6 && memcmp(buffer, "Bearer", 6) == 0);
+    for (i = 0; i < COUNT(no_status); i++) {
+      REFUSED(JWT_INVALID_ARGUMENT, jwt_bearer_challenge(no_status[i], NULL, buffer, sizeof buffer, &n));
+    }
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_bearer_challenge(JWT_OK, NULL, buffer, sizeof buffer, &n));
+    TRY(JWT_INVALID_ARGUMENT, jwt_bearer_challenge(JWT_EXPIRED, NULL, buffer, sizeof buffer, NULL));
+    for (i = 0; i < COUNT(bad); i++) {
+      challenge = (jwt_challenge_options)JWT_CHALLENGE_OPTIONS_INIT;
+      challenge.realm = str(bad[i]);
+      REFUSED(JWT_INVALID_ARGUMENT, jwt_bearer_challenge(JWT_EXPIRED, &challenge, buffer, sizeof buffer, &n));
+      challenge = (jwt_challenge_options)JWT_CHALLENGE_OPTIONS_INIT;
+      challenge.scope = str(bad[i]);
+      REFUSED(JWT_INVALID_ARGUMENT, jwt_bearer_challenge(JWT_EXPIRED, &challenge, buffer, sizeof buffer, &n));
+      challenge = (jwt_challenge_options)JWT_CHALLENGE_OPTIONS_INIT;
+      challenge.resource_metadata = str(bad[i]);
+      REFUSED(JWT_INVALID_ARGUMENT, jwt_bearer_challenge(JWT_EXPIRED, &challenge, buffer, sizeof buffer, &n));
+    }
+    challenge = (jwt_challenge_options)JWT_CHALLENGE_OPTIONS_INIT;
+    challenge.flags = 1;
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_bearer_challenge(JWT_EXPIRED, &challenge, buffer, sizeof buffer, &n));
+  }
+}
+
 static void peeking(void) {
   static const int32_t no_part[] = {INT32_MIN, -1, 0, 4, 99, INT32_MAX};
   int32_t part;
@@ -1845,6 +1926,7 @@ int main(void) {
   exporting();
   exporting_asymmetric();
   long_signatures();
+  explaining();
   peeking();
   bearer();
   readers();

@@ -170,7 +170,7 @@ static jwt_status sign(void) {
   return CALL(jwt_sign(keys, at("claims"), size_of("claims"), options, NOW, at("out"), size_of("out"), at("out_len")));
 }
 
-static jwt_status verify(void) {
+static const jwt_verify_options *verify_options(void) {
   static const jwt_expect other = {JWT_STR("roles"), JWT_STR("editor"), JWT_CONTAINS, 0};
   jwt_verify_options *const options = at("options");
   jwt_expect *const expected = at("options.expected");
@@ -186,6 +186,11 @@ static jwt_status verify(void) {
   expected[1].value = text_at("options.expected.value.ptr");
   options->expected = expected;
   options->expected_len = 2;
+  return options;
+}
+
+static jwt_status verify(void) {
+  const jwt_verify_options *const options = verify_options();
   return CALL(jwt_verify(keys, at("token"), size_of("token"), options, NOW, at("out"), size_of("out"), at("out_len"),
                     at("report")));
 }
@@ -222,6 +227,23 @@ static jwt_status peek(void) {
 
 static jwt_status bearer_token(void) { return CALL(jwt_bearer_token(at("value"), size_of("value"), at("offset"), at("len"))); }
 
+static jwt_status explain(void) {
+  const jwt_verify_options *const options = verify_options();
+  jwt_report *const report = at("report");
+  *report = (jwt_report)JWT_REPORT_INIT;
+  report->status = JWT_ISSUER_MISMATCH;
+  return CALL(jwt_explain(report, options, at("out"), size_of("out"), at("out_len")));
+}
+
+static jwt_status bearer_challenge(void) {
+  jwt_challenge_options *const options = at("options");
+  *options = (jwt_challenge_options)JWT_CHALLENGE_OPTIONS_INIT;
+  options->realm = text_at("options.realm.ptr");
+  options->scope = text_at("options.scope.ptr");
+  options->resource_metadata = text_at("options.resource_metadata.ptr");
+  return CALL(jwt_bearer_challenge(JWT_EXPIRED, options, at("out"), size_of("out"), at("out_len")));
+}
+
 static jwt_status claim_has(void) {
   return CALL(jwt_claim_has(at("claims"), size_of("claims"), at("name"), size_of("name"), at("value"), size_of("value"), at("out_has")));
 }
@@ -250,6 +272,21 @@ static jwt_status claim_count(void) {
 
 #define OUTPUT(size) BUFFER("out", size), PLACE("out_len", size_t)
 
+#define VERIFY_OPTIONS \
+  STRUCT("options", jwt_verify_options), \
+      TEXTS("options.issuers"), \
+      BYTES("options.issuers.ptr", "https://issuer.example"), \
+      TEXTS("options.audiences"), \
+      BYTES("options.audiences.ptr", "api"), \
+      TEXTS("options.types"), \
+      BYTES("options.types.ptr", "JWT"), \
+      TEXTS("options.required"), \
+      BYTES("options.required.ptr", "jti"), \
+      {"options.expected", IN, 2 * sizeof(jwt_expect), _Alignof(jwt_expect), NULL, NULL}, \
+      BYTES("options.expected.claim.ptr", "jti"), \
+      BYTES("options.expected.value.ptr", "one"), \
+      BYTES("options.subject.ptr", "alice")
+
 /* What is NULL and 0 here is filled in by `main`. */
 static way ways[] = {
     {"jwt_keyset_from_secret", JWT_OK, from_secret, {BYTES("secret", SECRET), KEY_OPTIONS, END}},
@@ -270,19 +307,7 @@ static way ways[] = {
      JWT_OK,
      verify,
      {{"token", IN, 0, 1, token, NULL},
-      STRUCT("options", jwt_verify_options),
-      TEXTS("options.issuers"),
-      BYTES("options.issuers.ptr", "https://issuer.example"),
-      TEXTS("options.audiences"),
-      BYTES("options.audiences.ptr", "api"),
-      TEXTS("options.types"),
-      BYTES("options.types.ptr", "JWT"),
-      TEXTS("options.required"),
-      BYTES("options.required.ptr", "jti"),
-      {"options.expected", IN, 2 * sizeof(jwt_expect), _Alignof(jwt_expect), NULL, NULL},
-      BYTES("options.expected.claim.ptr", "jti"),
-      BYTES("options.expected.value.ptr", "one"),
-      BYTES("options.subject.ptr", "alice"),
+      VERIFY_OPTIONS,
       OUTPUT(400),
       PLACE("report", jwt_report),
       END}},
@@ -327,6 +352,12 @@ static way ways[] = {
      JWT_OK,
      bearer_token,
      {BYTES("value", "Bearer abcdefghijklmnopqrstuvwxyz"), PLACE("offset", size_t), PLACE("len", size_t), END}},
+    {"jwt_explain", JWT_OK, explain, {STRUCT("report", jwt_report), VERIFY_OPTIONS, OUTPUT(512), END}},
+    {"jwt_bearer_challenge",
+     JWT_OK,
+     bearer_challenge,
+     {STRUCT("options", jwt_challenge_options), BYTES("options.realm.ptr", "orders"), BYTES("options.scope.ptr", "read write"),
+      BYTES("options.resource_metadata.ptr", "https://orders.example"), OUTPUT(256), END}},
     {"jwt_claim_has",
      JWT_OK,
      claim_has,

@@ -75,13 +75,6 @@ typedef struct bytes {
 
 static bytes doc; /* the case */
 
-static jwt_str str(const char *text) {
-  jwt_str value;
-  value.ptr = text;
-  value.len = strlen(text);
-  return value;
-}
-
 /* A name, or JSON Pointer, from a format. */
 static const char *at(const char *format, ...) __attribute__((format(printf, 1, 2)));
 static const char *at(const char *format, ...) {

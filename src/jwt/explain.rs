@@ -1,0 +1,364 @@
+//! What became of a verification, as one sentence for people.
+//!
+//! It is made of the report and of what was expected, and of nothing else. Of the token it says the times that the report
+//! has, which are read only once the signature has passed, and the `kid`, which anyone can have written: only where that is
+//! printable ASCII. It never says a value of `subject` or `expected`, which may be secrets of the host's.
+
+use core::fmt::{self, Write};
+
+use super::policy::VerifyOptions;
+use super::report::{Checks, Report};
+use crate::algorithm::Algorithm;
+use crate::jws::verify::DEFAULT_MAX_TOKEN_LEN;
+use crate::status::Status;
+
+/// Of a list of expected texts at most this many are said.
+const MAX_SAID: usize = 4;
+/// Of one of them at most this many characters.
+const MAX_CHARACTERS: usize = 128;
+
+/// Why a token was accepted or refused, and what to do.
+pub fn explain(report: &Report, options: &VerifyOptions<'_>) -> String {
+    let mut text = reason(report, options);
+    let failed = names(report.failed);
+    if failed.len() > 1 {
+        let _ = write!(text, " (checks that failed: {})", failed.join(", "));
+    }
+    text
+}
+
+fn reason(report: &Report, options: &VerifyOptions<'_>) -> String {
+    let now = report.now;
+    let claim = Quoted(report.claim.as_str());
+    let leeway = Leeway(options.leeway_seconds);
+    match (report.status, report.expires_at, report.not_before, report.issued_at) {
+        (Status::Ok, Some(exp), ..) => format!("the token is valid until {}", Time(exp)),
+        (Status::Ok, ..) => "the token is valid, and does not expire".into(),
+        (Status::InvalidArgument, ..) => "the arguments do not fit: options that contradict each other (aud ignored with \
+            audiences, iat ignored with a greatest age), a wrong JSON Pointer in required or expected, or what the function \
+            does not take"
+            .into(),
+        (Status::TokenTooLarge, ..) => {
+            let most = if options.max_token_len == 0 { DEFAULT_MAX_TOKEN_LEN } else { options.max_token_len };
+            format!("the token is longer than {most} bytes, the limit that was set for it")
+        }
+        (Status::TokenMalformed, ..) => "the token is malformed: expected three base64url segments with dots between them \
+            and a JOSE header in front (RFC 7515 7.1), without padding, white space or other characters"
+            .into(),
+        (Status::TokenUnsupported, ..) => "the token is encrypted, in a JSON serialization, or has a critical header \
+            extension: expected a signed token in compact form"
+            .into(),
+        (Status::AlgNotAllowed, ..) => not_allowed(options),
+        (Status::KeyNotFound, ..) => not_found(report),
+        (Status::SignatureInvalid, ..) => {
+            let mut text = "the signature is not that of this token under any fitting key: it was changed, or signed with \
+                another key"
+                .to_string();
+            if report.untried > 0 {
+                let more = if report.untried == 1 { "key fits and was" } else { "keys fit and were" };
+                let _ = write!(
+                    text,
+                    "; {} more {more} not tried, because their number is limited: give each key a kid and sign with it, \
+                     or verify with fewer keys",
+                    report.untried
+                );
+            }
+            text
+        }
+        (Status::ClaimsMalformed, ..) => malformed(report),
+        (Status::ClaimMissing, ..) if report.claim.as_str() == "exp" && !options.required.contains(&"exp") => {
+            "claim \"exp\" is missing: only tokens that expire are accepted, unless a missing exp is allowed".into()
+        }
+        (Status::ClaimMissing, ..) if report.missing.contains(Checks::MAX_AGE) && report.claim.as_str() == "iat" => {
+            "claim \"iat\" is missing, without which the greatest age cannot be checked".into()
+        }
+        (Status::ClaimMissing, ..) => format!("claim {claim} is missing, and is required or expected"),
+        (Status::Expired, Some(exp), ..) => {
+            let ago = Span(now.saturating_sub(exp));
+            format!("the token expired {ago} ago, at {}{leeway}: get a new one", Time(exp))
+        }
+        (Status::NotYetValid, _, Some(nbf), _) => {
+            let until = Span(nbf.saturating_sub(now));
+            format!("the token is not valid before {}, in {until}{leeway}: wait, or check the clocks", Time(nbf))
+        }
+        (Status::IssuedInFuture, _, _, Some(iat)) => {
+            let until = Span(iat.saturating_sub(now));
+            format!("the token was issued {until} in the future, at {}{leeway}: check the clocks", Time(iat))
+        }
+        (Status::TooOld, _, _, Some(iat)) => {
+            let (age, most) = (Span(now.saturating_sub(iat)), Span(options.max_age_seconds.into()));
+            format!("the token was issued {age} ago, at {}, and may be {most} old{leeway}: get a new one", Time(iat))
+        }
+        (Status::IssuerMismatch, ..) if options.issuers.is_empty() => {
+            "claim \"iss\" is not the issuer that the key was loaded for".into()
+        }
+        (Status::IssuerMismatch, ..) => {
+            format!("claim \"iss\" is not {}, or not the issuer that the key was loaded for", List(options.issuers))
+        }
+        (Status::AudienceMismatch, ..) if options.audiences.is_empty() => {
+            "the token is for an audience, and none is expected: say which audience you are (RFC 7519 4.1.3)".into()
+        }
+        (Status::AudienceMismatch, ..) => {
+            format!("claim \"aud\" does not have {}: the token is for another audience", List(options.audiences))
+        }
+        (Status::SubjectMismatch, ..) => "claim \"sub\" is not the expected subject".into(),
+        (Status::TypMismatch, ..) if report.missing.contains(Checks::TYP) => {
+            format!("the token has no typ in its header; expected {}", List(options.types))
+        }
+        (Status::TypMismatch, ..) => {
+            format!("the token's typ is not {}: it is another kind of token", List(options.types))
+        }
+        (Status::ClaimMismatch, ..) => format!("claim {claim} does not have the value that is expected"),
+        (Status::ClaimWrongType, ..) => format!("claim {claim} is of another type than the value that is expected"),
+        _ => report.status.to_string(),
+    }
+}
+
+fn not_allowed(options: &VerifyOptions<'_>) -> String {
+    let allowed = options.algorithms;
+    let rsa = "an RSA key from a JWK without alg is for RS256, unless the algorithms that are allowed name another";
+    if allowed.is_empty() {
+        return format!("the token's alg is not that of any fitting key: fetching the keys again does not help; {rsa}");
+    }
+    let named: Vec<_> = Algorithm::supported().filter(|one| allowed.contains(*one)).map(Algorithm::name).collect();
+    format!(
+        "the token's alg is not one of {}, or not that of any fitting key: fetching the keys again does not help; {rsa}",
+        named.join(", ")
+    )
+}
+
+fn not_found(report: &Report) -> String {
+    let kid = report.kid.as_str();
+    let what = if report.kid_len == 0 {
+        "there is no key to verify with".to_string()
+    } else if !kid.is_empty() && kid.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        format!("no key has the token's kid, {}", Quoted(kid))
+    } else {
+        format!("no key has the token's kid, which has {} bytes, too many or not all of them printable", report.kid_len)
+    };
+    format!("{what}: if the keys are fetched from its issuer, fetch them again")
+}
+
+fn malformed(report: &Report) -> String {
+    let claim = report.claim.as_str();
+    match claim {
+        "" => "the claims are not one JSON object in which each name is there once".into(),
+        "exp" | "nbf" | "iat" => {
+            let never =
+                if claim == "exp" { ", or leave exp out of a token that never expires, and allow that" } else { "" };
+            format!(
+                "claim \"{claim}\" is no time: expected a number of seconds since the epoch, at most 9007199254740991 \
+                 (2^53 - 1) before or after it{never}"
+            )
+        }
+        "aud" => "claim \"aud\" is neither a string nor an array of strings (RFC 7519 4.1.3)".into(),
+        _ => format!("claim {} is no string (RFC 7519 4.1)", Quoted(claim)),
+    }
+}
+
+/// The names of checks.
+fn names(checks: Checks) -> Vec<&'static str> {
+    const NAMES: [(Checks, &str); 12] = [
+        (Checks::JSON, "JSON"),
+        (Checks::EXP, "exp"),
+        (Checks::NBF, "nbf"),
+        (Checks::IAT, "iat"),
+        (Checks::MAX_AGE, "age"),
+        (Checks::ISS, "iss"),
+        (Checks::AUD, "aud"),
+        (Checks::SUB, "sub"),
+        (Checks::JTI, "jti"),
+        (Checks::TYP, "typ"),
+        (Checks::REQUIRED, "required"),
+        (Checks::EXPECTED, "expected"),
+    ];
+    NAMES.iter().filter(|(check, _)| checks.contains(*check)).map(|(_, name)| *name).collect()
+}
+
+/// Text in quotes, cut where it is long, with escapes for what is not printable.
+struct Quoted<'a>(&'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.char_indices().nth(MAX_CHARACTERS) {
+            Some((end, _)) => write!(f, "{:?}...", &self.0[..end]),
+            None => write!(f, "{:?}", self.0),
+        }
+    }
+}
+
+/// What is expected to be one of these.
+struct List<'a>(&'a [&'a str]);
+
+impl fmt::Display for List<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, text) in self.0.iter().take(MAX_SAID).enumerate() {
+            write!(f, "{}{}", if at == 0 { "" } else { " or " }, Quoted(text))?;
+        }
+        match self.0.len().saturating_sub(MAX_SAID) {
+            0 => Ok(()),
+            more => write!(f, " or {more} more"),
+        }
+    }
+}
+
+/// What was forgiven, if anything.
+struct Leeway(u32);
+
+impl fmt::Display for Leeway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == 0 { Ok(()) } else { write!(f, " (leeway {})", Span(self.0.into())) }
+    }
+}
+
+/// A length of time in the greatest unit of which there are two.
+struct Span(i64);
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            seconds @ ..120 => write!(f, "{seconds} s"),
+            seconds @ 120..7_200 => write!(f, "{} minutes", seconds / 60),
+            seconds @ 7_200..172_800 => write!(f, "{} hours", seconds / 3_600),
+            seconds => write!(f, "{} days", seconds / 86_400),
+        }
+    }
+}
+
+/// A time as in RFC 3339; beyond the years that it has, in seconds since the epoch. Written here because a crate for
+/// calendars would be larger than all of this file for one conversion.
+struct Time(i64);
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // 0000-01-01 to 9999-12-31.
+        if !(-62_167_219_200..=253_402_300_799).contains(&self.0) {
+            return write!(f, "{} s since 1970", self.0);
+        }
+        // Days since 0000-03-01, so that the leap day is a year's last; 146,097 days are 400 years.
+        let days = self.0.div_euclid(86_400) + 719_468;
+        let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day + 2) / 153;
+        let (date, month) = (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
+        let year = era * 400 + year + i64::from(month <= 2);
+        let second = self.0.rem_euclid(86_400);
+        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+        write!(f, "{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{second:02}Z")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jwt::policy::{Expect, Rule};
+
+    fn report(status: Status) -> Report {
+        Report { status, ..Report::new(1_700_000_000) }
+    }
+
+    fn said(report: &Report, options: &VerifyOptions<'_>) -> String {
+        let text = explain(report, options);
+        assert!(!text.is_empty() && !text.contains('\n') && !text.contains("  "), "{text}");
+        text
+    }
+
+    #[test]
+    fn times_are_those_of_the_calendar() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (-1, "1969-12-31T23:59:59Z"),
+            (1_700_000_000, "2023-11-14T22:13:20Z"),
+            (951_782_399, "2000-02-28T23:59:59Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (951_868_800, "2000-03-01T00:00:00Z"),
+            (4_107_542_399, "2100-02-28T23:59:59Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"),
+            (253_402_300_799, "9999-12-31T23:59:59Z"),
+            (253_402_300_800, "253402300800 s since 1970"),
+            (-62_167_219_200, "0000-01-01T00:00:00Z"),
+            (-62_167_219_201, "-62167219201 s since 1970"),
+            (i64::MAX, "9223372036854775807 s since 1970"),
+        ] {
+            assert_eq!(Time(seconds).to_string(), text);
+        }
+        for (seconds, text) in [
+            (0, "0 s"),
+            (119, "119 s"),
+            (120, "2 minutes"),
+            (7_199, "119 minutes"),
+            (7_200, "2 hours"),
+            (172_799, "47 hours"),
+            (172_800, "2 days"),
+        ] {
+            assert_eq!(Span(seconds).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn every_status_has_a_sentence() {
+        for &status in Status::ALL {
+            said(&report(status), &VerifyOptions::default());
+        }
+    }
+
+    #[test]
+    fn times_and_what_was_expected_are_said() {
+        let options = VerifyOptions {
+            leeway_seconds: 30,
+            max_age_seconds: 600,
+            issuers: &["https://login.example", "https://other.example"],
+            audiences: &["orders"],
+            types: &["at+jwt"],
+            ..VerifyOptions::default()
+        };
+        let times = Report {
+            expires_at: Some(1_699_999_700),
+            not_before: Some(1_700_000_090),
+            issued_at: Some(1_700_007_200),
+            ..report(Status::Expired)
+        };
+        let text = |status| said(&Report { status, ..times }, &options);
+        assert_eq!(
+            text(Status::Expired),
+            "the token expired 5 minutes ago, at 2023-11-14T22:08:20Z (leeway 30 s): get a new one"
+        );
+        assert!(text(Status::NotYetValid).contains("before 2023-11-14T22:14:50Z, in 90 s"));
+        assert!(text(Status::IssuedInFuture).contains("issued 2 hours in the future, at 2023-11-15T00:13:20Z"));
+        assert!(text(Status::TooOld).contains("may be 10 minutes old"));
+        assert!(text(Status::Ok).contains("valid until 2023-11-14T22:08:20Z"));
+        assert!(text(Status::IssuerMismatch).contains("not \"https://login.example\" or \"https://other.example\""));
+        assert!(text(Status::AudienceMismatch).contains("does not have \"orders\""));
+        assert!(text(Status::TypMismatch).contains("not \"at+jwt\""));
+        let mut failed = report(Status::Expired);
+        for check in [Checks::EXP, Checks::MAX_AGE, Checks::AUD] {
+            failed.failed.add(check);
+        }
+        assert!(said(&failed, &options).ends_with("(checks that failed: exp, age, aud)"));
+    }
+
+    #[test]
+    fn nothing_secret_and_nothing_unverified_is_said() {
+        let expected = [Expect { claim: "nonce", value: "value-q7", rule: Rule::Equals }];
+        let options = VerifyOptions { subject: Some("subject-q7"), expected: &expected, ..VerifyOptions::default() };
+        for &status in Status::ALL {
+            let mut report = Report { kid_len: 20, ..report(status) };
+            report.claim.set("nonce");
+            report.kid.set("forged\" \u{202e}kid");
+            let text = said(&report, &options);
+            assert!(!text.contains("q7") && !text.contains("forged"), "{text}");
+            report.kid.set("2026-01");
+            assert_eq!(said(&report, &options).contains("\"2026-01\""), status == Status::KeyNotFound);
+        }
+    }
+
+    #[test]
+    fn long_lists_and_texts_are_cut() {
+        let long = "x".repeat(1000);
+        let many = [&*long, "b", "c", "d", "e", "f"];
+        let options = VerifyOptions { issuers: &many, ..VerifyOptions::default() };
+        let text = said(&report(Status::IssuerMismatch), &options);
+        assert!(text.contains("x\"... or \"b\" or \"c\" or \"d\" or 2 more") && text.len() < 300, "{text}");
+    }
+}
