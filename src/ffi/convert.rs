@@ -12,7 +12,7 @@ use super::memory::{INLINE_LIST, Inputs, Outputs, Place, Struct, Texts};
 use super::types::*;
 use crate::algorithm::{Algorithm, AlgorithmSet};
 use crate::json::Kind;
-use crate::keys::{ExportForm, Key, KeyOptions, Keyset, USUAL_TYP};
+use crate::keys::{ExportForm, Key, KeyOptions, Keyset, USUAL_TYP, Uses};
 use crate::status::{Error, Status};
 use crate::{Expect, JwsSignOptions, JwsVerifyOptions, KidChoice, Part, Report, Rule, SignOptions, VerifyOptions};
 
@@ -106,8 +106,8 @@ pub(super) fn key_info(key: &Key) -> jwt_key_info {
     jwt_key_info {
         struct_size: 0,
         alg: key.algorithm.number(),
-        flags: flag(key.can_sign, c::JWT_KEY_CAN_SIGN)
-            | flag(key.can_verify, c::JWT_KEY_CAN_VERIFY)
+        flags: flag(key.uses.contains(Uses::SIGN), c::JWT_KEY_CAN_SIGN)
+            | flag(key.uses.contains(Uses::VERIFY), c::JWT_KEY_CAN_VERIFY)
             | flag(key.kid.is_some(), c::JWT_KEY_HAS_KID)
             | flag(key.issuer.is_some(), c::JWT_KEY_HAS_ISSUER)
             | flag(key.is_weak, c::JWT_KEY_IS_WEAK),
