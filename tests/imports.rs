@@ -218,7 +218,9 @@ impl Library {
             files.into_iter().map(|(file, text)| (file.to_string(), read(file, text))).collect();
         let of_tests: Vec<Names> = sources
             .values()
-            .flat_map(|source| source.for_tests.iter().map(|name| [&source.module[..], &[name.clone()]].concat()))
+            .flat_map(|source| {
+                source.for_tests.iter().map(|name| [&source.module[..], std::slice::from_ref(name)].concat())
+            })
             .collect();
         sources.retain(|_, source| !of_tests.iter().any(|module| source.module.starts_with(module)));
         Library(sources)
