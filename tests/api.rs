@@ -3,7 +3,7 @@
 use onejwt::jwt::access;
 use onejwt::{
     Algorithm, AlgorithmSet, Error, ExportForm, JwsSignOptions, JwsVerifyOptions, KeyOptions, Keyset, KidChoice, Part,
-    Report, SignOptions, Status, VerifyOptions, bearer, peek, sign, sign_bound, sign_jws, verify_jws,
+    Report, SignOptions, Status, Uses, VerifyOptions, bearer, peek, sign, sign_bound, sign_jws, verify_jws,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -84,7 +84,7 @@ fn jwks(text: &str) -> Keyset {
 fn described(keys: &Keyset) -> Vec<String> {
     let one = |at| {
         let key = keys.key(at).expect("a key");
-        let (can, weak) = ((key.can_sign, key.can_verify), key.is_weak);
+        let (can, weak) = (key.uses, key.is_weak);
         format!("{:?} {:?} {can:?} {weak} {} {}", key.algorithm, key.kid, key.bits, key.thumbprint)
     };
     (0..keys.len()).map(one).collect()
@@ -138,9 +138,12 @@ fn what_is_exported_loads_as_it_was() {
             // Each signs what the other verifies.
             let single = Keyset::from_secret(key.algorithm, &secret, &DEFAULT).expect("a key");
             let token = signed(&single, CLAIMS, &SignOptions::default()).expect("a token");
-            assert_eq!(status(&one, token), if key.can_verify { Status::Ok } else { Status::KeyNotFound });
+            assert_eq!(
+                status(&one, token),
+                if key.uses.contains(Uses::VERIFY) { Status::Ok } else { Status::KeyNotFound }
+            );
             let token = signed(&one, CLAIMS, &SignOptions::default());
-            match key.can_sign {
+            match key.uses.contains(Uses::SIGN) {
                 true => assert_eq!(status(&single, token.expect("a token")), Status::Ok),
                 false => assert_eq!(token, Err(Status::KeyCannotSign)),
             }
@@ -218,7 +221,7 @@ fn keys_are_looked_at_by_their_place() {
         (second.algorithm, second.kid.as_deref(), second.issuer.as_deref()),
         (Algorithm::HS512, Some("b"), None)
     );
-    assert_eq!((first.bits, first.can_sign, first.can_verify, first.is_weak), (512, true, true, false));
+    assert_eq!((first.bits, first.uses, first.is_weak), (512, Uses::ALL, false));
     assert!(keys.key(2).is_none() && keys.key(usize::MAX).is_none());
     // RFC 7638 3: the required members in order, and nothing else.
     let hash = Sha256::digest(format!(r#"{{"k":"{}","kty":"oct"}}"#, base64url(SECRET)));

@@ -5,7 +5,7 @@
 #![cfg(feature = "asymmetric")]
 
 use aws_lc_rs::signature::{RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA512, UnparsedPublicKey};
-use onejwt::{Algorithm, AlgorithmSet, ExportForm, KeyOptions, Keyset, SignOptions, Status, VerifyOptions, sign};
+use onejwt::{Algorithm, AlgorithmSet, ExportForm, KeyOptions, Keyset, SignOptions, Status, Uses, VerifyOptions, sign};
 
 mod support;
 
@@ -24,7 +24,7 @@ fn taken(text: impl AsRef<[u8]>) -> (String, bool) {
     let text = text.as_ref();
     let keys = load(text).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(text)));
     let key = keys.key(0).expect("one key");
-    (key.thumbprint.to_string(), key.can_sign)
+    (key.thumbprint.to_string(), key.uses.contains(Uses::SIGN))
 }
 
 fn export(keys: &Keyset, form: ExportForm) -> String {

@@ -13,7 +13,7 @@ use crate::types::*;
 use onejwt::algorithm::{Algorithm, AlgorithmSet};
 use onejwt::bearer::ChallengeOptions;
 use onejwt::json::Kind;
-use onejwt::keys::{ExportForm, Key, KeyOptions, Keyset, USUAL_TYP};
+use onejwt::keys::{ExportForm, Key, KeyOptions, Keyset, USUAL_TYP, Uses};
 use onejwt::status::{Error, Status};
 use onejwt::{
     Checks, Expect, JwsSignOptions, JwsVerifyOptions, KidChoice, Part, Report, Rule, SignOptions, VerifyOptions,
@@ -112,8 +112,8 @@ pub(super) fn key_info(key: &Key) -> jwt_key_info {
     jwt_key_info {
         struct_size: 0,
         alg: key.algorithm.number(),
-        flags: flag(key.can_sign, c::JWT_KEY_CAN_SIGN)
-            | flag(key.can_verify, c::JWT_KEY_CAN_VERIFY)
+        flags: flag(key.uses.contains(Uses::SIGN), c::JWT_KEY_CAN_SIGN)
+            | flag(key.uses.contains(Uses::VERIFY), c::JWT_KEY_CAN_VERIFY)
             | flag(key.kid.is_some(), c::JWT_KEY_HAS_KID)
             | flag(key.issuer.is_some(), c::JWT_KEY_HAS_ISSUER)
             | flag(key.is_weak, c::JWT_KEY_IS_WEAK),

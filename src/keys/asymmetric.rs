@@ -1,211 +1,94 @@
-//! Keys with a public and perhaps a private part: parsed once, when they are loaded.
-
-use std::sync::Arc;
+//! What the kinds of keys with a public and perhaps a private part share: parsed verifiers, and their DER structures.
 
 use aws_lc_rs::signature::ParsedPublicKey;
+use der::Encode;
+use der::asn1::{AnyRef, BitStringRef, OctetStringRef};
+use pkcs8::{ObjectIdentifier, PrivateKeyInfoRef};
+use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+use zeroize::Zeroizing;
 
-use super::akp::{self, MlDsaSeed};
-use super::ec::{self, Curve, EcPrivate};
-use super::key::{Key, Material, Message, Signature, thumbprint};
-use super::okp::{self, Ed25519Seed};
-use super::rsa::{self, RsaPrivate};
-use crate::algorithm::{Algorithm, Family, NameForm};
-use crate::base64url;
+use super::kind::{Bound, Make};
+use super::material::{Message, Secret, Stated};
+use super::pem::blocks;
+use crate::algorithm::Algorithm;
 use crate::status::{Error, Result, Status};
 
-pub(super) const UNSUPPORTED: Error = Error { status: Status::KeyUnsupported, needed: 0 };
-
-/// The algorithm that whoever loads a key states, if any.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Stated {
-    pub algorithm: Option<Algorithm>,
-    pub form: NameForm,
+/// A DER structure that holds a key.
+pub(super) enum Der<'a> {
+    /// SubjectPublicKeyInfo (RFC 5280 4.1.2.7).
+    Spki { algorithm: AlgorithmIdentifierRef<'a>, key: &'a [u8] },
+    /// PrivateKeyInfo (RFC 5958): what is inside, and all of it.
+    Pkcs8 { algorithm: AlgorithmIdentifierRef<'a>, key: &'a [u8], whole: &'a [u8] },
+    /// PKCS#1 RSAPublicKey (RFC 8017 A.1.1).
+    Pkcs1Public(&'a [u8]),
+    /// PKCS#1 RSAPrivateKey (RFC 8017 A.1.2).
+    Pkcs1Private(&'a [u8]),
+    /// ECPrivateKey (RFC 5915).
+    Sec1(&'a [u8]),
 }
 
-impl Stated {
-    pub fn only(algorithm: Option<Algorithm>) -> Self {
-        Stated { algorithm, form: NameForm::Original }
+/// How keys of a kind are read from DER.
+pub(super) trait FromDer: Make {
+    /// `None` for a structure that holds a key of another kind.
+    fn from_der(der: &Der<'_>, stated: Stated, allow_weak: bool) -> Result<Option<Bound<Self>>>;
+}
+
+/// A public key, parsed once for each algorithm that it works with.
+pub(super) struct Verifiers(Vec<(Algorithm, ParsedPublicKey)>);
+
+impl Verifiers {
+    pub fn new(each: Vec<(Algorithm, ParsedPublicKey)>) -> Self {
+        Verifiers(each)
     }
 
-    /// The algorithm for a kind of key that has but one.
-    pub fn must_be(self, only: Algorithm) -> Result<Algorithm> {
-        match self.algorithm {
-            Some(stated) if stated != only => Err(Status::KeyAlgMismatch.into()),
-            _ => Ok(only),
-        }
-    }
-}
-
-/// The numbers of a public key, big-endian.
-pub(super) enum Public {
-    Rsa {
-        n: Vec<u8>,
-        e: Vec<u8>,
-        /// The algorithm of a key that came as one for RSASSA-PSS alone.
-        pss: Option<Algorithm>,
-    },
-    Ec {
-        curve: &'static Curve,
-        /// 4, x, y: an uncompressed point (SEC 1 2.3.3).
-        point: Vec<u8>,
-    },
-    /// Ed25519.
-    Okp { x: Vec<u8> },
-    /// ML-DSA.
-    Akp { algorithm: Algorithm, public: Vec<u8> },
-}
-
-/// What signs.
-pub(super) enum Private {
-    Rsa(RsaPrivate),
-    Ec(EcPrivate),
-    Okp(Ed25519Seed),
-    Akp(MlDsaSeed),
-}
-
-/// A member of a JWK that is base64url.
-type Member<'a> = (&'static str, &'a [u8]);
-
-/// A key of any algorithm but HMAC.
-pub(crate) struct AsymmetricKey {
-    pub(super) public: Public,
-    pub(super) private: Option<Private>,
-    /// The public key, parsed for the algorithm that it is bound to; for an RSA key that names none, for each.
-    verifiers: Vec<(Algorithm, ParsedPublicKey)>,
-}
-
-impl AsymmetricKey {
-    pub(super) fn new(
-        public: Public,
-        private: Option<Private>,
-        verifiers: Vec<(Algorithm, ParsedPublicKey)>,
-    ) -> AsymmetricKey {
-        AsymmetricKey { public, private, verifiers }
-    }
-
-    pub fn usable_with(&self, algorithm: Algorithm) -> bool {
-        self.verifier(algorithm).is_some()
+    pub fn work_with(&self, algorithm: Algorithm) -> bool {
+        self.find(algorithm).is_some()
     }
 
     #[inline]
-    fn verifier(&self, algorithm: Algorithm) -> Option<&ParsedPublicKey> {
-        self.verifiers.iter().find(|(bound, _)| *bound == algorithm).map(|(_, key)| key)
+    fn find(&self, algorithm: Algorithm) -> Option<&ParsedPublicKey> {
+        self.0.iter().find(|(bound, _)| *bound == algorithm).map(|(_, key)| key)
     }
 
+    /// Whether a signature, of this length, is that of a message.
     #[inline]
-    pub fn verify(&self, algorithm: Algorithm, message: &Message<'_>, signature: &[u8]) -> bool {
+    pub fn verify(&self, algorithm: Algorithm, message: &Message<'_>, signature: &[u8], len: usize) -> bool {
         // RFC 7518 3.3 and 3.4: one length only, whatever a library underneath would make of others.
-        signature.len() == self.signature_len(algorithm)
-            && self.verifier(algorithm).is_some_and(|key| key.verify_sig(&message.contiguous(), signature).is_ok())
-    }
-
-    pub fn sign(&self, algorithm: Algorithm, message: &Message<'_>) -> Result<Signature> {
-        let message = message.contiguous();
-        match &self.private {
-            Some(Private::Rsa(key)) => key.sign(algorithm, &message),
-            Some(Private::Ec(key)) => key.sign(&message),
-            Some(Private::Okp(key)) => key.sign(&message),
-            Some(Private::Akp(key)) => key.sign(&message),
-            None => Err(Status::KeyCannotSign.into()),
-        }
-    }
-
-    pub fn signature_len(&self, algorithm: Algorithm) -> usize {
-        match &self.public {
-            Public::Rsa { n, .. } => n.len(),
-            Public::Ec { curve, .. } => 2 * curve.field_len,
-            Public::Okp { .. } => 64,
-            Public::Akp { .. } => akp::signature_len(algorithm),
-        }
-    }
-
-    /// `kty`.
-    pub(super) fn kty(&self) -> &'static str {
-        match &self.public {
-            Public::Rsa { .. } => "RSA",
-            Public::Ec { .. } => "EC",
-            Public::Okp { .. } => "OKP",
-            Public::Akp { .. } => "AKP",
-        }
-    }
-
-    /// `crv`.
-    pub(super) fn crv(&self) -> Option<&'static str> {
-        match &self.public {
-            Public::Ec { curve, .. } => Some(curve.crv),
-            Public::Okp { .. } => Some("Ed25519"),
-            _ => None,
-        }
-    }
-
-    /// The public members of a JWK that are base64url, in alphabetical order.
-    pub(super) fn public_members(&self) -> Vec<Member<'_>> {
-        match &self.public {
-            Public::Rsa { n, e, .. } => vec![("e", e), ("n", n)],
-            Public::Ec { curve, point } => {
-                let (x, y) = point[1..].split_at(curve.field_len);
-                vec![("x", x), ("y", y)]
-            }
-            Public::Okp { x } => vec![("x", x)],
-            Public::Akp { public, .. } => vec![("pub", public)],
-        }
-    }
-
-    /// The RFC 7638 thumbprint: of the required members, in alphabetical order, without white space.
-    fn thumbprint(&self) -> Box<str> {
-        let mut text = String::from("{");
-        if let Public::Akp { algorithm, .. } = &self.public {
-            text.push_str(&format!("\"alg\":\"{}\",", algorithm.name()));
-        }
-        if let Some(crv) = self.crv() {
-            text.push_str(&format!("\"crv\":\"{crv}\","));
-        }
-        let kty = format!("\"kty\":\"{}\"", self.kty());
-        let members = self.public_members().into_iter().map(|(name, bytes)| {
-            let value = base64url::encode_to_vec(bytes).unwrap_or_default();
-            format!("\"{name}\":\"{}\"", String::from_utf8(value).unwrap_or_default())
-        });
-        let mut members: Vec<String> = members.chain([kty]).collect();
-        members.sort();
-        text.push_str(&members.join(","));
-        text.push('}');
-        thumbprint(|sha| sha2::Digest::update(sha, text))
-    }
-
-    /// A key of this material, with nothing but its algorithm.
-    pub(super) fn into_key(self, algorithm: Algorithm, form: NameForm, inferred: bool, is_weak: bool) -> Key {
-        let bits = match &self.public {
-            Public::Rsa { n, .. } => rsa::bit_len(n),
-            Public::Ec { curve, .. } => curve.bits,
-            Public::Okp { .. } => 256,
-            Public::Akp { public, .. } => public.len() * 8,
-        };
-        Key {
-            algorithm,
-            name_form: form,
-            inferred,
-            kid: None,
-            issuer: None,
-            can_sign: self.private.is_some(),
-            can_verify: true,
-            is_weak,
-            bits: bits as u32,
-            thumbprint: self.thumbprint(),
-            material: Arc::new(Material::Asymmetric(self)),
-        }
+        signature.len() == len
+            && self.find(algorithm).is_some_and(|key| key.verify_sig(&message.contiguous(), signature).is_ok())
     }
 }
 
-/// A new key.
-pub(super) fn generate(algorithm: Algorithm, bits: u32) -> Result<Key> {
-    if algorithm.family() != Family::Rsa && bits != 0 {
-        return Err(Status::InvalidArgument.into());
-    }
-    match algorithm.family() {
-        Family::Hmac => Err(Status::Internal.into()),
-        Family::Rsa => rsa::generate(algorithm, bits),
-        Family::Ecdsa => ec::generate(algorithm),
-        Family::Eddsa => okp::generate(algorithm),
-        Family::MlDsa => akp::generate(algorithm),
-    }
+/// Refuses a size for a kind whose keys have but one.
+pub(super) fn check_no_size(bits: u32) -> Result<()> {
+    if bits == 0 { Ok(()) } else { Err(Status::InvalidArgument.into()) }
+}
+
+pub(super) const ENCODING_FAILED: Error = Error { status: Status::Internal, needed: 0 };
+
+/// The name of an algorithm in DER, and its parameters.
+pub(super) type Identifier<'a> = (ObjectIdentifier, Option<AnyRef<'a>>);
+
+/// A value as DER.
+pub(super) fn encode(value: &impl Encode) -> Result<Secret> {
+    value.to_der().map(Zeroizing::new).map_err(|_| ENCODING_FAILED)
+}
+
+/// Bytes as a DER OCTET STRING.
+pub(super) fn octet_string(bytes: &[u8]) -> Result<Secret> {
+    encode(&OctetStringRef::new(bytes).map_err(|_| ENCODING_FAILED)?)
+}
+
+/// A public key as PEM (SubjectPublicKeyInfo).
+pub(super) fn public_pem((oid, parameters): Identifier<'_>, key: &[u8]) -> Result<Secret> {
+    let subject_public_key = BitStringRef::from_bytes(key).map_err(|_| ENCODING_FAILED)?;
+    let algorithm = AlgorithmIdentifierRef { oid, parameters };
+    Ok(blocks::encode("PUBLIC KEY", &encode(&SubjectPublicKeyInfoRef { algorithm, subject_public_key })?))
+}
+
+/// A private key as PEM (PKCS#8, not encrypted).
+pub(super) fn private_pem((oid, parameters): Identifier<'_>, key: &[u8]) -> Result<Secret> {
+    let private_key = OctetStringRef::new(key).map_err(|_| ENCODING_FAILED)?;
+    let algorithm = AlgorithmIdentifierRef { oid, parameters };
+    Ok(blocks::encode("PRIVATE KEY", &encode(&PrivateKeyInfoRef::new(algorithm, private_key))?))
 }

@@ -2,10 +2,11 @@
 
 use zeroize::Zeroizing;
 
-#[cfg(feature = "asymmetric")]
-use super::asymmetric::Private;
-use super::key::{Key, Material, Secret};
+use super::key::Key;
 use super::keyset::Keyset;
+use super::kind::{Member, MemberValue};
+use super::material::Secret;
+use super::uses::Uses;
 use crate::base64url;
 use crate::json;
 use crate::status::{Error, Result, Status};
@@ -36,7 +37,8 @@ impl Keyset {
                 jwks(keys.iter().map(|key| &**key), form == ExportForm::PrivateJwks)?
             }
             ExportForm::PublicPem | ExportForm::PrivatePem => match (index, keys) {
-                (Some(_), [key]) => key.pem(form == ExportForm::PrivatePem)?,
+                (Some(_), [key]) if form == ExportForm::PrivatePem => key.material.kind().private_pem()?,
+                (Some(_), [key]) => key.material.kind().public_pem()?,
                 _ => return Err(Status::InvalidArgument.into()),
             },
         };
@@ -55,7 +57,7 @@ fn jwks<'a>(keys: impl Iterator<Item = &'a Key>, private: bool) -> Result<Secret
         return Err(if private && !all.is_empty() { Status::KeyCannotSign } else { Status::KeyUnsupported }.into());
     }
     // Large enough from the start that it is not moved, and so left behind unwiped, while it grows.
-    let size = keys.iter().map(|key| key.jwk_bound()).sum::<usize>() + 16;
+    let size = keys.iter().map(|key| key.jwk_bound(private)).sum::<usize>() + 16;
     let mut out = Zeroizing::new(Vec::with_capacity(size));
     out.extend_from_slice(b"{\"keys\":[");
     for (at, key) in keys.into_iter().enumerate() {
@@ -70,84 +72,38 @@ fn jwks<'a>(keys: impl Iterator<Item = &'a Key>, private: bool) -> Result<Secret
 }
 
 impl Key {
-    /// Whether it is an HMAC key.
-    pub(super) fn is_shared_secret(&self) -> bool {
-        matches!(&*self.material, Material::Hmac(_))
-    }
-
-    /// Whether it has anything that must not be published.
-    pub(super) fn has_private_part(&self) -> bool {
-        match &*self.material {
-            Material::Hmac(_) => true,
-            #[cfg(feature = "asymmetric")]
-            Material::Asymmetric(key) => key.private.is_some(),
-        }
-    }
-
     /// Whether it has anything to show in a form of this kind.
     fn shows_in(&self, private: bool) -> bool {
-        if private { self.has_private_part() } else { !self.is_shared_secret() }
+        let kind = self.material.kind();
+        if private { kind.has_private_part() } else { !kind.is_symmetric() }
     }
 
-    /// As PEM.
-    #[cfg_attr(not(feature = "asymmetric"), allow(unused_variables))]
-    fn pem(&self, private: bool) -> Result<Secret> {
-        match &*self.material {
-            // A shared secret has no PEM form.
-            Material::Hmac(_) => Err(Status::KeyUnsupported.into()),
-            #[cfg(feature = "asymmetric")]
-            Material::Asymmetric(key) if private => super::pem::private_pem(key)?.ok_or(Status::KeyCannotSign.into()),
-            #[cfg(feature = "asymmetric")]
-            Material::Asymmetric(key) => super::pem::public_pem(key),
-        }
+    /// The members that are its material.
+    fn members(&self, private: bool) -> impl Iterator<Item = Member<'_>> {
+        let kind = self.material.kind();
+        let private = if private { kind.private_members() } else { Vec::new() };
+        // Of every kind it is written as the key's own, below.
+        kind.required_members().into_iter().filter(|(name, _)| *name != "alg").chain(private)
     }
 
     /// At least as long as `write_jwk` makes it.
-    fn jwk_bound(&self) -> usize {
-        let material = match &*self.material {
-            Material::Hmac(key) => key.secret().len(),
-            #[cfg(feature = "asymmetric")]
-            Material::Asymmetric(key) => {
-                // An RSA key's private numbers take four and a half times the modulus.
-                key.public_members().iter().map(|(_, bytes)| bytes.len()).sum::<usize>() * 6 + 64
-            }
-        };
+    fn jwk_bound(&self, private: bool) -> usize {
+        let lengths = self.members(private).map(|(name, value)| match value {
+            MemberValue::Text(text) => name.len() + text.len() + 6,
+            MemberValue::Bytes(bytes) => name.len() + base64url::encoded_len(bytes.len()).unwrap_or(0) + 6,
+        });
         // An escaped character takes up to six.
-        256 + material * 4 / 3 + self.kid.as_ref().map_or(0, |kid| kid.len() * 6)
+        256 + lengths.sum::<usize>() + self.kid.as_ref().map_or(0, |kid| kid.len() * 6)
     }
 
-    #[cfg_attr(not(feature = "asymmetric"), allow(unused_variables))]
     fn write_jwk(&self, private: bool, out: &mut Secret) {
-        #[cfg_attr(not(feature = "asymmetric"), allow(unused_mut))]
-        let mut can_sign = self.can_sign;
-        match &*self.material {
-            Material::Hmac(key) => {
-                out.extend_from_slice(b"{\"kty\":\"oct\"");
-                write_bytes("k", key.secret(), out);
-            }
-            #[cfg(feature = "asymmetric")]
-            Material::Asymmetric(key) => {
-                can_sign &= private;
-                out.extend_from_slice(b"{\"kty\":\"");
-                out.extend_from_slice(key.kty().as_bytes());
-                out.push(b'"');
-                if let Some(crv) = key.crv() {
-                    write_text("crv", crv, out);
-                }
-                for (name, bytes) in key.public_members() {
-                    write_bytes(name, bytes, out);
-                }
-                match &key.private {
-                    Some(Private::Rsa(key)) if private => {
-                        for (name, bytes) in key.members().into_iter().flatten() {
-                            write_bytes(name, bytes, out);
-                        }
-                    }
-                    Some(Private::Ec(key)) if private => write_bytes("d", &key.d, out),
-                    Some(Private::Okp(key)) if private => write_bytes("d", &key.seed, out),
-                    Some(Private::Akp(key)) if private => write_bytes("priv", &key.seed, out),
-                    _ => {}
-                }
+        out.extend_from_slice(b"{\"kty\":\"");
+        out.extend_from_slice(self.material.kind().kty().as_bytes());
+        out.push(b'"');
+        for (name, value) in self.members(private) {
+            match value {
+                MemberValue::Text(text) => write_text(name, text, out),
+                MemberValue::Bytes(bytes) => write_bytes(name, bytes, out),
             }
         }
         // A key whose algorithm was inferred stays as open as it was.
@@ -157,9 +113,9 @@ impl Key {
         if let Some(kid) = &self.kid {
             write_text("kid", kid, out);
         }
-        match (can_sign, self.can_verify) {
-            (true, false) => out.extend_from_slice(b",\"key_ops\":[\"sign\"]"),
-            (false, true) if private => out.extend_from_slice(b",\"key_ops\":[\"verify\"]"),
+        match self.uses {
+            Uses::SIGN if private => out.extend_from_slice(b",\"key_ops\":[\"sign\"]"),
+            Uses::VERIFY if private => out.extend_from_slice(b",\"key_ops\":[\"verify\"]"),
             _ => out.extend_from_slice(b",\"use\":\"sig\""),
         }
         out.push(b'}');

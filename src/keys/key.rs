@@ -2,16 +2,12 @@
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-use smallvec::SmallVec;
-use zeroize::Zeroizing;
-
-#[cfg(feature = "asymmetric")]
-use super::asymmetric::AsymmetricKey;
-use super::oct::HmacKey;
+use super::kind::{Bound, thumbprint};
+use super::kinds::Material;
+use super::material::{Message, Signature};
+use super::uses::Uses;
 use crate::algorithm::{Algorithm, AlgorithmSet, NameForm};
-use crate::base64url;
-use crate::status::{Error, Result, Status};
+use crate::status::Result;
 
 /// How a key is loaded or made.
 #[derive(Clone, Copy, Default)]
@@ -41,57 +37,6 @@ impl core::fmt::Debug for KeyOptions<'_> {
     }
 }
 
-/// What is signed: one piece, or a header with its dot and an unencoded payload apart.
-#[derive(Clone, Copy)]
-pub(crate) struct Message<'a> {
-    head: &'a [u8],
-    /// The payload behind the dot, where it is apart.
-    rest: Option<&'a [u8]>,
-}
-
-impl<'a> Message<'a> {
-    /// A signing input that stands in one piece.
-    pub fn whole(signing_input: &'a [u8]) -> Self {
-        Message { head: signing_input, rest: None }
-    }
-
-    /// An encoded header and a payload that is signed behind it as it is.
-    pub fn apart(header: &'a [u8], payload: &'a [u8]) -> Self {
-        Message { head: header, rest: Some(payload) }
-    }
-
-    /// All of it in one piece; one that is apart is put together on the heap.
-    #[cfg(feature = "asymmetric")]
-    pub fn contiguous(&self) -> std::borrow::Cow<'a, [u8]> {
-        match self.rest {
-            None => self.head.into(),
-            Some(rest) => [self.head, b".", rest].concat().into(),
-        }
-    }
-
-    /// Its pieces in order.
-    #[inline]
-    pub fn pieces(&self) -> impl Iterator<Item = &'a [u8]> {
-        let dot: Option<&[u8]> = self.rest.map(|_| b".".as_slice());
-        [Some(self.head), dot, self.rest].into_iter().flatten()
-    }
-}
-
-/// Bytes that may be secret.
-pub(super) type Secret = Zeroizing<Vec<u8>>;
-
-pub(super) const MALFORMED: Error = Error { status: Status::KeyMalformed, needed: 0 };
-
-/// A signature; those of HMAC stay off the heap.
-pub(crate) type Signature = SmallVec<[u8; 64]>;
-
-/// What signs and verifies.
-pub(crate) enum Material {
-    Hmac(HmacKey),
-    #[cfg(feature = "asymmetric")]
-    Asymmetric(AsymmetricKey),
-}
-
 /// A key, bound to its algorithm.
 #[derive(Clone)]
 pub struct Key {
@@ -105,10 +50,8 @@ pub struct Key {
     pub kid: Option<Box<str>>,
     /// The only `iss` whose tokens it verifies.
     pub issuer: Option<Arc<str>>,
-    /// It has a private part, and `use` and `key_ops` let it sign.
-    pub can_sign: bool,
-    /// `use` and `key_ops` let it verify.
-    pub can_verify: bool,
+    /// What `use` and `key_ops` let it do; without a private part it cannot sign.
+    pub uses: Uses,
     /// It is shorter than the standards allow.
     pub is_weak: bool,
     /// Its size in bits.
@@ -116,10 +59,27 @@ pub struct Key {
     /// RFC 7638 SHA-256 thumbprint, in base64url.
     pub thumbprint: Box<str>,
     /// Shared by the copies that `for_issuer` makes.
-    pub(crate) material: Arc<Material>,
+    pub(super) material: Arc<Material>,
 }
 
 impl Key {
+    /// A key of this material, with nothing but its algorithm.
+    pub(super) fn new(bound: Bound<Material>) -> Key {
+        let kind = bound.material.kind();
+        Key {
+            algorithm: bound.algorithm,
+            name_form: bound.form,
+            inferred: bound.inferred,
+            kid: None,
+            issuer: None,
+            uses: if kind.has_private_part() { Uses::ALL } else { Uses::VERIFY },
+            is_weak: bound.is_weak,
+            bits: kind.bits(),
+            thumbprint: thumbprint(kind),
+            material: Arc::new(bound.material),
+        }
+    }
+
     /// The same key, for tokens of this issuer only.
     pub(super) fn for_issuer(&self, issuer: Arc<str>) -> Key {
         Key { issuer: Some(issuer), ..self.clone() }
@@ -131,54 +91,24 @@ impl Key {
         if self.algorithm == algorithm {
             return accepted.is_empty() || accepted.contains(algorithm);
         }
-        self.inferred && accepted.contains(algorithm) && self.usable_with(algorithm)
-    }
-
-    /// Whether its material works with this algorithm: the same family, and large enough.
-    pub(crate) fn usable_with(&self, algorithm: Algorithm) -> bool {
-        match &*self.material {
-            Material::Hmac(key) => key.usable_with(algorithm),
-            #[cfg(feature = "asymmetric")]
-            Material::Asymmetric(key) => key.usable_with(algorithm),
-        }
+        self.inferred && accepted.contains(algorithm) && self.material.usable_with(algorithm)
     }
 
     /// Signs a message.
     pub(crate) fn sign(&self, algorithm: Algorithm, message: &Message<'_>) -> Result<Signature> {
-        match &*self.material {
-            Material::Hmac(key) => key.sign(algorithm, message),
-            #[cfg(feature = "asymmetric")]
-            Material::Asymmetric(key) => key.sign(algorithm, message),
-        }
+        self.material.sign(algorithm, message)
     }
 
     /// How many bytes a signature has.
     pub(crate) fn signature_len(&self, algorithm: Algorithm) -> usize {
-        match &*self.material {
-            Material::Hmac(_) => algorithm.hash_len(),
-            #[cfg(feature = "asymmetric")]
-            Material::Asymmetric(key) => key.signature_len(algorithm),
-        }
+        self.material.signature_len(algorithm)
     }
 
     /// Whether a signature is that of a message.
     #[inline]
     pub(crate) fn verify(&self, algorithm: Algorithm, message: &Message<'_>, signature: &[u8]) -> bool {
-        match &*self.material {
-            Material::Hmac(key) => key.verify(algorithm, message, signature),
-            #[cfg(feature = "asymmetric")]
-            Material::Asymmetric(key) => key.verify(algorithm, message, signature),
-        }
+        self.material.verify(algorithm, message, signature)
     }
-}
-
-/// RFC 7638: SHA-256 of a key's required members, in base64url.
-pub(super) fn thumbprint(write: impl FnOnce(&mut Sha256)) -> Box<str> {
-    let mut sha = Sha256::new();
-    write(&mut sha);
-    let mut text = [0; 43];
-    let written = base64url::encode(&sha.finalize(), &mut text).unwrap_or(0);
-    core::str::from_utf8(&text[..written]).unwrap_or_default().into()
 }
 
 impl core::fmt::Debug for Key {

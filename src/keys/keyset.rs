@@ -2,15 +2,9 @@
 
 use std::sync::Arc;
 
-use super::jwk;
-use super::key::{Key, KeyOptions};
-use super::oct::HmacKey;
+use super::key::Key;
+use super::lock::Striped;
 use super::ring::KeyRing;
-use super::striped::Striped;
-use crate::algorithm::{Algorithm, Family};
-use crate::status::Result;
-#[cfg(not(feature = "asymmetric"))]
-use crate::status::Status;
 
 /// Keys, each bound to an algorithm.
 ///
@@ -19,72 +13,13 @@ use crate::status::Status;
 pub struct Keyset {
     ring: Striped<KeyRing>,
     /// The issuer and strictness that `reload` applies.
-    issuer: Option<Arc<str>>,
-    allow_weak: bool,
+    pub(super) issuer: Option<Arc<str>>,
+    pub(super) allow_weak: bool,
 }
 
 impl Keyset {
-    fn new(keys: Vec<Arc<Key>>, options: &KeyOptions<'_>, issuer: Option<Arc<str>>) -> Self {
-        Keyset { ring: Striped::new(KeyRing::new(keys)), issuer, allow_weak: options.allow_weak }
-    }
-
-    fn of_one(mut key: Key, options: &KeyOptions<'_>) -> Self {
-        let issuer: Option<Arc<str>> = options.issuer.map(Arc::from);
-        key.issuer = issuer.clone();
-        if let Some(kid) = options.kid {
-            key.kid = Some(kid.into());
-        }
-        Keyset::new(vec![Arc::new(key)], options, issuer)
-    }
-
-    /// One HMAC key from a shared secret.
-    pub fn from_secret(algorithm: Algorithm, secret: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
-        let key = HmacKey::new(algorithm, secret, options.allow_weak, false)?;
-        Ok(Keyset::of_one(key.into_key(false), options))
-    }
-
-    /// One key from PEM text; without an algorithm it is inferred: RS256 for RSA, that of the curve for EC.
-    #[cfg(feature = "asymmetric")]
-    pub fn from_pem(algorithm: Option<Algorithm>, pem: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
-        Ok(Keyset::of_one(super::pem::from_pem(algorithm, pem, options)?, options))
-    }
-
-    /// One key from DER bytes, likewise.
-    #[cfg(feature = "asymmetric")]
-    pub fn from_der(algorithm: Option<Algorithm>, der: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
-        Ok(Keyset::of_one(super::pem::from_der(algorithm, der, options)?, options))
-    }
-
-    /// No key that PEM can hold is supported without the feature `asymmetric`.
-    #[cfg(not(feature = "asymmetric"))]
-    pub fn from_pem(_algorithm: Option<Algorithm>, _pem: &[u8], _options: &KeyOptions<'_>) -> Result<Self> {
-        Err(Status::KeyUnsupported.into())
-    }
-
-    /// No key that DER can hold is supported without the feature `asymmetric`.
-    #[cfg(not(feature = "asymmetric"))]
-    pub fn from_der(_algorithm: Option<Algorithm>, _der: &[u8], _options: &KeyOptions<'_>) -> Result<Self> {
-        Err(Status::KeyUnsupported.into())
-    }
-
-    /// The keys of a JWK or a JWK Set (RFC 7517).
-    pub fn from_jwks(json: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
-        let issuer: Option<Arc<str>> = options.issuer.map(Arc::from);
-        let keys = jwk::load(json, options, issuer.as_ref())?;
-        Ok(Keyset::new(keys, options, issuer))
-    }
-
-    /// One new key from the operating system's randomness.
-    pub fn generate(algorithm: Algorithm, options: &KeyOptions<'_>) -> Result<Self> {
-        let mut key = match algorithm.family() {
-            Family::Hmac => HmacKey::generate(algorithm, options.bits)?.into_key(false),
-            #[cfg(feature = "asymmetric")]
-            _ => super::asymmetric::generate(algorithm, options.bits)?,
-            #[cfg(not(feature = "asymmetric"))]
-            _ => return Err(Status::KeyUnsupported.into()),
-        };
-        key.kid = Some(key.thumbprint.clone());
-        Ok(Keyset::of_one(key, options))
+    pub(super) fn new(keys: Vec<Arc<Key>>, issuer: Option<Arc<str>>, allow_weak: bool) -> Self {
+        Keyset { ring: Striped::new(KeyRing::new(keys)), issuer, allow_weak }
     }
 
     /// Appends the keys of another set, atomically.
@@ -105,14 +40,6 @@ impl Keyset {
             (None, Some(issuer)) => Arc::new(key.for_issuer(issuer.clone())),
             _ => key.clone(),
         }
-    }
-
-    /// Loads a JWK or JWK Set and puts its keys in the place of all keys, atomically; a bad document changes nothing.
-    pub fn reload(&self, json: &[u8]) -> Result<()> {
-        let options = KeyOptions { allow_weak: self.allow_weak, ..KeyOptions::default() };
-        let keys = jwk::load(json, &options, self.issuer.as_ref())?;
-        self.change(&|_| keys.clone());
-        Ok(())
     }
 
     /// The number of keys.
@@ -140,7 +67,7 @@ impl Keyset {
         self.ring.get()
     }
 
-    fn change(&self, body: &dyn Fn(&KeyRing) -> Vec<Arc<Key>>) {
+    pub(super) fn change(&self, body: &dyn Fn(&KeyRing) -> Vec<Arc<Key>>) {
         self.ring.change(|ring| KeyRing::new(body(ring)));
     }
 }

@@ -1,37 +1,35 @@
 //! Keys and key sets: each key bound to an algorithm when it is loaded.
+#![cfg_attr(not(feature = "asymmetric"), allow(dead_code, reason = "some of it only other kinds than HMAC's use"))]
 
 #[cfg(feature = "asymmetric")]
-mod akp;
-#[cfg(feature = "asymmetric")]
 mod asymmetric;
-#[cfg(feature = "asymmetric")]
-mod blocks;
-#[cfg(feature = "asymmetric")]
-mod certificate;
-#[cfg(feature = "asymmetric")]
-mod ec;
+mod detect;
 mod export;
-mod form;
 mod jwk;
 mod key;
 mod keyset;
-mod oct;
-#[cfg(feature = "asymmetric")]
-mod okp;
+mod kind;
+mod kinds;
+mod load;
+mod lock;
+mod material;
+mod members;
 #[cfg(feature = "asymmetric")]
 mod pem;
-#[cfg(feature = "asymmetric")]
-mod pss;
+#[cfg(not(feature = "asymmetric"))]
+#[path = "no_pem.rs"]
+mod pem;
 mod ring;
-#[cfg(feature = "asymmetric")]
-mod rsa;
-mod striped;
+mod select;
+mod uses;
 #[cfg(test)]
 mod wycheproof_tests;
 
 pub use export::ExportForm;
-pub(crate) use key::Message;
 pub use key::{Key, KeyOptions};
 pub use keyset::Keyset;
+pub(crate) use material::Message;
+pub(crate) use ring::KeyRing;
 pub use ring::USUAL_TYP;
-pub(crate) use ring::{KeyRing, KidMatch};
+pub(crate) use select::KidMatch;
+pub use uses::Uses;

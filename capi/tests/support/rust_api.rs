@@ -6,7 +6,7 @@ use onejwt::json::Kind;
 use onejwt::jwt::access;
 use onejwt::{
     Algorithm, AlgorithmSet, Error, Expect, JwsSignOptions, JwsVerifyOptions, KeyOptions, Keyset, KidChoice, Part,
-    Report, Rule, SignOptions, Status, VerifyOptions, sign_bound,
+    Report, Rule, SignOptions, Status, Uses, VerifyOptions, sign_bound,
 };
 use onejwt_capi::constants as c;
 
@@ -172,8 +172,8 @@ impl Runtime for RustApi {
         let key = keys.key(index).ok_or_else(|| refusal(Status::KeyNotFound.into()))?;
         let kid = key.kid.as_deref().filter(|kid| kid.len() < 128 && !kid.contains(char::is_control));
         let flags = [
-            (key.can_sign, c::JWT_KEY_CAN_SIGN),
-            (key.can_verify, c::JWT_KEY_CAN_VERIFY),
+            (key.uses.contains(Uses::SIGN), c::JWT_KEY_CAN_SIGN),
+            (key.uses.contains(Uses::VERIFY), c::JWT_KEY_CAN_VERIFY),
             (key.kid.is_some(), c::JWT_KEY_HAS_KID),
             (key.issuer.is_some(), c::JWT_KEY_HAS_ISSUER),
             (key.is_weak, c::JWT_KEY_IS_WEAK),

@@ -4,8 +4,8 @@ use base64_simd::{Out, STANDARD};
 use memchr::memmem;
 use zeroize::Zeroizing;
 
-use super::form;
-use super::key::{MALFORMED, Secret};
+use super::super::detect;
+use super::super::material::{MALFORMED, Secret};
 use crate::status::Result;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
@@ -13,7 +13,7 @@ const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
 
 /// One block.
-pub(super) struct Block<'a> {
+pub struct Block<'a> {
     /// What is inside, as its first line says.
     pub label: &'a [u8],
     /// What stands between its two lines; `None` where one of them is damaged or missing.
@@ -21,7 +21,7 @@ pub(super) struct Block<'a> {
 }
 
 /// The blocks of a text in their order. All else in it is explanation.
-pub(super) struct Blocks<'a> {
+pub struct Blocks<'a> {
     rest: &'a [u8],
 }
 
@@ -74,7 +74,7 @@ impl Block<'_> {
     pub fn decode(&self) -> Result<Secret> {
         let body = self.body.ok_or(MALFORMED)?;
         let mut bytes = Zeroizing::new(Vec::with_capacity(body.len()));
-        bytes.extend(body.iter().filter(|&&byte| !form::is_space(byte)));
+        bytes.extend(body.iter().filter(|&&byte| !detect::is_space(byte)));
         let len = STANDARD.decode_inplace(&mut bytes).map_err(|_| MALFORMED)?.len();
         bytes.truncate(len);
         Ok(bytes)
@@ -82,7 +82,7 @@ impl Block<'_> {
 }
 
 /// PEM with these bytes in it, in lines of 64 letters.
-pub(super) fn encode(label: &str, bytes: &[u8]) -> Secret {
+pub fn encode(label: &str, bytes: &[u8]) -> Secret {
     const LINE: usize = 48;
     let boundary = |kind: &[u8]| [kind, label.as_bytes(), DASHES, b"\n"].concat();
     let (begin, end) = (boundary(BEGIN), boundary(END));

@@ -2,34 +2,31 @@
 //!
 //! The formats are read and written by the RustCrypto format crates.
 
-use der::asn1::{AnyRef, BitStringRef, OctetStringRef, UintRef};
-use der::{Decode, Encode, SliceReader};
-use pkcs1::RsaPublicKeyRef;
-use pkcs8::pkcs5::pbes2::{DES_EDE3_CBC_OID, Kdf};
-use pkcs8::{EncryptedPrivateKeyInfoRef, ObjectIdentifier, PrivateKeyInfoRef};
-use sec1::EcPrivateKey;
-use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
-use zeroize::Zeroizing;
+pub(super) mod blocks;
+mod certificate;
 
-use super::asymmetric::{AsymmetricKey, Private, Public, Stated, UNSUPPORTED};
-use super::blocks::{self, Blocks};
-use super::form::{self, DerKind};
-use super::key::{Key, KeyOptions, MALFORMED, Secret};
-use super::{akp, certificate, ec, okp, pss, rsa};
+use der::asn1::AnyRef;
+use der::{Decode, SliceReader};
+use pkcs8::pkcs5::pbes2::{DES_EDE3_CBC_OID, Kdf};
+use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef, SecretDocument};
+use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+
+use super::asymmetric::Der;
+use super::detect::{self, DerKind};
+use super::key::{Key, KeyOptions};
+use super::kinds;
+use super::material::{MALFORMED, Stated, UNSUPPORTED};
 use crate::algorithm::Algorithm;
 use crate::status::{Error, Result, Status};
-
-const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+use blocks::Blocks;
 
 const WRONG_FORM: Error = Error { status: Status::KeyWrongForm, needed: 0 };
 
 /// One key from PEM text: the private key, wherever it stands, else the first public key or certificate. Blocks of other
 /// kinds are passed over.
 pub(super) fn from_pem(algorithm: Option<Algorithm>, pem: &[u8], options: &KeyOptions<'_>) -> Result<Key> {
-    if !form::is_pem(pem) {
-        return Err(if form::is_bare_document(pem) { WRONG_FORM } else { MALFORMED });
+    if !detect::is_pem(pem) {
+        return Err(if detect::is_bare_document(pem) { WRONG_FORM } else { MALFORMED });
     }
     let (mut private, mut public) = (None, None);
     let mut has_whole = false;
@@ -54,7 +51,7 @@ pub(super) fn from_pem(algorithm: Option<Algorithm>, pem: &[u8], options: &KeyOp
         return Err(if options.password.is_none() { Status::KeyEncrypted.into() } else { UNSUPPORTED });
     }
     let der = block.decode()?;
-    if kind == DerKind::EncryptedPkcs8 && form::der_kind(&der) != Some(kind) {
+    if kind == DerKind::EncryptedPkcs8 && detect::der_kind(&der) != Some(kind) {
         return Err(MALFORMED);
     }
     load(kind, &der, algorithm, options)
@@ -79,67 +76,41 @@ fn kind(label: &[u8]) -> Option<DerKind> {
 
 /// One key from DER bytes, whatever kind they are of.
 pub(super) fn from_der(algorithm: Option<Algorithm>, der: &[u8], options: &KeyOptions<'_>) -> Result<Key> {
-    match form::der_kind(der) {
+    match detect::der_kind(der) {
         Some(kind) => load(kind, der, algorithm, options),
-        None if form::is_text_document(der) => Err(WRONG_FORM),
+        None if detect::is_text_document(der) => Err(WRONG_FORM),
         None => Err(MALFORMED),
     }
 }
 
 fn load(kind: DerKind, der: &[u8], algorithm: Option<Algorithm>, options: &KeyOptions<'_>) -> Result<Key> {
     let stated = Stated::only(algorithm);
+    let of = |der: &Der<'_>| kinds::from_der(der, stated, options.allow_weak).map(Key::new);
+    let of_spki = |info: der::Result<SubjectPublicKeyInfoRef<'_>>| {
+        let info = info.map_err(|_| MALFORMED)?;
+        let key = info.subject_public_key.as_bytes().ok_or(MALFORMED)?;
+        of(&Der::Spki { algorithm: info.algorithm, key })
+    };
+    let of_pkcs8 = |der: &[u8]| {
+        let info = PrivateKeyInfoRef::from_der(der).map_err(|_| MALFORMED)?;
+        of(&Der::Pkcs8 { algorithm: info.algorithm, key: info.private_key.as_bytes(), whole: der })
+    };
     match kind {
-        DerKind::Spki => {
-            let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| MALFORMED)?;
-            from_spki(&info, stated, options)
-        }
-        DerKind::Pkcs8 => from_pkcs8(der, stated, options),
-        DerKind::EncryptedPkcs8 => from_encrypted_pkcs8(der, stated, options),
-        DerKind::Pkcs1Public => rsa::from_public_der(der, stated, options.allow_weak),
-        DerKind::Pkcs1Private => rsa::from_private_der(der, stated, options.allow_weak),
-        DerKind::Sec1 => ec::from_private_der(None, der, stated),
-        DerKind::Certificate => from_spki(&certificate::public_key(der).map_err(|_| MALFORMED)?, stated, options),
-        DerKind::TrustedCertificate => {
-            from_spki(&certificate::public_key_of_trusted(der).map_err(|_| MALFORMED)?, stated, options)
-        }
+        DerKind::Spki => of_spki(SubjectPublicKeyInfoRef::from_der(der)),
+        DerKind::Pkcs8 => of_pkcs8(der),
+        DerKind::EncryptedPkcs8 => of_pkcs8(decrypt(der, options.password)?.as_bytes()),
+        DerKind::Pkcs1Public => of(&Der::Pkcs1Public(der)),
+        DerKind::Pkcs1Private => of(&Der::Pkcs1Private(der)),
+        DerKind::Sec1 => of(&Der::Sec1(der)),
+        DerKind::Certificate => of_spki(certificate::public_key(der)),
+        DerKind::TrustedCertificate => of_spki(certificate::public_key_of_trusted(der)),
         DerKind::OtherPrivate => Err(UNSUPPORTED),
     }
 }
 
-/// From a SubjectPublicKeyInfo (RFC 5280 4.1.2.7).
-fn from_spki(info: &SubjectPublicKeyInfoRef<'_>, stated: Stated, options: &KeyOptions<'_>) -> Result<Key> {
-    let key = info.subject_public_key.as_bytes().ok_or(MALFORMED)?;
-    match info.algorithm.oid {
-        RSA => rsa::from_public_der(key, stated, options.allow_weak),
-        pss::OID => {
-            let stated = pss::bind(info.algorithm.parameters, stated)?;
-            rsa::from_public_der(key, stated, options.allow_weak).map(pss::noted)
-        }
-        EC => ec::from_spki(curve_oid(&info.algorithm)?, key, stated),
-        ED25519 => okp::from_spki(key, stated),
-        oid => akp::from_spki(akp::algorithm(oid).ok_or(UNSUPPORTED)?, key, stated),
-    }
-}
-
-/// From a PrivateKeyInfo (RFC 5958).
-fn from_pkcs8(der: &[u8], stated: Stated, options: &KeyOptions<'_>) -> Result<Key> {
-    let info = PrivateKeyInfoRef::from_der(der).map_err(|_| MALFORMED)?;
-    let key = info.private_key.as_bytes();
-    match info.algorithm.oid {
-        RSA => rsa::from_private_der(key, stated, options.allow_weak),
-        pss::OID => {
-            let stated = pss::bind(info.algorithm.parameters, stated)?;
-            rsa::from_private_der(key, stated, options.allow_weak).map(pss::noted)
-        }
-        EC => ec::from_private_der(curve_oid(&info.algorithm)?, key, stated),
-        ED25519 => okp::from_pkcs8(der, stated),
-        oid => akp::from_private_der(akp::algorithm(oid).ok_or(UNSUPPORTED)?, key, stated),
-    }
-}
-
-/// From an EncryptedPrivateKeyInfo (RFC 5958 3), by PBES2 with PBKDF2 or scrypt (RFC 8018).
-fn from_encrypted_pkcs8(der: &[u8], stated: Stated, options: &KeyOptions<'_>) -> Result<Key> {
-    let password = options.password.ok_or(Status::KeyEncrypted)?;
+/// What is inside an EncryptedPrivateKeyInfo (RFC 5958 3), by PBES2 with PBKDF2 or scrypt (RFC 8018).
+fn decrypt(der: &[u8], password: Option<&str>) -> Result<SecretDocument> {
+    let password = password.ok_or(Status::KeyEncrypted)?;
     if !has_whole_iv(der) {
         return Err(UNSUPPORTED);
     }
@@ -155,10 +126,10 @@ fn from_encrypted_pkcs8(der: &[u8], stated: Stated, options: &KeyOptions<'_>) ->
         _ => Status::KeyUnsupported,
     })?;
     // One wrong password in 256 leaves padding that looks right, and behind it anything.
-    if form::der_kind(decrypted.as_bytes()) != Some(DerKind::Pkcs8) {
+    if detect::der_kind(decrypted.as_bytes()) != Some(DerKind::Pkcs8) {
         return Err(Status::KeyEncrypted.into());
     }
-    from_pkcs8(decrypted.as_bytes(), stated, options)
+    Ok(decrypted)
 }
 
 /// Whether the parameters of an encrypted document make sense, and deriving its key takes a bounded time and memory
@@ -196,79 +167,11 @@ fn has_whole_iv(der: &[u8]) -> bool {
     iv_len().is_none_or(|len| len == 8)
 }
 
-/// The named curve of an EC key; curves that are spelt out are not supported.
-fn curve_oid(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Option<ObjectIdentifier>> {
-    match algorithm.parameters {
-        Some(parameters) => parameters.decode_as().map(Some).map_err(|_| UNSUPPORTED),
-        None => Err(MALFORMED),
-    }
-}
-
-const ENCODING_FAILED: Error = Error { status: Status::Internal, needed: 0 };
-
-fn encode(value: &impl Encode) -> Result<Secret> {
-    value.to_der().map(Zeroizing::new).map_err(|_| ENCODING_FAILED)
-}
-
-/// The public key as PEM (SubjectPublicKeyInfo).
-pub(super) fn public_pem(key: &AsymmetricKey) -> Result<Secret> {
-    let bits = match &key.public {
-        Public::Rsa { n, e, .. } => {
-            let uint = |bytes| UintRef::new(bytes).map_err(|_| ENCODING_FAILED);
-            encode(&RsaPublicKeyRef { modulus: uint(n)?, public_exponent: uint(e)? })?
-        }
-        Public::Ec { point, .. } => Zeroizing::new(point.clone()),
-        Public::Okp { x } => Zeroizing::new(x.clone()),
-        Public::Akp { public, .. } => Zeroizing::new(public.clone()),
-    };
-    let subject_public_key = BitStringRef::from_bytes(&bits).map_err(|_| ENCODING_FAILED)?;
-    let info = with_algorithm(key, |algorithm| encode(&SubjectPublicKeyInfoRef { algorithm, subject_public_key }))?;
-    Ok(blocks::encode("PUBLIC KEY", &info))
-}
-
-/// The private key as PEM (PKCS#8, not encrypted); `None` if there is none.
-pub(super) fn private_pem(key: &AsymmetricKey) -> Result<Option<Secret>> {
-    let Some(private) = &key.private else { return Ok(None) };
-    let octets = |bytes: &[u8]| encode(&OctetStringRef::new(bytes).map_err(|_| ENCODING_FAILED)?);
-    let inner = match (private, &key.public) {
-        (Private::Rsa(key), _) => Zeroizing::new(key.pkcs1.to_vec()),
-        (Private::Ec(key), Public::Ec { point, .. }) => {
-            encode(&EcPrivateKey { private_key: &key.d, parameters: None, public_key: Some(point) })?
-        }
-        (Private::Okp(key), _) => octets(&key.seed)?,
-        (Private::Akp(key), _) => {
-            // [0] IMPLICIT OCTET STRING: the same but for the tag (RFC 9881 6).
-            let mut seed = octets(&key.seed)?;
-            seed[0] = 0x80;
-            seed
-        }
-        _ => return Err(ENCODING_FAILED),
-    };
-    let private_key = OctetStringRef::new(&inner).map_err(|_| ENCODING_FAILED)?;
-    let info = with_algorithm(key, |algorithm| encode(&PrivateKeyInfoRef::new(algorithm, private_key)))?;
-    Ok(Some(blocks::encode("PRIVATE KEY", &info)))
-}
-
-/// Calls `body` with the AlgorithmIdentifier of a key.
-fn with_algorithm<R>(key: &AsymmetricKey, body: impl FnOnce(AlgorithmIdentifierRef<'_>) -> Result<R>) -> Result<R> {
-    let pss;
-    let (oid, parameters) = match &key.public {
-        Public::Rsa { pss: Some(algorithm), .. } => {
-            pss = encode(&pss::parameters(*algorithm).ok_or(ENCODING_FAILED)?)?;
-            (pss::OID, Some(AnyRef::from_der(&pss).map_err(|_| ENCODING_FAILED)?))
-        }
-        // RFC 3279 2.3.1: the parameters are there, and null.
-        Public::Rsa { .. } => (RSA, Some(AnyRef::NULL)),
-        Public::Ec { curve, .. } => (EC, Some(AnyRef::from(&curve.oid))),
-        Public::Okp { .. } => (ED25519, None),
-        Public::Akp { algorithm, .. } => (akp::oid(*algorithm).ok_or(ENCODING_FAILED)?, None),
-    };
-    body(AlgorithmIdentifierRef { oid, parameters })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use der::Encode;
+    use der::asn1::OctetStringRef;
     use pkcs8::pkcs5::pbes2::{EncryptionScheme, Parameters, Pbkdf2Params, ScryptParams};
 
     /// A key document that asks for this much work before anything of it can be known.

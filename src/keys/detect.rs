@@ -9,7 +9,7 @@ use der::{AnyRef, Decode, Reader, SliceReader, Tag, Tagged};
 use memchr::{memchr, memmem};
 use zeroize::Zeroizing;
 
-use super::key::Secret;
+use super::material::Secret;
 use crate::json;
 
 /// How many wrappings are taken off. None of them grows, and of the four that can be tried on one text at most two apply:
@@ -32,7 +32,6 @@ pub fn is_encoded_key(bytes: &[u8]) -> bool {
 }
 
 /// Whether these bytes are any of them but DER.
-#[cfg(feature = "asymmetric")]
 pub fn is_text_document(bytes: &[u8]) -> bool {
     is_jwk(text(bytes)) || is_encoded_text(text(bytes))
 }
@@ -331,13 +330,11 @@ pub enum DerKind {
     /// An X.509 certificate, or a request for one, which begins alike.
     Certificate,
     /// A certificate with what OpenSSL notes behind it.
-    #[cfg_attr(not(feature = "asymmetric"), allow(dead_code, reason = "only PEM tells it"))]
     TrustedCertificate,
     /// A private key of an algorithm or in a form that is not supported: OpenSSL's form of DSA's, OpenSSH's.
     OtherPrivate,
 }
 
-#[cfg(feature = "asymmetric")]
 impl DerKind {
     /// Whether it holds what signs.
     pub fn is_private(self) -> bool {

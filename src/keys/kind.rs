@@ -1,0 +1,131 @@
+//! What a kind of key does, and how its keys come to be.
+
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::material::{Message, Secret, Signature, Stated, UNSUPPORTED};
+use super::members::Members;
+use crate::algorithm::{Algorithm, Family, NameForm};
+use crate::base64url;
+use crate::status::Result;
+
+/// What a member of a JWK holds.
+#[derive(Clone, Copy)]
+pub(super) enum MemberValue<'a> {
+    Text(&'static str),
+    /// Written in base64url.
+    Bytes(&'a [u8]),
+}
+
+/// A member of a JWK, and its name.
+pub(super) type Member<'a> = (&'static str, MemberValue<'a>);
+
+/// What a key is made of.
+pub(super) trait Kind: Send + Sync {
+    /// `kty`.
+    fn kty(&self) -> &'static str;
+
+    /// Its size in bits.
+    fn bits(&self) -> u32;
+
+    /// Whether the same secret signs and verifies, so that nothing of it may be published.
+    fn is_symmetric(&self) -> bool {
+        false
+    }
+
+    /// Whether it has anything that must not be published: what signs.
+    fn has_private_part(&self) -> bool;
+
+    /// Whether it works with this algorithm: one of its kind, and the key is large enough.
+    fn usable_with(&self, algorithm: Algorithm) -> bool;
+
+    /// How many bytes a signature has.
+    fn signature_len(&self, algorithm: Algorithm) -> usize;
+
+    /// Signs a message.
+    fn sign(&self, algorithm: Algorithm, message: &Message<'_>) -> Result<Signature>;
+
+    /// Whether a signature is that of a message.
+    fn verify(&self, algorithm: Algorithm, message: &Message<'_>, signature: &[u8]) -> bool;
+
+    /// The members that a thumbprint is made of beside `kty` (RFC 7638 3.2), in alphabetical order.
+    fn required_members(&self) -> Vec<Member<'_>>;
+
+    /// The members beyond those that hold the private part.
+    fn private_members(&self) -> Vec<Member<'_>>;
+
+    /// The public key as PEM (SubjectPublicKeyInfo).
+    fn public_pem(&self) -> Result<Secret> {
+        Err(UNSUPPORTED)
+    }
+
+    /// The private key as PEM (PKCS#8, not encrypted).
+    fn private_pem(&self) -> Result<Secret> {
+        Err(UNSUPPORTED)
+    }
+}
+
+/// How keys of a kind come to be.
+pub(super) trait Make: Kind + Sized {
+    /// `kty`.
+    const KTY: &str;
+    /// The algorithms that the kind works with.
+    const FAMILY: Family;
+
+    /// From the members of a JWK; `None` for a shape, a curve or an algorithm that is not supported.
+    fn from_jwk(jwk: &Members<'_>, allow_weak: bool) -> Result<Option<Bound<Self>>>;
+
+    /// A new key; 0 bits = the algorithm's default.
+    fn generate(algorithm: Algorithm, bits: u32) -> Result<Bound<Self>>;
+}
+
+/// What a key is made of, bound to an algorithm.
+pub(super) struct Bound<K> {
+    pub material: K,
+    pub algorithm: Algorithm,
+    pub form: NameForm,
+    /// The algorithm was not stated but inferred.
+    pub inferred: bool,
+    /// It is shorter than the standards allow.
+    pub is_weak: bool,
+}
+
+impl<K> Bound<K> {
+    /// A key of a kind that has but one algorithm for each key, and none that are weak.
+    pub fn to_only(material: K, algorithm: Algorithm, stated: Stated) -> Self {
+        Bound { material, algorithm, form: stated.form, inferred: false, is_weak: false }
+    }
+
+    /// The same, as one kind among all.
+    pub fn map<T>(self, wrap: impl FnOnce(K) -> T) -> Bound<T> {
+        let Bound { material, algorithm, form, inferred, is_weak } = self;
+        Bound { material: wrap(material), algorithm, form, inferred, is_weak }
+    }
+}
+
+/// The RFC 7638 thumbprint: SHA-256 of the required members, in alphabetical order and without white space, in base64url.
+pub(super) fn thumbprint(key: &dyn Kind) -> Box<str> {
+    let mut members = key.required_members();
+    members.push(("kty", MemberValue::Text(key.kty())));
+    members.sort_unstable_by_key(|(name, _)| *name);
+    let mut sha = Sha256::new();
+    for (at, (name, value)) in members.into_iter().enumerate() {
+        sha.update(if at == 0 { "{\"" } else { ",\"" });
+        sha.update(name);
+        sha.update("\":\"");
+        match value {
+            MemberValue::Text(text) => sha.update(text),
+            MemberValue::Bytes(bytes) => {
+                // It may be a shared secret.
+                let mut text = Zeroizing::new(vec![0; base64url::encoded_len(bytes.len()).unwrap_or(0)]);
+                let written = base64url::encode(bytes, &mut text).unwrap_or(0);
+                sha.update(&text[..written]);
+            }
+        }
+        sha.update("\"");
+    }
+    sha.update("}");
+    let mut text = [0; 43];
+    let written = base64url::encode(&sha.finalize(), &mut text).unwrap_or(0);
+    core::str::from_utf8(&text[..written]).unwrap_or_default().into()
+}

@@ -1,0 +1,14 @@
+//! PEM and DER without the feature `asymmetric`: no key that they can hold is supported.
+
+use super::key::{Key, KeyOptions};
+use super::material::UNSUPPORTED;
+use crate::algorithm::Algorithm;
+use crate::status::Result;
+
+pub(super) fn from_pem(_algorithm: Option<Algorithm>, _pem: &[u8], _options: &KeyOptions<'_>) -> Result<Key> {
+    Err(UNSUPPORTED)
+}
+
+pub(super) fn from_der(_algorithm: Option<Algorithm>, _der: &[u8], _options: &KeyOptions<'_>) -> Result<Key> {
+    Err(UNSUPPORTED)
+}
