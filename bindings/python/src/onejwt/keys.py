@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, NoReturn, Union, cast
 
-from . import _documents, _ffi, _plain
+from . import _abi, _documents, _ffi, _plain
 from ._plain import BytesLike, is_a
 from .errors import InvalidArgument, InvalidType, OneJWTError, make
 
@@ -391,20 +391,20 @@ class Keyset:
         Without ``private`` only public parts leave, and HMAC keys, which have none, are left out. With it only keys
         with a private part leave, and the result holds secrets in Python's memory, where they cannot be wiped.
         """
-        form = _ffi.PRIVATE_JWKS if check_flag("private", private) else _ffi.PUBLIC_JWKS
+        form = _abi.JWT_PRIVATE_JWKS if check_flag("private", private) else _abi.JWT_PUBLIC_JWKS
         document = self._export(None if index is None else check_int("index", index), form)
         result: dict[str, Any] = json.loads(document)
         return result
 
     def export_pem(self, index: int = 0, *, private: bool = False) -> str:
         """One key as PEM: SubjectPublicKeyInfo, or with ``private`` PKCS#8, not encrypted."""
-        form = _ffi.PRIVATE_PEM if check_flag("private", private) else _ffi.PUBLIC_PEM
+        form = _abi.JWT_PRIVATE_PEM if check_flag("private", private) else _abi.JWT_PUBLIC_PEM
         return self._export(check_int("index", index), form).decode("ascii")
 
     def _export(self, index: int | None, form: int) -> bytes:
         handle = open_handle(self)
         if index is None:
-            place = _ffi.ALL_KEYS
+            place = _abi.JWT_ALL_KEYS
         else:
             # One that cannot be is passed on as one past the end, for the library's own status.
             size = _ffi.keyset_len(handle)
@@ -471,18 +471,18 @@ _HANDLE: Any = Keyset.__dict__["_handle"]
 
 
 def _key(handle: _ffi.Handle, index: int) -> Key | None:
-    info = _ffi.key_info(handle, index) if 0 <= index < _ffi.ALL_KEYS else None
+    info = _ffi.key_info(handle, index) if 0 <= index < _abi.JWT_ALL_KEYS else None
     if info is None:
         return None
     return Key(
         alg=_ffi.alg_name(info.alg) or "",
         kid=info.kid.decode("utf-8", "replace") or None,
         bits=info.bits,
-        can_sign=bool(info.flags & _ffi.KEY_CAN_SIGN),
-        can_verify=bool(info.flags & _ffi.KEY_CAN_VERIFY),
-        has_kid=bool(info.flags & _ffi.KEY_HAS_KID),
-        has_issuer=bool(info.flags & _ffi.KEY_HAS_ISSUER),
-        is_weak=bool(info.flags & _ffi.KEY_IS_WEAK),
+        can_sign=bool(info.flags & _abi.JWT_KEY_CAN_SIGN),
+        can_verify=bool(info.flags & _abi.JWT_KEY_CAN_VERIFY),
+        has_kid=bool(info.flags & _abi.JWT_KEY_HAS_KID),
+        has_issuer=bool(info.flags & _abi.JWT_KEY_HAS_ISSUER),
+        is_weak=bool(info.flags & _abi.JWT_KEY_IS_WEAK),
         thumbprint=info.thumbprint.decode("ascii"),
     )
 

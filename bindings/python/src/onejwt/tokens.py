@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Callable, NoReturn, Union, cast
 
-from . import _ffi, _plain
+from . import _abi, _ffi, _plain
 from ._plain import BytesLike, is_a
 from .errors import InvalidArgument, InvalidType, NoBearer, OneJWTError, Report, TokenMalformed, make
 from .keys import Keyset, check_alg, check_flag, check_int, check_text, open_handle
@@ -277,7 +277,7 @@ def _headers(header: object, whole_header: object) -> tuple[bytes | None, int]:
         return _header("header", header), 0
     if header is not None:
         raise InvalidArgument("header and whole_header exclude each other")
-    return _header("whole_header", whole_header), _ffi.WHOLE_HEADER
+    return _header("whole_header", whole_header), _abi.JWT_SIGN_WHOLE_HEADER
 
 
 # --- what went wrong ------------------------------------------------------------------------------------------
@@ -331,7 +331,7 @@ def _token_text(
     """What to say of a refused token of which no claim was read."""
     name = report.name
     if name == "JWT_TOKEN_TOO_LARGE":
-        most = max_token_len or _ffi.DEFAULT_MAX_TOKEN_LEN
+        most = max_token_len or _abi.JWT_DEFAULT_MAX_TOKEN_LEN
         return f"the token has {len(token)} bytes, more than max_token_len allows ({most})"
     if name == "JWT_ALG_NOT_ALLOWED":
         allowed = f"algorithms allows {_quoted(algorithms)}" if algorithms else "the keys' own algorithms are allowed"
@@ -405,17 +405,17 @@ class _Policy:
     ) -> None:
         flags = 0
         for name, value, bit in (
-            ("allow_missing_exp", allow_missing_exp, _ffi.ALLOW_MISSING_EXP),
-            ("ignore_exp", ignore_exp, _ffi.IGNORE_EXP),
-            ("ignore_nbf", ignore_nbf, _ffi.IGNORE_NBF),
-            ("ignore_iat", ignore_iat, _ffi.IGNORE_IAT),
-            ("ignore_aud", ignore_aud, _ffi.IGNORE_AUD),
+            ("allow_missing_exp", allow_missing_exp, _abi.JWT_ALLOW_MISSING_EXP),
+            ("ignore_exp", ignore_exp, _abi.JWT_IGNORE_EXP),
+            ("ignore_nbf", ignore_nbf, _abi.JWT_IGNORE_NBF),
+            ("ignore_iat", ignore_iat, _abi.JWT_IGNORE_IAT),
+            ("ignore_aud", ignore_aud, _abi.JWT_IGNORE_AUD),
         ):
             if check_flag(name, value):
                 flags |= bit
-        if flags & _ffi.IGNORE_AUD and audience is not None:
+        if flags & _abi.JWT_IGNORE_AUD and audience is not None:
             raise InvalidArgument("audience and ignore_aud exclude each other")
-        if flags & _ffi.IGNORE_IAT and max_age is not None:
+        if flags & _abi.JWT_IGNORE_IAT and max_age is not None:
             raise InvalidArgument("max_age and ignore_iat exclude each other: the age is that since iat")
         self.issuers = _list("issuer", issuer)
         self.audiences = _list("audience", audience)
@@ -427,10 +427,10 @@ class _Policy:
         self.max_age = 0 if max_age is None else _seconds("max_age", max_age, 1, _ffi.UINT32_MAX)
         self.max_token_len = _size("max_token_len", max_token_len)
         self.prepared = _ffi.verify_options(
-            flags=flags,
+            flags,
             algorithms=bits,
-            leeway=self.leeway,
-            max_age=self.max_age,
+            leeway_seconds=self.leeway,
+            max_age_seconds=self.max_age,
             issuers=self.issuers,
             audiences=self.audiences,
             types=self.types,
@@ -738,13 +738,13 @@ class Signer:
         head, flags = _headers(header, whole_header)
         self._added: dict[str, str] = {}
         if check_flag("add_iat", add_iat):
-            flags |= _ffi.SIGN_ADD_IAT
+            flags |= _abi.JWT_SIGN_ADD_IAT
             self._added["iat"] = "add_iat"
         if check_flag("add_jti", add_jti):
-            flags |= _ffi.SIGN_ADD_JTI
+            flags |= _abi.JWT_SIGN_ADD_JTI
             self._added["jti"] = "add_jti"
         if check_flag("allow_missing_exp", allow_missing_exp):
-            flags |= _ffi.ALLOW_MISSING_EXP
+            flags |= _abi.JWT_ALLOW_MISSING_EXP
         lifetime = delay = 0
         if expires_in is not None:
             lifetime = _seconds("expires_in", expires_in, 1, _ffi.INT64_MAX)
@@ -889,8 +889,8 @@ def jws_sign(
     The rest as for :func:`sign`; by default there is no ``typ``.
     """
     head, flags = _headers(header, whole_header)
-    flags |= _ffi.JWS_DETACHED if check_flag("detached", detached) else 0
-    flags |= _ffi.JWS_UNENCODED if check_flag("unencoded", unencoded) else 0
+    flags |= _abi.JWS_DETACHED if check_flag("detached", detached) else 0
+    flags |= _abi.JWS_UNENCODED if check_flag("unencoded", unencoded) else 0
     number = check_alg(alg)
     kid, alg = check_text("kid", kid), check_text("alg", alg)
     options = _ffi.jws_options(
@@ -932,10 +932,10 @@ def jws_verify_detailed(
     names, bits = _algorithms(algorithms)
     types = _list("typ", typ)
     detached = None if payload is None else _payload(payload)
-    flags = _ffi.JWS_UNENCODED if check_flag("unencoded", unencoded) else 0
+    flags = _abi.JWS_UNENCODED if check_flag("unencoded", unencoded) else 0
     most = _size("max_token_len", max_token_len)
     options = _ffi.jws_options(
-        flags=flags | (0 if detached is None else _ffi.JWS_DETACHED),
+        flags=flags | (0 if detached is None else _abi.JWS_DETACHED),
         algorithms=bits,
         types=types,
         crit=_list("crit", crit),
