@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, NoReturn, Union, cast
 
 from . import _abi, _documents, _ffi, _plain
+from ._arguments import check_alg, check_flag, check_int, check_text
 from ._plain import BytesLike, is_a
 from .errors import InvalidArgument, InvalidType, OneJWTError, make
 
@@ -37,47 +38,6 @@ class Key:
     thumbprint: str = field(repr=False)
     """RFC 7638 SHA-256 thumbprint. That of an HMAC key is derived from the secret: do not publish it for a secret
     that could be guessed."""
-
-
-def check_flag(name: str, value: object) -> bool:
-    """A switch. Anything else than True or False is refused: the text "false" would count as true."""
-    if value is True or value is False:
-        return bool(value)
-    raise InvalidType(f"{name} must be True or False, not {type(value).__name__}")
-
-
-def check_text(name: str, value: object, optional: bool = True) -> str | None:
-    """A text that may be None."""
-    if value is None and optional:
-        return None
-    if is_a(value, str):
-        plain = _plain.text(cast(str, value))
-        try:
-            plain.encode()
-        except UnicodeEncodeError:
-            raise InvalidArgument(f"{name} holds a lone surrogate, which is not Unicode text") from None
-        return plain
-    raise InvalidType(f"{name} must be str{' or None' if optional else ''}, not {type(value).__name__}")
-
-
-def check_alg(alg: object) -> int:
-    """The number of an algorithm; 0 for None. An unknown name must not become 0, which means "any"."""
-    if alg is None:
-        return 0
-    if not is_a(alg, str):
-        raise InvalidType(f"alg must be the name of an algorithm, such as 'HS256', not {type(alg).__name__}")
-    name = _plain.text(cast(str, alg))
-    number = _ffi.alg_number(name)
-    if number == 0:
-        raise InvalidArgument(f"{name!r} is not an algorithm: expected one of {', '.join(_ffi.ALGORITHMS)}")
-    return number
-
-
-def check_int(name: str, value: object) -> int:
-    """A whole number; True and False are none."""
-    if type(value) is bool or not is_a(value, int):
-        raise InvalidType(f"{name} must be int, not {type(value).__name__}")
-    return _plain.integer(cast(int, value))
 
 
 def _check_bytes(name: str, value: object, why: str) -> bytes | bytearray:
