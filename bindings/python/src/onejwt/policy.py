@@ -28,31 +28,34 @@ class Expect:
     of its space-separated words."""
 
 
-def _expectation(item: object) -> tuple[str, str, str]:
+def _parts(item: object) -> tuple[object, object, object]:
     if not is_a(item, Expect):
         raise InvalidType(f"each item of expected must be an Expect, not {type(item).__name__}")
-    given = cast(Expect, item)
-    claim = check_text("the claim of an Expect", given.claim, optional=False)
-    value = check_text("the value of an Expect", given.value, optional=False)
-    rule = given.rule
-    name = _plain.text(rule) if is_a(rule, str) else None
+    expect = cast(Expect, item)
+    return expect.claim, expect.value, expect.rule
+
+
+def _expectation(claim: object, value: object, rule: object) -> tuple[str, str, str]:
+    exact_claim = check_text("the claim of an Expect", claim, optional=False)
+    exact_value = check_text("the value of an Expect", value, optional=False)
+    name = _plain.text(cast(str, rule)) if is_a(rule, str) else None
     if name not in _ffi.RULES:
         raise InvalidArgument(f"the rule of an Expect must be 'equals' or 'contains', not {rule!r}")
-    return cast(str, claim), cast(str, value), name
+    return cast(str, exact_claim), cast(str, exact_value), name
 
 
 def _expected(_: str, value: object) -> tuple[tuple[str, str, str], ...] | None:
     if value is None:
         return None
     if _plain.is_mapping(value):
-        items: list[Any] = [Expect(claim, text) for claim, text in cast("Mapping[str, str]", value).items()]
+        items: list[Any] = [(claim, text, "equals") for claim, text in cast("Mapping[str, str]", value).items()]
     elif _plain.is_iterable(value):
-        items = list(cast("Iterable[Any]", value))
+        items = [_parts(item) for item in list(cast("Iterable[Any]", value))]
     else:
         raise InvalidType(f"expected must be a dict or a list of Expect, not {type(value).__name__}")
     if not items:
         raise InvalidArgument("expected is empty: pass None to expect nothing")
-    return tuple(map(_expectation, items))
+    return tuple([_expectation(*parts) for parts in items])
 
 
 # --- the arguments --------------------------------------------------------------------------------------------
@@ -113,9 +116,8 @@ ARGUMENTS: tuple[Option | Switch, ...] = (
 and explain it; a test holds them to this table."""
 
 _NAMES = tuple(argument.name for argument in ARGUMENTS)
-_DEFAULTS = {argument.name: argument.default for argument in ARGUMENTS}
-_OPTIONS = tuple(argument for argument in ARGUMENTS if isinstance(argument, Option))
-_SWITCHES = tuple(argument for argument in ARGUMENTS if isinstance(argument, Switch))
+_DEFAULTS: dict[str, Any] = {argument.name: argument.default for argument in ARGUMENTS}
+_EXCLUDING = tuple(argument for argument in ARGUMENTS if isinstance(argument, Switch) and argument.excludes)
 
 given: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*_NAMES)
 """The arguments of a policy in their order, out of all that a function was given by name (its ``locals()``)."""
@@ -123,9 +125,9 @@ given: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*_NAMES)
 
 def given_by_name(arguments: dict[str, Any]) -> tuple[Any, ...]:
     """The same for a function that only hands them on, and knows neither their names nor their defaults."""
-    for name in arguments:
-        if name not in _DEFAULTS:
-            raise TypeError(f"verify() got an unexpected keyword argument {name!r}")
+    if not _DEFAULTS.keys() >= arguments.keys():
+        name = next(name for name in arguments if name not in _DEFAULTS)
+        raise TypeError(f"verify() got an unexpected keyword argument {name!r}")
     return given({**_DEFAULTS, **arguments})
 
 
@@ -138,18 +140,24 @@ class Policy:
     __slots__ = ("prepared", "said")
 
     def __init__(self, *arguments: Any) -> None:
-        said = dict(zip(_NAMES, arguments))
+        # A default needs no look: it is what a struct of zeros says.
+        asked = [
+            (argument, value)
+            for argument, default, value in zip(ARGUMENTS, _DEFAULTS.values(), arguments)
+            if value is not default
+        ]
         flags = 0
-        for switch in _SWITCHES:
-            if check_flag(switch.name, said[switch.name]):
-                flags |= switch.bit
-        for switch in _SWITCHES:
-            if switch.excludes and flags & switch.bit and said[switch.excludes] is not None:
+        for argument, value in asked:
+            if isinstance(argument, Switch) and check_flag(argument.name, value):
+                flags |= argument.bit
+        for switch in _EXCLUDING if flags else ():
+            if flags & switch.bit and any(argument.name == switch.excludes for argument, _ in asked):
                 raise InvalidArgument(f"{switch.excludes} and {switch.name} exclude each other{switch.why}")
-        members = {}
-        for option in _OPTIONS:
-            value = said[option.name] = option.check(option.name, said[option.name])
-            members[option.member] = value if option.write is None else option.write(value)
+        said, members = _DEFAULTS.copy(), {}
+        for argument, value in asked:
+            if isinstance(argument, Option):
+                said[argument.name] = found = argument.check(argument.name, value)
+                members[argument.member] = found if argument.write is None else argument.write(found)
         self.said = said
         self.prepared = _ffi.verify_options(flags, **members)
 
@@ -164,15 +172,17 @@ class Policy:
 
 
 _cached_policy = lru_cache(maxsize=64, typed=True)(Policy)
+# What cannot change, and equals no other: a subclass of str could be equal to what it likes.
 _UNCHANGING = frozenset((type(None), bool, int, str, timedelta))
+_KEPT = _UNCHANGING | {tuple}
+_TEXT = frozenset((str,))
 _SUBJECT, _EXPECTED = _NAMES.index("subject"), _NAMES.index("expected")
 
 
-def _can_be_kept(value: object) -> bool:
-    """Whether a value cannot change, and equals no other: a subclass of ``str`` could be equal to what it likes."""
-    if type(value) is tuple:
-        return all([type(item) is str for item in value])
-    return type(value) in _UNCHANGING
+def _can_be_kept(arguments: tuple[Any, ...]) -> bool:
+    """Whether all of these are unchanging, or tuples of texts."""
+    tuples = [value for value in arguments if type(value) is tuple]
+    return _KEPT.issuperset(map(type, arguments)) and all([_TEXT.issuperset(map(type, value)) for value in tuples])
 
 
 def policy_of(*arguments: Any) -> Policy:
@@ -182,7 +192,9 @@ def policy_of(*arguments: Any) -> Policy:
     kept.
     """
     if arguments[_SUBJECT] is None and arguments[_EXPECTED] is None:
+        if _UNCHANGING.issuperset(map(type, arguments)):
+            return _cached_policy(*arguments)
         fixed = tuple([tuple(value) if type(value) is list else value for value in arguments])
-        if all(map(_can_be_kept, fixed)):
+        if _can_be_kept(fixed):
             return _cached_policy(*fixed)
     return Policy(*arguments)
