@@ -15,7 +15,6 @@ import asyncio
 import contextlib
 import http.client
 import inspect
-import ipaddress
 import json
 import os
 import re
@@ -28,14 +27,16 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from ssl import SSLContext
 from typing import Any, Callable, TypeVar, Union, cast
-from urllib.parse import SplitResult, quote, urldefrag, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 from . import _plain
+from ._arguments import check_flag, check_int, check_text
 from ._http import Deadline, Timeout, Transport
+from ._place import Place, place_of
 from ._plain import is_a
 from .errors import InvalidArgument, InvalidType, KeyNotFound, OneJWTError
-from .keys import Keyset, check_flag, check_int, check_text
-from .tokens import Verified, read_once
+from .keys import Keyset
+from .verifier import Verified, read_once
 
 _Result = TypeVar("_Result")
 
@@ -48,14 +49,11 @@ _LONGEST_TIMEOUT = 86_400
 # RFC 9111 1.2.2: what is greater counts as this.
 _MOST_SECONDS = 2**31
 _MOST_FLOAT = 1.7976931348623157e308
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _DIRECTIVE = re.compile(r"""([\w!#$%&'*+.^`|~-]+)(?:=("(?:[^"\\]|\\.)*"|[^\s",]*))?""", re.ASCII)
 _ETAG = re.compile(r"[\x21-\x7e]+")
 _HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _HEADER_VALUE = re.compile(r"[^\0\r\n\u0100-\U0010ffff]*")
-# What urlsplit takes for the host is what stands in brackets, whatever is before or behind them.
-_BRACKETED_HOST = re.compile(r"\[[^\[\]]+\](?::\d*)?", re.ASCII)
 _MOST_SHOWN = 200
 
 
@@ -73,64 +71,6 @@ class JWKSError(OneJWTError):
     def __init__(self, message: str, name: str = "JWKS_UNREACHABLE") -> None:
         super().__init__(message)
         self.name = name
-
-
-# --- where keys may come from ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Place:
-    """A URL that keys may come from."""
-
-    url: str
-    shown: str
-    """Without the query, which may hold what is not for logs."""
-    origin: tuple[str, str, int]
-    is_loopback: bool
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    # Not is_loopback, of which the versions of Python think differently.
-    return address == ipaddress.IPv6Address("::1") or address in ipaddress.ip_network("127.0.0.0/8")
-
-
-def _split(url: str) -> tuple[SplitResult, int | None]:
-    if not (url.isascii() and url.isprintable()) or " " in url:
-        raise InvalidArgument("the JWKS URL holds a space or another character that must be percent-encoded")
-    try:
-        parts = urlsplit(url)
-        return parts, parts.port
-    except ValueError:
-        raise InvalidArgument("the JWKS URL cannot be read: expected https://host/path") from None
-
-
-def _place(url: str, allow_http: bool) -> _Place:
-    parts, port = _split(url)
-    host = parts.hostname or ""
-    if parts.scheme not in _DEFAULT_PORTS or not host:
-        raise InvalidArgument("the JWKS URL must be https://host/path")
-    if "@" in parts.netloc:
-        raise InvalidArgument("the JWKS URL holds a user name or password: send it as a header (headers={...})")
-    if "[" in parts.netloc and not _BRACKETED_HOST.fullmatch(parts.netloc):
-        raise InvalidArgument("the JWKS URL cannot be read: brackets are for an address of IPv6, as a whole")
-    is_loopback = _is_loopback(host)
-    if parts.scheme == "http" and not allow_http and not is_loopback:
-        raise InvalidArgument(
-            "the JWKS URL must be https: over http anybody on the way could put in keys of their own. In a network "
-            "that you trust, allow_http=True takes it all the same"
-        )
-    return _Place(
-        url=urldefrag(url).url,
-        shown=parts._replace(query="", fragment="").geturl(),
-        origin=(parts.scheme, host, _DEFAULT_PORTS[parts.scheme] if port is None else port),
-        is_loopback=is_loopback,
-    )
 
 
 def _printable(reason: object) -> str:
@@ -232,7 +172,7 @@ class _Fetch(Future[None]):
 class _Answer:
     document: bytes | None
     """None if it has not changed."""
-    place: _Place
+    place: Place
     lifetime: float | None
     etag: str | None
 
@@ -287,7 +227,7 @@ class JWKSClient:
         if not is_a(url, str):
             raise InvalidType(f"the JWKS URL must be str, not {type(url).__name__}")
         self._allow_http = check_flag("allow_http", allow_http)
-        self._place = _place(_plain.text(url), self._allow_http)
+        self._place = place_of(_plain.text(url), self._allow_http)
         self._issuer = check_text("issuer", issuer)
         self._allow_weak = check_flag("allow_weak", allow_weak)
         self._lifetime = _number("lifetime", lifetime, 0)
@@ -538,7 +478,7 @@ class JWKSClient:
             "JWKS_REDIRECTS",
         )
 
-    def _ask_at(self, place: _Place, own: dict[str, str], deadline: Deadline) -> _Answer | _Place:
+    def _ask_at(self, place: Place, own: dict[str, str], deadline: Deadline) -> _Answer | Place:
         headers = {"Accept": "application/jwk-set+json, application/json", "User-Agent": "onejwt"}
         # What is meant for this origin, a password perhaps, is not for another.
         if place.origin == self._place.origin:
@@ -570,11 +510,11 @@ class JWKSClient:
                 etag if _ETAG.fullmatch(etag) else None,
             )
 
-    def _redirected(self, place: _Place, location: str) -> _Place:
+    def _redirected(self, place: Place, location: str) -> Place:
         # As urllib reads it: servers put all kinds of characters there.
         quoted = quote(location, encoding="iso-8859-1", safe=string.punctuation)
         try:
-            found = _place(urljoin(place.url, quoted), self._allow_http)
+            found = place_of(urljoin(place.url, quoted), self._allow_http)
         except ValueError as error:
             raise JWKSError(
                 f"{place.shown} redirects to where no keys may come from: {error}", "JWKS_INSECURE_REDIRECT"
@@ -586,7 +526,7 @@ class JWKSClient:
             )
         return found
 
-    def _read(self, response: http.client.HTTPResponse, place: _Place) -> bytes:
+    def _read(self, response: http.client.HTTPResponse, place: Place) -> bytes:
         """The body, of which no more is taken than the limit allows."""
         parts: list[bytes] = []
         size = 0
@@ -624,7 +564,7 @@ class JWKSClient:
             self._fresh_until = self._fetched_at + max(min(stated, self._max_lifetime), self._cooldown)
             self._failed_at, self._failure, self._pending = float("-inf"), None, None
 
-    def _load(self, document: bytes, place: _Place) -> Keyset:
+    def _load(self, document: bytes, place: Place) -> Keyset:
         unusable = f"the document at {place.shown} cannot be used: "
         if _publishes_secret(document):
             raise JWKSError(
