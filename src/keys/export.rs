@@ -4,11 +4,9 @@ use zeroize::Zeroizing;
 
 use super::key::Key;
 use super::keyset::Keyset;
-use super::kind::{Member, MemberValue};
+use super::kind::{Member, MemberValue, member_bound, write_member};
 use super::material::Secret;
 use super::uses::Uses;
-use crate::base64url;
-use crate::json;
 use crate::status::{Error, Result, Status};
 
 /// A form in which keys leave. Only those that say private hold anything secret.
@@ -78,41 +76,33 @@ impl Key {
         if private { kind.has_private_part() } else { !kind.is_symmetric() }
     }
 
-    /// The members that are its material.
-    fn members(&self, private: bool) -> impl Iterator<Item = Member<'_>> {
+    /// All its members but those that say what it may be used for.
+    fn members(&self, private: bool) -> Vec<Member<'_>> {
         let kind = self.material.kind();
-        let private = if private { kind.private_members() } else { Vec::new() };
-        // Of every kind it is written as the key's own, below.
-        kind.required_members().into_iter().filter(|(name, _)| *name != "alg").chain(private)
+        let mut members = vec![("kty", MemberValue::Text(kind.kty()))];
+        // Where a kind requires `alg`, it is the key's own, which is written behind.
+        members.extend(kind.required_members().into_iter().filter(|(name, _)| *name != "alg"));
+        if private {
+            members.extend(kind.private_members());
+        }
+        // A key whose algorithm was inferred stays as open as it was.
+        if !self.inferred {
+            members.push(("alg", MemberValue::Text(self.algorithm.name_in(self.name_form))));
+        }
+        if let Some(kid) = &self.kid {
+            members.push(("kid", MemberValue::Text(kid)));
+        }
+        members
     }
 
     /// At least as long as `write_jwk` makes it.
     fn jwk_bound(&self, private: bool) -> usize {
-        let lengths = self.members(private).map(|(name, value)| match value {
-            MemberValue::Text(text) => name.len() + text.len() + 6,
-            MemberValue::Bytes(bytes) => name.len() + base64url::encoded_len(bytes.len()).unwrap_or(0) + 6,
-        });
-        // An escaped character takes up to six.
-        256 + lengths.sum::<usize>() + self.kid.as_ref().map_or(0, |kid| kid.len() * 6)
+        64 + self.members(private).into_iter().map(member_bound).sum::<usize>()
     }
 
     fn write_jwk(&self, private: bool, out: &mut Secret) {
-        out.extend_from_slice(b"{\"kty\":\"");
-        out.extend_from_slice(self.material.kind().kty().as_bytes());
-        out.push(b'"');
-        for (name, value) in self.members(private) {
-            match value {
-                MemberValue::Text(text) => write_text(name, text, out),
-                MemberValue::Bytes(bytes) => write_bytes(name, bytes, out),
-            }
-        }
-        // A key whose algorithm was inferred stays as open as it was.
-        if !self.inferred {
-            write_text("alg", self.algorithm.name_in(self.name_form), out);
-        }
-        if let Some(kid) = &self.kid {
-            write_text("kid", kid, out);
-        }
+        out.push(b'{');
+        self.members(private).into_iter().for_each(|member| write_member(member, out));
         match self.uses {
             Uses::SIGN if private => out.extend_from_slice(b",\"key_ops\":[\"sign\"]"),
             Uses::VERIFY if private => out.extend_from_slice(b",\"key_ops\":[\"verify\"]"),
@@ -120,31 +110,4 @@ impl Key {
         }
         out.push(b'}');
     }
-}
-
-/// Appends a member that is text.
-fn write_text(name: &str, text: &str, out: &mut Secret) {
-    write_name(name, out);
-    let written = json::write_string(text, |piece| {
-        out.extend_from_slice(piece);
-        Ok::<(), core::convert::Infallible>(())
-    });
-    debug_assert!(written.is_ok(), "a vector takes everything");
-}
-
-/// Appends a member that is base64url.
-fn write_bytes(name: &str, bytes: &[u8], out: &mut Secret) {
-    write_name(name, out);
-    out.push(b'"');
-    let start = out.len();
-    out.resize(start + base64url::encoded_len(bytes.len()).unwrap_or(0), 0);
-    let written = base64url::encode(bytes, &mut out[start..]);
-    debug_assert!(written.is_some(), "there is room");
-    out.push(b'"');
-}
-
-fn write_name(name: &str, out: &mut Secret) {
-    out.extend_from_slice(b",\"");
-    out.extend_from_slice(name.as_bytes());
-    out.extend_from_slice(b"\":");
 }

@@ -79,6 +79,12 @@ fn has_any(entry: &Value<'_>, names: &[&str]) -> bool {
     looked.is_ok() && has
 }
 
+/// The operations of `key_ops` (RFC 7517 4.3) that are uses of a key here.
+static SIGNATURES: [(&str, Uses); 2] = [("sign", Uses::SIGN), ("verify", Uses::VERIFY)];
+
+/// The others, which a key for signatures must not have.
+static ENCRYPTION: [&str; 6] = ["encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"];
+
 /// What a JWK lets its key be used for (RFC 7517 4.2, 4.3); `None` if that is something else than signatures.
 fn uses(jwk: &Members<'_>) -> Result<Option<Uses>> {
     let key_use = jwk.string("use")?;
@@ -90,14 +96,12 @@ fn uses(jwk: &Members<'_>) -> Result<Option<Uses>> {
     if operations.len() > 16 || (0..operations.len()).any(twice) {
         return Err(MALFORMED);
     }
-    let has = |name: &str| operations.iter().any(|operation| operation.is(name));
-    let mut uses = Uses::NONE;
-    for (name, one) in [("sign", Uses::SIGN), ("verify", Uses::VERIFY)] {
-        if has(name) {
-            uses = uses.or(one);
-        }
+    let (mut uses, mut encrypts) = (Uses::NONE, false);
+    for operation in &operations {
+        let known = SIGNATURES.iter().find(|(name, _)| operation.is(name));
+        uses = known.map_or(uses, |(_, one)| uses.or(*one));
+        encrypts |= ENCRYPTION.iter().any(|name| operation.is(name));
     }
-    let encrypts = ["encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"].into_iter().any(has);
     if key_use.is_some_and(|key_use| key_use.is("sig") && encrypts || key_use.is("enc") && !uses.is_empty()) {
         return Err(MALFORMED);
     }

@@ -7,18 +7,56 @@ use super::material::{Message, Secret, Signature, Stated, UNSUPPORTED};
 use super::members::Members;
 use crate::algorithm::{Algorithm, Family, NameForm};
 use crate::base64url;
+use crate::json;
 use crate::status::Result;
 
 /// What a member of a JWK holds.
 #[derive(Clone, Copy)]
 pub(super) enum MemberValue<'a> {
-    Text(&'static str),
+    Text(&'a str),
     /// Written in base64url.
     Bytes(&'a [u8]),
 }
 
 /// A member of a JWK, and its name.
 pub(super) type Member<'a> = (&'static str, MemberValue<'a>);
+
+/// At least as long as `write_member` makes it.
+pub(super) fn member_bound((name, value): Member<'_>) -> usize {
+    let value = match value {
+        // An escaped character takes up to six.
+        MemberValue::Text(text) => text.len() * 6,
+        MemberValue::Bytes(bytes) => base64url::encoded_len(bytes.len()).unwrap_or(0),
+    };
+    name.len() + value + 6
+}
+
+/// Appends a member to an object that is open. It may be secret, so there must be room.
+pub(super) fn write_member((name, value): Member<'_>, out: &mut Secret) {
+    if !out.ends_with(b"{") {
+        out.push(b',');
+    }
+    out.push(b'"');
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\":");
+    match value {
+        MemberValue::Text(text) => {
+            let written = json::write_string(text, |piece| {
+                out.extend_from_slice(piece);
+                Ok::<(), core::convert::Infallible>(())
+            });
+            debug_assert!(written.is_ok(), "a vector takes everything");
+        }
+        MemberValue::Bytes(bytes) => {
+            out.push(b'"');
+            let start = out.len();
+            out.resize(start + base64url::encoded_len(bytes.len()).unwrap_or(0), 0);
+            let written = base64url::encode(bytes, &mut out[start..]);
+            debug_assert!(written.is_some(), "there is room");
+            out.push(b'"');
+        }
+    }
+}
 
 /// What a key is made of.
 pub(super) trait Kind: Send + Sync {
@@ -106,26 +144,14 @@ impl<K> Bound<K> {
 /// The RFC 7638 thumbprint: SHA-256 of the required members, in alphabetical order and without white space, in base64url.
 pub(super) fn thumbprint(key: &dyn Kind) -> Box<str> {
     let mut members = key.required_members();
-    members.push(("kty", MemberValue::Text(key.kty())));
-    members.sort_unstable_by_key(|(name, _)| *name);
-    let mut sha = Sha256::new();
-    for (at, (name, value)) in members.into_iter().enumerate() {
-        sha.update(if at == 0 { "{\"" } else { ",\"" });
-        sha.update(name);
-        sha.update("\":\"");
-        match value {
-            MemberValue::Text(text) => sha.update(text),
-            MemberValue::Bytes(bytes) => {
-                // It may be a shared secret.
-                let mut text = Zeroizing::new(vec![0; base64url::encoded_len(bytes.len()).unwrap_or(0)]);
-                let written = base64url::encode(bytes, &mut text).unwrap_or(0);
-                sha.update(&text[..written]);
-            }
-        }
-        sha.update("\"");
-    }
-    sha.update("}");
+    let place = members.partition_point(|(name, _)| *name < "kty");
+    members.insert(place, ("kty", MemberValue::Text(key.kty())));
+    let mut text = Zeroizing::new(Vec::with_capacity(2 + members.iter().copied().map(member_bound).sum::<usize>()));
+    text.push(b'{');
+    members.into_iter().for_each(|member| write_member(member, &mut text));
+    text.push(b'}');
+    let hash = Sha256::digest(&text);
     let mut text = [0; 43];
-    let written = base64url::encode(&sha.finalize(), &mut text).unwrap_or(0);
+    let written = base64url::encode(&hash, &mut text).unwrap_or(0);
     core::str::from_utf8(&text[..written]).unwrap_or_default().into()
 }
