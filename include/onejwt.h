@@ -168,6 +168,8 @@
 
 /* Flags of jwt_key_options. */
 #define JWT_KEY_ALLOW_WEAK 1       /* Load keys that are shorter than the standards allow. */
+/* Take no document that holds a secret or a private part: `JWT_KEY_MALFORMED`. For what others publish. */
+#define JWT_KEY_PUBLIC_ONLY 2
 
 /* Flags of jwt_key_info. */
 #define JWT_KEY_CAN_SIGN 1         /* The key can sign. */
@@ -175,6 +177,13 @@
 #define JWT_KEY_HAS_KID 4          /* The key has a `kid`. */
 #define JWT_KEY_HAS_ISSUER 8       /* The key was loaded with an issuer. */
 #define JWT_KEY_IS_WEAK 16         /* The key was loaded thanks to `JWT_KEY_ALLOW_WEAK`. */
+
+/* Kinds of jwt_entry_info. */
+#define JWT_KTY_OCT 1              /* "oct", an HMAC key. */
+#define JWT_KTY_RSA 2              /* "RSA". */
+#define JWT_KTY_EC 3               /* "EC", a key for ECDSA. */
+#define JWT_KTY_OKP 4              /* "OKP", an Ed25519 key. */
+#define JWT_KTY_AKP 5              /* "AKP", an ML-DSA key. */
 
 /* Rules of jwt_expect. */
 #define JWT_EQUALS 0               /* The claim is this string. */
@@ -239,13 +248,14 @@ typedef struct jwt_key_options {
   uint32_t struct_size;
   /// `JWT_KEY_ALLOW_WEAK`: load keys shorter than the standards allow, and RSA with an exponent below 65537. Never an
   /// empty one, nor RSA below 1024 bits or with an exponent that is even or 1; RSA below 2048 bits then verifies only,
-  /// RS256 and RS512.
+  /// RS256 and RS512. `JWT_KEY_PUBLIC_ONLY`: take no document that holds a secret or a private part; with
+  /// jwt_keyset_from_secret and jwt_keyset_generate it is `JWT_INVALID_ARGUMENT`.
   uint32_t flags;
   /// The key's `kid`. For a JWK it takes the place of the key's own; with a JWK Set of several keys it
   /// is `JWT_INVALID_ARGUMENT`. Absent: a JWK's own, none for other formats, the thumbprint for a generated key.
   struct jwt_str kid;
-  /// These keys verify only tokens whose `iss` is this, else `JWT_ISSUER_MISMATCH`. Absent: any, also after
-  /// jwt_keyset_add to keys that have an issuer.
+  /// These keys verify only tokens whose `iss` is this, else `JWT_ISSUER_MISMATCH`; keys without an issuer that are added
+  /// to the set later, too. Absent: any.
   struct jwt_str issuer;
   /// Password of an encrypted PKCS#8 key.
   struct jwt_str password;
@@ -272,6 +282,27 @@ typedef struct jwt_key_info {
   /// the secret: do not publish it for a secret that could be guessed.
   char thumbprint[48];
 } jwt_key_info;
+
+/// What became of one entry of a JWK Set. Nothing in it is secret.
+typedef struct jwt_entry_info {
+  /// `sizeof(jwt_entry_info)`, set by the caller; nothing else is read.
+  uint32_t struct_size;
+  /// `JWT_OK` for a key that can be used, or why it cannot: `JWT_KEY_MALFORMED`, `JWT_KEY_TOO_WEAK`,
+  /// `JWT_KEY_UNSUPPORTED` (also: for another use), `JWT_KEY_ALG_MISMATCH` or `JWT_KEY_WRONG_FORM`.
+  jwt_status status;
+  /// The algorithm that the key is bound to, or that its `alg` names; 0 = none that is known.
+  int32_t alg;
+  /// `JWT_KTY_*`; 0 = a `kty` that is missing or not supported.
+  int32_t kty;
+  /// As in `jwt_key_info`.
+  uint32_t flags;
+  /// Size in bits, also of a key that is too weak; 0 = not known.
+  uint32_t bits;
+  /// The `kid`, NUL-terminated; empty if there is none, if it is longer than 127 bytes or holds control characters.
+  char kid[128];
+  /// The member because of which the entry cannot be used, NUL-terminated; empty where it is no single one.
+  char member[32];
+} jwt_entry_info;
 
 /// What a signer adds. All zero (`JWT_SIGN_OPTIONS_INIT`, or NULL in its place): the key's own
 /// algorithm and `kid`, `typ` "JWT", nothing added to the claims.
@@ -447,6 +478,13 @@ typedef struct jwt_challenge_options {
 extern "C" {
 #endif // __cplusplus
 
+/// Makes a key set without keys, for a service that starts while its issuer is down: it verifies nothing
+/// (JWT_KEY_NOT_FOUND) until it is given keys by jwt_keyset_reload, jwt_keyset_replace or jwt_keyset_add.
+///
+/// options: `issuer` and `flags` hold for the keys that it is given; `kid`, `password` and `bits` must be absent.
+/// Returns JWT_OK or JWT_INVALID_ARGUMENT.
+JWT_MUST_USE jwt_status jwt_keyset_new(const struct jwt_key_options *options, struct jwt_keyset **out_keys);
+
 /// Makes a key set of one HMAC key from a shared secret.
 ///
 /// alg: JWT_HS256, JWT_HS384 or JWT_HS512; the secret must be at least 32, 48 or 64 random bytes (RFC 7518 3.2).
@@ -518,16 +556,17 @@ jwt_status jwt_keyset_generate(int32_t alg,
 
 /// Appends the keys of `from`, with the issuers they were loaded with, atomically.
 ///
-/// Calls under way see the old keys; later ones see all. A key that is there already is there twice then, and counts twice
-/// among the 8 that jwt_verify tries. Returns JWT_OK or JWT_INVALID_ARGUMENT.
+/// A key without an issuer takes the issuer that `keys` was made with, if any. Calls under way see the old keys; later ones
+/// see all. A key that is there already is there twice then, and counts twice among the 8 that jwt_verify tries.
+/// Returns JWT_OK or JWT_INVALID_ARGUMENT (also: a key that the flags of `keys` would not have let in; nothing is changed).
 JWT_MUST_USE
 jwt_status jwt_keyset_add(struct jwt_keyset *keys,
                           const struct jwt_keyset *from);
 
 /// Puts the keys of `from` in the place of all keys, atomically: rotation without a lost request.
 ///
-/// A key of `from` without an issuer takes the issuer that `keys` was made with, if any.
-/// Returns JWT_OK or JWT_INVALID_ARGUMENT.
+/// A key of `from` without an issuer takes the issuer that `keys` was made with, if any. The same keys change nothing.
+/// Returns JWT_OK or JWT_INVALID_ARGUMENT (as for jwt_keyset_add).
 JWT_MUST_USE jwt_status jwt_keyset_replace(struct jwt_keyset *keys, const struct jwt_keyset *from);
 
 /// Loads a JWK or JWK Set and puts its keys in the place of all keys, atomically; a bad document changes nothing.
@@ -558,6 +597,19 @@ JWT_MUST_USE size_t jwt_keyset_len(const struct jwt_keyset *keys);
 /// index: which key, from 0. info: `struct_size` set, the rest is filled.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT or JWT_KEY_NOT_FOUND (index).
 JWT_MUST_USE jwt_status jwt_keyset_key(const struct jwt_keyset *keys, size_t index, struct jwt_key_info *info);
+
+/// Says what became of one entry of a JWK Set, or of a JWK (index 0): for people who wonder where a key is.
+///
+/// options: those that the document is loaded with. index: from 0. info: `struct_size` set, the rest is filled. Each entry is
+/// judged by itself, as of a set of public keys. One pass over the document a call: fine for the 1,024 entries of a set.
+/// Returns JWT_OK where there is such an entry, whether or not it can be used (`info->status`), JWT_INVALID_ARGUMENT,
+/// JWT_KEY_NOT_FOUND past the last, JWT_KEY_MALFORMED (no JWK and no JWK Set) or JWT_KEY_WRONG_FORM (PEM, DER or SSH).
+JWT_MUST_USE
+jwt_status jwt_jwks_entry(const uint8_t *json,
+                          size_t json_len,
+                          const struct jwt_key_options *options,
+                          size_t index,
+                          struct jwt_entry_info *info);
 
 /// Takes one more share in a key set, to be given back with jwt_keyset_free; returns `keys`, also NULL.
 ///
@@ -824,6 +876,7 @@ const char *jwt_version(void);
 #define JWT_EXPECT_INIT { { NULL, 0 }, { NULL, 0 }, 0, 0 }
 #define JWT_KEY_INFO_INIT { sizeof(jwt_key_info), 0, 0, 0, { 0 }, { 0 } }
 #define JWT_CHALLENGE_OPTIONS_INIT { sizeof(jwt_challenge_options), 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } }
+#define JWT_ENTRY_INFO_INIT { sizeof(jwt_entry_info), 0, 0, 0, 0, 0, { 0 }, { 0 } }
 #define JWT_REPORT_INIT { sizeof(jwt_report), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 } }
 
 #endif  /* ONEJWT_H */

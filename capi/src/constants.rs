@@ -129,6 +129,8 @@ pub const JWS_WHOLE_HEADER: u32 = 1024;
 
 /// Load keys that are shorter than the standards allow.
 pub const JWT_KEY_ALLOW_WEAK: u32 = 1;
+/// Take no document that holds a secret or a private part: `JWT_KEY_MALFORMED`. For what others publish.
+pub const JWT_KEY_PUBLIC_ONLY: u32 = 2;
 
 /// `jwt_key_info`: the key can sign.
 pub const JWT_KEY_CAN_SIGN: u32 = 1;
@@ -140,6 +142,17 @@ pub const JWT_KEY_HAS_KID: u32 = 4;
 pub const JWT_KEY_HAS_ISSUER: u32 = 8;
 /// `jwt_key_info`: the key was loaded thanks to `JWT_KEY_ALLOW_WEAK`.
 pub const JWT_KEY_IS_WEAK: u32 = 16;
+
+/// `jwt_entry_info.kty`: "oct", an HMAC key.
+pub const JWT_KTY_OCT: i32 = 1;
+/// `jwt_entry_info.kty`: "RSA".
+pub const JWT_KTY_RSA: i32 = 2;
+/// `jwt_entry_info.kty`: "EC", a key for ECDSA.
+pub const JWT_KTY_EC: i32 = 3;
+/// `jwt_entry_info.kty`: "OKP", an Ed25519 key.
+pub const JWT_KTY_OKP: i32 = 4;
+/// `jwt_entry_info.kty`: "AKP", an ML-DSA key.
+pub const JWT_KTY_AKP: i32 = 5;
 
 /// `jwt_expect.rule`: the claim is this string.
 pub const JWT_EQUALS: u32 = 0;

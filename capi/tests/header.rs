@@ -16,6 +16,7 @@ const HEADINGS: &[(&str, &str)] = &[
     ("JWS_DETACHED", "Flags of jws_options"),
     ("JWT_KEY_ALLOW_WEAK", "Flags of jwt_key_options"),
     ("JWT_KEY_CAN_SIGN", "Flags of jwt_key_info"),
+    ("JWT_KTY_OCT", "Kinds of jwt_entry_info"),
     ("JWT_EQUALS", "Rules of jwt_expect"),
     ("JWT_CHECK_JSON", "Checks of jwt_report"),
     ("JWT_PUBLIC_JWKS", "Forms of jwt_keyset_export"),
