@@ -5,7 +5,7 @@
 # that C programs were built with; and a release build carries none. So the model is a C library that defines every
 # function of include/onejwt.h with the header's own prototype and an empty body. It depends on neither the Rust
 # compiler nor the machine, and it speaks for the real library because two other checks tie them together:
-# tests/header.rs (the header is generated from the exports) and check_exports.sh (the library exports exactly these).
+# capi/tests/abi (the header is generated from the exports) and check_exports.sh (the library exports exactly these).
 
 set -eu
 

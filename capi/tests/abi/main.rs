@@ -1,0 +1,75 @@
+//! What is generated from `capi/src` is in step with it: `include/onejwt.h` and what stands in `abi`.
+//!
+//! `make abi` runs this with `ONEJWT_WRITE_ABI` set, which writes the files instead of comparing them.
+
+mod cdef;
+mod comments;
+mod description;
+mod header;
+mod layout;
+mod since;
+mod source;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use layout::{TARGETS, layout};
+use since::Since;
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name)
+}
+
+fn generate() -> Vec<(&'static str, String)> {
+    let source = source::read(&header::macros());
+    let committed = fs::read_to_string(path("abi/since.txt")).unwrap_or_default();
+    let mut since = Since::new(&committed, env!("CARGO_PKG_VERSION"));
+    let description = description::describe(&source, &mut since, env!("CARGO_PKG_VERSION"));
+    vec![
+        ("include/onejwt.h", header::generate(&source)),
+        ("abi/onejwt.json", description),
+        ("abi/onejwt.cdef", cdef::declarations(&source)),
+        ("abi/since.txt", since.text()),
+    ]
+}
+
+#[test]
+fn what_is_generated_is_in_step_with_the_source() {
+    for (name, fresh) in generate() {
+        if std::env::var_os("ONEJWT_WRITE_ABI").is_some() {
+            fs::write(path(name), &fresh).unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+        let committed = fs::read_to_string(path(name)).unwrap_or_default();
+        assert!(committed == fresh, "{name} is stale: run `make abi` and commit the result");
+    }
+}
+
+#[test]
+fn no_struct_has_padding() {
+    let source = source::read(&header::macros());
+    for of in &source.structs {
+        for target in &TARGETS {
+            let layout = layout(of, &source, target);
+            let sum: usize = layout.fields.iter().map(|field| field.size).sum();
+            assert_eq!(layout.size, sum, "{} on {}", of.name, target.name);
+        }
+    }
+}
+
+/// The header's own compiler reads it in the header's place, and sees the same sizes.
+#[test]
+fn declarations_compile_without_the_preprocessor() {
+    let source = source::read(&header::macros());
+    let sizes: Vec<String> = source
+        .structs
+        .iter()
+        .map(|of| {
+            let size = layout(of, &source, &TARGETS[if cfg!(target_pointer_width = "64") { 0 } else { 2 }]).size;
+            format!("_Static_assert(sizeof({0}) == {size}, \"{0}\");\n", of.name)
+        })
+        .collect();
+    let text = cdef::declarations(&source);
+    assert!(!text.contains('#') && !text.contains("//"), "PHP and LuaJIT have no preprocessor");
+    let program = format!("#include <stddef.h>\n#include <stdint.h>\n{text}{}", sizes.concat());
+    header::compile("cdef.c", &program, "-std=c11");
+}
