@@ -9,7 +9,7 @@ const { skippedNote } = require('./documents.js');
 const { classOf } = require('./errors.js');
 const { invalid, kindOf, algorithm, jsonOrBytes, secretBytes, textOrBytes, readOptions } = require('./options.js');
 
-const { constants, pack, structs } = native;
+const { constants, pack, layouts } = native;
 
 /*
  * A handle is used in the expression that reads it, and read again for a further call: any code of the host in between
@@ -62,7 +62,7 @@ class Keyset {
     try {
       const number = algorithm(alg, 'alg');
       const members = readOptions('Keyset.fromSecret', 'key', options);
-      const result = native.keysetFromSecret(number, bytes, pack(structs.jwt_key_options, members));
+      const result = native.keysetFromSecret(number, bytes, pack(layouts.jwt_key_options, members));
       return made(result, (code) => messages.secret(code, alg, bytes.length));
     } finally {
       bytes.fill(0);
@@ -84,7 +84,7 @@ class Keyset {
     const bytes = ownBytes(jsonOrBytes(jwks, 'the JWK Set'));
     try {
       const members = readOptions('Keyset.fromJwks', 'key', options);
-      const result = native.keysetFromJwks(bytes, pack(structs.jwt_key_options, members));
+      const result = native.keysetFromJwks(bytes, pack(layouts.jwt_key_options, members));
       const keys = made(result, (code) => messages.jwks(code, bytes));
       keys.#note = skippedNote(bytes, keys.length);
       return keys;
@@ -97,7 +97,7 @@ class Keyset {
   static generate(alg, options = undefined) {
     const number = algorithm(alg, 'alg');
     const members = readOptions('Keyset.generate', 'generate', options);
-    const result = native.keysetGenerate(number, pack(structs.jwt_key_options, members));
+    const result = native.keysetGenerate(number, pack(layouts.jwt_key_options, members));
     return made(result, (code) => messages.generating(code, alg, members.bits));
   }
 
@@ -105,7 +105,7 @@ class Keyset {
   static async generateAsync(alg, options = undefined) {
     const number = algorithm(alg, 'alg');
     const members = readOptions('Keyset.generateAsync', 'generate', options);
-    const packed = pack(structs.jwt_key_options, members, true);
+    const packed = pack(layouts.jwt_key_options, members, true);
     const result = await native.keysetGenerateElsewhere(number, packed);
     return made(result, (code) => messages.generating(code, alg, members.bits));
   }
@@ -211,7 +211,7 @@ function fromDocument(format, load, bytes, options) {
   let packed;
   try {
     members = readOptions(`Keyset.from${format === 'PEM' ? 'Pem' : 'Der'}`, 'document', options);
-    packed = pack(structs.jwt_key_options, members);
+    packed = pack(layouts.jwt_key_options, members);
     return made(load(members.alg ?? 0, bytes, packed), (code) => messages.document(code, format, bytes));
   } finally {
     bytes.fill(0);

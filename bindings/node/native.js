@@ -1,7 +1,8 @@
 'use strict';
 
 /*
- * The boundary to the native library: the only file that knows koffi, addresses and the layout of C structs.
+ * The boundary to the native library: the only file that knows koffi and addresses. Numbers, structs and
+ * functions of the header are in abi.js.
  *
  * Almost every call is synchronous, so one set of buffers per thread serves all of them. What goes in is written after
  * the last code of the host has run, and results are read before any can run again; a handle is taken from its key set
@@ -9,6 +10,7 @@
  * of their own. Nothing here calls back into code of the host.
  */
 
+const { constants, functions, structs } = require('./abi.js');
 const { LibraryError } = require('./errors.js');
 const { places, refusal } = require('./library.js');
 const { optionalDependencies, version: PACKAGE_VERSION } = require('./package.json');
@@ -118,16 +120,15 @@ function openLibrary() {
 
 const { koffi, canRunElsewhere, libc, library, libraryPath, libraryVersion } = openLibrary();
 
-// The functions. Buffers go in as pointers, which keeps them alive during the call; addresses only where the memory
-// is this module's own.
+// The functions.
 
 const POINTER = 'void *';
-const ADDRESS = 'uintptr_t';
-const SIZE = 'size_t';
-const INT32 = 'int32_t';
-const INT64 = 'int64_t';
+const jwt_str = koffi.struct({ ptr: POINTER, len: 'size_t' });
 
-function declare(name, result, parameters) {
+function declare(name, lastParameter) {
+  const [result, types] = functions[name];
+  const parameters = types.map((type) => (type === 'jwt_str' ? jwt_str : type));
+  if (lastParameter !== undefined) parameters.splice(-1, 1, lastParameter);
   try {
     return library.func(name, result, parameters);
   } catch (error) {
@@ -139,104 +140,33 @@ function declare(name, result, parameters) {
   }
 }
 
-const jwt_keyset_from_secret = declare('jwt_keyset_from_secret', INT32, [INT32, POINTER, SIZE, POINTER, ADDRESS]);
-const jwt_keyset_from_pem = declare('jwt_keyset_from_pem', INT32, [INT32, POINTER, SIZE, POINTER, ADDRESS]);
-const jwt_keyset_from_der = declare('jwt_keyset_from_der', INT32, [INT32, POINTER, SIZE, POINTER, ADDRESS]);
-const jwt_keyset_from_jwks = declare('jwt_keyset_from_jwks', INT32, [POINTER, SIZE, POINTER, ADDRESS]);
-const jwt_keyset_generate = declare('jwt_keyset_generate', INT32, [INT32, POINTER, ADDRESS]);
-const jwt_keyset_add = declare('jwt_keyset_add', INT32, [ADDRESS, ADDRESS]);
-const jwt_keyset_replace = declare('jwt_keyset_replace', INT32, [ADDRESS, ADDRESS]);
-const jwt_keyset_reload = declare('jwt_keyset_reload', INT32, [ADDRESS, POINTER, SIZE]);
-const jwt_keyset_export = declare('jwt_keyset_export', INT32, [ADDRESS, SIZE, INT32, POINTER, SIZE, ADDRESS]);
-const jwt_keyset_len = declare('jwt_keyset_len', SIZE, [ADDRESS]);
-const jwt_keyset_key = declare('jwt_keyset_key', INT32, [ADDRESS, SIZE, ADDRESS]);
-const jwt_keyset_retain = declare('jwt_keyset_retain', ADDRESS, [ADDRESS]);
-const jwt_keyset_free = declare('jwt_keyset_free', 'void', [ADDRESS]);
-const jwt_sign = declare('jwt_sign', INT32, [ADDRESS, POINTER, SIZE, POINTER, INT64, POINTER, SIZE, ADDRESS]);
-const jwt_verify = declare('jwt_verify', INT32, [
-  ADDRESS,
-  POINTER,
-  SIZE,
-  POINTER,
-  INT64,
-  POINTER,
-  SIZE,
-  ADDRESS,
-  ADDRESS,
-]);
-const jws_sign = declare('jws_sign', INT32, [ADDRESS, POINTER, SIZE, POINTER, POINTER, SIZE, ADDRESS]);
-const jws_verify = declare('jws_verify', INT32, [ADDRESS, POINTER, SIZE, POINTER, POINTER, SIZE, ADDRESS, ADDRESS]);
+const jwt_keyset_from_secret = declare('jwt_keyset_from_secret');
+const jwt_keyset_from_pem = declare('jwt_keyset_from_pem');
+const jwt_keyset_from_der = declare('jwt_keyset_from_der');
+const jwt_keyset_from_jwks = declare('jwt_keyset_from_jwks');
+const jwt_keyset_generate = declare('jwt_keyset_generate');
+const jwt_keyset_add = declare('jwt_keyset_add');
+const jwt_keyset_replace = declare('jwt_keyset_replace');
+const jwt_keyset_reload = declare('jwt_keyset_reload');
+const jwt_keyset_export = declare('jwt_keyset_export');
+const jwt_keyset_len = declare('jwt_keyset_len');
+const jwt_keyset_key = declare('jwt_keyset_key');
+const jwt_keyset_retain = declare('jwt_keyset_retain');
+const jwt_keyset_free = declare('jwt_keyset_free');
+const jwt_sign = declare('jwt_sign');
+const jwt_verify = declare('jwt_verify');
+const jws_sign = declare('jws_sign');
+const jws_verify = declare('jws_verify');
+const jwt_peek = declare('jwt_peek');
+const jwt_bearer_token = declare('jwt_bearer_token');
+const jwt_status_text = declare('jwt_status_text');
+const jwt_status_name = declare('jwt_status_name');
+const jwt_alg_name = declare('jwt_alg_name');
+const jwt_alg_from_name = declare('jwt_alg_from_name');
 // The same with buffers of the call's own for its results, so that they can run on another thread.
-const own_jwt_keyset_generate = declare('jwt_keyset_generate', INT32, [INT32, POINTER, POINTER]);
-const own_jwt_sign = declare('jwt_sign', INT32, [ADDRESS, POINTER, SIZE, POINTER, INT64, POINTER, SIZE, POINTER]);
-const own_jws_sign = declare('jws_sign', INT32, [ADDRESS, POINTER, SIZE, POINTER, POINTER, SIZE, POINTER]);
-const jwt_peek = declare('jwt_peek', INT32, [POINTER, SIZE, INT32, POINTER, SIZE, ADDRESS]);
-const jwt_bearer_token = declare('jwt_bearer_token', INT32, [POINTER, SIZE, ADDRESS, ADDRESS]);
-const jwt_status_text = declare('jwt_status_text', 'str', [INT32]);
-const jwt_status_name = declare('jwt_status_name', 'str', [INT32]);
-const jwt_alg_name = declare('jwt_alg_name', 'str', [INT32]);
-const jwt_alg_from_name = declare('jwt_alg_from_name', INT32, [koffi.struct({ ptr: POINTER, len: SIZE })]);
-
-// Numbers of the header that the binding uses; a test compares them with it.
-
-const constants = Object.freeze({
-  JWT_OK: 0,
-  JWT_INVALID_ARGUMENT: 1,
-  JWT_BUFFER_TOO_SMALL: 2,
-  JWT_KEY_MALFORMED: 20,
-  JWT_KEY_TOO_WEAK: 21,
-  JWT_KEY_UNSUPPORTED: 22,
-  JWT_KEY_NOT_FOUND: 23,
-  JWT_KEY_CANNOT_SIGN: 24,
-  JWT_KEY_ENCRYPTED: 25,
-  JWT_KEY_ALG_MISMATCH: 26,
-  JWT_KEY_WRONG_FORM: 27,
-  JWT_TOKEN_MALFORMED: 40,
-  JWT_TOKEN_TOO_LARGE: 41,
-  JWT_TOKEN_UNSUPPORTED: 42,
-  JWT_ALG_NOT_ALLOWED: 43,
-  JWT_SIGNATURE_INVALID: 44,
-  JWT_NO_BEARER: 45,
-  JWT_CLAIMS_MALFORMED: 60,
-  JWT_CLAIM_MISSING: 61,
-  JWT_EXPIRED: 62,
-  JWT_NOT_YET_VALID: 63,
-  JWT_ISSUED_IN_FUTURE: 64,
-  JWT_TOO_OLD: 65,
-  JWT_ISSUER_MISMATCH: 66,
-  JWT_AUDIENCE_MISMATCH: 67,
-  JWT_SUBJECT_MISMATCH: 68,
-  JWT_TYP_MISMATCH: 69,
-  JWT_CLAIM_MISMATCH: 70,
-  JWT_CLAIM_WRONG_TYPE: 71,
-  JWT_ALLOW_MISSING_EXP: 1,
-  JWT_IGNORE_EXP: 2,
-  JWT_IGNORE_NBF: 4,
-  JWT_IGNORE_IAT: 8,
-  JWT_IGNORE_AUD: 16,
-  JWT_SIGN_ADD_IAT: 256,
-  JWT_SIGN_ADD_JTI: 512,
-  JWT_SIGN_WHOLE_HEADER: 1024,
-  JWS_DETACHED: 1,
-  JWS_UNENCODED: 2,
-  JWS_WHOLE_HEADER: 1024,
-  JWT_KEY_ALLOW_WEAK: 1,
-  JWT_KEY_CAN_SIGN: 1,
-  JWT_KEY_CAN_VERIFY: 2,
-  JWT_KEY_HAS_KID: 4,
-  JWT_KEY_HAS_ISSUER: 8,
-  JWT_KEY_IS_WEAK: 16,
-  JWT_EQUALS: 0,
-  JWT_CONTAINS: 1,
-  JWT_PUBLIC_JWKS: 1,
-  JWT_PRIVATE_JWKS: 2,
-  JWT_PUBLIC_PEM: 3,
-  JWT_PRIVATE_PEM: 4,
-  JWT_PART_HEADER: 1,
-  JWT_PART_PAYLOAD: 2,
-  JWT_PART_SIGNATURE: 3,
-  JWT_DEFAULT_MAX_TOKEN_LEN: 65536,
-});
+const own_jwt_keyset_generate = declare('jwt_keyset_generate', POINTER);
+const own_jwt_sign = declare('jwt_sign', POINTER);
+const own_jws_sign = declare('jws_sign', POINTER);
 
 /** The bits JWT_CHECK_*, from the lowest, by the names that reports use. */
 const CHECKS = Object.freeze([
@@ -273,15 +203,40 @@ const SCRATCH_SIZE = 65536;
 const input = allocate(SCRATCH_SIZE);
 const output = allocate(SCRATCH_SIZE);
 
-// Places for what calls return beside their buffers.
 const WORD = koffi.sizeof(POINTER);
+
+// Structs.
+
+const TEXT_SIZE = 2 * WORD;
+const EXPECT_SIZE = 2 * TEXT_SIZE + 8;
+const KIND_SIZE = { u32: 4, i32: 4, u64: 8, i64: 8, size: WORD, text: TEXT_SIZE, texts: 2 * WORD, expects: 2 * WORD };
+
+/** Where the members of a struct are. None of them has padding in front. */
+function layoutOf(members) {
+  let size = 0;
+  const fields = Object.entries(members).map(([name, kind]) => {
+    const field = { name, kind, at: size };
+    size += typeof kind === 'number' ? kind : KIND_SIZE[kind];
+    return field;
+  });
+  return Object.freeze({ size, fields: Object.freeze(fields) });
+}
+
+const layouts = Object.freeze(
+  Object.fromEntries(Object.entries(structs).map(([name, members]) => [name, layoutOf(members)])),
+);
+
+/** The places of the members of a struct that calls fill, when it stands at `start`. */
+function placesIn(layout, start) {
+  return Object.freeze(Object.fromEntries(layout.fields.map(({ name, at }) => [name, start + at])));
+}
+
+// Places for what calls return beside their buffers.
 const LENGTH_AT = 0;
 const OFFSET_AT = 8;
 const HANDLE_AT = 16;
 const KEY_INFO_AT = 64;
-const KEY_INFO_SIZE = 192;
 const REPORT_AT = 256;
-const REPORT_SIZE = 256;
 const results = allocate(512);
 const resultsView = new DataView(results.buffer);
 const resultsAddress = koffi.address(results);
@@ -290,8 +245,10 @@ const offsetAddress = asAddress(resultsAddress + BigInt(OFFSET_AT));
 const handleAddress = asAddress(resultsAddress + BigInt(HANDLE_AT));
 const keyInfoAddress = asAddress(resultsAddress + BigInt(KEY_INFO_AT));
 const reportAddress = asAddress(resultsAddress + BigInt(REPORT_AT));
-results.writeUInt32LE(KEY_INFO_SIZE, KEY_INFO_AT);
-results.writeUInt32LE(REPORT_SIZE, REPORT_AT);
+results.writeUInt32LE(layouts.jwt_key_info.size, KEY_INFO_AT);
+results.writeUInt32LE(layouts.jwt_report.size, REPORT_AT);
+const inKeyInfo = placesIn(layouts.jwt_key_info, KEY_INFO_AT);
+const inReport = placesIn(layouts.jwt_report, REPORT_AT);
 
 /** Lengths of a call; no buffer of JavaScript is longer than 2^53 bytes, and koffi has no big-endian targets. */
 function readSize(at, from = resultsView) {
@@ -320,26 +277,14 @@ function fieldText(at, size) {
 
 /** What the last call to keysetKey described. */
 function keyInfo() {
-  const at = KEY_INFO_AT;
   return {
-    alg: algorithmName(resultsView.getInt32(at + 4, true)),
-    flags: resultsView.getUint32(at + 8, true),
-    bits: resultsView.getUint32(at + 12, true),
-    kid: fieldText(at + 16, 128),
-    thumbprint: fieldText(at + 144, 48),
+    alg: algorithmName(resultsView.getInt32(inKeyInfo.alg, true)),
+    flags: resultsView.getUint32(inKeyInfo.flags, true),
+    bits: resultsView.getUint32(inKeyInfo.bits, true),
+    kid: fieldText(inKeyInfo.kid, structs.jwt_key_info.kid),
+    thumbprint: fieldText(inKeyInfo.thumbprint, structs.jwt_key_info.thumbprint),
   };
 }
-
-/** Where in a report its plain numbers are; a test compares these with the header. */
-const reportLayout = Object.freeze({
-  status: 4,
-  alg: 8,
-  failed: 12,
-  missing: 16,
-  malformed: 20,
-  kid_len: 24,
-  untried: 28,
-});
 
 const NO_CHECKS = Object.freeze([]);
 
@@ -355,8 +300,7 @@ function time(at) {
 
 /** The report of the last verification. */
 function report() {
-  const number = (name) => resultsView.getUint32(REPORT_AT + reportLayout[name], true);
-  const at = REPORT_AT;
+  const number = (name) => resultsView.getUint32(inReport[name], true);
   const status = number('status');
   return Object.freeze({
     code: statusName(status),
@@ -365,86 +309,16 @@ function report() {
     failed: checkNames(number('failed')),
     missing: checkNames(number('missing')),
     malformed: checkNames(number('malformed')),
-    claim: fieldText(at + 64, 64) || null,
-    kid: fieldText(at + 128, 128) || null,
+    claim: fieldText(inReport.claim, structs.jwt_report.claim) || null,
+    kid: fieldText(inReport.kid, structs.jwt_report.kid) || null,
     kidLength: number('kid_len'),
     untried: number('untried'),
-    now: time(at + 32),
-    expiresAt: time(at + 40),
-    notBefore: time(at + 48),
-    issuedAt: time(at + 56),
+    now: time(inReport.now),
+    expiresAt: time(inReport.expires_at),
+    notBefore: time(inReport.not_before),
+    issuedAt: time(inReport.issued_at),
   });
 }
-
-// Structs of options. A `text` is a jwt_str (a string or bytes), `texts` a list of them and `expects` a list of
-// jwt_expect, each with its length behind the pointer.
-
-const KIND_SIZE = { u32: 4, i32: 4, u64: 8, i64: 8, size: WORD, text: 2 * WORD, texts: 2 * WORD, expects: 2 * WORD };
-const TEXT_SIZE = 2 * WORD;
-const EXPECT_SIZE = 2 * TEXT_SIZE + 8;
-
-function struct(fields) {
-  let size = 0;
-  const placed = Object.entries(fields).map(([name, kind]) => {
-    const field = { name, kind, at: size };
-    size += KIND_SIZE[kind];
-    return field;
-  });
-  return Object.freeze({ size, fields: Object.freeze(placed) });
-}
-
-const structs = Object.freeze({
-  jwt_key_options: struct({
-    struct_size: 'u32',
-    flags: 'u32',
-    kid: 'text',
-    issuer: 'text',
-    password: 'text',
-    bits: 'u32',
-    reserved: 'u32',
-  }),
-  jwt_sign_options: struct({
-    struct_size: 'u32',
-    flags: 'u32',
-    alg: 'i32',
-    reserved: 'u32',
-    expires_in: 'i64',
-    not_before_in: 'i64',
-    kid: 'text',
-    typ: 'text',
-    header: 'text',
-  }),
-  jwt_verify_options: struct({
-    struct_size: 'u32',
-    flags: 'u32',
-    algorithms: 'u64',
-    leeway_seconds: 'u32',
-    max_age_seconds: 'u32',
-    issuers: 'texts',
-    audiences: 'texts',
-    types: 'texts',
-    required: 'texts',
-    expected: 'expects',
-    subject: 'text',
-    max_token_len: 'size',
-    reserved: 'size',
-  }),
-  jws_options: struct({
-    struct_size: 'u32',
-    flags: 'u32',
-    algorithms: 'u64',
-    types: 'texts',
-    crit: 'texts',
-    payload: 'text',
-    kid: 'text',
-    typ: 'text',
-    header: 'text',
-    alg: 'i32',
-    reserved: 'u32',
-    max_token_len: 'size',
-    reserved2: 'size',
-  }),
-});
 
 /** A buffer with its address, to write a struct and everything that it points to. */
 class Arena {
@@ -670,8 +544,7 @@ module.exports = {
   libraryPath,
   libraryVersion,
   constants,
-  structs,
-  reportLayout,
+  layouts,
   CHECKS,
   INT64_MIN,
   SCRATCH_SIZE,

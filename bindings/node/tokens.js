@@ -10,7 +10,7 @@ const { parseExactly } = require('./json.js');
 const { handleOf, noteOf, failure } = require('./keyset.js');
 const { kindOf, refuseOtherBytes, jsonOrBytes, textOrBytes, hostClock, readOptions } = require('./options.js');
 
-const { constants, structs, allocate, pack, input, output, SCRATCH_SIZE } = native;
+const { constants, layouts, allocate, pack, input, output, SCRATCH_SIZE } = native;
 
 /*
  * The order within each call: bytes are copied; then documents, options and the clock of the host are read, whatever
@@ -140,7 +140,7 @@ function sign(claims, keys, options = undefined) {
   const json = taken(claimsOf(claims));
   const members = readOptions('sign', 'signNow', options);
   const now = members.now ?? hostClock();
-  const packed = pack(structs.jwt_sign_options, members);
+  const packed = pack(layouts.jwt_sign_options, members);
   const bytes = inputBytes(json);
   const { status, out } = withOutput((room) =>
     native.sign(handleOf(keys, `${SECOND}sign`), bytes, inputLength, packed, now, room),
@@ -154,7 +154,7 @@ async function signAsync(claims, keys, options = undefined) {
   const bytes = ownBytes(claimsOf(claims));
   const members = readOptions('signAsync', 'signNow', options);
   const now = members.now ?? hostClock();
-  const packed = pack(structs.jwt_sign_options, members, true);
+  const packed = pack(layouts.jwt_sign_options, members, true);
   const handle = handleOf(keys, `${SECOND}signAsync`);
   const { status, out, size } = await native.signElsewhere(handle, bytes, packed, now);
   if (status !== 0) throw failure(status, messages.signing(native.statusName(status)));
@@ -184,7 +184,7 @@ class Policy {
   }
 }
 
-const verifyPolicy = (call, options) => new Policy(call, 'verifyNow', structs.jwt_verify_options, options);
+const verifyPolicy = (call, options) => new Policy(call, 'verifyNow', layouts.jwt_verify_options, options);
 
 /** The report of the verification that just failed, as an error. */
 function refusal(explain, policy, bytes, keys) {
@@ -255,7 +255,7 @@ class Verifier {
   #policy;
 
   constructor(keys, options = undefined) {
-    this.#policy = new Policy('Verifier', 'verify', structs.jwt_verify_options, options).lasting();
+    this.#policy = new Policy('Verifier', 'verify', layouts.jwt_verify_options, options).lasting();
     handleOf(keys, 'the first argument of Verifier');
     this.#keys = keys;
   }
@@ -287,7 +287,7 @@ Object.defineProperty(Verifier.prototype, Symbol.toStringTag, { value: 'Verifier
 function jwsSign(payload, keys, options = undefined) {
   const own = taken(textOrBytes(payload, 'the payload'));
   const members = readOptions('jwsSign', 'jwsSign', options);
-  const packed = pack(structs.jws_options, members);
+  const packed = pack(layouts.jws_options, members);
   const bytes = inputBytes(own);
   const { status, out } = withOutput((room) =>
     native.jwsSign(handleOf(keys, `${SECOND}jwsSign`), bytes, inputLength, packed, room),
@@ -300,7 +300,7 @@ function jwsSign(payload, keys, options = undefined) {
 async function jwsSignAsync(payload, keys, options = undefined) {
   const bytes = ownBytes(textOrBytes(payload, 'the payload'));
   const members = readOptions('jwsSignAsync', 'jwsSign', options);
-  const packed = pack(structs.jws_options, members, true);
+  const packed = pack(layouts.jws_options, members, true);
   const handle = handleOf(keys, `${SECOND}jwsSignAsync`);
   const { status, out, size } = await native.jwsSignElsewhere(handle, bytes, packed);
   if (status !== 0) throw failure(status, messages.jwsSigning(native.statusName(status)));
@@ -315,7 +315,7 @@ function jwsVerify(token, keys, options = undefined) {
 /** Verifies a token with any payload; returns the payload and the report. */
 function jwsVerifyDetailed(token, keys, options = undefined) {
   const own = takenToken(token);
-  const policy = new Policy('jwsVerify', 'jwsVerify', structs.jws_options, options);
+  const policy = new Policy('jwsVerify', 'jwsVerify', layouts.jws_options, options);
   const { packed, limit } = policy;
   const bytes = tokenBytes(own, limit);
   const out = roomFor(inputLength, limit);

@@ -34,7 +34,7 @@ GLIBC_VERSION = re.compile(r"GLIBC_(\d+)\.(\d+)(\.\d+)?")
 
 
 def library_name() -> str:
-    """As in onejwt/_ffi.py, which cannot be imported before there is a library."""
+    """As in onejwt/_library.py, which cannot be imported before there is a library."""
     if sys.platform == "win32":
         return "onejwt.dll"
     return "libonejwt.dylib" if sys.platform == "darwin" else "libonejwt.so"

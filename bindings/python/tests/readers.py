@@ -7,7 +7,7 @@ import ctypes
 from ctypes import POINTER, byref, c_char_p, c_double, c_int32, c_int64, c_size_t, c_void_p
 from typing import Any
 
-from onejwt import LIBRARY_PATH, _ffi, errors
+from onejwt import LIBRARY_PATH, _abi, _ffi, errors
 
 _library = ctypes.CDLL(LIBRARY_PATH)
 
@@ -27,7 +27,7 @@ def read(kind: str, claims: bytes, name: str, value: str | None) -> Any:
     function = _library[f"jwt_claim_{kind}"]
     outputs: list[Any]
     arguments: list[Any] = [claims, len(claims), _ffi._text(name)]
-    types: list[Any] = [c_char_p, c_size_t, _ffi.Str]
+    types: list[Any] = [c_char_p, c_size_t, _abi.JwtStr]
     if kind == "string":
         out, size = ctypes.create_string_buffer(len(claims)), c_size_t()
         arguments += [out, len(claims), byref(size)]
@@ -36,7 +36,7 @@ def read(kind: str, claims: bytes, name: str, value: str | None) -> Any:
     else:
         if kind == "has":
             arguments.append(_ffi._text(value))
-            types.append(_ffi.Str)
+            types.append(_abi.JwtStr)
         outputs = [place() for place in _OUTPUTS[kind]]
         arguments += map(byref, outputs)
         types += map(POINTER, _OUTPUTS[kind])

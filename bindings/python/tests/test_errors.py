@@ -12,7 +12,7 @@ from typing import Any, Callable
 from unittest import mock
 
 import onejwt
-from onejwt import Expect, Keyset, OneJWTError, _ffi, errors, jws_sign, jws_verify, sign, verify
+from onejwt import Expect, Keyset, OneJWTError, _abi, _ffi, errors, jws_sign, jws_verify, sign, verify
 
 from . import pem
 from .support import NOW, ROOT, SECRET, forge, keyset
@@ -391,35 +391,14 @@ class Numbers(unittest.TestCase):
         }
         for code, kind in errors.BY_CODE.items():
             self.assertEqual(defined[kind.name], code)
-        same = {
-            "JWT_ALLOW_MISSING_EXP": _ffi.ALLOW_MISSING_EXP,
-            "JWT_IGNORE_EXP": _ffi.IGNORE_EXP,
-            "JWT_IGNORE_NBF": _ffi.IGNORE_NBF,
-            "JWT_IGNORE_IAT": _ffi.IGNORE_IAT,
-            "JWT_IGNORE_AUD": _ffi.IGNORE_AUD,
-            "JWT_SIGN_ADD_IAT": _ffi.SIGN_ADD_IAT,
-            "JWT_SIGN_ADD_JTI": _ffi.SIGN_ADD_JTI,
-            "JWT_SIGN_WHOLE_HEADER": _ffi.WHOLE_HEADER,
-            "JWS_WHOLE_HEADER": _ffi.WHOLE_HEADER,
-            "JWS_DETACHED": _ffi.JWS_DETACHED,
-            "JWS_UNENCODED": _ffi.JWS_UNENCODED,
-            "JWT_KEY_ALLOW_WEAK": _ffi.KEY_ALLOW_WEAK,
-            "JWT_KEY_CAN_SIGN": _ffi.KEY_CAN_SIGN,
-            "JWT_KEY_CAN_VERIFY": _ffi.KEY_CAN_VERIFY,
-            "JWT_KEY_HAS_KID": _ffi.KEY_HAS_KID,
-            "JWT_KEY_HAS_ISSUER": _ffi.KEY_HAS_ISSUER,
-            "JWT_KEY_IS_WEAK": _ffi.KEY_IS_WEAK,
-            "JWT_PUBLIC_JWKS": _ffi.PUBLIC_JWKS,
-            "JWT_PRIVATE_JWKS": _ffi.PRIVATE_JWKS,
-            "JWT_PUBLIC_PEM": _ffi.PUBLIC_PEM,
-            "JWT_PRIVATE_PEM": _ffi.PRIVATE_PEM,
-            "JWT_HS512": _ffi.LAST_HMAC,
-            "JWT_DEFAULT_MAX_TOKEN_LEN": _ffi.DEFAULT_MAX_TOKEN_LEN,
+        same = {name: number for name, number in vars(_abi).items() if name in defined}
+        self.assertEqual(same, defined)
+        named = {
             **{f"JWT_PART_{name.upper()}": number for name, number in _ffi.PARTS.items()},
             **{f"JWT_{name.upper()}": number for name, number in _ffi.RULES.items()},
-            **{f"JWT_CHECK_{name.upper()}": 1 << index for index, name in enumerate(_ffi.CHECKS)},
+            **{f"JWT_CHECK_{name.upper()}": number for name, number in _ffi.CHECKS.items()},
         }
-        self.assertEqual(same, {name: defined[name] for name in same})
+        self.assertEqual(named, {name: defined[name] for name in named})
         checks = {name for name in defined if name.startswith("JWT_CHECK_")}
         self.assertEqual(len(checks), len(_ffi.CHECKS))
         for alg in onejwt.ALGORITHMS:

@@ -28,7 +28,7 @@ from typing import Any, Callable
 from unittest import mock
 
 import onejwt
-from onejwt import AsyncJWKSClient, Expect, JWKSClient, Keyset, Signer, Verifier, _ffi, pyjwt, tokens
+from onejwt import AsyncJWKSClient, Expect, JWKSClient, Keyset, Signer, Verifier, _ffi, pyjwt, signer
 
 from . import hosts, pem
 from .hosts import ACTIONS, FORGED, GOOD, GOOD_SECRET, PAYLOAD, SIGNED_CLAIMS, SIGNING, VERIFYING, WHOLE_HEADER, World
@@ -168,7 +168,7 @@ def _none(world: World) -> dict[str, Any]:
     return {}
 
 
-_WHOLE = {**dict.fromkeys(SIGNING), "typ": tokens._JWT, "add_iat": False, "add_jti": False, "allow_missing_exp": True}
+_WHOLE = {**dict.fromkeys(SIGNING), "typ": signer._JWT, "add_iat": False, "add_jti": False, "allow_missing_exp": True}
 _PRIVATE_JWKS = {"keys": [hosts.oct_jwk(GOOD_SECRET, "good"), hosts.oct_jwk(hosts.NEXT_SECRET, "next")]}
 _VERIFY_CLIENT = {**_policy(expected=[Expect("n", "x")]), "algorithms": ["ES256"], "token": PROVIDED, "now": NOW}
 
@@ -736,7 +736,7 @@ def hostile(world: World, plain: Any) -> list[Any]:
     """Everything hostile that may stand in the place of a plain value."""
     if isinstance(plain, Immutable):
         found = [acting for lying in (False, True) for acting in (hosts.acting(bytes, lying)(plain),)]
-    elif isinstance(plain, (Clock, ssl.SSLContext)) or plain is None or plain is tokens._JWT:
+    elif isinstance(plain, (Clock, ssl.SSLContext)) or plain is None or plain is signer._JWT:
         found = []
     else:
         found = list(hosts.variants(world, plain))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import onejwt
-from onejwt import _ffi
+from onejwt import _library
 
 from .support import NOW, ROOT, SECRET, base64url, forge
 
@@ -52,12 +52,12 @@ class Finding(unittest.TestCase):
 
     def test_missing(self) -> None:
         message = self.refused(None)
-        self.assertIn(str(self.package / _ffi.library_name()), message)
+        self.assertIn(str(self.package / _library.library_name()), message)
         self.assertIn("pip install ./bindings/python", message)
         self.assertIn("ONEJWT_LIBRARY", message)
 
     def test_missing_where_the_environment_says(self) -> None:
-        shutil.copy(onejwt.LIBRARY_PATH, self.package / _ffi.library_name())
+        shutil.copy(onejwt.LIBRARY_PATH, self.package / _library.library_name())
         for named in (self.folder / "nowhere.so", "nowhere.so", self.folder):
             message = self.refused(named)
             self.assertIn(str(self.folder / named), message)
@@ -79,7 +79,7 @@ class Finding(unittest.TestCase):
         self.assertIn(f"{file} cannot be used as the native library: it is damaged, or made for another", message)
 
     def test_in_an_archive(self) -> None:
-        shutil.copy(onejwt.LIBRARY_PATH, self.package / _ffi.library_name())
+        shutil.copy(onejwt.LIBRARY_PATH, self.package / _library.library_name())
         archive = shutil.make_archive(str(self.folder / "packed"), "zip", self.folder, "onejwt")
         program = f"import sys; sys.path.insert(0, {archive!r}); import onejwt; print(onejwt.__file__)"
         done = self.load(None, program)
@@ -111,7 +111,7 @@ class Finding(unittest.TestCase):
     def test_found(self) -> None:
         done = self.load(onejwt.LIBRARY_PATH)
         self.assertEqual(done.stdout.strip(), onejwt.LIBRARY_PATH, done.stderr)
-        beside = self.package / _ffi.library_name()
+        beside = self.package / _library.library_name()
         shutil.copy(onejwt.LIBRARY_PATH, beside)
         for environment in (None, ""):
             done = self.load(environment)
@@ -130,7 +130,7 @@ class Finding(unittest.TestCase):
 
     def test_the_end_of_the_process(self) -> None:
         """Key sets that are still there, and threads that still verify, end quietly."""
-        shutil.copy(onejwt.LIBRARY_PATH, self.package / _ffi.library_name())
+        shutil.copy(onejwt.LIBRARY_PATH, self.package / _library.library_name())
         program = (
             "import threading, onejwt\n"
             "keys = onejwt.Keyset.generate()\n"
@@ -146,7 +146,7 @@ class Finding(unittest.TestCase):
 
     def test_names_on_other_platforms(self) -> None:
         self.assertEqual(
-            [_ffi.library_name(platform) for platform in ("linux", "darwin", "win32")],
+            [_library.library_name(platform) for platform in ("linux", "darwin", "win32")],
             ["libonejwt.so", "libonejwt.dylib", "onejwt.dll"],
         )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import gc
+import inspect
 import json
 import math
+import re
 import sys
 import threading
 import time
@@ -22,6 +24,7 @@ from onejwt import (
     Keyset,
     Signer,
     Verifier,
+    _abi,
     _ffi,
     bearer_token,
     jws_sign,
@@ -29,8 +32,8 @@ from onejwt import (
     jws_verify_detailed,
     peek,
     peek_header,
+    policy,
     sign,
-    tokens,
     verify,
 )
 
@@ -533,14 +536,37 @@ class Verifying(unittest.TestCase):
             thread.join()
         self.assertEqual(wrong, [])
 
+    def test_the_signatures_are_those_of_the_table(self) -> None:
+        """The arguments of a policy are spelt out for people and type checkers, and are what the table says."""
+        table = [(argument.name, argument.default) for argument in policy.ARGUMENTS]
+        spelt = {}
+        for function in (verify, Verifier.__init__):
+            parameters = list(inspect.signature(function).parameters.values())
+            options = [one for one in parameters if one.kind is one.KEYWORD_ONLY and one.name != "now"]
+            self.assertEqual([(one.name, one.default) for one in options], table)
+            spelt[function] = [one.annotation for one in options]
+        self.assertEqual(spelt[verify], spelt[Verifier.__init__])
+        explained = re.findall(r"(?:^|\. ) *([\w, ]+): ", verify.__doc__ or "", re.MULTILINE)
+        named = {name for names in explained for name in names.split(", ")}
+        # It stands in the text above them.
+        self.assertEqual({name for name, _ in table} - named, {"allow_missing_exp"})
+
+    def test_the_table_writes_every_member_of_the_struct(self) -> None:
+        members = {argument.member for argument in policy.ARGUMENTS if isinstance(argument, policy.Option)}
+        fields = {name for name, *_ in _abi.JwtVerifyOptions._fields_}
+        lists = {f"{member}_len" for member in members if f"{member}_len" in fields}
+        self.assertEqual(fields - members - lists, {"struct_size", "flags", "reserved"})
+        bits = [argument.bit for argument in policy.ARGUMENTS if isinstance(argument, policy.Switch)]
+        self.assertEqual(len(set(bits)), len(bits))
+
     def test_verify_prepares_what_is_said_again_once(self) -> None:
         token = forge({"exp": NOW + 1, "iss": "i", "nonce": "n"})
-        tokens._cached_policy.cache_clear()
+        policy._cached_policy.cache_clear()
         issuers = ["i"]
         for _ in range(3):
             verify(token, keyset(), issuer=issuers, now=NOW)
             verify(token, keyset(), issuer="i", expected={"nonce": "n"}, now=NOW)
-        self.assertEqual(tokens._cached_policy.cache_info()[:2], (2, 1))
+        self.assertEqual(policy._cached_policy.cache_info()[:2], (2, 1))
         issuers[0] = "j"
         with self.assertRaises(onejwt.IssuerMismatch):
             verify(token, keyset(), issuer=issuers, now=NOW)
@@ -558,7 +584,7 @@ class Verifying(unittest.TestCase):
                 return hash(self.lower())
 
         for first, second in (([Folded("I")], ["i"]), (["i"], [Folded("I")]), (Folded("I"), "i"), ("i", Folded("I"))):
-            tokens._cached_policy.cache_clear()
+            policy._cached_policy.cache_clear()
             for issuer in (first, second):
                 own = issuer if isinstance(issuer, str) else issuer[0]
                 verify(forge({"exp": NOW + 1, "iss": str(own)}), keyset(), issuer=issuer, now=NOW)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._ffi import ALGORITHMS, LIBRARY_PATH
 from ._ffi import VERSION as __version__
+from .bearer import bearer_token
 from .errors import (
     AlgNotAllowed,
     ArgumentError,
@@ -54,22 +55,12 @@ from .errors import (
     TooOld,
     TypMismatch,
 )
+from .jws import VerifiedPayload, jws_sign, jws_verify, jws_verify_detailed
 from .keys import Key, Keyset
-from .tokens import (
-    Expect,
-    Signer,
-    Verified,
-    VerifiedPayload,
-    Verifier,
-    bearer_token,
-    jws_sign,
-    jws_verify,
-    jws_verify_detailed,
-    peek,
-    peek_header,
-    sign,
-    verify,
-)
+from .policy import Expect
+from .signer import Signer, sign
+from .unverified import peek, peek_header
+from .verifier import Verified, Verifier, verify
 
 if TYPE_CHECKING:
     from .jwks_client import AsyncJWKSClient, JWKSClient, JWKSError

@@ -1,4 +1,4 @@
-"""The boundary to the native library: the only module that uses ctypes.
+"""The boundary to the native library: the only module that calls it (its numbers and structs are in _abi.py).
 
 Calls that take about a microsecond (HMAC keys, ordinary tokens, names, looking at a key) keep the GIL, all others
 release it: signatures of two-part keys take 10 to 1000 times as long, and making an RSA key far longer. To release it
@@ -19,121 +19,55 @@ happens between taking a frame and reading it.
 from __future__ import annotations
 
 import ctypes
-import os
-import sys
 import weakref
 from collections.abc import Sequence
-from ctypes import (
-    POINTER,
-    Structure,
-    addressof,
-    byref,
-    c_char,
-    c_char_p,
-    c_int32,
-    c_int64,
-    c_size_t,
-    c_uint32,
-    c_uint64,
-    c_void_p,
-)
+from ctypes import POINTER, Structure, addressof, byref, c_char, c_char_p, c_int32, c_int64, c_size_t, c_void_p
 from typing import Any, Callable
 
+from . import _abi
+from ._abi import (
+    JwsOptions,
+    JwtExpect,
+    JwtKeyInfo,
+    JwtKeyOptions,
+    JwtReport,
+    JwtSignOptions,
+    JwtStr,
+    JwtVerifyOptions,
+)
+from ._library import library_name, library_path
 from .errors import LibraryError, Report
 
 VERSION = "0.1.0"
 
-# Statuses that this module itself reacts to; errors.py has them all.
-OK = 0
-INVALID_ARGUMENT = 1
-BUFFER_TOO_SMALL = 2
-
-ALLOW_MISSING_EXP = 1
-IGNORE_EXP = 2
-IGNORE_NBF = 4
-IGNORE_IAT = 8
-IGNORE_AUD = 16
-SIGN_ADD_IAT = 256
-SIGN_ADD_JTI = 512
-WHOLE_HEADER = 1024
-
-JWS_DETACHED = 1
-JWS_UNENCODED = 2
-
-KEY_ALLOW_WEAK = 1
-KEY_CAN_SIGN = 1
-KEY_CAN_VERIFY = 2
-KEY_HAS_KID = 4
-KEY_HAS_ISSUER = 8
-KEY_IS_WEAK = 16
-
-PUBLIC_JWKS = 1
-PRIVATE_JWKS = 2
-PUBLIC_PEM = 3
-PRIVATE_PEM = 4
-ALL_KEYS = ctypes.c_size_t(-1).value
-
-PARTS = {"header": 1, "payload": 2, "signature": 3}
-RULES = {"equals": 0, "contains": 1}
-CHECKS = (
-    "json",
-    "exp",
-    "nbf",
-    "iat",
-    "max_age",
-    "iss",
-    "aud",
-    "sub",
-    "jti",
-    "typ",
-    "required",
-    "expected",
-)
+PARTS = {
+    "header": _abi.JWT_PART_HEADER,
+    "payload": _abi.JWT_PART_PAYLOAD,
+    "signature": _abi.JWT_PART_SIGNATURE,
+}
+RULES = {"equals": _abi.JWT_EQUALS, "contains": _abi.JWT_CONTAINS}
+CHECKS = {
+    "json": _abi.JWT_CHECK_JSON,
+    "exp": _abi.JWT_CHECK_EXP,
+    "nbf": _abi.JWT_CHECK_NBF,
+    "iat": _abi.JWT_CHECK_IAT,
+    "max_age": _abi.JWT_CHECK_MAX_AGE,
+    "iss": _abi.JWT_CHECK_ISS,
+    "aud": _abi.JWT_CHECK_AUD,
+    "sub": _abi.JWT_CHECK_SUB,
+    "jti": _abi.JWT_CHECK_JTI,
+    "typ": _abi.JWT_CHECK_TYP,
+    "required": _abi.JWT_CHECK_REQUIRED,
+    "expected": _abi.JWT_CHECK_EXPECTED,
+}
 
 INT64_MIN = -(2**63)
 INT64_MAX = 2**63 - 1
 UINT32_MAX = 2**32 - 1
-SIZE_MAX = ALL_KEYS
-LAST_HMAC = 3
-DEFAULT_MAX_TOKEN_LEN = 65536
+SIZE_MAX = c_size_t(-1).value
 
 
 # --- the library ----------------------------------------------------------------------------------------------
-
-
-def library_name(platform: str = sys.platform) -> str:
-    """The library's file name on a platform."""
-    if platform == "win32":
-        return "onejwt.dll"
-    return "libonejwt.dylib" if platform == "darwin" else "libonejwt.so"
-
-
-def _library_path() -> str:
-    override = os.environ.get("ONEJWT_LIBRARY")
-    if override:
-        path = os.path.abspath(override)
-        if not os.path.isfile(path):
-            raise LibraryError(
-                f"onejwt: ONEJWT_LIBRARY names {path}, but there is no such file. Set it to the full path of "
-                f"{library_name()} ('make lib' builds it as target/release/{library_name()}), or unset it to use "
-                "the library that is installed with the package."
-            )
-        return path
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), library_name())
-    if not os.path.isfile(path):
-        archive = getattr(__spec__.loader, "archive", None) if __spec__ else None
-        if archive:
-            raise LibraryError(
-                f"onejwt: the package lies in the archive {archive}, from which no native library can be loaded. "
-                "Install it as files ('pip install', or unpack the archive), or set ONEJWT_LIBRARY to the full path "
-                f"of a {library_name()} outside of it."
-            )
-        raise LibraryError(
-            f"onejwt: the native library is missing: looked for {library_name()} at {path}, next to the binding, "
-            "and ONEJWT_LIBRARY is not set. Install the package again ('pip install ./bindings/python' builds the "
-            "library), or set ONEJWT_LIBRARY to the full path of a library that is built already."
-        )
-    return path
 
 
 def _unusable(path: str, why: object) -> LibraryError:
@@ -163,142 +97,15 @@ def _open(path: str) -> tuple[ctypes.CDLL, ctypes.PyDLL]:
     return libraries
 
 
-LIBRARY_PATH = _library_path()
+LIBRARY_PATH = library_path()
 _releasing, _holding = _open(LIBRARY_PATH)
-
-
-# --- the structs of onejwt.h ----------------------------------------------------------------------------------
-
-
-class Str(Structure):
-    """jwt_str."""
-
-    _fields_ = [("ptr", c_char_p), ("len", c_size_t)]
-
-
-class ExpectStruct(Structure):
-    """jwt_expect."""
-
-    _fields_ = [("claim", Str), ("value", Str), ("rule", c_uint32), ("reserved", c_uint32)]
-
-
-class KeyOptionsStruct(Structure):
-    """jwt_key_options."""
-
-    _fields_ = [
-        ("struct_size", c_uint32),
-        ("flags", c_uint32),
-        ("kid", Str),
-        ("issuer", Str),
-        ("password", Str),
-        ("bits", c_uint32),
-        ("reserved", c_uint32),
-    ]
-
-
-class KeyInfo(Structure):
-    """jwt_key_info."""
-
-    _fields_ = [
-        ("struct_size", c_uint32),
-        ("alg", c_int32),
-        ("flags", c_uint32),
-        ("bits", c_uint32),
-        ("kid", c_char * 128),
-        ("thumbprint", c_char * 48),
-    ]
-
-
-class VerifyOptionsStruct(Structure):
-    """jwt_verify_options."""
-
-    _fields_ = [
-        ("struct_size", c_uint32),
-        ("flags", c_uint32),
-        ("algorithms", c_uint64),
-        ("leeway_seconds", c_uint32),
-        ("max_age_seconds", c_uint32),
-        ("issuers", POINTER(Str)),
-        ("issuers_len", c_size_t),
-        ("audiences", POINTER(Str)),
-        ("audiences_len", c_size_t),
-        ("types", POINTER(Str)),
-        ("types_len", c_size_t),
-        ("required", POINTER(Str)),
-        ("required_len", c_size_t),
-        ("expected", POINTER(ExpectStruct)),
-        ("expected_len", c_size_t),
-        ("subject", Str),
-        ("max_token_len", c_size_t),
-        ("reserved", c_size_t),
-    ]
-
-
-class SignOptionsStruct(Structure):
-    """jwt_sign_options."""
-
-    _fields_ = [
-        ("struct_size", c_uint32),
-        ("flags", c_uint32),
-        ("alg", c_int32),
-        ("reserved", c_uint32),
-        ("expires_in", c_int64),
-        ("not_before_in", c_int64),
-        ("kid", Str),
-        ("typ", Str),
-        ("header", Str),
-    ]
-
-
-class JwsOptionsStruct(Structure):
-    """jws_options."""
-
-    _fields_ = [
-        ("struct_size", c_uint32),
-        ("flags", c_uint32),
-        ("algorithms", c_uint64),
-        ("types", POINTER(Str)),
-        ("types_len", c_size_t),
-        ("crit", POINTER(Str)),
-        ("crit_len", c_size_t),
-        ("payload", c_char_p),
-        ("payload_len", c_size_t),
-        ("kid", Str),
-        ("typ", Str),
-        ("header", Str),
-        ("alg", c_int32),
-        ("reserved", c_uint32),
-        ("max_token_len", c_size_t),
-        ("reserved2", c_size_t),
-    ]
-
-
-class ReportStruct(Structure):
-    """jwt_report."""
-
-    _fields_ = [
-        ("struct_size", c_uint32),
-        ("status", c_int32),
-        ("alg", c_int32),
-        ("failed", c_uint32),
-        ("missing", c_uint32),
-        ("malformed", c_uint32),
-        ("kid_len", c_uint32),
-        ("untried", c_uint32),
-        ("now", c_int64),
-        ("expires_at", c_int64),
-        ("not_before", c_int64),
-        ("issued_at", c_int64),
-        ("claim", c_char * 64),
-        ("kid", c_char * 128),
-    ]
 
 
 # --- functions ------------------------------------------------------------------------------------------------
 
 _handle_p = POINTER(c_void_p)
 _size_p = POINTER(c_size_t)
-_key_options_p = POINTER(KeyOptionsStruct)
+_key_options_p = POINTER(JwtKeyOptions)
 
 
 def _symbol(library: ctypes.CDLL, name: str) -> ctypes._NamedFuncPointer:
@@ -341,15 +148,15 @@ _replace = _function("jwt_keyset_replace", c_int32, c_void_p, c_void_p)
 _reload = _function("jwt_keyset_reload", c_int32, c_void_p, c_char_p, c_size_t)
 _export = _function("jwt_keyset_export", c_int32, c_void_p, c_size_t, c_int32, c_void_p, c_size_t, _size_p)
 _len = _quick("jwt_keyset_len", c_size_t, c_void_p)
-_key = _quick("jwt_keyset_key", c_int32, c_void_p, c_size_t, POINTER(KeyInfo))
+_key = _quick("jwt_keyset_key", c_int32, c_void_p, c_size_t, POINTER(JwtKeyInfo))
 _free = _function("jwt_keyset_free", None, c_void_p)
 _peek = _function("jwt_peek", c_int32, c_char_p, c_size_t, c_int32, c_void_p, c_size_t, _size_p)
-_claim_json = _function("jwt_claim_json", c_int32, c_char_p, c_size_t, Str, POINTER(c_int32), _size_p, _size_p)
+_claim_json = _function("jwt_claim_json", c_int32, c_char_p, c_size_t, JwtStr, POINTER(c_int32), _size_p, _size_p)
 _bearer = _quick("jwt_bearer_token", c_int32, c_char_p, c_size_t, _size_p, _size_p)
 _status_text = _quick("jwt_status_text", c_char_p, c_int32)
 _status_name = _quick("jwt_status_name", c_char_p, c_int32)
 _alg_name = _quick("jwt_alg_name", c_char_p, c_int32)
-_alg_from_name = _quick("jwt_alg_from_name", c_int32, Str)
+_alg_from_name = _quick("jwt_alg_from_name", c_int32, JwtStr)
 _verify = _hot("jwt_verify")
 _sign = _hot("jwt_sign")
 _jws_verify = _hot("jws_verify")
@@ -378,8 +185,7 @@ def alg_number(name: str) -> int:
 
 
 # The number that is kept for Ed448 has a name, but nothing can be done with it.
-_RESERVED = 15
-_NAMES = [alg_name(number) for number in range(1, 64) if number != _RESERVED]
+_NAMES = [alg_name(number) for number in range(1, 64) if number != _abi.JWT_ED448]
 ALGORITHMS: tuple[str, ...] = tuple(name for name in _NAMES if name is not None)
 """The JOSE names of all algorithms that the library knows; what a build of it supports may be fewer."""
 
@@ -392,17 +198,17 @@ def utf8(text: str) -> bytes:
     return str.encode(text, "utf-8", "surrogatepass")
 
 
-def _text(text: str | bytes | None) -> Str:
+def _text(text: str | bytes | None) -> JwtStr:
     if text is None:
-        return Str(None, 0)
+        return JwtStr(None, 0)
     raw = utf8(text) if isinstance(text, str) else text
-    return Str(raw, len(raw))
+    return JwtStr(raw, len(raw))
 
 
 def _texts(texts: Sequence[str] | None) -> tuple[Any, int]:
     if texts is None:
         return None, 0
-    return (Str * len(texts))(*map(_text, texts)), len(texts)
+    return (JwtStr * len(texts))(*map(_text, texts)), len(texts)
 
 
 def _borrow(data: bytes | bytearray) -> tuple[Any, int]:
@@ -423,37 +229,28 @@ class Prepared:
         self.ref: Any = byref(struct)
 
 
-def verify_options(
-    *,
-    flags: int,
-    algorithms: int,
-    leeway: int,
-    max_age: int,
-    issuers: Sequence[str] | None,
-    audiences: Sequence[str] | None,
-    types: Sequence[str] | None,
-    required: Sequence[str] | None,
-    expected: Sequence[tuple[str, str, str]] | None,
-    subject: str | None,
-    max_token_len: int,
-) -> Prepared:
-    """A jwt_verify_options. ``expected`` has (claim, value, rule)."""
-    struct = VerifyOptionsStruct(
-        ctypes.sizeof(VerifyOptionsStruct), flags, algorithms, leeway, max_age, max_token_len=max_token_len
-    )
-    if issuers is not None:
-        struct.issuers, struct.issuers_len = _texts(issuers)
-    if audiences is not None:
-        struct.audiences, struct.audiences_len = _texts(audiences)
-    if types is not None:
-        struct.types, struct.types_len = _texts(types)
-    if required is not None:
-        struct.required, struct.required_len = _texts(required)
-    if expected is not None:
-        items = (ExpectStruct(_text(claim), _text(value), RULES[rule], 0) for claim, value, rule in expected)
-        struct.expected, struct.expected_len = (ExpectStruct * len(expected))(*items), len(expected)
-    if subject is not None:
-        struct.subject = _text(subject)
+def _expects(expected: Sequence[tuple[str, str, str]]) -> tuple[Any, int]:
+    items = (JwtExpect(_text(claim), _text(value), RULES[rule], 0) for claim, value, rule in expected)
+    return (JwtExpect * len(expected))(*items), len(expected)
+
+
+def verify_options(flags: int, **members: Any) -> Prepared:
+    """A jwt_verify_options of some of its members, by their names; None is for one that is not given.
+
+    A member is a number, a text, or a list of texts; ``expected`` is one of (claim, value, rule).
+    """
+    struct = JwtVerifyOptions(ctypes.sizeof(JwtVerifyOptions), flags)
+    for name, value in members.items():
+        if value is None:
+            continue
+        if type(value) is int:
+            setattr(struct, name, value)
+        elif type(value) is str:
+            setattr(struct, name, _text(value))
+        else:
+            items, size = _expects(value) if name == "expected" else _texts(value)
+            setattr(struct, name, items)
+            setattr(struct, f"{name}_len", size)
     return Prepared(struct)
 
 
@@ -468,9 +265,9 @@ def sign_options(
     header: bytes | None,
 ) -> Prepared:
     """A jwt_sign_options."""
-    size = ctypes.sizeof(SignOptionsStruct)
+    size = ctypes.sizeof(JwtSignOptions)
     return Prepared(
-        SignOptionsStruct(size, flags, alg, 0, expires_in, not_before_in, _text(kid), _text(typ), _text(header))
+        JwtSignOptions(size, flags, alg, 0, expires_in, not_before_in, _text(kid), _text(typ), _text(header))
     )
 
 
@@ -488,7 +285,7 @@ def jws_options(
     max_token_len: int = 0,
 ) -> Prepared:
     """A jws_options."""
-    struct = JwsOptionsStruct(ctypes.sizeof(JwsOptionsStruct), flags, algorithms)
+    struct = JwsOptions(ctypes.sizeof(JwsOptions), flags, algorithms)
     struct.types, struct.types_len = _texts(types)
     struct.crit, struct.crit_len = _texts(crit)
     if payload is not None:
@@ -524,7 +321,7 @@ class Handle:
     def refresh(self) -> None:
         """Notes whether every key is an HMAC key, so that calls are worth keeping the GIL for."""
         infos = (key_info(self, index) for index in range(keyset_len(self)))
-        self.cheap = all(info is not None and info.alg <= LAST_HMAC for info in infos)
+        self.cheap = all(info is not None and info.alg <= _abi.JWT_HS512 for info in infos)
 
 
 def _key_options(
@@ -533,13 +330,13 @@ def _key_options(
     password: bytes | bytearray | None,
     allow_weak: bool,
     bits: int,
-) -> tuple[KeyOptionsStruct, Any]:
-    flags = KEY_ALLOW_WEAK if allow_weak else 0
-    struct = KeyOptionsStruct(ctypes.sizeof(KeyOptionsStruct), flags, _text(kid), _text(issuer), bits=bits)
+) -> tuple[JwtKeyOptions, Any]:
+    flags = _abi.JWT_KEY_ALLOW_WEAK if allow_weak else 0
+    struct = JwtKeyOptions(ctypes.sizeof(JwtKeyOptions), flags, _text(kid), _text(issuer), bits=bits)
     lent = None
     if password is not None:
         lent, size = _borrow(password)
-        struct.password = Str(lent if isinstance(lent, bytes) else addressof(lent), size)
+        struct.password = JwtStr(lent if isinstance(lent, bytes) else addressof(lent), size)
     return struct, lent
 
 
@@ -580,7 +377,7 @@ def generate(alg: int, *, kid: str | None, issuer: str | None, bits: int) -> Han
 def keyset_add(handle: Handle, other: Handle) -> int:
     """jwt_keyset_add."""
     status = int(_add(handle.arg, other.arg))
-    if status == OK and handle is not other:
+    if status == _abi.JWT_OK and handle is not other:
         handle.skipped = "; ".join(filter(None, (handle.skipped, other.skipped)))[:_MOST_SAID]
     handle.refresh()
     return status
@@ -589,7 +386,7 @@ def keyset_add(handle: Handle, other: Handle) -> int:
 def keyset_replace(handle: Handle, other: Handle) -> int:
     """jwt_keyset_replace."""
     status = int(_replace(handle.arg, other.arg))
-    if status == OK:
+    if status == _abi.JWT_OK:
         handle.skipped = other.skipped
     handle.refresh()
     return status
@@ -599,7 +396,7 @@ def keyset_reload(handle: Handle, document: bytes | bytearray) -> int:
     """jwt_keyset_reload."""
     argument, size = _borrow(document)
     status = int(_reload(handle.arg, argument, size))
-    if status == OK:
+    if status == _abi.JWT_OK:
         handle.skipped = ""
     handle.refresh()
     return status
@@ -610,9 +407,9 @@ def keyset_len(handle: Handle) -> int:
     return int(_len(handle.arg))
 
 
-def key_info(handle: Handle, index: int) -> KeyInfo | None:
+def key_info(handle: Handle, index: int) -> JwtKeyInfo | None:
     """What there is to know of one key; None if there is no such key."""
-    info = KeyInfo(ctypes.sizeof(KeyInfo))
+    info = JwtKeyInfo(ctypes.sizeof(JwtKeyInfo))
     return None if _key(handle.arg, index, info) else info
 
 
@@ -623,7 +420,7 @@ def keyset_export(handle: Handle, index: int, form: int) -> tuple[int, bytes]:
     while True:
         out = (c_char * size)()
         status = int(_export(handle.arg, index, form, out, size, needed))
-        if status != BUFFER_TOO_SMALL:
+        if status != _abi.JWT_BUFFER_TOO_SMALL:
             break
         size = needed.value
     document = ctypes.string_at(out, needed.value)
@@ -648,7 +445,7 @@ class _Frame:
         self.size = c_size_t()
         self.now = c_int64()
         self.len = c_size_t()
-        self.report = ReportStruct(ctypes.sizeof(ReportStruct))
+        self.report = JwtReport(ctypes.sizeof(JwtReport))
         self.grow(_FRAME_SIZE)
 
     def grow(self, size: int) -> None:
@@ -675,14 +472,14 @@ def _give_frame(frame: _Frame) -> None:
 
 
 def _checks(bits: int) -> frozenset[str]:
-    return frozenset(name for index, name in enumerate(CHECKS) if bits >> index & 1)
+    return frozenset(name for name, bit in CHECKS.items() if bits & bit)
 
 
 def _time(seconds: int) -> int | None:
-    return None if seconds == INT64_MIN else seconds
+    return None if seconds == _abi.JWT_SYSTEM_CLOCK else seconds
 
 
-def _report(struct: ReportStruct) -> Report:
+def _report(struct: JwtReport) -> Report:
     return Report(
         status=struct.status,
         name=status_name(struct.status),
@@ -712,7 +509,7 @@ def _run(frame: _Frame, functions: _Hot, handle: Handle, data: bytes, *middle: A
     call = functions[0] if handle.cheap and size <= _KEEP_GIL_UP_TO else functions[1]
     while True:
         status = call(handle.arg, data, frame.size, *middle, *(frame.reported if reported else frame.outputs))
-        if status != BUFFER_TOO_SMALL:
+        if status != _abi.JWT_BUFFER_TOO_SMALL:
             return status
         frame.grow(max(frame.len.value, 2 * len(frame.buffer)))
 
@@ -724,7 +521,7 @@ def verify(
     frame = _take_frame()
     frame.now.value = now
     status = _run(frame, _verify, handle, token, options.ref, frame.now, reported=True)
-    claims = frame.buffer[: frame.len.value] if status == OK else None
+    claims = frame.buffer[: frame.len.value] if status == _abi.JWT_OK else None
     report = _report(frame.report) if detailed or claims is None else None
     _give_frame(frame)
     return claims, report
@@ -735,7 +532,7 @@ def sign(handle: Handle, claims: bytes, options: Prepared, now: int) -> str | in
     frame = _take_frame()
     frame.now.value = now
     status = _run(frame, _sign, handle, claims, options.ref, frame.now)
-    token = frame.buffer[: frame.len.value].decode("ascii") if status == OK else None
+    token = frame.buffer[: frame.len.value].decode("ascii") if status == _abi.JWT_OK else None
     _give_frame(frame)
     return status if token is None else token
 
@@ -744,7 +541,7 @@ def jws_verify(handle: Handle, token: bytes, options: Prepared) -> tuple[bytes |
     """The payload, if the token is accepted, and the report."""
     frame = _take_frame()
     status = _run(frame, _jws_verify, handle, token, options.ref, reported=True)
-    payload = bytes(frame.buffer[: frame.len.value]) if status == OK else None
+    payload = bytes(frame.buffer[: frame.len.value]) if status == _abi.JWT_OK else None
     report = _report(frame.report)
     _give_frame(frame)
     return payload, report
@@ -754,7 +551,7 @@ def jws_sign(handle: Handle, payload: bytes, options: Prepared) -> str | int:
     """A token, else the status."""
     frame = _take_frame()
     status = _run(frame, _jws_sign, handle, payload, options.ref)
-    token = frame.buffer[: frame.len.value].decode("ascii") if status == OK else None
+    token = frame.buffer[: frame.len.value].decode("ascii") if status == _abi.JWT_OK else None
     _give_frame(frame)
     return status if token is None else token
 

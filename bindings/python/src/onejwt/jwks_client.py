@@ -31,11 +31,12 @@ from typing import Any, Callable, TypeVar, Union, cast
 from urllib.parse import SplitResult, quote, urldefrag, urljoin, urlsplit
 
 from . import _plain
+from ._arguments import check_flag, check_int, check_text
 from ._http import Deadline, Timeout, Transport
 from ._plain import is_a
 from .errors import InvalidArgument, InvalidType, KeyNotFound, OneJWTError
-from .keys import Keyset, check_flag, check_int, check_text
-from .tokens import Verified, read_once
+from .keys import Keyset
+from .verifier import Verified, read_once
 
 _Result = TypeVar("_Result")
 

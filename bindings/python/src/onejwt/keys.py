@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, NoReturn, Union, cast
 
-from . import _documents, _ffi, _plain
+from . import _abi, _documents, _ffi, _plain
+from ._arguments import check_alg, check_flag, check_int, check_text
 from ._plain import BytesLike, is_a
 from .errors import InvalidArgument, InvalidType, OneJWTError, make
 
@@ -37,47 +38,6 @@ class Key:
     thumbprint: str = field(repr=False)
     """RFC 7638 SHA-256 thumbprint. That of an HMAC key is derived from the secret: do not publish it for a secret
     that could be guessed."""
-
-
-def check_flag(name: str, value: object) -> bool:
-    """A switch. Anything else than True or False is refused: the text "false" would count as true."""
-    if value is True or value is False:
-        return bool(value)
-    raise InvalidType(f"{name} must be True or False, not {type(value).__name__}")
-
-
-def check_text(name: str, value: object, optional: bool = True) -> str | None:
-    """A text that may be None."""
-    if value is None and optional:
-        return None
-    if is_a(value, str):
-        plain = _plain.text(cast(str, value))
-        try:
-            plain.encode()
-        except UnicodeEncodeError:
-            raise InvalidArgument(f"{name} holds a lone surrogate, which is not Unicode text") from None
-        return plain
-    raise InvalidType(f"{name} must be str{' or None' if optional else ''}, not {type(value).__name__}")
-
-
-def check_alg(alg: object) -> int:
-    """The number of an algorithm; 0 for None. An unknown name must not become 0, which means "any"."""
-    if alg is None:
-        return 0
-    if not is_a(alg, str):
-        raise InvalidType(f"alg must be the name of an algorithm, such as 'HS256', not {type(alg).__name__}")
-    name = _plain.text(cast(str, alg))
-    number = _ffi.alg_number(name)
-    if number == 0:
-        raise InvalidArgument(f"{name!r} is not an algorithm: expected one of {', '.join(_ffi.ALGORITHMS)}")
-    return number
-
-
-def check_int(name: str, value: object) -> int:
-    """A whole number; True and False are none."""
-    if type(value) is bool or not is_a(value, int):
-        raise InvalidType(f"{name} must be int, not {type(value).__name__}")
-    return _plain.integer(cast(int, value))
 
 
 def _check_bytes(name: str, value: object, why: str) -> bytes | bytearray:
@@ -391,20 +351,20 @@ class Keyset:
         Without ``private`` only public parts leave, and HMAC keys, which have none, are left out. With it only keys
         with a private part leave, and the result holds secrets in Python's memory, where they cannot be wiped.
         """
-        form = _ffi.PRIVATE_JWKS if check_flag("private", private) else _ffi.PUBLIC_JWKS
+        form = _abi.JWT_PRIVATE_JWKS if check_flag("private", private) else _abi.JWT_PUBLIC_JWKS
         document = self._export(None if index is None else check_int("index", index), form)
         result: dict[str, Any] = json.loads(document)
         return result
 
     def export_pem(self, index: int = 0, *, private: bool = False) -> str:
         """One key as PEM: SubjectPublicKeyInfo, or with ``private`` PKCS#8, not encrypted."""
-        form = _ffi.PRIVATE_PEM if check_flag("private", private) else _ffi.PUBLIC_PEM
+        form = _abi.JWT_PRIVATE_PEM if check_flag("private", private) else _abi.JWT_PUBLIC_PEM
         return self._export(check_int("index", index), form).decode("ascii")
 
     def _export(self, index: int | None, form: int) -> bytes:
         handle = open_handle(self)
         if index is None:
-            place = _ffi.ALL_KEYS
+            place = _abi.JWT_ALL_KEYS
         else:
             # One that cannot be is passed on as one past the end, for the library's own status.
             size = _ffi.keyset_len(handle)
@@ -471,18 +431,18 @@ _HANDLE: Any = Keyset.__dict__["_handle"]
 
 
 def _key(handle: _ffi.Handle, index: int) -> Key | None:
-    info = _ffi.key_info(handle, index) if 0 <= index < _ffi.ALL_KEYS else None
+    info = _ffi.key_info(handle, index) if 0 <= index < _abi.JWT_ALL_KEYS else None
     if info is None:
         return None
     return Key(
         alg=_ffi.alg_name(info.alg) or "",
         kid=info.kid.decode("utf-8", "replace") or None,
         bits=info.bits,
-        can_sign=bool(info.flags & _ffi.KEY_CAN_SIGN),
-        can_verify=bool(info.flags & _ffi.KEY_CAN_VERIFY),
-        has_kid=bool(info.flags & _ffi.KEY_HAS_KID),
-        has_issuer=bool(info.flags & _ffi.KEY_HAS_ISSUER),
-        is_weak=bool(info.flags & _ffi.KEY_IS_WEAK),
+        can_sign=bool(info.flags & _abi.JWT_KEY_CAN_SIGN),
+        can_verify=bool(info.flags & _abi.JWT_KEY_CAN_VERIFY),
+        has_kid=bool(info.flags & _abi.JWT_KEY_HAS_KID),
+        has_issuer=bool(info.flags & _abi.JWT_KEY_HAS_ISSUER),
+        is_weak=bool(info.flags & _abi.JWT_KEY_IS_WEAK),
         thumbprint=info.thumbprint.decode("ascii"),
     )
 

@@ -13,7 +13,7 @@ from unittest import mock
 
 import hatch_build
 import onejwt
-from onejwt import _ffi
+from onejwt import _library
 
 from ..support import PACKAGE
 from .linker import library
@@ -45,7 +45,7 @@ class Building(Stopping):
         with mock.patch.dict(os.environ, ONEJWT_LIBRARY=onejwt.LIBRARY_PATH):
             hook().initialize("standard", data)
         library = str(Path(onejwt.LIBRARY_PATH).resolve())
-        self.assertEqual(data["force_include"], {library: f"onejwt/{_ffi.library_name()}"})
+        self.assertEqual(data["force_include"], {library: f"onejwt/{_library.library_name()}"})
         self.assertFalse(data["pure_python"])
         self.assertEqual(data["tag"], f"py3-none-{hatch_build.platform_tag(Path(library))}")
 
@@ -62,7 +62,7 @@ class Building(Stopping):
             with mock.patch.dict(os.environ, ONEJWT_LIBRARY=onejwt.LIBRARY_PATH):
                 hook(root).initialize("editable", data)
             self.assertEqual(data["force_include"], {})
-            self.assertEqual([file.name for file in package.iterdir()], [_ffi.library_name()])
+            self.assertEqual([file.name for file in package.iterdir()], [_library.library_name()])
 
     def test_a_library_that_is_not_there(self) -> None:
         self.assertIn("no such file", self.stopped(hook(), ONEJWT_LIBRARY="/nowhere/libonejwt.so"))
@@ -89,7 +89,7 @@ class Building(Stopping):
                 self.assertRegex(message, f"the C compiler {missing} is missing.*install one.*ONEJWT_LIBRARY")
 
     def test_names_agree(self) -> None:
-        self.assertEqual(hatch_build.library_name(), _ffi.library_name())
+        self.assertEqual(hatch_build.library_name(), _library.library_name())
 
 
 @unittest.skipUnless(sys.platform == "linux", "only Linux has tags that name a C library")

@@ -20,7 +20,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Callable, TypeVar
 
-from .. import _ffi, _plain
+from .. import _abi, _ffi, _plain
 from ..errors import KeyTooWeak, KeyUnsupported, KeyWrongForm, OneJWTError, Report
 from ..keys import Keyset, open_handle
 from . import _crypto
@@ -39,16 +39,11 @@ _NEEDS_PACKAGE = "onejwt does not do this with a key of this kind and size, and 
 _ANY_LENGTH = _ffi.SIZE_MAX >> 1
 
 _VERIFY_CLAIMS = _ffi.verify_options(
-    flags=_ffi.ALLOW_MISSING_EXP | _ffi.IGNORE_EXP | _ffi.IGNORE_NBF | _ffi.IGNORE_IAT | _ffi.IGNORE_AUD,
-    algorithms=0,
-    leeway=0,
-    max_age=0,
-    issuers=None,
-    audiences=None,
-    types=None,
-    required=None,
-    expected=None,
-    subject=None,
+    _abi.JWT_ALLOW_MISSING_EXP
+    | _abi.JWT_IGNORE_EXP
+    | _abi.JWT_IGNORE_NBF
+    | _abi.JWT_IGNORE_IAT
+    | _abi.JWT_IGNORE_AUD,
     max_token_len=_ANY_LENGTH,
 )
 _VERIFY_ANY = _ffi.jws_options(max_token_len=_ANY_LENGTH)
@@ -123,7 +118,7 @@ class Loaded:
             return
         self.handle = open_handle(keys)
         info = _ffi.key_info(self.handle, 0)
-        self.can_sign = info is not None and bool(info.flags & _ffi.KEY_CAN_SIGN)
+        self.can_sign = info is not None and bool(info.flags & _abi.JWT_KEY_CAN_SIGN)
         if not self.can_sign and not self.is_public and _crypto.has_crypto and not isinstance(prepared, NativeKey):
             # The library verifies with a short RSA key, but does not sign.
             self.prepared = prepared
@@ -292,14 +287,14 @@ def verify_any(handle: _ffi.Handle, token: bytes, detached: bytes | None) -> tup
     options = _VERIFY_ANY
     if detached is not None:
         options = _ffi.jws_options(
-            flags=_ffi.JWS_DETACHED | _ffi.JWS_UNENCODED, payload=detached, max_token_len=_ANY_LENGTH
+            flags=_abi.JWS_DETACHED | _abi.JWS_UNENCODED, payload=detached, max_token_len=_ANY_LENGTH
         )
     return _ffi.jws_verify(handle, token, options)
 
 
 @lru_cache(maxsize=64)
 def _sign_options(header: bytes, detached: bool, crit: tuple[str, ...]) -> _ffi.Prepared:
-    flags = _ffi.WHOLE_HEADER | (_ffi.JWS_DETACHED | _ffi.JWS_UNENCODED if detached else 0)
+    flags = _abi.JWT_SIGN_WHOLE_HEADER | (_abi.JWS_DETACHED | _abi.JWS_UNENCODED if detached else 0)
     return _ffi.jws_options(flags=flags, header=header, crit=crit or None, max_token_len=0)
 
 

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from .. import _ffi, _plain, errors
+from .. import _abi, _ffi, _plain, errors
 from . import _native
 from .algorithms import Algorithm, get_default_algorithms, has_crypto, is_built_in, requires_cryptography
 from .api_jwk import PyJWK
@@ -70,7 +70,7 @@ def as_json(value: Any, encoder: type[json.JSONEncoder] | None, sort: bool = Fal
     return json.dumps(value, separators=(",", ":"), cls=encoder, sort_keys=sort).encode()
 
 
-DEFAULT_MAX_TOKEN_LEN = _ffi.DEFAULT_MAX_TOKEN_LEN
+DEFAULT_MAX_TOKEN_LEN = _abi.JWT_DEFAULT_MAX_TOKEN_LEN
 
 
 def max_token_len(options: Any) -> int:

@@ -1,0 +1,96 @@
+"""Claims and headers as JSON: written for the library, and read from what it has verified."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Union, cast
+
+from . import _abi, _ffi, _plain
+from ._plain import BytesLike, is_a
+from .errors import InvalidArgument, InvalidType, OneJWTError
+
+Claims = Union[Mapping[str, Any], str, bytes, bytearray, memoryview]
+Header = Union[Mapping[str, Any], str, bytes]
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().raw_decode
+
+
+def _long_int(digits: str) -> int:
+    """An integer of any length; ``int`` refuses more than some 4,300 digits."""
+    return int(Decimal(digits))
+
+
+def parse(claims: bytes | bytearray) -> dict[str, Any]:
+    """Claims that were verified: one JSON object, perhaps with white space around it."""
+    text = claims.decode().lstrip(" \t\r\n")
+    try:
+        result: dict[str, Any] = _decode(text)[0]
+    except ValueError:
+        result = json.JSONDecoder(parse_int=_long_int).raw_decode(text)[0]
+    return result
+
+
+TIMES = ("exp", "nbf", "iat")
+
+
+def _json(name: str, value: Mapping[str, Any], times: bool = False) -> bytes:
+    """A JSON object; ``times``: some of its members may be moments."""
+    try:
+        given = _plain.members(value)
+        # If it is still the caller's, there is nothing in it but what JSON knows.
+        if times and given is not value:
+            moments = {name: given[name] for name in TIMES if is_a(given.get(name), datetime)}
+            given.update((name, _moment(name, moment)) for name, moment in moments.items())
+        return _ffi.utf8(_encode(given))
+    except TypeError as error:
+        raise InvalidType(f"{name} cannot be written as JSON: {error}") from None
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, OneJWTError):
+            raise
+        raise InvalidArgument(
+            f"{name} cannot be written as JSON: a number is NaN, infinite or too long, a name is there twice, or a "
+            "value contains itself"
+        ) from None
+
+
+def _moment(name: str, moment: datetime) -> int:
+    seconds = _plain.timestamp(name, moment)
+    # Rounded so that the token is never valid for longer than was said.
+    return math.ceil(seconds) if name == "nbf" else math.floor(seconds)
+
+
+def check_claims(claims: object) -> bytes:
+    """Claims as JSON; what is JSON already is kept byte for byte."""
+    if type(claims) is dict or _plain.is_mapping(claims):
+        return _json("claims", cast("Mapping[str, Any]", claims), times=True)
+    if is_a(claims, str):
+        return _ffi.utf8(cast(str, claims))
+    if is_a(claims, _plain.BYTES_LIKE):
+        return _plain.octets(cast(BytesLike, claims))
+    raise InvalidType(f"claims must be a dict, or JSON as str or bytes, not {type(claims).__name__}")
+
+
+def _check_header(name: str, header: object) -> bytes | None:
+    if header is None:
+        return None
+    if _plain.is_mapping(header):
+        return _json(name, cast("Mapping[str, Any]", header))
+    if is_a(header, str):
+        return _ffi.utf8(cast(str, header))
+    if is_a(header, _plain.BYTES_LIKE):
+        return _plain.octets(cast(BytesLike, header))
+    raise InvalidType(f"{name} must be a dict, or JSON as str or bytes, not {type(header).__name__}")
+
+
+def check_headers(header: object, whole_header: object) -> tuple[bytes | None, int]:
+    """The header that was given, as JSON, and the flag that says whether it is all of it."""
+    if whole_header is None:
+        return _check_header("header", header), 0
+    if header is not None:
+        raise InvalidArgument("header and whole_header exclude each other")
+    return _check_header("whole_header", whole_header), _abi.JWT_SIGN_WHOLE_HEADER

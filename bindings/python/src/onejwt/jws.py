@@ -1,0 +1,145 @@
+"""Signing and verifying any payload (JWS)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from . import _abi, _ffi
+from ._arguments import (
+    Texts,
+    Token,
+    alg_bits,
+    check_alg,
+    check_flag,
+    check_payload,
+    check_size,
+    check_text,
+    check_texts,
+    check_token,
+)
+from ._json import Header, check_headers
+from ._messages import signing_text, token_text, typ_text
+from .errors import Report, make
+from .keys import Keyset, open_handle
+
+
+@dataclass(frozen=True)
+class VerifiedPayload:
+    """A JWS that was accepted."""
+
+    payload: bytes
+    report: Report
+
+
+def jws_sign(
+    payload: bytes | bytearray | memoryview,
+    keys: Keyset,
+    *,
+    detached: bool = False,
+    unencoded: bool = False,
+    kid: str | None = None,
+    typ: str | None = None,
+    header: Header | None = None,
+    whole_header: Header | None = None,
+    crit: Texts | None = None,
+    alg: str | None = None,
+) -> str:
+    """Signs any payload (JWS compact serialization, RFC 7515).
+
+    detached: leave the payload out of the token. unencoded: sign it as it is (RFC 7797); unless it is detached it
+    must then be printable ASCII without ".". crit: members of ``header`` that the token names as critical.
+    The rest as for :func:`sign`; by default there is no ``typ``.
+    """
+    head, flags = check_headers(header, whole_header)
+    flags |= _abi.JWS_DETACHED if check_flag("detached", detached) else 0
+    flags |= _abi.JWS_UNENCODED if check_flag("unencoded", unencoded) else 0
+    number = check_alg(alg)
+    kid, alg = check_text("kid", kid), check_text("alg", alg)
+    options = _ffi.jws_options(
+        flags=flags,
+        crit=check_texts("crit", crit),
+        kid=kid,
+        typ=check_text("typ", typ),
+        header=head,
+        alg=number,
+    )
+    data = check_payload(payload)
+    handle = open_handle(keys)
+    signed = _ffi.jws_sign(handle, data, options)
+    if isinstance(signed, int):
+        name = _ffi.status_name(signed)
+        text = signing_text(name, kid, alg, handle)
+        if name == "JWT_INVALID_ARGUMENT":
+            text = (
+                "the library refuses these options: header must be a JSON object without alg, typ, kid, crit and b64, "
+                "with every member that crit names; an unencoded payload that is not detached must be printable ASCII "
+                "without '.'"
+            )
+        raise make(signed, name, text or _ffi.status_text(signed))
+    return signed
+
+
+def jws_verify_detailed(
+    token: Token,
+    keys: Keyset,
+    *,
+    payload: bytes | bytearray | memoryview | None = None,
+    unencoded: bool = False,
+    algorithms: Texts | None = None,
+    typ: Texts | None = None,
+    crit: Texts | None = None,
+    max_token_len: int = 0,
+) -> VerifiedPayload:
+    """As :func:`jws_verify`, with the report."""
+    names = check_texts("algorithms", algorithms)
+    bits = alg_bits(names)
+    types = check_texts("typ", typ)
+    detached = None if payload is None else check_payload(payload)
+    flags = _abi.JWS_UNENCODED if check_flag("unencoded", unencoded) else 0
+    most = check_size("max_token_len", max_token_len)
+    options = _ffi.jws_options(
+        flags=flags | (0 if detached is None else _abi.JWS_DETACHED),
+        algorithms=bits,
+        types=types,
+        crit=check_texts("crit", crit),
+        payload=detached,
+        max_token_len=most,
+    )
+    data = check_token(token)
+    handle = open_handle(keys)
+    found, report = _ffi.jws_verify(handle, data, options)
+    if found is None:
+        text = token_text(report, data, names, most, handle)
+        if report.name == "JWT_TYP_MISMATCH":
+            text = typ_text(types)
+        raise make(report.status, report.name, text or _ffi.status_text(report.status), report)
+    return VerifiedPayload(payload=found if detached is None else detached, report=report)
+
+
+def jws_verify(
+    token: Token,
+    keys: Keyset,
+    *,
+    payload: bytes | bytearray | memoryview | None = None,
+    unencoded: bool = False,
+    algorithms: Texts | None = None,
+    typ: Texts | None = None,
+    crit: Texts | None = None,
+    max_token_len: int = 0,
+) -> bytes:
+    """Verifies a JWS in compact serialization and returns its payload, whatever that is; no claims are checked.
+
+    payload: the payload of a detached token, as it was signed. unencoded: accept RFC 7797 tokens too.
+    crit: header extensions that you understand and process, beyond ``b64``.
+    algorithms, typ, max_token_len: as for :func:`verify`.
+    """
+    return jws_verify_detailed(
+        token,
+        keys,
+        payload=payload,
+        unencoded=unencoded,
+        algorithms=algorithms,
+        typ=typ,
+        crit=crit,
+        max_token_len=max_token_len,
+    ).payload

@@ -1,0 +1,200 @@
+"""What is expected of a token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, Callable, NamedTuple, cast
+
+from . import _abi, _ffi, _plain
+from ._arguments import alg_bits, check_flag, check_seconds, check_size, check_text, check_texts
+from ._messages import claim_text, token_text
+from ._plain import is_a
+from .errors import InvalidArgument, InvalidType, OneJWTError, Report, make
+
+
+@dataclass(frozen=True)
+class Expect:
+    """A value that a verified claim must have."""
+
+    claim: str
+    """A top-level claim, or a JSON Pointer (RFC 6901) if it begins with "/"."""
+    value: str
+    rule: str = "equals"
+    """"equals": the claim is this string. "contains": it is an array with this element, or a string with this as one
+    of its space-separated words."""
+
+
+def _parts(item: object) -> tuple[object, object, object]:
+    if not is_a(item, Expect):
+        raise InvalidType(f"each item of expected must be an Expect, not {type(item).__name__}")
+    expect = cast(Expect, item)
+    return expect.claim, expect.value, expect.rule
+
+
+def _expectation(claim: object, value: object, rule: object) -> tuple[str, str, str]:
+    exact_claim = check_text("the claim of an Expect", claim, optional=False)
+    exact_value = check_text("the value of an Expect", value, optional=False)
+    name = _plain.text(cast(str, rule)) if is_a(rule, str) else None
+    if name not in _ffi.RULES:
+        raise InvalidArgument(f"the rule of an Expect must be 'equals' or 'contains', not {rule!r}")
+    return cast(str, exact_claim), cast(str, exact_value), name
+
+
+def _expected(_: str, value: object) -> tuple[tuple[str, str, str], ...] | None:
+    if value is None:
+        return None
+    if _plain.is_mapping(value):
+        items: list[Any] = [(claim, text, "equals") for claim, text in cast("Mapping[str, str]", value).items()]
+    elif _plain.is_iterable(value):
+        items = [_parts(item) for item in list(cast("Iterable[Any]", value))]
+    else:
+        raise InvalidType(f"expected must be a dict or a list of Expect, not {type(value).__name__}")
+    if not items:
+        raise InvalidArgument("expected is empty: pass None to expect nothing")
+    return tuple([_expectation(*parts) for parts in items])
+
+
+# --- the arguments --------------------------------------------------------------------------------------------
+
+
+def _leeway(name: str, value: object) -> int:
+    return check_seconds(name, value, 0, _ffi.UINT32_MAX)
+
+
+def _max_age(name: str, value: object) -> int | None:
+    # At the boundary 0 stands for any age, which is not what it asks for here.
+    return None if value is None else check_seconds(name, value, 1, _ffi.UINT32_MAX)
+
+
+class Option(NamedTuple):
+    """An argument of a policy that has a value."""
+
+    name: str
+    member: str
+    """Where it goes in jwt_verify_options."""
+    check: Callable[[str, Any], Any]
+    """Refuses what cannot be meant; the result is exact and nobody else's."""
+    default: Any = None
+    write: Callable[[Any], Any] | None = None
+    """Makes of that what _ffi.verify_options takes, if it is something else."""
+
+
+class Switch(NamedTuple):
+    """An argument of a policy that is True or False."""
+
+    name: str
+    bit: int
+    """What it raises in the flags of jwt_verify_options."""
+    default: bool = False
+    excludes: str | None = None
+    """The option that makes no sense beside it."""
+    why: str = ""
+
+
+ARGUMENTS: tuple[Option | Switch, ...] = (
+    Option("issuer", "issuers", check_texts),
+    Option("audience", "audiences", check_texts),
+    Option("subject", "subject", check_text),
+    Option("typ", "types", check_texts),
+    Option("algorithms", "algorithms", check_texts, write=alg_bits),
+    Option("required", "required", check_texts),
+    Option("expected", "expected", _expected),
+    Option("leeway", "leeway_seconds", _leeway, default=0),
+    Option("max_age", "max_age_seconds", _max_age),
+    Switch("allow_missing_exp", _abi.JWT_ALLOW_MISSING_EXP),
+    Switch("ignore_exp", _abi.JWT_IGNORE_EXP),
+    Switch("ignore_nbf", _abi.JWT_IGNORE_NBF),
+    Switch("ignore_iat", _abi.JWT_IGNORE_IAT, excludes="max_age", why=": the age is that since iat"),
+    Switch("ignore_aud", _abi.JWT_IGNORE_AUD, excludes="audience"),
+    Option("max_token_len", "max_token_len", check_size, default=0),
+)
+"""What a policy is made of. ``verify`` and ``Verifier`` spell it out in their signatures, for people and type checkers,
+and explain it; a test holds them to this table."""
+
+_NAMES = tuple(argument.name for argument in ARGUMENTS)
+_DEFAULTS: dict[str, Any] = {argument.name: argument.default for argument in ARGUMENTS}
+_EXCLUDING = tuple(argument for argument in ARGUMENTS if isinstance(argument, Switch) and argument.excludes)
+
+given: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*_NAMES)
+"""The arguments of a policy in their order, out of all that a function was given by name (its ``locals()``)."""
+
+
+def given_by_name(arguments: dict[str, Any]) -> tuple[Any, ...]:
+    """The same for a function that only hands them on, and knows neither their names nor their defaults."""
+    if not _DEFAULTS.keys() >= arguments.keys():
+        name = next(name for name in arguments if name not in _DEFAULTS)
+        raise TypeError(f"verify() got an unexpected keyword argument {name!r}")
+    return given({**_DEFAULTS, **arguments})
+
+
+# --- the policy -----------------------------------------------------------------------------------------------
+
+
+class Policy:
+    """What a verifier demands: for the library, and as the words that an error needs."""
+
+    __slots__ = ("prepared", "said")
+
+    def __init__(self, *arguments: Any) -> None:
+        # A default needs no look: it is what a struct of zeros says.
+        asked = [
+            (argument, value)
+            for argument, default, value in zip(ARGUMENTS, _DEFAULTS.values(), arguments)
+            if value is not default
+        ]
+        flags = 0
+        for argument, value in asked:
+            if isinstance(argument, Switch) and check_flag(argument.name, value):
+                flags |= argument.bit
+        for switch in _EXCLUDING if flags else ():
+            if flags & switch.bit and any(argument.name == switch.excludes for argument, _ in asked):
+                raise InvalidArgument(f"{switch.excludes} and {switch.name} exclude each other{switch.why}")
+        said, members = _DEFAULTS.copy(), {}
+        for argument, value in asked:
+            if isinstance(argument, Option):
+                said[argument.name] = found = argument.check(argument.name, value)
+                members[argument.member] = found if argument.write is None else argument.write(found)
+        self.said = said
+        self.prepared = _ffi.verify_options(flags, **members)
+
+    def error(self, token: bytes, report: Report, handle: _ffi.Handle) -> OneJWTError:
+        """The error of a token that was refused. It quotes what was expected and verified times, nothing else."""
+        text = token_text(report, token, self.said["algorithms"], self.said["max_token_len"], handle)
+        if text is None:
+            text = claim_text(report, self.said)
+            if len(report.failed) > 1:
+                text += f"; all checks that failed: {', '.join(sorted(report.failed))}"
+        return make(report.status, report.name, text, report)
+
+
+_cached_policy = lru_cache(maxsize=64, typed=True)(Policy)
+# What cannot change, and equals no other: a subclass of str could be equal to what it likes.
+_UNCHANGING = frozenset((type(None), bool, int, str, timedelta))
+_KEPT = _UNCHANGING | {tuple}
+_TEXT = frozenset((str,))
+_SUBJECT, _EXPECTED = _NAMES.index("subject"), _NAMES.index("expected")
+
+
+def _can_be_kept(arguments: tuple[Any, ...]) -> bool:
+    """Whether all of these are unchanging, or tuples of texts."""
+    tuples = [value for value in arguments if type(value) is tuple]
+    return _KEPT.issuperset(map(type, arguments)) and all([_TEXT.issuperset(map(type, value)) for value in tuples])
+
+
+def policy_of(*arguments: Any) -> Policy:
+    """The policy of a call of :func:`onejwt.verify`, prepared once for all calls that say the same.
+
+    What may differ from token to token, subject and expected values such as a nonce, is not worth keeping and not
+    kept.
+    """
+    if arguments[_SUBJECT] is None and arguments[_EXPECTED] is None:
+        if _UNCHANGING.issuperset(map(type, arguments)):
+            return _cached_policy(*arguments)
+        fixed = tuple([tuple(value) if type(value) is list else value for value in arguments])
+        if _can_be_kept(fixed):
+            return _cached_policy(*fixed)
+    return Policy(*arguments)

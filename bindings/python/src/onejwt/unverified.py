@@ -1,0 +1,52 @@
+"""Looking into tokens without verifying them: for logs and debugging."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from . import _ffi, _plain
+from ._arguments import Token, check_token
+from ._messages import form_text
+from ._plain import is_a
+from .errors import InvalidArgument, OneJWTError, TokenMalformed, make
+
+
+def peek(token: Token, part: str = "payload") -> bytes:
+    """One part of a token, decoded and UNVERIFIED: for logs and debugging, never for decisions.
+
+    part: "header", "payload" or "signature".
+    """
+    name = _plain.text(part) if is_a(part, str) else None
+    if name not in _ffi.PARTS:
+        raise InvalidArgument(f"part must be 'header', 'payload' or 'signature', not {part!r}")
+    data = check_token(token)
+    found = _ffi.peek(data, name)
+    if isinstance(found, int):
+        status = _ffi.status_name(found)
+        raise make(found, status, form_text(status, data) or _ffi.status_text(found))
+    return found
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a name is there twice")
+    return members
+
+
+def _constant(text: str) -> NoReturn:
+    raise ValueError("not JSON")
+
+
+def peek_header(token: Token) -> dict[str, Any]:
+    """The header of a token, UNVERIFIED: its sender may have written anything. For logs and debugging only."""
+    try:
+        header = json.loads(peek(token, "header").decode(), object_pairs_hook=_members, parse_constant=_constant)
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, OneJWTError):
+            raise
+        header = None
+    if not isinstance(header, dict):
+        raise TokenMalformed("the token's header is not one JSON object in UTF-8 without a name that is there twice")
+    return header

@@ -1,0 +1,147 @@
+"""Verifying tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Callable, NoReturn
+
+from . import _ffi
+from ._arguments import Seconds, Texts, Token, check_token
+from ._clock import Now, clock, seconds_of
+from ._json import parse
+from .errors import Report
+from .keys import Keyset, open_handle
+from .policy import Expect, Policy, given, given_by_name, policy_of
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A token that was accepted."""
+
+    claims: dict[str, Any]
+    payload: bytes
+    """The claims byte for byte as they were signed."""
+    report: Report
+
+
+class Verifier:
+    """Keys and a policy, checked and prepared once: for code that verifies more than one token.
+
+    The arguments are those of :func:`verify`. Any number of threads may use one at once. It uses the key set as it
+    is at each call, so keys that are reloaded are seen.
+    """
+
+    __slots__ = ("__weakref__", "_keys", "_policy", "_prepared")
+
+    def __init__(
+        self,
+        keys: Keyset,
+        *,
+        issuer: Texts | None = None,
+        audience: Texts | None = None,
+        subject: str | None = None,
+        typ: Texts | None = None,
+        algorithms: Texts | None = None,
+        required: Texts | None = None,
+        expected: Mapping[str, str] | Iterable[Expect] | None = None,
+        leeway: Seconds = 0,
+        max_age: Seconds | None = None,
+        allow_missing_exp: bool = False,
+        ignore_exp: bool = False,
+        ignore_nbf: bool = False,
+        ignore_iat: bool = False,
+        ignore_aud: bool = False,
+        max_token_len: int = 0,
+    ) -> None:
+        open_handle(keys)
+        self._keys = keys
+        self._policy = Policy(*given(locals()))
+        self._prepared = self._policy.prepared
+
+    @classmethod
+    def _of(cls, keys: Keyset, policy: Policy) -> Verifier:
+        verifier = cls.__new__(cls)
+        verifier._keys, verifier._policy, verifier._prepared = keys, policy, policy.prepared
+        return verifier
+
+    def verify(self, token: Token, *, now: Now = None) -> dict[str, Any]:
+        """The claims of a token that is accepted; see :func:`verify`."""
+        # The commonest types first, and nothing looked up twice: this is the path of every request.
+        data = token.encode("utf-8", "surrogatepass") if type(token) is str else check_token(token)
+        seconds = clock() if now is None else seconds_of(now)
+        # Taken last: until here code of the host's may have run.
+        keys = self._keys
+        handle = (keys._handle if type(keys) is Keyset else None) or open_handle(keys)
+        claims, report = _ffi.verify(handle, data, self._prepared, seconds, False)
+        if claims is None:
+            self._refuse(data, report, handle)
+        return parse(claims)
+
+    def verify_detailed(self, token: Token, *, now: Now = None) -> Verified:
+        """As :meth:`verify`, with the raw claims and the report."""
+        data, seconds = check_token(token), seconds_of(now)
+        handle = open_handle(self._keys)
+        claims, report = _ffi.verify(handle, data, self._prepared, seconds, True)
+        if claims is None or report is None:
+            self._refuse(data, report, handle)
+        return Verified(claims=parse(claims), payload=bytes(claims), report=report)
+
+    def _refuse(self, token: bytes, report: Report | None, handle: _ffi.Handle) -> NoReturn:
+        assert report is not None
+        raise self._policy.error(token, report, handle)
+
+    def __repr__(self) -> str:
+        return f"<Verifier with {self._keys!r}>"
+
+
+def verify(
+    token: Token,
+    keys: Keyset,
+    *,
+    issuer: Texts | None = None,
+    audience: Texts | None = None,
+    subject: str | None = None,
+    typ: Texts | None = None,
+    algorithms: Texts | None = None,
+    required: Texts | None = None,
+    expected: Mapping[str, str] | Iterable[Expect] | None = None,
+    leeway: Seconds = 0,
+    max_age: Seconds | None = None,
+    allow_missing_exp: bool = False,
+    ignore_exp: bool = False,
+    ignore_nbf: bool = False,
+    ignore_iat: bool = False,
+    ignore_aud: bool = False,
+    max_token_len: int = 0,
+    now: Now = None,
+) -> dict[str, Any]:
+    """Verifies a token and returns its claims. A token that is refused raises a :class:`TokenRefused`.
+
+    Nothing is forgiven and nothing is assumed: ``exp`` must be there unless ``allow_missing_exp``, and a token with
+    an ``aud`` is refused unless an ``audience`` is expected or ``ignore_aud`` is said. Where several texts may be
+    given, a single one is a list of one, and an empty list is an error.
+
+    issuer, audience, subject: ``iss`` must be one of these, ``aud`` contain one of these, ``sub`` be this.
+    typ: the header's ``typ`` must be one of these, in any case.
+    algorithms: acceptable algorithms; by default those that the keys are bound to.
+    required: claims, or JSON Pointers, that must be there and not null.
+    expected: claims that must have a value: ``{"nonce": "..."}``, or a list of :class:`Expect`.
+    leeway: clock difference to forgive. max_age: greatest age since ``iat``, which must then be there.
+    ignore_exp, ignore_nbf, ignore_iat, ignore_aud: do not read that claim at all.
+    max_token_len: longest acceptable token in bytes; 0 means 65,536.
+    now: seconds since the epoch or an aware datetime; by default ``time.time()``.
+    """
+    open_handle(keys)
+    return Verifier._of(keys, policy_of(*given(locals()))).verify(token, now=now)
+
+
+def read_once(
+    token: Token, *, now: Now = None, **policy: Any
+) -> tuple[Callable[[Keyset], Verifier], bytes, int | None]:
+    """The arguments of :func:`verify` but the keys, for a token that may be verified twice.
+
+    An iterator can be gone through once only, and an object may say something else each time.
+    """
+    prepared = policy_of(*given_by_name(policy))
+    return lambda keys: Verifier._of(keys, prepared), check_token(token), None if now is None else seconds_of(now)
