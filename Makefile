@@ -79,8 +79,9 @@ $(RELEASE)/libonejwt.a: $(LIBRARY)
 install: lib $(RELEASE)/libonejwt.a
 	@RELEASE=$(RELEASE) PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' tools/install
 
-abi header: | need-rust
-	@ONEJWT_WRITE_ABI=1 cargo test --locked --quiet --package onejwt-capi --test abi
+abi header: | need-rust need-python
+	@ONEJWT_WRITE_ABI=1 cargo test --locked --quiet --package onejwt-capi --test abi >/dev/null
+	@$(PYTHON) abi/generate.py
 
 notices: | need-rust
 	@tools/get cargo-about
@@ -158,7 +159,7 @@ demo: $(DEMO)/peer-c $(DEMO)/peer-cpp $(VENV)/installed $(NODE)/peer.mjs demo/pe
 
 # --- Tests that need nothing but the four toolchains --------------------------------------------------------------
 
-TEST_STEPS := test-format test-lint test-rust test-doc test-vectors test-c test-python test-node test-demo test-readme \
+TEST_STEPS := test-format test-lint test-rust test-doc test-abi test-vectors test-c test-python test-node test-demo test-readme \
 	test-interop test-drop-ins
 .PHONY: $(TEST_STEPS)
 
@@ -179,6 +180,10 @@ test-rust: $(LIBRARY)
 
 test-doc: | need-rust
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items
+
+test-abi: | need-python
+	$(PYTHON) abi/generate.py --check
+	$(PYTHON) -m unittest discover -q -s tests/abi
 
 test-vectors: | need-python
 	$(PYTHON) tests/vectors/generate.py --check

@@ -2,7 +2,7 @@
 //! `ffi.cdef`, PHP's `FFI::cdef` and Python's cffi.
 
 use crate::description::groups;
-use crate::source::{Place, Source, Struct, Type};
+use crate::source::{Place, Source};
 
 pub fn declarations(source: &Source) -> String {
     let mut out =
@@ -26,7 +26,7 @@ pub fn declarations(source: &Source) -> String {
             None => format!("typedef struct {0} {0};\n", name.name),
         };
     }
-    for of in in_order(source) {
+    for of in source.structs_in_order() {
         let fields: String = of.fields.iter().map(|field| format!("  {};\n", field.of.declare(&field.name))).collect();
         out += &format!("\ntypedef struct {0} {{\n{fields}}} {0};\n", of.name);
     }
@@ -38,29 +38,4 @@ pub fn declarations(source: &Source) -> String {
         out += &format!("{}({parameters});\n", function.returns.declare(&function.name));
     }
     out
-}
-
-/// The structs, each behind those that it names.
-fn in_order(source: &Source) -> Vec<&Struct> {
-    let mut done: Vec<&Struct> = Vec::new();
-    while done.len() < source.structs.len() {
-        let ready = |of: &&Struct| {
-            let there = |name: &str| done.iter().any(|other| other.name == name);
-            !there(&of.name)
-                && of
-                    .fields
-                    .iter()
-                    .all(|field| named(&field.of).is_none_or(|name| source.structure(name).is_none() || there(name)))
-        };
-        done.push(source.structs.iter().find(ready).expect("no struct leads to itself"));
-    }
-    done
-}
-
-fn named(of: &Type) -> Option<&str> {
-    match of {
-        Type::Void => None,
-        Type::Named(name) => Some(name),
-        Type::Pointer { to: of, .. } | Type::Array { of, .. } => named(of),
-    }
 }

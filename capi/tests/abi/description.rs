@@ -105,7 +105,7 @@ pub fn describe(source: &Source, since: &mut Since, version: &str) -> String {
         Some(row.end())
     });
     let macros = macros.collect();
-    let structs = source.structs.iter().map(|of| structure(of, source, since)).collect();
+    let structs = source.structs_in_order().into_iter().map(|of| structure(of, source, since)).collect();
     let functions = source.functions.iter().map(|of| function(of, source, &known, since)).collect();
     let mut targets = Object::new();
     targets.text("64", "64 bits").text("32", "32 bits, where 64-bit integers are aligned to 4 (x86)");

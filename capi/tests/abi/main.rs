@@ -73,3 +73,36 @@ fn declarations_compile_without_the_preprocessor() {
     let program = format!("#include <stddef.h>\n#include <stdint.h>\n{text}{}", sizes.concat());
     header::compile("cdef.c", &program, "-std=c11");
 }
+
+/// cbindgen and syn read the same source, each in its own way: nothing is in one of the two that is not in the other.
+#[test]
+fn the_header_and_the_description_have_the_same() {
+    let source = source::read(&header::macros());
+    let header = header::generate(&source);
+    for line in header.lines() {
+        if let Some((name, value)) = line.strip_prefix("#define JW").and_then(|rest| rest.split_once(' '))
+            && value.starts_with(|first: char| first.is_ascii_digit())
+        {
+            let name = format!("JW{name}");
+            assert!(source.constants.iter().any(|constant| constant.name == name), "{name}");
+        }
+        if let Some(name) = line.strip_prefix("typedef struct ").and_then(|rest| rest.split([' ', ';']).next()) {
+            assert!(source.structure(name).is_some() || source.is_opaque(name), "{name}");
+        }
+    }
+    // A function's name is followed by its parameters, in code and at the end of a word that begins so.
+    let code: Vec<&str> = header.lines().filter(|line| !line.trim_start().starts_with(['/', '*', '#'])).collect();
+    for part in code.join(" ").split('(') {
+        let name = part.rsplit([' ', '*']).next().unwrap_or_default();
+        assert!(!name.starts_with("jw") || source.functions.iter().any(|function| function.name == name), "{name}");
+    }
+    let checks: String = source
+        .constants
+        .iter()
+        .map(|constant| format!("_Static_assert({0} == {1}, \"{0}\");\n", constant.name, constant.value))
+        .collect();
+    let declarations = cdef::declarations(&source);
+    let prototypes: Vec<&str> = declarations.lines().filter(|line| line.ends_with(");")).collect();
+    assert_eq!(prototypes.len(), source.functions.len());
+    header::compile("both.c", &format!("#include \"onejwt.h\"\n{}\n{checks}", prototypes.join("\n")), "-std=c11");
+}

@@ -81,6 +81,15 @@ impl Type {
         self.declared(name.to_string(), false)
     }
 
+    /// The name that a declaration begins with.
+    pub fn base(&self) -> Option<&str> {
+        match self {
+            Type::Void => None,
+            Type::Named(name) => Some(name),
+            Type::Pointer { to: of, .. } | Type::Array { of, .. } => of.base(),
+        }
+    }
+
     fn declared(&self, name: String, constant: bool) -> String {
         let base = |base: &str| {
             let base = if constant { format!("const {base}") } else { base.to_string() };
@@ -104,6 +113,21 @@ impl Source {
 
     pub fn is_opaque(&self, name: &str) -> bool {
         self.names.iter().any(|found| found.name == name && found.of.is_none())
+    }
+
+    /// The structs, each behind those that it names.
+    pub fn structs_in_order(&self) -> Vec<&Struct> {
+        let mut done: Vec<&Struct> = Vec::new();
+        while done.len() < self.structs.len() {
+            let there = |name: &str| done.iter().any(|other| other.name == name);
+            let is_known = |field: &Place| {
+                let name = field.of.base();
+                name.is_none_or(|name| there(name) || self.structure(name).is_none())
+            };
+            let next = self.structs.iter().find(|of| !there(&of.name) && of.fields.iter().all(is_known));
+            done.push(next.expect("no struct leads to itself"));
+        }
+        done
     }
 
     /// What a name of another type stands for.

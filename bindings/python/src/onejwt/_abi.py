@@ -1,5 +1,7 @@
 """The numbers and structs of onejwt.h, under its names."""
 
+# Generated from abi/onejwt.json; `make abi` writes it anew. Do not edit.
+
 from __future__ import annotations
 
 from ctypes import POINTER, Structure, c_char, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64
@@ -129,33 +131,6 @@ class JwtExpect(Structure):
     _fields_ = [("claim", JwtStr), ("value", JwtStr), ("rule", c_uint32), ("reserved", c_uint32)]
 
 
-class JwtKeyOptions(Structure):
-    """jwt_key_options."""
-
-    _fields_ = [
-        ("struct_size", c_uint32),
-        ("flags", c_uint32),
-        ("kid", JwtStr),
-        ("issuer", JwtStr),
-        ("password", JwtStr),
-        ("bits", c_uint32),
-        ("reserved", c_uint32),
-    ]
-
-
-class JwtKeyInfo(Structure):
-    """jwt_key_info."""
-
-    _fields_ = [
-        ("struct_size", c_uint32),
-        ("alg", c_int32),
-        ("flags", c_uint32),
-        ("bits", c_uint32),
-        ("kid", c_char * 128),
-        ("thumbprint", c_char * 48),
-    ]
-
-
 class JwtVerifyOptions(Structure):
     """jwt_verify_options."""
 
@@ -217,6 +192,33 @@ class JwsOptions(Structure):
         ("reserved", c_uint32),
         ("max_token_len", c_size_t),
         ("reserved2", c_size_t),
+    ]
+
+
+class JwtKeyOptions(Structure):
+    """jwt_key_options."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("kid", JwtStr),
+        ("issuer", JwtStr),
+        ("password", JwtStr),
+        ("bits", c_uint32),
+        ("reserved", c_uint32),
+    ]
+
+
+class JwtKeyInfo(Structure):
+    """jwt_key_info."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("alg", c_int32),
+        ("flags", c_uint32),
+        ("bits", c_uint32),
+        ("kid", c_char * 128),
+        ("thumbprint", c_char * 48),
     ]
 
 
