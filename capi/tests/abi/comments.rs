@@ -26,38 +26,53 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|character: char| !character.is_ascii_alphanumeric() && character != '_')
 }
 
+pub struct Status {
+    pub name: String,
+    pub number: i64,
+    /// "use", "keys", "tokens" or "claims".
+    pub range: Option<String>,
+}
+
 /// The statuses that a function returns, in the order of their numbers: those that its comment names behind "Returns" or
 /// "statuses:". There "what jwt_x returns" and "as for jwt_x" stand for those of another function, and "(60 to 71)" for
-/// all from the one to the other. `known` are all statuses.
-pub fn statuses(function: &Function, source: &Source, known: &[(String, i64)]) -> Vec<String> {
+/// all of a range. `known` are all statuses.
+pub fn statuses(function: &Function, source: &Source, known: &[Status]) -> Vec<String> {
     if function.returns != Type::Named("jwt_status".into()) {
         return Vec::new();
     }
     let text = text(&function.comment);
     let said = ["Returns ", "statuses: "].iter().find_map(|start| text.find(start).map(|at| &text[at..]));
     let said = said.unwrap_or_else(|| panic!("the comment of {} does not say what it returns", function.name));
-    let mut found: Vec<&(String, i64)> =
-        known.iter().filter(|(name, _)| words(said).any(|word| word == name)).collect();
-    let others: Vec<String> = source
-        .functions
-        .iter()
-        .filter(|other| {
-            ["what ", "as for "].iter().any(|before| said.contains(&format!("{before}{}", other.name)))
-                && words(said).any(|word| word == other.name)
-        })
-        .flat_map(|other| statuses(other, source, known))
-        .collect();
-    for part in said.split('(').skip(1) {
-        let range = part.split(')').next().and_then(|range| range.split_once(" to "));
-        if let Some((first, last)) = range.and_then(|(a, b)| Some((a.parse().ok()?, b.parse::<i64>().ok()?))) {
-            found.extend(known.iter().filter(|(_, number)| (first..=last).contains(number)));
-        }
+    let others = source.functions.iter().filter(|other| {
+        words(said).any(|word| word == other.name)
+            && ["what ", "as for "].iter().any(|before| said.contains(&format!("{before}{}", other.name)))
+    });
+    let others: Vec<String> = others.flat_map(|other| statuses(other, source, known)).collect();
+    let ranges: Vec<(i64, i64)> = said.split('(').skip(1).filter_map(range).collect();
+    for (first, last) in &ranges {
+        let of = known.iter().find(|status| status.number == *first).map(|status| &status.range);
+        let whole: Vec<i64> =
+            known.iter().filter(|status| Some(&status.range) == of).map(|status| status.number).collect();
+        let ends = (whole.first().copied(), whole.last().copied());
+        assert_eq!(ends, (Some(*first), Some(*last)), "the comment of {} names a range", function.name);
     }
-    found.extend(known.iter().filter(|(name, _)| others.contains(name)));
+    let mut found: Vec<&Status> = known
+        .iter()
+        .filter(|status| {
+            words(said).any(|word| word == status.name)
+                || others.contains(&status.name)
+                || ranges.iter().any(|(first, last)| (first..=last).contains(&&status.number))
+        })
+        .collect();
     assert!(!found.is_empty(), "the comment of {} names no status", function.name);
-    found.sort_by_key(|(_, number)| *number);
-    found.dedup();
-    found.into_iter().map(|(name, _)| name.clone()).collect()
+    found.sort_by_key(|status| status.number);
+    found.into_iter().map(|status| status.name.clone()).collect()
+}
+
+/// "60 to 71)".
+fn range(text: &str) -> Option<(i64, i64)> {
+    let (first, last) = text.split(')').next()?.split_once(" to ")?;
+    Some((first.parse().ok()?, last.parse().ok()?))
 }
 
 #[derive(Debug, PartialEq)]

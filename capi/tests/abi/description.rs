@@ -1,6 +1,6 @@
 //! `abi/onejwt.json`: the ABI for programs. abi/README.md says what its members mean.
 
-use crate::comments::{self, Rfc};
+use crate::comments::{self, Rfc, Status};
 use crate::header;
 use crate::layout::{TARGETS, layout};
 use crate::since::Since;
@@ -39,7 +39,7 @@ pub fn groups(source: &Source) -> Vec<Group> {
 }
 
 /// The names of an algorithm in headers: those that its comment gives, else the constant's.
-fn jose_names(name: &str, comment: &str) -> Vec<String> {
+pub fn jose_names(name: &str, comment: &str) -> Vec<String> {
     match comment.split_once(" in headers") {
         Some((before, _)) => before.split('`').skip(1).step_by(2).map(str::to_string).collect(),
         None if comment.starts_with("Reserved for ") => {
@@ -55,7 +55,8 @@ pub fn describe(source: &Source, since: &mut Since, version: &str) -> String {
     for (constant, group) in source.constants.iter().zip(groups(source)) {
         let text = comments::constant_text(&constant.comment);
         if group.name == "statuses" {
-            known.push((constant.name.clone(), constant.value));
+            let (name, number) = (constant.name.clone(), constant.value);
+            known.push(Status { name, number, range: group.range.clone() });
         }
         let mut row = Object::new();
         row.text("name", &constant.name).text("group", &group.name);
@@ -175,7 +176,7 @@ fn field_length(field: &Place, of: &Struct) -> Option<String> {
     of.fields.iter().any(|other| other.name == name).then_some(name)
 }
 
-fn function(of: &Function, source: &Source, known: &[(String, i64)], since: &mut Since) -> Json {
+fn function(of: &Function, source: &Source, known: &[Status], since: &mut Since) -> Json {
     let there = |name: String| of.parameters.iter().any(|other| other.name == name).then_some(name);
     let parameters = of.parameters.iter().map(|place| {
         let mut row = Object::new();

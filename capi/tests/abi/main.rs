@@ -10,10 +10,12 @@ mod layout;
 mod since;
 mod source;
 
+use std::ffi::{CStr, c_char};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use layout::{TARGETS, layout};
+use onejwt_capi::names::{jwt_alg_name, jwt_status_name};
 use since::Since;
 
 fn path(name: &str) -> PathBuf {
@@ -105,4 +107,34 @@ fn the_header_and_the_description_have_the_same() {
     let prototypes: Vec<&str> = declarations.lines().filter(|line| line.ends_with(");")).collect();
     assert_eq!(prototypes.len(), source.functions.len());
     header::compile("both.c", &format!("#include \"onejwt.h\"\n{}\n{checks}", prototypes.join("\n")), "-std=c11");
+}
+
+fn text(name: *const c_char) -> String {
+    assert!(!name.is_null());
+    // SAFETY: names are static and end with a NUL.
+    unsafe { CStr::from_ptr(name) }.to_str().expect("a name is UTF-8").to_string()
+}
+
+/// The core has tables of its own: of the statuses each number, of the algorithms the name that headers have first.
+#[test]
+fn the_core_knows_each_status_and_algorithm() {
+    let source = source::read(&header::macros());
+    let of = |group: &str| {
+        let rows = source.constants.iter().zip(description::groups(&source));
+        rows.filter(|(_, of)| of.name == group).map(|(constant, _)| constant.clone()).collect::<Vec<_>>()
+    };
+    let number = |value: i64| i32::try_from(value).expect("a number has 32 bits");
+    let statuses = of("statuses");
+    for constant in &statuses {
+        assert_eq!(text(jwt_status_name(number(constant.value))), constant.name);
+    }
+    let known = (0..1000).filter(|value| text(jwt_status_name(*value)) != "JWT_UNKNOWN_STATUS").count();
+    assert_eq!(known, statuses.len(), "statuses of the core");
+    let algorithms = of("algorithms");
+    for constant in &algorithms {
+        let names = description::jose_names(&constant.name, &comments::constant_text(&constant.comment));
+        assert_eq!(text(jwt_alg_name(number(constant.value))), names[0]);
+    }
+    let known = (0..1000).filter(|value| !jwt_alg_name(*value).is_null()).count();
+    assert_eq!(known, algorithms.len(), "algorithms of the core");
 }
