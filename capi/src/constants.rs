@@ -68,27 +68,27 @@ pub const JWT_CLAIM_WRONG_TYPE: i32 = 71;
 
 /// HMAC with SHA-256 (RFC 7518 3.2).
 pub const JWT_HS256: i32 = 1;
-/// HMAC with SHA-384.
+/// HMAC with SHA-384 (RFC 7518 3.2).
 pub const JWT_HS384: i32 = 2;
-/// HMAC with SHA-512.
+/// HMAC with SHA-512 (RFC 7518 3.2).
 pub const JWT_HS512: i32 = 3;
 /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 3.3).
 pub const JWT_RS256: i32 = 4;
-/// RSASSA-PKCS1-v1_5 with SHA-384.
+/// RSASSA-PKCS1-v1_5 with SHA-384 (RFC 7518 3.3).
 pub const JWT_RS384: i32 = 5;
-/// RSASSA-PKCS1-v1_5 with SHA-512.
+/// RSASSA-PKCS1-v1_5 with SHA-512 (RFC 7518 3.3).
 pub const JWT_RS512: i32 = 6;
 /// RSASSA-PSS with SHA-256 (RFC 7518 3.5).
 pub const JWT_PS256: i32 = 7;
-/// RSASSA-PSS with SHA-384.
+/// RSASSA-PSS with SHA-384 (RFC 7518 3.5).
 pub const JWT_PS384: i32 = 8;
-/// RSASSA-PSS with SHA-512.
+/// RSASSA-PSS with SHA-512 (RFC 7518 3.5).
 pub const JWT_PS512: i32 = 9;
 /// ECDSA on P-256 with SHA-256 (RFC 7518 3.4).
 pub const JWT_ES256: i32 = 10;
-/// ECDSA on P-384 with SHA-384.
+/// ECDSA on P-384 with SHA-384 (RFC 7518 3.4).
 pub const JWT_ES384: i32 = 11;
-/// ECDSA on P-521 with SHA-512.
+/// ECDSA on P-521 with SHA-512 (RFC 7518 3.4).
 pub const JWT_ES512: i32 = 12;
 /// ECDSA on secp256k1 with SHA-256 (RFC 8812).
 pub const JWT_ES256K: i32 = 13;
@@ -98,9 +98,9 @@ pub const JWT_ED25519: i32 = 14;
 pub const JWT_ED448: i32 = 15;
 /// ML-DSA-44 (RFC 9964).
 pub const JWT_ML_DSA_44: i32 = 16;
-/// ML-DSA-65.
+/// ML-DSA-65 (RFC 9964).
 pub const JWT_ML_DSA_65: i32 = 17;
-/// ML-DSA-87.
+/// ML-DSA-87 (RFC 9964).
 pub const JWT_ML_DSA_87: i32 = 18;
 
 /// Signing and verifying: a token without `exp` is fine.

@@ -114,7 +114,8 @@ pub struct jwt_sign_options {
     pub header: jwt_str,
 }
 
-/// How `jws_sign` and `jws_verify` treat a payload that need not be claims.
+/// How `jws_sign` and `jws_verify` treat a payload that need not be claims. All zero (`JWS_OPTIONS_INIT`, or NULL in its
+/// place) is the default.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct jws_options {
