@@ -151,12 +151,14 @@ _len = _quick("jwt_keyset_len", c_size_t, c_void_p)
 _key = _quick("jwt_keyset_key", c_int32, c_void_p, c_size_t, POINTER(JwtKeyInfo))
 _free = _function("jwt_keyset_free", None, c_void_p)
 _peek = _function("jwt_peek", c_int32, c_char_p, c_size_t, c_int32, c_void_p, c_size_t, _size_p)
-_claim_json = _function("jwt_claim_json", c_int32, c_char_p, c_size_t, JwtStr, POINTER(c_int32), _size_p, _size_p)
+_claim_json = _function(
+    "jwt_claim_json", c_int32, c_char_p, c_size_t, c_char_p, c_size_t, POINTER(c_int32), _size_p, _size_p
+)
 _bearer = _quick("jwt_bearer_token", c_int32, c_char_p, c_size_t, _size_p, _size_p)
 _status_text = _quick("jwt_status_text", c_char_p, c_int32)
 _status_name = _quick("jwt_status_name", c_char_p, c_int32)
 _alg_name = _quick("jwt_alg_name", c_char_p, c_int32)
-_alg_from_name = _quick("jwt_alg_from_name", c_int32, JwtStr)
+_alg_from_name = _quick("jwt_alg_from_name", c_int32, c_char_p, c_size_t)
 _verify = _hot("jwt_verify")
 _sign = _hot("jwt_sign")
 _jws_verify = _hot("jws_verify")
@@ -181,11 +183,11 @@ def alg_name(number: int) -> str | None:
 
 def alg_number(name: str) -> int:
     """The number of an algorithm; 0 for a name that is none."""
-    return int(_alg_from_name(_text(name)))
+    raw = utf8(name)
+    return int(_alg_from_name(raw, len(raw)))
 
 
-# The number that is kept for Ed448 has a name, but nothing can be done with it.
-_NAMES = [alg_name(number) for number in range(1, 64) if number != _abi.JWT_ED448]
+_NAMES = [alg_name(number) for number in range(1, 64)]
 ALGORITHMS: tuple[str, ...] = tuple(name for name in _NAMES if name is not None)
 """The JOSE names of all algorithms that the library knows; what a build of it supports may be fewer."""
 
@@ -568,7 +570,7 @@ def peek(token: bytes, part: str) -> bytes | int:
 def are_claims(payload: bytes) -> bool:
     """Whether this is one JSON object as the library takes claims. It does not look at their types."""
     # To find a claim it reads all of them. Which one does not matter.
-    status = _claim_json(payload, len(payload), _text("sub"), c_int32(), c_size_t(), c_size_t())
+    status = _claim_json(payload, len(payload), b"sub", 3, c_int32(), c_size_t(), c_size_t())
     return status_name(int(status)) != "JWT_CLAIMS_MALFORMED"
 
 
