@@ -561,12 +561,12 @@ class Verifying(unittest.TestCase):
 
     def test_verify_prepares_what_is_said_again_once(self) -> None:
         token = forge({"exp": NOW + 1, "iss": "i", "nonce": "n"})
-        policy._cached_policy.cache_clear()
+        policy._cached.cache_clear()
         issuers = ["i"]
         for _ in range(3):
             verify(token, keyset(), issuer=issuers, now=NOW)
             verify(token, keyset(), issuer="i", expected={"nonce": "n"}, now=NOW)
-        self.assertEqual(policy._cached_policy.cache_info()[:2], (2, 1))
+        self.assertEqual(policy._cached.cache_info()[:2], (2, 1))
         issuers[0] = "j"
         with self.assertRaises(onejwt.IssuerMismatch):
             verify(token, keyset(), issuer=issuers, now=NOW)
@@ -584,7 +584,7 @@ class Verifying(unittest.TestCase):
                 return hash(self.lower())
 
         for first, second in (([Folded("I")], ["i"]), (["i"], [Folded("I")]), (Folded("I"), "i"), ("i", Folded("I"))):
-            policy._cached_policy.cache_clear()
+            policy._cached.cache_clear()
             for issuer in (first, second):
                 own = issuer if isinstance(issuer, str) else issuer[0]
                 verify(forge({"exp": NOW + 1, "iss": str(own)}), keyset(), issuer=issuer, now=NOW)

@@ -221,6 +221,18 @@ class JwsOptions(Structure):
     ]
 
 
+class JwtChallengeOptions(Structure):
+    """jwt_challenge_options."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("realm", JwtStr),
+        ("scope", JwtStr),
+        ("resource_metadata", JwtStr),
+    ]
+
+
 class JwtReport(Structure):
     """jwt_report."""
 

@@ -27,6 +27,7 @@ from typing import Any, Callable
 from . import _abi
 from ._abi import (
     JwsOptions,
+    JwtChallengeOptions,
     JwtExpect,
     JwtKeyInfo,
     JwtKeyOptions,
@@ -155,6 +156,10 @@ _claim_json = _function(
     "jwt_claim_json", c_int32, c_char_p, c_size_t, c_char_p, c_size_t, POINTER(c_int32), _size_p, _size_p
 )
 _bearer = _quick("jwt_bearer_token", c_int32, c_char_p, c_size_t, _size_p, _size_p)
+_challenge = _quick("jwt_bearer_challenge", c_int32, c_int32, POINTER(JwtChallengeOptions), c_void_p, c_size_t, _size_p)
+_explain = _quick(
+    "jwt_explain", c_int32, POINTER(JwtReport), POINTER(JwtVerifyOptions), c_void_p, c_size_t, _size_p
+)
 _status_text = _quick("jwt_status_text", c_char_p, c_int32)
 _status_name = _quick("jwt_status_name", c_char_p, c_int32)
 _alg_name = _quick("jwt_alg_name", c_char_p, c_int32)
@@ -481,7 +486,8 @@ def _time(seconds: int) -> int | None:
     return None if seconds == _abi.JWT_SYSTEM_CLOCK else seconds
 
 
-def _report(struct: JwtReport) -> Report:
+def report_of(struct: JwtReport) -> Report:
+    """A report as a program sees it."""
     return Report(
         status=struct.status,
         name=status_name(struct.status),
@@ -518,13 +524,13 @@ def _run(frame: _Frame, functions: _Hot, handle: Handle, data: bytes, *middle: A
 
 def verify(
     handle: Handle, token: bytes, options: Prepared, now: int, detailed: bool
-) -> tuple[bytearray | None, Report | None]:
+) -> tuple[bytearray | None, JwtReport | None]:
     """The claims, if the token is accepted; the report, if it is not or if ``detailed`` asks for it."""
     frame = _take_frame()
     frame.now.value = now
     status = _run(frame, _verify, handle, token, options.ref, frame.now, reported=True)
     claims = frame.buffer[: frame.len.value] if status == _abi.JWT_OK else None
-    report = _report(frame.report) if detailed or claims is None else None
+    report = JwtReport.from_buffer_copy(frame.report) if detailed or claims is None else None
     _give_frame(frame)
     return claims, report
 
@@ -539,12 +545,12 @@ def sign(handle: Handle, claims: bytes, options: Prepared, now: int) -> str | in
     return status if token is None else token
 
 
-def jws_verify(handle: Handle, token: bytes, options: Prepared) -> tuple[bytes | None, Report]:
+def jws_verify(handle: Handle, token: bytes, options: Prepared) -> tuple[bytes | None, JwtReport]:
     """The payload, if the token is accepted, and the report."""
     frame = _take_frame()
     status = _run(frame, _jws_verify, handle, token, options.ref, reported=True)
     payload = bytes(frame.buffer[: frame.len.value]) if status == _abi.JWT_OK else None
-    report = _report(frame.report)
+    report = JwtReport.from_buffer_copy(frame.report)
     _give_frame(frame)
     return payload, report
 
@@ -580,3 +586,39 @@ def bearer_token(value: bytes) -> bytes | None:
     if _bearer(value, len(value), offset, size):
         return None
     return value[offset.value : offset.value + size.value]
+
+
+# --- what to say ----------------------------------------------------------------------------------------------
+
+_USUAL_SENTENCE = 512
+
+
+def _sentence(function: Callable[..., int], about: Any, options: Any) -> str | int:
+    """What a function writes of its two inputs; else the status."""
+    needed = c_size_t()
+    size = _USUAL_SENTENCE
+    while True:
+        out = (c_char * size)()
+        status = int(function(about, options, out, size, needed))
+        if status != _abi.JWT_BUFFER_TOO_SMALL:
+            return status or ctypes.string_at(out, needed.value).decode()
+        size = needed.value
+
+
+def explain(report: JwtReport, options: Prepared | None = None) -> str:
+    """The library's sentence on a verification with these options, those of jwt_verify."""
+    text = _sentence(_explain, report, None if options is None else options.struct)
+    # Options that the library does not take have no words of their own either.
+    return explain(report) if isinstance(text, int) and options is not None else str(text)
+
+
+def explain_status(status: int) -> str:
+    """The library's sentence on a token of which nothing else is known."""
+    return explain(JwtReport(ctypes.sizeof(JwtReport), status))
+
+
+def bearer_challenge(status: int, realm: str | None, scope: str | None, resource_metadata: str | None) -> str | int:
+    """The value of WWW-Authenticate; else the status."""
+    size = ctypes.sizeof(JwtChallengeOptions)
+    options = JwtChallengeOptions(size, 0, _text(realm), _text(scope), _text(resource_metadata))
+    return _sentence(_challenge, status, options)

@@ -35,7 +35,7 @@ def parse(claims: bytes | bytearray) -> dict[str, Any]:
     return result
 
 
-TIMES = ("exp", "nbf", "iat")
+_TIMES = ("exp", "nbf", "iat")
 
 
 def _json(name: str, value: Mapping[str, Any], times: bool = False) -> bytes:
@@ -44,7 +44,7 @@ def _json(name: str, value: Mapping[str, Any], times: bool = False) -> bytes:
         given = _plain.members(value)
         # If it is still the caller's, there is nothing in it but what JSON knows.
         if times and given is not value:
-            moments = {name: given[name] for name in TIMES if is_a(given.get(name), datetime)}
+            moments = {name: given[name] for name in _TIMES if is_a(given.get(name), datetime)}
             given.update((name, _moment(name, moment)) for name, moment in moments.items())
         return _ffi.utf8(_encode(given))
     except TypeError as error:

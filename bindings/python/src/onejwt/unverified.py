@@ -7,9 +7,9 @@ from typing import Any, NoReturn
 
 from . import _ffi, _plain
 from ._arguments import Token, check_token
-from ._messages import form_text
+from ._messages import unreadable
 from ._plain import is_a
-from .errors import InvalidArgument, OneJWTError, TokenMalformed, make
+from .errors import InvalidArgument, OneJWTError, TokenMalformed
 
 
 def peek(token: Token, part: str = "payload") -> bytes:
@@ -23,8 +23,7 @@ def peek(token: Token, part: str = "payload") -> bytes:
     data = check_token(token)
     found = _ffi.peek(data, name)
     if isinstance(found, int):
-        status = _ffi.status_name(found)
-        raise make(found, status, form_text(status, data) or _ffi.status_text(found))
+        raise unreadable(found, data)
     return found
 
 
