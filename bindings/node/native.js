@@ -169,20 +169,12 @@ const own_jwt_sign = declare('jwt_sign', POINTER);
 const own_jws_sign = declare('jws_sign', POINTER);
 
 /** The bits JWT_CHECK_*, from the lowest, by the names that reports use. */
-const CHECKS = Object.freeze([
-  'json',
-  'exp',
-  'nbf',
-  'iat',
-  'maxAge',
-  'iss',
-  'aud',
-  'sub',
-  'jti',
-  'typ',
-  'required',
-  'expected',
-]);
+const CHECKS = Object.freeze(
+  Object.keys(constants)
+    .filter((name) => name.startsWith('JWT_CHECK_'))
+    .map((name) => name.slice('JWT_CHECK_'.length).toLowerCase())
+    .map((name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase())),
+);
 
 const INT64_MIN = -(2n ** 63n);
 
