@@ -259,6 +259,7 @@ class Errors(unittest.TestCase):
                 onejwt.ClaimError,
                 onejwt.InternalError,
                 onejwt.NoRandomness,
+                onejwt.NoBearer,
             )
             self.assertEqual(sum(issubclass(kind, family) for family in families), 1, kind)
         self.assertTrue(issubclass(onejwt.ArgumentError, ValueError))
@@ -266,7 +267,8 @@ class Errors(unittest.TestCase):
         # What a verifier says of a token that it refuses is one family, a missing key included.
         for kind in (onejwt.TokenError, onejwt.ClaimError, onejwt.KeyNotFound):
             self.assertTrue(issubclass(kind, onejwt.TokenRefused))
-        self.assertFalse(issubclass(onejwt.ArgumentError, onejwt.TokenRefused))
+        for kind in (onejwt.ArgumentError, onejwt.NoBearer):
+            self.assertFalse(issubclass(kind, onejwt.TokenRefused))
         self.assertFalse(issubclass(onejwt.LibraryError, OneJWTError))
 
     def test_report(self) -> None:

@@ -283,6 +283,16 @@ CALLS: dict[str, Call] = {
     "bearer_token bytes": Call(
         onejwt.bearer_token, lambda world: onejwt.bearer_token, lambda world: {"value": Immutable(b"Bearer a.b.c")}
     ),
+    "bearer_challenge": Call(
+        onejwt.bearer_challenge,
+        lambda world: onejwt.bearer_challenge,
+        lambda world: {
+            "error": onejwt.ClaimMismatch(),
+            "realm": "realm",
+            "scope": "scope",
+            "resource_metadata": "https://api.example",
+        },
+    ),
     "Keyset": Call(Keyset, lambda world: Keyset, _none),
     "Keyset.from_secret": Call(
         Keyset.from_secret,

@@ -46,11 +46,12 @@ PARTS = {
     "payload": _abi.JWT_PART_PAYLOAD,
     "signature": _abi.JWT_PART_SIGNATURE,
 }
-RULES = {"equals": _abi.JWT_EQUALS, "contains": _abi.JWT_CONTAINS}
+RULES = {"equals": _abi.JWT_EQUALS, "contains": _abi.JWT_CONTAINS, "equals_json": _abi.JWT_EQUALS_JSON}
 CHECKS = {name[len("JWT_CHECK_") :].lower(): bit for name, bit in vars(_abi).items() if name.startswith("JWT_CHECK_")}
 
 INT64_MIN = -(2**63)
 INT64_MAX = 2**63 - 1
+INT32_MAX = 2**31 - 1
 UINT32_MAX = 2**32 - 1
 SIZE_MAX = c_size_t(-1).value
 

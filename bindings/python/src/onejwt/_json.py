@@ -64,6 +64,25 @@ def _moment(name: str, moment: datetime) -> int:
     return math.ceil(seconds) if name == "nbf" else math.floor(seconds)
 
 
+Scalar = Union[str, bool, int, float, Decimal, None]
+
+
+def scalar(value: object) -> str | None:
+    """The JSON text of a number, True, False or None; None for what is none of these. Whole numbers are exact."""
+    if value is None or value is True or value is False:
+        return {None: "null", True: "true", False: "false"}[value]
+    if is_a(value, int):
+        # str() of an int stops at some 4,300 digits.
+        return str(Decimal(_plain.integer(cast(int, value))))
+    if is_a(value, float):
+        real = _plain.real(cast(float, value))
+        return float.__repr__(real) if math.isfinite(real) else None
+    if is_a(value, Decimal):
+        number = cast(Decimal, value)
+        return Decimal.__str__(number) if Decimal.is_finite(number) else None
+    return None
+
+
 def check_claims(claims: object) -> bytes:
     """Claims as JSON; what is JSON already is kept byte for byte."""
     if type(claims) is dict or _plain.is_mapping(claims):

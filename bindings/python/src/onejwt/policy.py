@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Callable, NamedTuple, cast
 
 from . import _abi, _ffi, _plain
 from ._arguments import alg_bits, check_flag, check_seconds, check_size, check_text, check_texts
+from ._json import Scalar, scalar
 from ._plain import is_a
 from .errors import InvalidArgument, InvalidType
 
@@ -20,10 +22,11 @@ class Expect:
 
     claim: str
     """A top-level claim, or a JSON Pointer (RFC 6901) if it begins with "/"."""
-    value: str
+    value: Scalar
     rule: str = "equals"
-    """"equals": the claim is this string. "contains": it is an array with this element, or a string with this as one
-    of its space-separated words."""
+    """"equals": the claim is this string, number, boolean or null, and of that type; 1 and 1.0 are one number.
+    "contains": it is an array with this string as an element, or a string with it as one of its space-separated words.
+    "equals_json": it is what this JSON text says, as "equals"."""
 
 
 def _parts(item: object) -> tuple[object, object, object]:
@@ -35,10 +38,15 @@ def _parts(item: object) -> tuple[object, object, object]:
 
 def _expectation(claim: object, value: object, rule: object) -> tuple[str, str, str]:
     exact_claim = check_text("the claim of an Expect", claim, optional=False)
-    exact_value = check_text("the value of an Expect", value, optional=False)
     name = _plain.text(cast(str, rule)) if is_a(rule, str) else None
     if name not in _ffi.RULES:
-        raise InvalidArgument(f"the rule of an Expect must be 'equals' or 'contains', not {rule!r}")
+        raise InvalidArgument(f"the rule of an Expect must be 'equals', 'contains' or 'equals_json', not {rule!r}")
+    json_text = scalar(value) if name == "equals" and not is_a(value, str) else None
+    if json_text is not None:
+        return cast(str, exact_claim), json_text, "equals_json"
+    if name == "equals" and is_a(value, (float, Decimal)):
+        raise InvalidArgument("the value of an Expect is NaN or infinite, which no claim can be")
+    exact_value = check_text("the value of an Expect", value, optional=False)
     return cast(str, exact_claim), cast(str, exact_value), name
 
 
@@ -46,7 +54,7 @@ def _expected(_: str, value: object) -> tuple[tuple[str, str, str], ...] | None:
     if value is None:
         return None
     if _plain.is_mapping(value):
-        items: list[Any] = [(claim, text, "equals") for claim, text in cast("Mapping[str, str]", value).items()]
+        items: list[Any] = [(claim, one, "equals") for claim, one in cast("Mapping[str, Scalar]", value).items()]
     elif _plain.is_iterable(value):
         items = [_parts(item) for item in list(cast("Iterable[Any]", value))]
     else:

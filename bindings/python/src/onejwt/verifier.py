@@ -10,7 +10,7 @@ from . import _ffi
 from ._abi import JwtReport
 from ._arguments import Seconds, Texts, Token, check_token
 from ._clock import Now, clock, seconds_of
-from ._json import parse
+from ._json import Scalar, parse
 from ._messages import refused
 from .errors import Report
 from .keys import Keyset, open_handle
@@ -46,7 +46,7 @@ class Verifier:
         typ: Texts | None = None,
         algorithms: Texts | None = None,
         required: Texts | None = None,
-        expected: Mapping[str, str] | Iterable[Expect] | None = None,
+        expected: Mapping[str, Scalar] | Iterable[Expect] | None = None,
         leeway: Seconds = 0,
         max_age: Seconds | None = None,
         allow_missing_exp: bool = False,
@@ -123,7 +123,7 @@ def verify(
     typ: Texts | None = None,
     algorithms: Texts | None = None,
     required: Texts | None = None,
-    expected: Mapping[str, str] | Iterable[Expect] | None = None,
+    expected: Mapping[str, Scalar] | Iterable[Expect] | None = None,
     leeway: Seconds = 0,
     max_age: Seconds | None = None,
     allow_missing_exp: bool = False,
@@ -144,7 +144,8 @@ def verify(
     typ: the header's ``typ`` must be one of these, in any case.
     algorithms: acceptable algorithms; by default those that the keys are bound to.
     required: claims, or JSON Pointers, that must be there and not null.
-    expected: claims that must have a value: ``{"nonce": "..."}``, or a list of :class:`Expect`.
+    expected: claims that must have a value, a text, a number, a boolean or None (null):
+    ``{"nonce": "...", "email_verified": True}``, or a list of :class:`Expect`.
     leeway: clock difference to forgive. max_age: greatest age since ``iat``, which must then be there.
     ignore_exp, ignore_nbf, ignore_iat, ignore_aud: do not read that claim at all.
     max_token_len: longest acceptable token in bytes; 0 means 65,536.
