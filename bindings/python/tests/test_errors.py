@@ -9,7 +9,6 @@ import pickle
 import secrets
 import unittest
 from typing import Any, Callable
-from unittest import mock
 
 import onejwt
 from onejwt import Expect, Keyset, OneJWTError, _abi, _ffi, errors, jws_sign, jws_verify, sign, verify
@@ -30,6 +29,7 @@ _EC = Keyset.generate("ES256").export_jwks()["keys"][0]
 _RSA = Keyset.generate("RS256", kid="r")
 # As most providers publish it: without alg.
 _RSA_JWK = {name: value for name, value in _RSA.export_jwks()["keys"][0].items() if name != "alg"}
+_SHORT_RSA = Keyset.from_pem(pem.RSA_1024_PUBLIC, allow_weak=True).export_jwks()["keys"][0]
 ENCRYPTION = r"the encryption of the key is not supported.*'openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 "
 
 
@@ -55,7 +55,7 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     (onejwt.InvalidArgument, lambda: check(good(), audience=[]), r"audience is empty.*None"),
     (onejwt.InvalidType, lambda: Keyset.from_secret("text"), r"secret must be bytes, not str:.*encode"),  # type: ignore[arg-type]
     # keys
-    (onejwt.KeyMalformed, lambda: Keyset.from_jwks('{"kty":"oct","k":1}'), r"a member of it is .* wrong"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks('{"kty":"oct","k":1}'), r'the key: its "k" is missing or wrong'),
     (onejwt.KeyMalformed, lambda: Keyset.from_jwks("no JSON"), r"not a JWK or a JWK Set in JSON"),
     (
         onejwt.KeyTooWeak,
@@ -100,27 +100,43 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
         lambda: Keyset.from_jwks({"issuer": "x", "jwks_uri": "y"}),
         r"configuration of an OpenID provider.*in its member 'jwks_uri'",
     ),
-    (onejwt.KeyMalformed, lambda: Keyset.from_jwks({}), r"empty JSON object.*'keys'.*'kty'"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks({}), r"neither 'keys' \(a JWK Set\) nor 'kty' \(a JWK\)"),
     (onejwt.KeyMalformed, lambda: Keyset.from_jwks("[]"), r"JSON array: a JWK Set is an object"),
     (onejwt.KeyMalformed, lambda: Keyset.from_jwks(" \n"), r"the document is empty"),
     (onejwt.KeyMalformed, lambda: Keyset.from_jwks(b"<!DOCTYPE html>"), r"web page"),
-    (onejwt.KeyMalformed, lambda: Keyset.from_jwks({"a": 1, "b\n": 2}), r"its members are 'a', 'b\\n'"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks("\ufeff [1]"), r"JSON array"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks("\ufeff" + '{"jwks_uri": "y"}'), r"configuration of an OpenID"),
+    (
+        onejwt.KeyMalformed,
+        lambda: Keyset.from_jwks({"keys": [OCT, ec_jwk()]}),
+        r"holds a shared secret beside public keys",
+    ),
+    (
+        onejwt.KeyMalformed,
+        lambda: Keyset.from_jwks({"keys": [ec_jwk(kid="a"), ec_jwk(kid="b", d="A" * 43)]}, public_only=True),
+        r'refused: entry 1, kid "b": its "d" is missing or wrong, or is not public$',
+    ),
+    (
+        onejwt.KeyTooWeak,
+        lambda: Keyset.from_jwks({"keys": [{**_SHORT_RSA, "kid": "x\u202e"}]}),
+        r'pass allow_weak=True .*; entry 0, kid "x\\u202e": RSA of 1024 bits$',
+    ),
     (onejwt.KeyMalformed, lambda: Keyset.from_jwks({"keys": {}}), r"'keys' of a JWK Set must be an array"),
     (onejwt.KeyUnsupported, lambda: Keyset.from_jwks({"keys": []}), r"no keys: its 'keys' is an empty array"),
     (
         onejwt.KeyUnsupported,
         lambda: Keyset.from_jwks({"keys": [ec_jwk(kid="a", key_ops=[]), ec_jwk(use=""), ec_jwk(kid="c", alg="")]}),
-        r"3 of 3 entries .*: the key 'a' has key_ops \[\], entry 1 has the use '', .*, the key 'c' has the alg ''",
+        r'; entry 0, kid "a": its "key_ops" .*, entry 1: its "use" is not "sig", entry 2, kid "c": its "alg" is not',
     ),
     (
         onejwt.KeyNotFound,
         lambda: check(good(), {"kid": "a"}, Keyset.from_jwks({"keys": [ec_jwk(kid="a", key_ops=[]), ec_jwk(kid="b")]})),
-        r"fetch them again; 1 of 2 entries .*were skipped: the key 'a' has key_ops \[\]$",
+        r'them again; of the key document were skipped: entry 0, kid "a": its "key_ops" have neither sign nor verify$',
     ),
     (
         onejwt.KeyNotFound,
         lambda: sign(good(), Keyset.from_jwks({"keys": [{**OCT, "use": "enc"}, {**OCT, "kid": "b"}]}), kid="a"),
-        r"no key of the set has the kid 'a'; 1 of 2 entries .*: the key 'a' has the use 'enc', which is not 'sig'$",
+        r"""no key of the set has the kid 'a'; .* were skipped: entry 0, kid "a": its "use" is not "sig"$""",
     ),
     (
         onejwt.KeyMalformed,
@@ -297,14 +313,23 @@ class Errors(unittest.TestCase):
                 assert report is not None
                 self.assertEqual(report.untried, untried)
 
-    def test_nothing_is_said_of_documents_that_can_be_wiped(self) -> None:
-        """To read them here would leave their secrets in Python's memory."""
+    def test_documents_that_can_be_wiped_are_named_too(self) -> None:
+        """The library reads them where they are; Python makes no copy of their secrets."""
         document = bytearray(json.dumps({"keys": [ec_jwk(kid="a", use="enc"), ec_jwk(kid="b")]}).encode())
-        with mock.patch("onejwt._documents.json", None):
-            keys = Keyset.from_jwks(document)
-            with self.assertRaises(onejwt.KeyMaterialError):
-                Keyset.from_jwks(bytearray(b"{}"))
+        keys = Keyset.from_jwks(document)
         self.assertEqual([key.kid for key in keys], ["b"])
+        self.assertEqual(keys.skipped, ('entry 0, kid "a": its "use" is not "sig"',))
+        with self.assertRaisesRegex(onejwt.KeyMalformed, "map of certificates"):
+            Keyset.from_jwks(bytearray(b'{"a":"-----BEGIN CERTIFICATE-----"}'))
+
+    def test_what_is_said_of_many_entries(self) -> None:
+        many = {"keys": [*(ec_jwk(kid=f"{'k' * 50}{n}", use="enc") for n in range(9)), ec_jwk()]}
+        skipped = Keyset.from_jwks(many).skipped
+        self.assertEqual((len(skipped), skipped[-1]), (5, "..."))
+        self.assertIn(f'"{"k" * 40}..."', skipped[0])
+        late = {"keys": [*(OCT for _ in range(100)), {**OCT, "k": "AA"}]}
+        with self.assertRaisesRegex(onejwt.KeyTooWeak, r'entry 100, kid "a": oct of 8 bits$'):
+            Keyset.from_jwks(late)
 
     def test_what_was_left_out_goes_with_the_keys(self) -> None:
         document = {"keys": [ec_jwk(kid="a", key_ops=[]), ec_jwk(kid="b")]}
@@ -322,7 +347,8 @@ class Errors(unittest.TestCase):
             change()
             with self.assertRaises(onejwt.OneJWTError) as raised:
                 verify(token, keys, now=NOW)
-            self.assertEqual("the key 'a' has key_ops []" in str(raised.exception), is_said)
+            self.assertEqual('kid "a": its "key_ops"' in str(raised.exception), is_said)
+            self.assertEqual(keys.skipped, other.skipped if is_said else ())
 
     def test_all_failed_checks_are_named(self) -> None:
         with self.assertRaisesRegex(onejwt.Expired, r"\(checks that failed: exp, aud\)$"):

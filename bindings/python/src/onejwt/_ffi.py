@@ -28,6 +28,7 @@ from . import _abi
 from ._abi import (
     JwsOptions,
     JwtChallengeOptions,
+    JwtEntryInfo,
     JwtExpect,
     JwtKeyInfo,
     JwtKeyOptions,
@@ -131,6 +132,8 @@ _from_secret = _function("jwt_keyset_from_secret", c_int32, *_loader)
 _from_pem = _function("jwt_keyset_from_pem", c_int32, *_loader)
 _from_der = _function("jwt_keyset_from_der", c_int32, *_loader)
 _from_jwks = _function("jwt_keyset_from_jwks", c_int32, c_char_p, c_size_t, _key_options_p, _handle_p)
+_new = _quick("jwt_keyset_new", c_int32, _key_options_p, _handle_p)
+_entry = _function("jwt_jwks_entry", c_int32, c_char_p, c_size_t, _key_options_p, c_size_t, POINTER(JwtEntryInfo))
 _generate = _function("jwt_keyset_generate", c_int32, c_int32, _key_options_p, _handle_p)
 _add = _function("jwt_keyset_add", c_int32, c_void_p, c_void_p)
 _replace = _function("jwt_keyset_replace", c_int32, c_void_p, c_void_p)
@@ -206,11 +209,12 @@ def _texts(texts: Sequence[str] | None) -> tuple[Any, int]:
     return (JwtStr * len(texts))(*map(_text, texts)), len(texts)
 
 
-def _borrow(data: bytes | bytearray) -> tuple[Any, int]:
+def _borrow(data: bytes | bytearray, start: int = 0) -> tuple[Any, int]:
     """Bytes as an argument; a bytearray, which its owner will wipe, is lent and not copied."""
-    if isinstance(data, bytes) or not data:
-        return bytes(data), len(data)
-    return (c_char * len(data)).from_buffer(data), len(data)
+    size = len(data) - start
+    if isinstance(data, bytes) or not size:
+        return bytes(data[start:]), size
+    return (c_char * size).from_buffer(data, start), size
 
 
 class Prepared:
@@ -300,12 +304,14 @@ class Handle:
     a key set or a call under way in another thread, has let go.
     """
 
-    __slots__ = ("__weakref__", "arg", "cheap", "pointer", "skipped")
+    __slots__ = ("__weakref__", "arg", "cheap", "flags", "pointer", "skipped")
 
-    def __init__(self, pointer: int) -> None:
+    def __init__(self, pointer: int, flags: int) -> None:
         self.pointer = pointer
-        # What to say of entries of the key document that are no keys of the set; for errors only.
-        self.skipped = ""
+        # Those that it was made with, which hold for the keys that it is given later.
+        self.flags = flags
+        # What to say of entries of the key document that are no keys of the set.
+        self.skipped: tuple[str, ...] = ()
         self.arg = c_void_p(pointer)
         self.cheap = False
         # Not at exit: daemon threads may still be verifying, and the process's memory goes anyhow.
@@ -323,10 +329,9 @@ def _key_options(
     kid: str | None,
     issuer: str | None,
     password: bytes | bytearray | None,
-    allow_weak: bool,
+    flags: int,
     bits: int,
 ) -> tuple[JwtKeyOptions, Any]:
-    flags = _abi.JWT_KEY_ALLOW_WEAK if allow_weak else 0
     struct = JwtKeyOptions(ctypes.sizeof(JwtKeyOptions), flags, _text(kid), _text(issuer), bits=bits)
     lent = None
     if password is not None:
@@ -335,7 +340,7 @@ def _key_options(
     return struct, lent
 
 
-_MOST_SAID = 1000
+_MOST_SKIPPED = 8
 _LOADERS = {"secret": _from_secret, "pem": _from_pem, "der": _from_der}
 
 
@@ -347,10 +352,10 @@ def load(
     kid: str | None = None,
     issuer: str | None = None,
     password: bytes | bytearray | None = None,
-    allow_weak: bool = False,
+    flags: int = 0,
 ) -> Handle | int:
     """A key set from "secret", "pem", "der" or "jwks" data; else the status."""
-    options, lent = _key_options(kid, issuer, password, allow_weak, 0)
+    options, lent = _key_options(kid, issuer, password, flags, 0)
     argument, size = _borrow(data)
     pointer = c_void_p()
     if form == "jwks":
@@ -358,22 +363,30 @@ def load(
     else:
         status = _LOADERS[form](alg, argument, size, options, pointer)
     del lent
-    return int(status) if status or pointer.value is None else Handle(pointer.value)
+    return int(status) if status or pointer.value is None else Handle(pointer.value, flags)
+
+
+def new(*, issuer: str | None, flags: int) -> Handle | int:
+    """A key set without keys; else the status."""
+    options, _ = _key_options(None, issuer, None, flags, 0)
+    pointer = c_void_p()
+    status = _new(options, pointer)
+    return int(status) if status or pointer.value is None else Handle(pointer.value, flags)
 
 
 def generate(alg: int, *, kid: str | None, issuer: str | None, bits: int) -> Handle | int:
     """A key set of one new key; else the status."""
-    options, _ = _key_options(kid, issuer, None, False, bits)
+    options, _ = _key_options(kid, issuer, None, 0, bits)
     pointer = c_void_p()
     status = _generate(alg, options, pointer)
-    return int(status) if status or pointer.value is None else Handle(pointer.value)
+    return int(status) if status or pointer.value is None else Handle(pointer.value, 0)
 
 
 def keyset_add(handle: Handle, other: Handle) -> int:
     """jwt_keyset_add."""
     status = int(_add(handle.arg, other.arg))
     if status == _abi.JWT_OK and handle is not other:
-        handle.skipped = "; ".join(filter(None, (handle.skipped, other.skipped)))[:_MOST_SAID]
+        handle.skipped = (handle.skipped + other.skipped)[:_MOST_SKIPPED]
     handle.refresh()
     return status
 
@@ -392,9 +405,25 @@ def keyset_reload(handle: Handle, document: bytes | bytearray) -> int:
     argument, size = _borrow(document)
     status = int(_reload(handle.arg, argument, size))
     if status == _abi.JWT_OK:
-        handle.skipped = ""
+        handle.skipped = ()
     handle.refresh()
     return status
+
+
+def jwks_entry(document: bytes | bytearray, index: int, flags: int) -> JwtEntryInfo | int:
+    """What became of one entry of a document that is loaded with these flags; else the status."""
+    options, _ = _key_options(None, None, None, flags, 0)
+    argument, size = _borrow(document)
+    info = JwtEntryInfo(ctypes.sizeof(JwtEntryInfo))
+    return int(_entry(argument, size, options, index, info)) or info
+
+
+def json_type(document: bytes | bytearray, name: str, start: int = 0) -> int | None:
+    """The type of a member of a JSON object, 0 if it has none of this name; None if from there on it is none."""
+    argument, size = _borrow(document, start)
+    found, raw = c_int32(), utf8(name)
+    status = _claim_json(argument, size, raw, len(raw), found, c_size_t(), c_size_t())
+    return None if status not in (_abi.JWT_OK, _abi.JWT_CLAIM_MISSING) else found.value
 
 
 def keyset_len(handle: Handle) -> int:
@@ -563,9 +592,8 @@ def peek(token: bytes, part: str) -> bytes | int:
 
 def are_claims(payload: bytes) -> bool:
     """Whether this is one JSON object as the library takes claims. It does not look at their types."""
-    # To find a claim it reads all of them. Which one does not matter.
-    status = _claim_json(payload, len(payload), b"sub", 3, c_int32(), c_size_t(), c_size_t())
-    return status_name(int(status)) != "JWT_CLAIMS_MALFORMED"
+    # To find a claim the library reads all of them. Which one does not matter.
+    return json_type(payload, "sub") is not None
 
 
 def bearer_token(value: bytes) -> bytes | None:

@@ -24,14 +24,18 @@ def _mistaken_for_a_token(token: bytes) -> str:
     return ""
 
 
+def _left_out(handle: _ffi.Handle) -> str:
+    return f"; of the key document were skipped: {', '.join(handle.skipped)}" if handle.skipped else ""
+
+
 def refused(found: JwtReport, options: _ffi.Prepared, token: bytes, handle: _ffi.Handle) -> OneJWTError:
     """The error of a token that was refused: the library's sentence, and what only the caller can know."""
     report = _ffi.report_of(found)
     text = _ffi.explain(found, options)
     if found.status == _abi.JWT_TOKEN_MALFORMED:
         text += _mistaken_for_a_token(token)
-    elif found.status == _abi.JWT_KEY_NOT_FOUND and handle.skipped:
-        text += f"; {handle.skipped}"
+    elif found.status == _abi.JWT_KEY_NOT_FOUND:
+        text += _left_out(handle)
     return make(report.status, report.name, text, report)
 
 
@@ -51,8 +55,8 @@ def signing_text(name: str, kid: str | None, alg: str | None, handle: _ffi.Handl
             "whole_header a whole one with the key's alg, and then kid and typ are not given; times must not overflow"
         )
     if name == "JWT_KEY_NOT_FOUND":
-        left_out = f"; {handle.skipped}" if handle.skipped else ""
-        return ("the key set has no key" if not kid else f"no key of the set has the kid {kid!r}") + left_out
+        text = "the key set has no key" if not kid else f"no key of the set has the kid {kid!r}"
+        return text + _left_out(handle)
     if name == "JWT_KEY_CANNOT_SIGN":
         return "the key cannot sign: it has no private part, or its use or key_ops forbid it"
     if name == "JWT_KEY_ALG_MISMATCH":
