@@ -233,24 +233,26 @@ def _expects(expected: Sequence[tuple[str, str, str]]) -> tuple[Any, int]:
     return (JwtExpect * len(expected))(*items), len(expected)
 
 
+_VERIFY_OPTIONS_SIZE = ctypes.sizeof(JwtVerifyOptions)
+_LENGTHS = {name: f"{name}_len" for name, *_ in JwtVerifyOptions._fields_}
+
+
 def verify_options(flags: int, **members: Any) -> Prepared:
     """A jwt_verify_options of some of its members, by their names; None is for one that is not given.
 
     A member is a number, a text, or a list of texts; ``expected`` is one of (claim, value, rule).
     """
-    struct = JwtVerifyOptions(ctypes.sizeof(JwtVerifyOptions), flags)
+    written: dict[str, Any] = {}
     for name, value in members.items():
         if value is None:
             continue
         if type(value) is int:
-            setattr(struct, name, value)
+            written[name] = value
         elif type(value) is str:
-            setattr(struct, name, _text(value))
+            written[name] = _text(value)
         else:
-            items, size = _expects(value) if name == "expected" else _texts(value)
-            setattr(struct, name, items)
-            setattr(struct, f"{name}_len", size)
-    return Prepared(struct)
+            written[name], written[_LENGTHS[name]] = _expects(value) if name == "expected" else _texts(value)
+    return Prepared(JwtVerifyOptions(_VERIFY_OPTIONS_SIZE, flags, **written))
 
 
 def sign_options(

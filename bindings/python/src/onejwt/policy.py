@@ -139,22 +139,23 @@ def given_by_name(arguments: dict[str, Any]) -> tuple[Any, ...]:
 
 def prepare(*arguments: Any) -> _ffi.Prepared:
     """What a verifier demands, as the library takes it. The arguments are all of those above, in their order."""
-    # A default needs no look: it is what a struct of zeros says.
-    asked = [
-        (argument, value) for argument, default, value in zip(ARGUMENTS, _DEFAULTS, arguments) if value is not default
-    ]
     flags = 0
-    for argument, value in asked:
-        if isinstance(argument, Switch) and check_flag(argument.name, value):
+    asked = []
+    for argument, default, value in zip(ARGUMENTS, _DEFAULTS, arguments):
+        # A default needs no look: it is what a struct of zeros says.
+        if value is default:
+            continue
+        if isinstance(argument, Option):
+            asked.append((argument, value))
+        elif check_flag(argument.name, value):
             flags |= argument.bit
     for switch in _EXCLUDING if flags else ():
-        if flags & switch.bit and any(argument.name == switch.excludes for argument, _ in asked):
+        if flags & switch.bit and any(option.name == switch.excludes for option, _ in asked):
             raise InvalidArgument(f"{switch.excludes} and {switch.name} exclude each other{switch.why}")
     members = {}
-    for argument, value in asked:
-        if isinstance(argument, Option):
-            found = argument.check(argument.name, value)
-            members[argument.member] = found if argument.write is None else argument.write(found)
+    for (name, member, check, _, write), value in asked:
+        found = check(name, value)
+        members[member] = found if write is None else write(found)
     return _ffi.verify_options(flags, **members)
 
 
