@@ -626,8 +626,7 @@ def _sentence(function: Callable[..., int], about: Any, options: Any) -> str | i
 def explain(report: JwtReport, options: Prepared | None = None) -> str:
     """The library's sentence on a verification with these options, those of jwt_verify."""
     text = _sentence(_explain, report, None if options is None else options.struct)
-    # Options that the library does not take have no words of their own either.
-    return explain(report) if isinstance(text, int) and options is not None else str(text)
+    return status_text(report.status) if isinstance(text, int) else text
 
 
 def explain_status(status: int) -> str:

@@ -25,11 +25,7 @@ def bearer_token(value: str | bytes | None) -> str:
         raise InvalidType(f"an Authorization value is str or bytes, not {type(value).__name__}")
     token = _ffi.bearer_token(raw)
     if token is None:
-        raise NoBearer(
-            "the Authorization value is not 'Bearer', spaces and one token"
-            if raw
-            else "there is no Authorization value: expected 'Bearer', a space and the token"
-        )
+        raise NoBearer(_ffi.explain_status(_abi.JWT_NO_BEARER) + ("" if raw else "; there is no Authorization value"))
     return token.decode("ascii")
 
 
