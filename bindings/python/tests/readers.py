@@ -7,7 +7,7 @@ import ctypes
 from ctypes import POINTER, byref, c_char_p, c_double, c_int32, c_int64, c_size_t, c_void_p
 from typing import Any
 
-from onejwt import LIBRARY_PATH, _abi, _ffi, errors
+from onejwt import LIBRARY_PATH, _ffi, errors
 
 _library = ctypes.CDLL(LIBRARY_PATH)
 
@@ -26,8 +26,9 @@ def read(kind: str, claims: bytes, name: str, value: str | None) -> Any:
     """What a reader finds; an error with the status otherwise."""
     function = _library[f"jwt_claim_{kind}"]
     outputs: list[Any]
-    arguments: list[Any] = [claims, len(claims), _ffi._text(name)]
-    types: list[Any] = [c_char_p, c_size_t, _abi.JwtStr]
+    raw = _ffi.utf8(name)
+    arguments: list[Any] = [claims, len(claims), raw, len(raw)]
+    types: list[Any] = [c_char_p, c_size_t, c_char_p, c_size_t]
     if kind == "string":
         out, size = ctypes.create_string_buffer(len(claims)), c_size_t()
         arguments += [out, len(claims), byref(size)]
@@ -35,8 +36,9 @@ def read(kind: str, claims: bytes, name: str, value: str | None) -> Any:
         outputs = [size]
     else:
         if kind == "has":
-            arguments.append(_ffi._text(value))
-            types.append(_abi.JwtStr)
+            sought = None if value is None else _ffi.utf8(value)
+            arguments += [sought, len(sought or b"")]
+            types += [c_char_p, c_size_t]
         outputs = [place() for place in _OUTPUTS[kind]]
         arguments += map(byref, outputs)
         types += map(POINTER, _OUTPUTS[kind])

@@ -9,7 +9,6 @@ import pickle
 import secrets
 import unittest
 from typing import Any, Callable
-from unittest import mock
 
 import onejwt
 from onejwt import Expect, Keyset, OneJWTError, _abi, _ffi, errors, jws_sign, jws_verify, sign, verify
@@ -30,6 +29,7 @@ _EC = Keyset.generate("ES256").export_jwks()["keys"][0]
 _RSA = Keyset.generate("RS256", kid="r")
 # As most providers publish it: without alg.
 _RSA_JWK = {name: value for name, value in _RSA.export_jwks()["keys"][0].items() if name != "alg"}
+_SHORT_RSA = Keyset.from_pem(pem.RSA_1024_PUBLIC, allow_weak=True).export_jwks()["keys"][0]
 ENCRYPTION = r"the encryption of the key is not supported.*'openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 "
 
 
@@ -55,7 +55,7 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     (onejwt.InvalidArgument, lambda: check(good(), audience=[]), r"audience is empty.*None"),
     (onejwt.InvalidType, lambda: Keyset.from_secret("text"), r"secret must be bytes, not str:.*encode"),  # type: ignore[arg-type]
     # keys
-    (onejwt.KeyMalformed, lambda: Keyset.from_jwks('{"kty":"oct","k":1}'), r"a member of it is .* wrong"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks('{"kty":"oct","k":1}'), r'the key: its "k" is missing or wrong'),
     (onejwt.KeyMalformed, lambda: Keyset.from_jwks("no JSON"), r"not a JWK or a JWK Set in JSON"),
     (
         onejwt.KeyTooWeak,
@@ -73,7 +73,7 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     (
         onejwt.KeyNotFound,
         lambda: verify(forge(good(), {"kid": "b"}), keyset(kid="a"), now=NOW),
-        r"no key fits the token's kid.*reload",
+        r'no key has the token\'s kid, "b": .*fetch them again$',
     ),
     (
         onejwt.KeyCannotSign,
@@ -100,27 +100,43 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
         lambda: Keyset.from_jwks({"issuer": "x", "jwks_uri": "y"}),
         r"configuration of an OpenID provider.*in its member 'jwks_uri'",
     ),
-    (onejwt.KeyMalformed, lambda: Keyset.from_jwks({}), r"empty JSON object.*'keys'.*'kty'"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks({}), r"neither 'keys' \(a JWK Set\) nor 'kty' \(a JWK\)"),
     (onejwt.KeyMalformed, lambda: Keyset.from_jwks("[]"), r"JSON array: a JWK Set is an object"),
     (onejwt.KeyMalformed, lambda: Keyset.from_jwks(" \n"), r"the document is empty"),
     (onejwt.KeyMalformed, lambda: Keyset.from_jwks(b"<!DOCTYPE html>"), r"web page"),
-    (onejwt.KeyMalformed, lambda: Keyset.from_jwks({"a": 1, "b\n": 2}), r"its members are 'a', 'b\\n'"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks("\ufeff [1]"), r"JSON array"),
+    (onejwt.KeyMalformed, lambda: Keyset.from_jwks("\ufeff" + '{"jwks_uri": "y"}'), r"configuration of an OpenID"),
+    (
+        onejwt.KeyMalformed,
+        lambda: Keyset.from_jwks({"keys": [OCT, ec_jwk()]}),
+        r"holds a shared secret beside public keys",
+    ),
+    (
+        onejwt.KeyMalformed,
+        lambda: Keyset.from_jwks({"keys": [ec_jwk(kid="a"), ec_jwk(kid="b", d="A" * 43)]}, public_only=True),
+        r'refused: entry 1, kid "b": its "d" is missing or wrong, or is not public$',
+    ),
+    (
+        onejwt.KeyTooWeak,
+        lambda: Keyset.from_jwks({"keys": [{**_SHORT_RSA, "kid": "x\u202e"}]}),
+        r'pass allow_weak=True .*; entry 0, kid "x\\u202e": RSA of 1024 bits$',
+    ),
     (onejwt.KeyMalformed, lambda: Keyset.from_jwks({"keys": {}}), r"'keys' of a JWK Set must be an array"),
     (onejwt.KeyUnsupported, lambda: Keyset.from_jwks({"keys": []}), r"no keys: its 'keys' is an empty array"),
     (
         onejwt.KeyUnsupported,
         lambda: Keyset.from_jwks({"keys": [ec_jwk(kid="a", key_ops=[]), ec_jwk(use=""), ec_jwk(kid="c", alg="")]}),
-        r"3 of 3 entries .*: the key 'a' has key_ops \[\], entry 1 has the use '', .*, the key 'c' has the alg ''",
+        r'; entry 0, kid "a": its "key_ops" .*, entry 1: its "use" is not "sig", entry 2, kid "c": its "alg" is not',
     ),
     (
         onejwt.KeyNotFound,
         lambda: check(good(), {"kid": "a"}, Keyset.from_jwks({"keys": [ec_jwk(kid="a", key_ops=[]), ec_jwk(kid="b")]})),
-        r"fetch its key set again and reload it; 1 of 2 entries .*were skipped: the key 'a' has key_ops \[\]$",
+        r'them again; of the key document were skipped: entry 0, kid "a": its "key_ops" have neither sign nor verify$',
     ),
     (
         onejwt.KeyNotFound,
         lambda: sign(good(), Keyset.from_jwks({"keys": [{**OCT, "use": "enc"}, {**OCT, "kid": "b"}]}), kid="a"),
-        r"no key of the set has the kid 'a'; 1 of 2 entries .*: the key 'a' has the use 'enc', which is not 'sig'$",
+        r"""no key of the set has the kid 'a'; .* were skipped: entry 0, kid "a": its "use" is not "sig"$""",
     ),
     (
         onejwt.KeyMalformed,
@@ -141,85 +157,80 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     (onejwt.KeyEncrypted, lambda: Keyset.from_pem(pem.EC_OLD_ENCRYPTION), r"\(Proc-Type\).*openssl pkcs8 -topk8"),
     # tokens
     (onejwt.TokenMalformed, lambda: verify("a.b", keyset()), r"three base64url segments"),
+    (onejwt.TokenMalformed, lambda: verify("", keyset()), r"this one is empty: an environment variable"),
     (onejwt.TokenMalformed, lambda: verify("Bearer a.b.c", keyset()), r"bearer_token\(\)"),
     (onejwt.TokenMalformed, lambda: verify(forge(good()) + "\n", keyset()), r"white space around"),
     (onejwt.TokenMalformed, lambda: verify(forge(good()) + "=", keyset()), r"padding"),
     (
         onejwt.TokenTooLarge,
         lambda: verify("a" * 101, keyset(), max_token_len=100),
-        r"101 bytes, more than max_token_len allows \(100\)",
+        r"longer than 100 bytes",
     ),
-    (onejwt.TokenTooLarge, lambda: verify("a" * 65537, keyset()), r"65537 bytes.*\(65536\)"),
-    (onejwt.TokenUnsupported, lambda: verify("a.b.c.d.e", keyset()), r"five segments"),
-    (onejwt.AlgNotAllowed, lambda: check(good(), {"alg": "none"}), r"none, unknown, not allowed"),
-    (onejwt.AlgNotAllowed, lambda: check(good(), {"alg": "HS512"}, algorithms="HS256"), r"allows 'HS256'"),
+    (onejwt.TokenTooLarge, lambda: verify("a" * 65537, keyset()), r"longer than 65536 bytes"),
+    (onejwt.TokenUnsupported, lambda: verify("a.b.c.d.e", keyset()), r"encrypted, in a JSON serialization"),
+    (onejwt.AlgNotAllowed, lambda: check(good(), {"alg": "none"}), r"alg is not that of any fitting key"),
+    (onejwt.AlgNotAllowed, lambda: check(good(), {"alg": "HS512"}, algorithms="HS256"), r"alg is not one of HS256,"),
     (
         onejwt.AlgNotAllowed,
         lambda: verify(rsa_token("PS256"), Keyset.from_jwks(_RSA_JWK)),
-        r"the token says PS256, and an RSA key that names no alg counts as one for RS256.*algorithms=\['PS256'\]$",
+        r"an RSA key from a JWK without alg is for RS256, unless",
     ),
     (
         onejwt.AlgNotAllowed,
-        lambda: jws_verify(rsa_token("RS512"), Keyset.from_jwks({"keys": [_RSA_JWK, ec_jwk()]})),
-        r"algorithms=\['RS512'\]$",
+        lambda: jws_verify(rsa_token("RS512"), Keyset.from_jwks({"keys": [_RSA_JWK, ec_jwk()]}), algorithms="RS256"),
+        r"alg is not one of RS256, or not",
     ),
-    (
-        onejwt.AlgNotAllowed,
-        lambda: verify(rsa_token("PS256"), Keyset.from_jwks(_RSA_JWK), algorithms="RS256"),
-        r"\(algorithms allows 'RS256'\)$",
-    ),
-    (onejwt.AlgNotAllowed, lambda: check(good(), {"alg": "PS256"}), r"own algorithms are allowed\)$"),
     (onejwt.SignatureInvalid, lambda: verify(forge(good(), secret=b"x" * 32), keyset()), r"signature"),
-    (onejwt.NoBearer, lambda: onejwt.bearer_token("Basic abc"), r"'Bearer', spaces and one token"),
+    (onejwt.NoBearer, lambda: onejwt.bearer_token("Basic abc"), r"not a Bearer authorization with one token$"),
     (onejwt.NoBearer, lambda: onejwt.bearer_token(None), r"no Authorization value"),
     # claims
     (onejwt.ClaimsMalformed, lambda: check(b"[]"), r"not one JSON object"),
-    (onejwt.ClaimsMalformed, lambda: check(good(exp="1")), r"claim 'exp' has a wrong type"),
+    (onejwt.ClaimsMalformed, lambda: check(good(exp="1")), r'claim "exp" is no time'),
     (
         onejwt.ClaimsMalformed,
         lambda: check({"exp": 9223372036854775807}),
-        r"claim 'exp' has .* an impossible value: .* at most 9007199254740991 \(2\^53-1\).*allow_missing_exp=True",
+        r'claim "exp" is no time: .* at most 9007199254740991 \(2\^53 - 1\).* leave exp out',
     ),
-    (onejwt.ClaimsMalformed, lambda: check(good(nbf=2**53)), r"claim 'nbf'.*divide milliseconds by 1000"),
-    (onejwt.ClaimsMalformed, lambda: check(good(sub=1)), r"claim 'sub' has a wrong type or an impossible value$"),
+    (onejwt.ClaimsMalformed, lambda: check(good(nbf=2**53)), r'claim "nbf" is no time: .*seconds since the epoch'),
+    (onejwt.ClaimsMalformed, lambda: check(good(sub=1)), r'claim "sub" is no string'),
     (onejwt.ClaimsMalformed, lambda: sign({"exp": 2**63 - 1}, keyset()), r"2\^53-1.*leave out the exp"),
     (onejwt.ClaimsMalformed, lambda: sign({"exp": "soon"}, keyset()), r"exp, nbf and iat numbers"),
-    (onejwt.ClaimMissing, lambda: check({}), r"claim 'exp' is missing.*allow_missing_exp"),
+    (onejwt.ClaimMissing, lambda: check({}), r'claim "exp" is missing: .*unless'),
     (onejwt.ClaimMissing, lambda: sign({}, keyset()), r"never expire.*expires_in"),
-    (onejwt.ClaimMissing, lambda: check(good(), required=["sub"]), r"claim 'sub' is missing$"),
+    (onejwt.ClaimMissing, lambda: check(good(), required=["sub"]), r'claim "sub" is missing, and is required'),
     (
         onejwt.Expired,
         lambda: check({"exp": NOW - 35}),
-        rf"token expired 35 s ago \(exp {NOW - 35}, now {NOW}, leeway 0\)",
+        r"token expired 35 s ago, at 2023-11-14T22:12:45Z: get a new one$",
     ),
     (
         onejwt.NotYetValid,
         lambda: check(good(nbf=NOW + 7), leeway=5),
-        rf"not valid for another 7 s \(nbf {NOW + 7}, now {NOW}, leeway 5\)",
+        r"not valid before 2023-11-14T22:13:27Z, in 7 s \(leeway 5 s\)",
     ),
-    (onejwt.IssuedInFuture, lambda: check(good(iat=NOW + 9)), rf"issued 9 s in the future \(iat {NOW + 9}"),
-    (onejwt.TooOld, lambda: check(good(iat=NOW - 90), max_age=60), r"issued 90 s ago, max_age is 60 s"),
-    (onejwt.IssuerMismatch, lambda: check(good(iss="x"), issuer="y"), r"expected 'y'"),
-    (onejwt.IssuerMismatch, lambda: check(good(iss="x"), issuer=["y", "z"]), r"expected one of 'y', 'z'"),
+    (onejwt.IssuedInFuture, lambda: check(good(iat=NOW + 9)), r"issued 9 s in the future, at 2023-11-14T22:13:29Z"),
+    (onejwt.TooOld, lambda: check(good(iat=NOW - 90), max_age=60), r"issued 90 s ago, .* may be 60 s old"),
+    (onejwt.IssuerMismatch, lambda: check(good(iss="x"), issuer="y"), r'claim "iss" is not "y"'),
+    (onejwt.IssuerMismatch, lambda: check(good(iss="x"), issuer=["y", "z"]), r'claim "iss" is not "y" or "z"'),
     (
         onejwt.IssuerMismatch,
         lambda: verify(forge(good(iss="x")), keyset(issuer="y"), now=NOW),
-        r"expected the one that the key is for",
+        r'claim "iss" is not the issuer that the key was loaded for',
     ),
-    (onejwt.AudienceMismatch, lambda: check(good(aud="x"), audience="y"), r"expected 'y'"),
-    (onejwt.AudienceMismatch, lambda: check(good(aud="x")), r"no audience is expected.*audience="),
-    (onejwt.SubjectMismatch, lambda: check(good(sub="x"), subject="y"), r"expected 'y'"),
-    (onejwt.TypMismatch, lambda: check(good(), {"typ": "JWT"}, typ="at+jwt"), r"expected 'at\+jwt'"),
+    (onejwt.AudienceMismatch, lambda: check(good(aud="x"), audience="y"), r'claim "aud" does not have "y"'),
+    (onejwt.AudienceMismatch, lambda: check(good(aud="x")), r"for an audience, and none is expected"),
+    (onejwt.SubjectMismatch, lambda: check(good(sub="x"), subject="y"), r'claim "sub" is not the expected subject$'),
+    (onejwt.TypMismatch, lambda: check(good(), {"typ": "JWT"}, typ="at+jwt"), r'typ is not "at\+jwt"'),
     (
         onejwt.TypMismatch,
         lambda: jws_verify(jws_sign(b"", keyset(), typ="a"), keyset(), typ="b"),
-        r"expected 'b'",
+        r'typ is not "b"',
     ),
-    (onejwt.ClaimMismatch, lambda: check(good(n="x"), expected={"n": "y"}), r"claim 'n'"),
+    (onejwt.ClaimMismatch, lambda: check(good(n="x"), expected={"n": "y"}), r'claim "n" does not'),
     (
         onejwt.ClaimWrongType,
         lambda: check(good(scope=1), expected=[Expect("scope", "read", "contains")]),
-        r"claim 'scope'",
+        r'claim "scope" is of another type',
     ),
 ]
 
@@ -264,6 +275,7 @@ class Errors(unittest.TestCase):
                 onejwt.ClaimError,
                 onejwt.InternalError,
                 onejwt.NoRandomness,
+                onejwt.NoBearer,
             )
             self.assertEqual(sum(issubclass(kind, family) for family in families), 1, kind)
         self.assertTrue(issubclass(onejwt.ArgumentError, ValueError))
@@ -271,7 +283,8 @@ class Errors(unittest.TestCase):
         # What a verifier says of a token that it refuses is one family, a missing key included.
         for kind in (onejwt.TokenError, onejwt.ClaimError, onejwt.KeyNotFound):
             self.assertTrue(issubclass(kind, onejwt.TokenRefused))
-        self.assertFalse(issubclass(onejwt.ArgumentError, onejwt.TokenRefused))
+        for kind in (onejwt.ArgumentError, onejwt.NoBearer):
+            self.assertFalse(issubclass(kind, onejwt.TokenRefused))
         self.assertFalse(issubclass(onejwt.LibraryError, OneJWTError))
 
     def test_report(self) -> None:
@@ -289,35 +302,34 @@ class Errors(unittest.TestCase):
 
     def test_keys_that_were_not_tried(self) -> None:
         """The library counts them, where there are more than it tries."""
-        keys = Keyset.from_jwks({"keys": [Keyset.generate("ES256").export_jwks()["keys"][0] for _ in range(9)]})
         token = sign(good(), Keyset.generate("ES256"), kid="")
-        with self.assertRaises(onejwt.SignatureInvalid) as raised:
-            verify(token, keys, now=NOW)
-        report = raised.exception.report
-        assert report is not None
-        self.assertEqual(report.untried, 1)
-        self.assertRegex(str(raised.exception), "; 1 more key fits and was not tried: give keys and tokens a kid$")
-
-    def test_what_is_said_of_keys_that_were_not_tried(self) -> None:
-        real = _ffi._report
-        for untried, words in ((0, "another key$"), (1, "1 more key fits and was"), (4, "4 more keys fit and were")):
-
-            def report(struct: Any, untried: int = untried) -> Any:
-                struct.untried = untried
-                return real(struct)
-
+        for untried, words in ((0, "another key$"), (1, "; 1 more key fits and"), (4, "; 4 more keys fit and")):
+            documents = [Keyset.generate("ES256").export_jwks()["keys"][0] for _ in range(8 + untried)]
+            keys = Keyset.from_jwks({"keys": documents})
             for call in (verify, jws_verify):
-                with mock.patch.object(_ffi, "_report", report), self.assertRaisesRegex(onejwt.SignatureInvalid, words):
-                    call(forge(good(), secret=b"x" * 32), keyset())
+                with self.assertRaisesRegex(onejwt.SignatureInvalid, words) as raised:
+                    call(token, keys)
+                report = raised.exception.report
+                assert report is not None
+                self.assertEqual(report.untried, untried)
 
-    def test_nothing_is_said_of_documents_that_can_be_wiped(self) -> None:
-        """To read them here would leave their secrets in Python's memory."""
+    def test_documents_that_can_be_wiped_are_named_too(self) -> None:
+        """The library reads them where they are; Python makes no copy of their secrets."""
         document = bytearray(json.dumps({"keys": [ec_jwk(kid="a", use="enc"), ec_jwk(kid="b")]}).encode())
-        with mock.patch("onejwt._documents.json", None):
-            keys = Keyset.from_jwks(document)
-            with self.assertRaises(onejwt.KeyMaterialError):
-                Keyset.from_jwks(bytearray(b"{}"))
+        keys = Keyset.from_jwks(document)
         self.assertEqual([key.kid for key in keys], ["b"])
+        self.assertEqual(keys.skipped, ('entry 0, kid "a": its "use" is not "sig"',))
+        with self.assertRaisesRegex(onejwt.KeyMalformed, "map of certificates"):
+            Keyset.from_jwks(bytearray(b'{"a":"-----BEGIN CERTIFICATE-----"}'))
+
+    def test_what_is_said_of_many_entries(self) -> None:
+        many = {"keys": [*(ec_jwk(kid=f"{'k' * 50}{n}", use="enc") for n in range(9)), ec_jwk()]}
+        skipped = Keyset.from_jwks(many).skipped
+        self.assertEqual((len(skipped), skipped[-1]), (5, "..."))
+        self.assertIn(f'"{"k" * 40}..."', skipped[0])
+        late = {"keys": [*(OCT for _ in range(100)), {**OCT, "k": "AA"}]}
+        with self.assertRaisesRegex(onejwt.KeyTooWeak, r'entry 100, kid "a": oct of 8 bits$'):
+            Keyset.from_jwks(late)
 
     def test_what_was_left_out_goes_with_the_keys(self) -> None:
         document = {"keys": [ec_jwk(kid="a", key_ops=[]), ec_jwk(kid="b")]}
@@ -335,10 +347,11 @@ class Errors(unittest.TestCase):
             change()
             with self.assertRaises(onejwt.OneJWTError) as raised:
                 verify(token, keys, now=NOW)
-            self.assertEqual("the key 'a' has key_ops []" in str(raised.exception), is_said)
+            self.assertEqual('kid "a": its "key_ops"' in str(raised.exception), is_said)
+            self.assertEqual(keys.skipped, other.skipped if is_said else ())
 
     def test_all_failed_checks_are_named(self) -> None:
-        with self.assertRaisesRegex(onejwt.Expired, r"all checks that failed: aud, exp$"):
+        with self.assertRaisesRegex(onejwt.Expired, r"\(checks that failed: exp, aud\)$"):
             check({"exp": NOW - 35, "aud": "x"}, audience="y")
 
     def test_pickle(self) -> None:
@@ -351,7 +364,7 @@ class Errors(unittest.TestCase):
 
     def test_nothing_secret_and_nothing_unverified_is_told(self) -> None:
         mark = secrets.token_hex(16)
-        forged = forge({"exp": NOW, "sub": mark, "iss": mark}, {"kid": mark, "typ": mark, mark: mark})
+        forged = forge({"exp": NOW, "sub": mark, "iss": mark}, {"kid": f"{mark}\u202e", "typ": mark, mark: mark})
         other = Keyset.from_secret(b"x" * 32, kid=None)
         calls: list[Callable[[], Any]] = [
             lambda: Keyset.from_secret(mark[:16].encode()),

@@ -283,6 +283,16 @@ CALLS: dict[str, Call] = {
     "bearer_token bytes": Call(
         onejwt.bearer_token, lambda world: onejwt.bearer_token, lambda world: {"value": Immutable(b"Bearer a.b.c")}
     ),
+    "bearer_challenge": Call(
+        onejwt.bearer_challenge,
+        lambda world: onejwt.bearer_challenge,
+        lambda world: {
+            "error": onejwt.ClaimMismatch(),
+            "realm": "realm",
+            "scope": "scope",
+            "resource_metadata": "https://api.example",
+        },
+    ),
     "Keyset": Call(Keyset, lambda world: Keyset, _none),
     "Keyset.from_secret": Call(
         Keyset.from_secret,
@@ -299,6 +309,7 @@ CALLS: dict[str, Call] = {
             "issuer": "issuer",
             "password": pem.PASSWORD,
             "allow_weak": False,
+            "public_only": False,
         },
     ),
     "Keyset.from_der": Call(
@@ -311,12 +322,19 @@ CALLS: dict[str, Call] = {
             "issuer": "issuer",
             "password": pem.PASSWORD,
             "allow_weak": False,
+            "public_only": False,
         },
     ),
     "Keyset.from_jwks": Call(
         Keyset.from_jwks,
         lambda world: Keyset.from_jwks,
-        lambda world: {"document": _PRIVATE_JWKS, "kid": None, "issuer": "issuer", "allow_weak": False},
+        lambda world: {
+            "document": _PRIVATE_JWKS,
+            "kid": None,
+            "issuer": "issuer",
+            "allow_weak": False,
+            "public_only": False,
+        },
     ),
     "Keyset.from_jwks of a JWK": Call(
         Keyset.from_jwks,
@@ -326,7 +344,13 @@ CALLS: dict[str, Call] = {
             "kid": "b",
             "issuer": "issuer",
             "allow_weak": False,
+            "public_only": False,
         },
+    ),
+    "Keyset.empty": Call(
+        Keyset.empty,
+        lambda world: Keyset.empty,
+        lambda world: {"issuer": "issuer", "allow_weak": False, "public_only": False},
     ),
     "Keyset.generate": Call(
         Keyset.generate,
@@ -348,6 +372,7 @@ CALLS: dict[str, Call] = {
         lambda world: Keyset.from_pem(pem.EC_PUBLIC).export_pem,
         lambda world: {"index": 0, "private": False},
     ),
+    "Keyset.skipped": Call(lambda: None, lambda world: lambda: world.keys.skipped, _none),
     "Keyset.closed": Call(lambda: None, lambda world: lambda: world.keys.closed, _none),
     "Keyset.close": Call(Keyset.close, _keys("close"), _none, changes=True),
     "Keyset.__enter__": Call(Keyset.__enter__, lambda world: lambda: world.keys.__enter__() is world.keys, _none),

@@ -10,7 +10,7 @@ import secrets
 import threading
 import unittest
 import weakref
-from typing import Any
+from typing import Any, Callable
 from unittest import mock
 
 import onejwt
@@ -115,6 +115,38 @@ class Making(unittest.TestCase):
         self.assertTrue(verify(forge({"exp": NOW + 1, "iss": "https://a.example"}), keys, now=NOW))
         with self.assertRaises(onejwt.IssuerMismatch):
             verify(forge({"exp": NOW + 1, "iss": "https://b.example"}), keys, now=NOW)
+
+    def test_empty(self) -> None:
+        """A service that starts while its issuer is down."""
+        keys = Keyset.empty(issuer="https://a.example", public_only=True)
+        self.assertEqual((len(keys), repr(keys), keys.skipped), (0, "<Keyset of 0>", ()))
+        issuer = Keyset.generate("ES256", kid="a")
+        token = sign({"iss": "https://a.example"}, issuer, expires_in=60)
+        with self.assertRaisesRegex(onejwt.KeyNotFound, "fetch them again"):
+            verify(token, keys)
+        for change in (keys.reload, lambda document: keys.replace(Keyset.from_jwks(document))):
+            change(issuer.export_jwks())
+            self.assertTrue(verify(token, keys))
+            with self.assertRaises(onejwt.IssuerMismatch):
+                verify(sign({"iss": "https://b.example"}, issuer, expires_in=60), keys)
+        with self.assertRaisesRegex(onejwt.KeyMalformed, 'entry 0, kid "a": its "d"'):
+            keys.reload(issuer.export_jwks(private=True))
+        for give in (keys.add, keys.replace):
+            with self.assertRaisesRegex(onejwt.InvalidArgument, "without allow_weak or with public_only"):
+                give(issuer)
+        self.assertEqual([key.can_sign for key in keys], [False])
+
+    def test_public_keys_only(self) -> None:
+        keys = Keyset.generate("ES256")
+        self.assertEqual(len(Keyset.from_jwks(keys.export_jwks(), public_only=True)), 1)
+        self.assertEqual(len(Keyset.from_pem(keys.export_pem(), public_only=True)), 1)
+        loads: list[Callable[[], Keyset]] = [
+            lambda: Keyset.from_jwks(keys.export_jwks(private=True), public_only=True),
+            lambda: Keyset.from_pem(keys.export_pem(private=True), public_only=True),
+        ]
+        for load in loads:
+            with self.assertRaisesRegex(onejwt.KeyMalformed, "not public$|a private key, which public_only"):
+                load()
 
     def test_generate(self) -> None:
         for alg, bits in (("HS256", 256), ("HS384", 384), ("HS512", 512)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gc
+import http
 import inspect
 import json
 import math
@@ -26,6 +27,7 @@ from onejwt import (
     Verifier,
     _abi,
     _ffi,
+    bearer_challenge,
     bearer_token,
     jws_sign,
     jws_verify,
@@ -294,6 +296,59 @@ class Verifying(unittest.TestCase):
             with self.assertRaises(onejwt.ClaimMismatch):
                 verify(token, keyset(), audience="a", expected=rejected, now=NOW)
 
+    def test_expected_values_that_are_no_texts(self) -> None:
+        class Lying(int):
+            def __str__(self) -> str:
+                return "1"
+
+            __repr__ = __index__ = __int__ = __str__  # type: ignore[assignment]
+
+        class LyingDecimal(Decimal):
+            def __str__(self, *_: Any) -> str:
+                return "1"
+
+        long = "9" * 5000
+        claims = (
+            '{"exp":%d,"yes":true,"no":false,"none":null,"one":1.0,"long":%s,"tenth":0.1,"exact":0.10000000000000000000001}'
+        )
+        token = forge((claims % (NOW + 1, long)).encode())
+        held: list[tuple[str, Any]] = [
+            ("yes", True),
+            ("no", False),
+            ("none", None),
+            ("one", 1),
+            ("one", 1.0),
+            ("one", Decimal("1.000")),
+            ("long", int(Decimal(long))),
+            ("long", Decimal(long)),
+            ("tenth", 0.1),
+            ("tenth", Decimal("1E-1")),
+            ("exact", Decimal("0.10000000000000000000001")),
+            ("one", http.HTTPStatus(200) // 200),
+        ]
+        for claim, value in held:
+            with self.subTest(claim, value=type(value)):
+                self.assertTrue(verify(token, keyset(), expected={claim: value}, now=NOW))
+                self.assertTrue(verify(token, keyset(), expected=[Expect(claim, value)], now=NOW))
+        differing: list[tuple[str, Any]] = [
+            ("yes", False),
+            ("one", 2),
+            ("one", Lying(7)),
+            ("one", LyingDecimal(7)),
+            ("long", int(Decimal(long)) - 1),
+            ("exact", 0.1),
+        ]
+        for claim, value in differing:
+            with self.subTest(claim, value=type(value)), self.assertRaises(onejwt.ClaimMismatch):
+                verify(token, keyset(), expected={claim: value}, now=NOW)
+        other_types: list[tuple[str, Any]] = [("yes", "true"), ("yes", 1), ("one", True), ("one", "1"), ("no", None)]
+        for claim, value in [*other_types, ("none", 0)]:
+            with self.subTest(claim, value=value), self.assertRaises(onejwt.ClaimWrongType):
+                verify(token, keyset(), expected={claim: value}, now=NOW)
+        with self.assertRaises(onejwt.ClaimMissing):
+            verify(token, keyset(), expected={"absent": None}, now=NOW)
+        self.assertTrue(verify(token, keyset(), expected=[Expect("one", "10e-1", "equals_json")], now=NOW))
+
     def test_one_text_is_a_list_of_one(self) -> None:
         token = forge({"exp": NOW + 1, "iss": "abc", "sub": "s"})
         self.assertTrue(verify(token, keyset(), issuer="abc", required="sub", algorithms="HS256", now=NOW))
@@ -319,7 +374,11 @@ class Verifying(unittest.TestCase):
             {"issuer": {"i": 1}},
             {"expected": "nonce"},
             {"expected": [("nonce", "n")]},
-            {"expected": {"nonce": 1}},
+            {"expected": {"nonce": b"n"}},
+            {"expected": {"nonce": 1j}},
+            {"expected": {"nonce": ["n"]}},
+            {"expected": [Expect("nonce", 1, "contains")]},
+            {"expected": [Expect("nonce", True, "equals_json")]},
             {"expected": {1: "n"}},
             *({name: 1} for name in ("allow_missing_exp", "ignore_exp", "ignore_nbf", "ignore_iat", "ignore_aud")),
             *({name: "false"} for name in ("allow_missing_exp", "ignore_exp", "ignore_aud")),
@@ -355,6 +414,8 @@ class Verifying(unittest.TestCase):
             {"issuer": "\ud800"},
             {"required": ["\udfff"]},
             {"expected": [Expect("a", "b", "matches")]},
+            {"expected": [Expect("a", "{}", "equals_json")]},
+            *({"expected": {"a": value}} for value in (math.nan, -math.inf, Decimal("sNaN"), Decimal("Infinity"))),
             {"required": ["/~2"]},
             {"now": float("nan")},
             {"now": math.inf},
@@ -561,12 +622,12 @@ class Verifying(unittest.TestCase):
 
     def test_verify_prepares_what_is_said_again_once(self) -> None:
         token = forge({"exp": NOW + 1, "iss": "i", "nonce": "n"})
-        policy._cached_policy.cache_clear()
+        policy._cached.cache_clear()
         issuers = ["i"]
         for _ in range(3):
             verify(token, keyset(), issuer=issuers, now=NOW)
             verify(token, keyset(), issuer="i", expected={"nonce": "n"}, now=NOW)
-        self.assertEqual(policy._cached_policy.cache_info()[:2], (2, 1))
+        self.assertEqual(policy._cached.cache_info()[:2], (2, 1))
         issuers[0] = "j"
         with self.assertRaises(onejwt.IssuerMismatch):
             verify(token, keyset(), issuer=issuers, now=NOW)
@@ -584,7 +645,7 @@ class Verifying(unittest.TestCase):
                 return hash(self.lower())
 
         for first, second in (([Folded("I")], ["i"]), (["i"], [Folded("I")]), (Folded("I"), "i"), ("i", Folded("I"))):
-            policy._cached_policy.cache_clear()
+            policy._cached.cache_clear()
             for issuer in (first, second):
                 own = issuer if isinstance(issuer, str) else issuer[0]
                 verify(forge({"exp": NOW + 1, "iss": str(own)}), keyset(), issuer=issuer, now=NOW)
@@ -760,6 +821,27 @@ class Peeking(unittest.TestCase):
                 bearer_token(value)
         with self.assertRaises(onejwt.InvalidType):
             bearer_token(["Bearer a.b.c"])  # type: ignore[arg-type]
+
+    def test_challenge(self) -> None:
+        needed = {"realm": "orders", "scope": "read write", "resource_metadata": "https://api.example/r"}
+        plain, refused = 'Bearer realm="orders"', 'error="invalid_token"'
+        for error in (onejwt.NoBearer(), onejwt.InternalError(), onejwt.JWKSError("down")):
+            self.assertEqual(bearer_challenge(error), "Bearer")
+            self.assertEqual(bearer_challenge(error, realm="orders"), plain)
+        with self.assertRaises(onejwt.Expired) as expired:
+            verify(forge({"exp": NOW}), keyset(), now=NOW)
+        self.assertTrue(bearer_challenge(expired.exception, realm="orders").startswith(f"{plain}, {refused}"))
+        lacking = bearer_challenge(onejwt.ClaimMismatch(), **needed)
+        self.assertIn('error="insufficient_scope"', lacking)
+        for name, text in needed.items():
+            self.assertIn(f'{name}="{text}"', lacking)
+        for name, text in (("realm", "\n"), ("scope", "a  b"), ("scope", ""), ("resource_metadata", "\u0141")):
+            with self.subTest(name, text=text), self.assertRaisesRegex(onejwt.InvalidArgument, "printable ASCII"):
+                bearer_challenge(expired.exception, **{name: text})
+        with self.assertRaises(onejwt.InvalidType):
+            bearer_challenge(ValueError())  # type: ignore[arg-type]
+        with self.assertRaises(onejwt.InvalidType):
+            bearer_challenge(expired.exception, realm=b"orders")  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

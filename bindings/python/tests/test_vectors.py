@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unittest
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from onejwt import (
@@ -15,7 +16,9 @@ from onejwt import (
     Report,
     TokenRefused,
     Verifier,
+    bearer_challenge,
     bearer_token,
+    errors,
     jws_sign,
     jws_verify_detailed,
     peek,
@@ -121,6 +124,14 @@ def verify_options(case: dict[str, Any]) -> dict[str, Any]:
         ]
     assert not options, f"options that this runner does not know: {sorted(options)}"
     return result
+
+
+def in_python(expected: list[Expect]) -> list[Expect]:
+    """The same, with values of Python's in the place of JSON text."""
+    return [
+        Expect(one.claim, json.loads(str(one.value), parse_float=Decimal)) if one.rule == "equals_json" else one
+        for one in expected
+    ]
 
 
 def sign_options(case: dict[str, Any]) -> dict[str, Any]:
@@ -258,7 +269,10 @@ class SharedVectors(unittest.TestCase):
             self.assertEqual(verified.payload, case["claims"].encode())
         if "report" in case:
             self.compare_report(case, verified.report)
-        self.assertEqual(verified.claims, verify(token, keys_of(case), now=now, **verify_options(case)))
+        options = verify_options(case)
+        if "expected" in options:
+            options["expected"] = in_python(options["expected"])
+        self.assertEqual(verified.claims, verify(token, keys_of(case), now=now, **options))
         self.refuse_tampered(case, token, lambda changed: verifier.verify(changed, now=now))
 
     def run_sign(self, case: dict[str, Any]) -> None:
@@ -321,6 +335,13 @@ class SharedVectors(unittest.TestCase):
         found = self.expect(case, lambda: bearer_token(value_of(case, "value")))
         if found is not None:
             self.assertEqual(found, case["result"])
+
+    def run_challenge(self, case: dict[str, Any]) -> None:
+        codes = {kind.name: code for code, kind in errors.BY_CODE.items()}
+        error = errors.make(codes.get(case["of"], 0), case["of"], "")
+        made = self.expect({"status": "JWT_OK", **case}, lambda: bearer_challenge(error, **case.get("options", {})))
+        if made is not None:
+            self.assertEqual(made, case["result"])
 
 
 if __name__ == "__main__":

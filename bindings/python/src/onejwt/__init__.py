@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._ffi import ALGORITHMS, LIBRARY_PATH
 from ._ffi import VERSION as __version__
-from .bearer import bearer_token
+from .bearer import bearer_challenge, bearer_token
 from .errors import (
     AlgNotAllowed,
     ArgumentError,
@@ -118,6 +118,7 @@ __all__ = [
     "VerifiedPayload",
     "Verifier",
     "__version__",
+    "bearer_challenge",
     "bearer_token",
     "jws_sign",
     "jws_verify",

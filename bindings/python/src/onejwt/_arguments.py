@@ -24,6 +24,9 @@ def check_flag(name: str, value: object) -> bool:
 
 def check_text(name: str, value: object, optional: bool = True) -> str | None:
     """A text that may be None."""
+    # The usual one.
+    if type(value) is str and value.isascii():
+        return value
     if value is None and optional:
         return None
     if is_a(value, str):
@@ -99,7 +102,8 @@ def check_texts(name: str, value: object) -> tuple[str, ...] | None:
         raise InvalidType(f"{name} must be str or a list of str, not {type(value).__name__}")
     if not items:
         raise InvalidArgument(f"{name} is empty, so nothing could match: pass None to expect nothing")
-    return tuple([cast(str, check_text(f"each item of {name}", item, optional=False)) for item in items])
+    each = f"each item of {name}"
+    return cast("tuple[str, ...]", tuple([check_text(each, item, optional=False) for item in items]))
 
 
 def check_token(token: object) -> bytes:

@@ -1,133 +1,129 @@
 """What is the matter with a key document: for the errors of those that cannot be used, and only for these.
 
-Nothing here decides anything: the library has read the document before. Texts name members and ``kid`` values of key
-documents, and no other value. A document that its owner may want to wipe (a ``bytearray``) is not looked into, because
-what is read from it here could not be wiped.
+Nothing here decides anything, and nothing reads JSON: the library says what became of a document and its entries. Texts
+name members and ``kid`` values of key documents, and no other value.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
-from . import _ffi
+from . import _abi, _ffi
+from ._abi import JwtEntryInfo
 
 _MOST_NAMED = 4
 _MOST_SHOWN = 40
-_KINDS = ("oct", "RSA", "EC", "OKP", "AKP")
-_CURVES = ("P-256", "P-384", "P-521", "secp256k1", "Ed25519")
+# Of a document that can be used: each look at an entry is a pass over all of it.
+_MOST_LOOKED_AT = 64
+_KINDS = {
+    _abi.JWT_KTY_OCT: "oct",
+    _abi.JWT_KTY_RSA: "RSA",
+    _abi.JWT_KTY_EC: "EC",
+    _abi.JWT_KTY_OKP: "OKP",
+    _abi.JWT_KTY_AKP: "AKP",
+}
+_OTHER_USES = {b"use": 'is not "sig"', b"key_ops": "have neither sign nor verify"}
 _CONVERT = (
     "convert it to PKCS#8 as this library reads it with 'openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 "
     "-in key.pem -out new.pem'"
 )
 
-
-def _read(document: bytes | bytearray) -> Any:
-    """What JSON makes of a document; None if nothing."""
-    if not isinstance(document, bytes):
-        return None
-    try:
-        # Numbers as text: they play no role, and a long one would take its time.
-        return json.loads(document, parse_int=str, parse_float=str)
-    except (ValueError, RecursionError):
-        return None
+# Not .lstrip(), which would leave a copy of a document that its owner wants to wipe.
+_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*(<!doctype|<html|<\?xml|\[|\Z|)", re.IGNORECASE)
 
 
-def _shown(value: object) -> str:
-    """A short text of a key document; what cannot be printed is escaped."""
-    if not isinstance(value, str):
-        return f"a value of type {type(value).__name__}"
-    return ascii(value if len(value) <= _MOST_SHOWN else f"{value[:_MOST_SHOWN]}...")
-
-
-def _is_certificate(value: object) -> bool:
-    return isinstance(value, str) and "-----BEGIN CERTIFICATE-----" in value
+def _type(document: bytes | bytearray, name: str) -> int | None:
+    # Behind a byte order mark, which a key document may have.
+    return _ffi.json_type(document, name, 3 if document.startswith(b"\xef\xbb\xbf") else 0)
 
 
 def what_it_is(document: bytes | bytearray) -> str | None:
     """What a document is that is no key set; None where it may be one, or nothing can be said."""
-    if not isinstance(document, bytes):
-        return None
-    start = document[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not start:
+    beginning = _BEGINNING.match(document)
+    start = bytes(beginning[1]) if beginning is not None else b""
+    if beginning is not None and beginning.end() == len(document):
         return "the document is empty: expected a JWK Set, a JSON object with the member 'keys'"
-    if start.startswith((b"<!doctype", b"<html", b"<?xml")):
-        return "the document is a web page (HTML or XML), not JSON: check the address it was fetched from"
-    found = _read(document)
-    if isinstance(found, list):
+    if start == b"[":
         return "the document is a JSON array: a JWK Set is an object, {'keys': [...]}"
-    if not isinstance(found, dict):
+    if start:
+        return "the document is a web page (HTML or XML), not JSON: check the address it was fetched from"
+    keys = _type(document, "keys")
+    if keys is None:
         return None
-    if "keys" in found:
-        keys = found["keys"]
-        if not isinstance(keys, list):
-            return f"the member 'keys' of a JWK Set must be an array, not {_shown(keys) if keys else repr(keys)}"
-        return None if keys else "the JWK Set has no keys: its 'keys' is an empty array"
-    if "kty" in found:
+    if keys:
+        if keys != _abi.JWT_JSON_ARRAY:
+            return "the member 'keys' of a JWK Set must be an array"
+        is_empty = _ffi.jwks_entry(document, 0, 0) == _abi.JWT_KEY_NOT_FOUND
+        return "the JWK Set has no keys: its 'keys' is an empty array" if is_empty else None
+    if _type(document, "kty"):
         return None
-    if not found:
-        return "the document is an empty JSON object: a JWK Set has the member 'keys', a JWK the member 'kty'"
-    if "jwks_uri" in found:
+    if _type(document, "jwks_uri"):
         return (
             "the document is the configuration of an OpenID provider or OAuth server (.well-known), not its key set: "
             "fetch the keys from the address in its member 'jwks_uri'"
         )
-    if all(map(_is_certificate, found.values())):
+    if b"-----BEGIN CERTIFICATE-----" in document:
         return (
             "the document is a map of certificates by kid, not a JWK Set: use the provider's JWKS address (Google's is "
             "https://www.googleapis.com/oauth2/v3/certs), or load each certificate with Keyset.from_pem(..., kid=...)"
         )
-    names = ", ".join(_shown(name) for name in list(found)[:_MOST_NAMED])
-    return f"the document has neither 'keys' (a JWK Set) nor 'kty' (a JWK); its members are {names}"
+    return "the document has neither 'keys' (a JWK Set) nor 'kty' (a JWK)"
 
 
-def _fault(entry: object) -> str | None:
-    """Why an entry is no key that verifies signatures, as far as that can be seen from outside."""
-    if not isinstance(entry, dict):
-        return "is no JSON object"
-    kty, use, ops, alg, crv = (entry.get(name) for name in ("kty", "use", "key_ops", "alg", "crv"))
-    fault = None
-    if kty is None:
-        fault = "has no kty"
-    elif kty not in _KINDS:
-        fault = f"has the kty {_shown(kty)}"
-    elif use is not None and use != "sig":
-        fault = f"has the use {_shown(use)}, which is not 'sig'"
-    elif isinstance(ops, list) and "verify" not in ops and "sign" not in ops:
-        fault = f"has key_ops {'[]' if not ops else 'without verify'}"
-    elif alg is not None and (not isinstance(alg, str) or not _ffi.alg_number(alg)):
-        fault = f"has the alg {_shown(alg)}"
-    elif kty in ("EC", "OKP") and crv not in _CURVES:
-        fault = f"has the crv {_shown(crv)}"
-    return fault
+def _fault(info: JwtEntryInfo, flags: int) -> str:
+    """Why an entry is no key."""
+    member = f"its {json.dumps(info.member.decode())}" if info.member else ""
+    kind = _KINDS.get(info.kty, "key")
+    if info.status == _abi.JWT_KEY_TOO_WEAK:
+        return f"{kind} of {info.bits} bits" if info.bits else f"{kind} that is too weak"
+    if info.status == _abi.JWT_KEY_UNSUPPORTED and member:
+        return f"{member} {_OTHER_USES.get(info.member, 'is not supported')}"
+    if info.status == _abi.JWT_KEY_ALG_MISMATCH:
+        return f"{member or 'its alg'} is not one for such a key"
+    if info.status == _abi.JWT_KEY_WRONG_FORM:
+        return "a key document in the place of a secret"
+    secret = ", or is not public" if flags & _abi.JWT_KEY_PUBLIC_ONLY else ""
+    return f"{member} is missing or wrong{secret}" if member else "no sound JWK"
 
 
-def skipped(document: bytes | bytearray, used: int) -> str:
-    """Which entries of a document are not among the keys that were made of it, and why; "" if all are."""
-    # One ``kty`` for each key: the usual document is not read again.
-    if not isinstance(document, bytes) or document.count(b'"kty"') == used:
-        return ""
-    found = _read(document)
-    if not isinstance(found, dict):
-        return ""
-    entries = found.get("keys")
-    if not isinstance(entries, list):
-        fault = _fault(found)
-        return f"it {fault}" if fault is not None else ""
-    left_out = len(entries) - used
-    if left_out <= 0:
-        return ""
-    named = []
-    for number, entry in enumerate(entries):
-        fault = _fault(entry)
-        if fault is not None:
-            kid = entry.get("kid") if isinstance(entry, dict) else None
-            named.append(f"{f'entry {number}' if not isinstance(kid, str) else f'the key {_shown(kid)}'} {fault}")
-    text = f"{left_out} of {len(entries)} entries of the key document cannot be used and were skipped"
-    if named:
-        text += f": {', '.join(named[:_MOST_NAMED])}{', ...' if len(named) > _MOST_NAMED else ''}"
-    return text
+def _named(index: int, info: JwtEntryInfo, flags: int, is_set: bool) -> str:
+    kid = info.kid.decode("utf-8", "replace")
+    if len(kid) > _MOST_SHOWN:
+        kid = f"{kid[:_MOST_SHOWN]}..."
+    place = f"entry {index}" if is_set else "the key"
+    return f"{place}{f', kid {json.dumps(kid)}' if kid else ''}: {_fault(info, flags)}"
+
+
+def skipped(document: bytes | bytearray, flags: int, used: int) -> tuple[str, ...]:
+    """Which entries of a document are not among the keys that were made of it, and why."""
+    # One ``kty`` for each key: the usual document is not looked into again.
+    if document.count(b'"kty"') == used:
+        return ()
+    is_set = bool(_type(document, "keys"))
+    named: list[str] = []
+    for index in range(_MOST_LOOKED_AT if used else _ffi.SIZE_MAX):
+        info = _ffi.jwks_entry(document, index, flags)
+        if isinstance(info, int):
+            break
+        if info.status and len(named) == _MOST_NAMED:
+            return (*named, "...")
+        if info.status:
+            named.append(_named(index, info, flags, is_set))
+    return tuple(named)
+
+
+def holds_secret(document: bytes) -> bool:
+    """Whether a document was refused because of JWT_KEY_PUBLIC_ONLY, and not only because it is malformed."""
+    index = 0
+    while True:
+        published = _ffi.jwks_entry(document, index, _abi.JWT_KEY_PUBLIC_ONLY)
+        own = _ffi.jwks_entry(document, index, 0)
+        if isinstance(published, int) or isinstance(own, int):
+            return False
+        if (published.status, published.member) != (own.status, own.member):
+            return True
+        index += 1
 
 
 # --- PEM and DER ----------------------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ from typing import Any, Callable
 from . import _abi
 from ._abi import (
     JwsOptions,
+    JwtChallengeOptions,
+    JwtEntryInfo,
     JwtExpect,
     JwtKeyInfo,
     JwtKeyOptions,
@@ -45,11 +47,12 @@ PARTS = {
     "payload": _abi.JWT_PART_PAYLOAD,
     "signature": _abi.JWT_PART_SIGNATURE,
 }
-RULES = {"equals": _abi.JWT_EQUALS, "contains": _abi.JWT_CONTAINS}
+RULES = {"equals": _abi.JWT_EQUALS, "contains": _abi.JWT_CONTAINS, "equals_json": _abi.JWT_EQUALS_JSON}
 CHECKS = {name[len("JWT_CHECK_") :].lower(): bit for name, bit in vars(_abi).items() if name.startswith("JWT_CHECK_")}
 
 INT64_MIN = -(2**63)
 INT64_MAX = 2**63 - 1
+INT32_MAX = 2**31 - 1
 UINT32_MAX = 2**32 - 1
 SIZE_MAX = c_size_t(-1).value
 
@@ -129,6 +132,8 @@ _from_secret = _function("jwt_keyset_from_secret", c_int32, *_loader)
 _from_pem = _function("jwt_keyset_from_pem", c_int32, *_loader)
 _from_der = _function("jwt_keyset_from_der", c_int32, *_loader)
 _from_jwks = _function("jwt_keyset_from_jwks", c_int32, c_char_p, c_size_t, _key_options_p, _handle_p)
+_new = _quick("jwt_keyset_new", c_int32, _key_options_p, _handle_p)
+_entry = _function("jwt_jwks_entry", c_int32, c_char_p, c_size_t, _key_options_p, c_size_t, POINTER(JwtEntryInfo))
 _generate = _function("jwt_keyset_generate", c_int32, c_int32, _key_options_p, _handle_p)
 _add = _function("jwt_keyset_add", c_int32, c_void_p, c_void_p)
 _replace = _function("jwt_keyset_replace", c_int32, c_void_p, c_void_p)
@@ -138,12 +143,18 @@ _len = _quick("jwt_keyset_len", c_size_t, c_void_p)
 _key = _quick("jwt_keyset_key", c_int32, c_void_p, c_size_t, POINTER(JwtKeyInfo))
 _free = _function("jwt_keyset_free", None, c_void_p)
 _peek = _function("jwt_peek", c_int32, c_char_p, c_size_t, c_int32, c_void_p, c_size_t, _size_p)
-_claim_json = _function("jwt_claim_json", c_int32, c_char_p, c_size_t, JwtStr, POINTER(c_int32), _size_p, _size_p)
+_claim_json = _function(
+    "jwt_claim_json", c_int32, c_char_p, c_size_t, c_char_p, c_size_t, POINTER(c_int32), _size_p, _size_p
+)
 _bearer = _quick("jwt_bearer_token", c_int32, c_char_p, c_size_t, _size_p, _size_p)
+_challenge = _quick("jwt_bearer_challenge", c_int32, c_int32, POINTER(JwtChallengeOptions), c_void_p, c_size_t, _size_p)
+_explain = _quick(
+    "jwt_explain", c_int32, POINTER(JwtReport), POINTER(JwtVerifyOptions), c_void_p, c_size_t, _size_p
+)
 _status_text = _quick("jwt_status_text", c_char_p, c_int32)
 _status_name = _quick("jwt_status_name", c_char_p, c_int32)
 _alg_name = _quick("jwt_alg_name", c_char_p, c_int32)
-_alg_from_name = _quick("jwt_alg_from_name", c_int32, JwtStr)
+_alg_from_name = _quick("jwt_alg_from_name", c_int32, c_char_p, c_size_t)
 _verify = _hot("jwt_verify")
 _sign = _hot("jwt_sign")
 _jws_verify = _hot("jws_verify")
@@ -168,11 +179,11 @@ def alg_name(number: int) -> str | None:
 
 def alg_number(name: str) -> int:
     """The number of an algorithm; 0 for a name that is none."""
-    return int(_alg_from_name(_text(name)))
+    raw = utf8(name)
+    return int(_alg_from_name(raw, len(raw)))
 
 
-# The number that is kept for Ed448 has a name, but nothing can be done with it.
-_NAMES = [alg_name(number) for number in range(1, 64) if number != _abi.JWT_ED448]
+_NAMES = [alg_name(number) for number in range(1, 64)]
 ALGORITHMS: tuple[str, ...] = tuple(name for name in _NAMES if name is not None)
 """The JOSE names of all algorithms that the library knows; what a build of it supports may be fewer."""
 
@@ -198,11 +209,12 @@ def _texts(texts: Sequence[str] | None) -> tuple[Any, int]:
     return (JwtStr * len(texts))(*map(_text, texts)), len(texts)
 
 
-def _borrow(data: bytes | bytearray) -> tuple[Any, int]:
+def _borrow(data: bytes | bytearray, start: int = 0) -> tuple[Any, int]:
     """Bytes as an argument; a bytearray, which its owner will wipe, is lent and not copied."""
-    if isinstance(data, bytes) or not data:
-        return bytes(data), len(data)
-    return (c_char * len(data)).from_buffer(data), len(data)
+    size = len(data) - start
+    if isinstance(data, bytes) or not size:
+        return bytes(data[start:]), size
+    return (c_char * size).from_buffer(data, start), size
 
 
 class Prepared:
@@ -221,24 +233,26 @@ def _expects(expected: Sequence[tuple[str, str, str]]) -> tuple[Any, int]:
     return (JwtExpect * len(expected))(*items), len(expected)
 
 
+_VERIFY_OPTIONS_SIZE = ctypes.sizeof(JwtVerifyOptions)
+_LENGTHS = {name: f"{name}_len" for name, *_ in JwtVerifyOptions._fields_}
+
+
 def verify_options(flags: int, **members: Any) -> Prepared:
     """A jwt_verify_options of some of its members, by their names; None is for one that is not given.
 
     A member is a number, a text, or a list of texts; ``expected`` is one of (claim, value, rule).
     """
-    struct = JwtVerifyOptions(ctypes.sizeof(JwtVerifyOptions), flags)
+    written: dict[str, Any] = {}
     for name, value in members.items():
         if value is None:
             continue
         if type(value) is int:
-            setattr(struct, name, value)
+            written[name] = value
         elif type(value) is str:
-            setattr(struct, name, _text(value))
+            written[name] = _text(value)
         else:
-            items, size = _expects(value) if name == "expected" else _texts(value)
-            setattr(struct, name, items)
-            setattr(struct, f"{name}_len", size)
-    return Prepared(struct)
+            written[name], written[_LENGTHS[name]] = _expects(value) if name == "expected" else _texts(value)
+    return Prepared(JwtVerifyOptions(_VERIFY_OPTIONS_SIZE, flags, **written))
 
 
 def sign_options(
@@ -292,12 +306,14 @@ class Handle:
     a key set or a call under way in another thread, has let go.
     """
 
-    __slots__ = ("__weakref__", "arg", "cheap", "pointer", "skipped")
+    __slots__ = ("__weakref__", "arg", "cheap", "flags", "pointer", "skipped")
 
-    def __init__(self, pointer: int) -> None:
+    def __init__(self, pointer: int, flags: int) -> None:
         self.pointer = pointer
-        # What to say of entries of the key document that are no keys of the set; for errors only.
-        self.skipped = ""
+        # Those that it was made with, which hold for the keys that it is given later.
+        self.flags = flags
+        # What to say of entries of the key document that are no keys of the set.
+        self.skipped: tuple[str, ...] = ()
         self.arg = c_void_p(pointer)
         self.cheap = False
         # Not at exit: daemon threads may still be verifying, and the process's memory goes anyhow.
@@ -315,10 +331,9 @@ def _key_options(
     kid: str | None,
     issuer: str | None,
     password: bytes | bytearray | None,
-    allow_weak: bool,
+    flags: int,
     bits: int,
 ) -> tuple[JwtKeyOptions, Any]:
-    flags = _abi.JWT_KEY_ALLOW_WEAK if allow_weak else 0
     struct = JwtKeyOptions(ctypes.sizeof(JwtKeyOptions), flags, _text(kid), _text(issuer), bits=bits)
     lent = None
     if password is not None:
@@ -327,7 +342,7 @@ def _key_options(
     return struct, lent
 
 
-_MOST_SAID = 1000
+_MOST_SKIPPED = 8
 _LOADERS = {"secret": _from_secret, "pem": _from_pem, "der": _from_der}
 
 
@@ -339,10 +354,10 @@ def load(
     kid: str | None = None,
     issuer: str | None = None,
     password: bytes | bytearray | None = None,
-    allow_weak: bool = False,
+    flags: int = 0,
 ) -> Handle | int:
     """A key set from "secret", "pem", "der" or "jwks" data; else the status."""
-    options, lent = _key_options(kid, issuer, password, allow_weak, 0)
+    options, lent = _key_options(kid, issuer, password, flags, 0)
     argument, size = _borrow(data)
     pointer = c_void_p()
     if form == "jwks":
@@ -350,22 +365,30 @@ def load(
     else:
         status = _LOADERS[form](alg, argument, size, options, pointer)
     del lent
-    return int(status) if status or pointer.value is None else Handle(pointer.value)
+    return int(status) if status or pointer.value is None else Handle(pointer.value, flags)
+
+
+def new(*, issuer: str | None, flags: int) -> Handle | int:
+    """A key set without keys; else the status."""
+    options, _ = _key_options(None, issuer, None, flags, 0)
+    pointer = c_void_p()
+    status = _new(options, pointer)
+    return int(status) if status or pointer.value is None else Handle(pointer.value, flags)
 
 
 def generate(alg: int, *, kid: str | None, issuer: str | None, bits: int) -> Handle | int:
     """A key set of one new key; else the status."""
-    options, _ = _key_options(kid, issuer, None, False, bits)
+    options, _ = _key_options(kid, issuer, None, 0, bits)
     pointer = c_void_p()
     status = _generate(alg, options, pointer)
-    return int(status) if status or pointer.value is None else Handle(pointer.value)
+    return int(status) if status or pointer.value is None else Handle(pointer.value, 0)
 
 
 def keyset_add(handle: Handle, other: Handle) -> int:
     """jwt_keyset_add."""
     status = int(_add(handle.arg, other.arg))
     if status == _abi.JWT_OK and handle is not other:
-        handle.skipped = "; ".join(filter(None, (handle.skipped, other.skipped)))[:_MOST_SAID]
+        handle.skipped = (handle.skipped + other.skipped)[:_MOST_SKIPPED]
     handle.refresh()
     return status
 
@@ -384,9 +407,25 @@ def keyset_reload(handle: Handle, document: bytes | bytearray) -> int:
     argument, size = _borrow(document)
     status = int(_reload(handle.arg, argument, size))
     if status == _abi.JWT_OK:
-        handle.skipped = ""
+        handle.skipped = ()
     handle.refresh()
     return status
+
+
+def jwks_entry(document: bytes | bytearray, index: int, flags: int) -> JwtEntryInfo | int:
+    """What became of one entry of a document that is loaded with these flags; else the status."""
+    options, _ = _key_options(None, None, None, flags, 0)
+    argument, size = _borrow(document)
+    info = JwtEntryInfo(ctypes.sizeof(JwtEntryInfo))
+    return int(_entry(argument, size, options, index, info)) or info
+
+
+def json_type(document: bytes | bytearray, name: str, start: int = 0) -> int | None:
+    """The type of a member of a JSON object, 0 if it has none of this name; None if from there on it is none."""
+    argument, size = _borrow(document, start)
+    found, raw = c_int32(), utf8(name)
+    status = _claim_json(argument, size, raw, len(raw), found, c_size_t(), c_size_t())
+    return None if status not in (_abi.JWT_OK, _abi.JWT_CLAIM_MISSING) else found.value
 
 
 def keyset_len(handle: Handle) -> int:
@@ -466,7 +505,8 @@ def _time(seconds: int) -> int | None:
     return None if seconds == _abi.JWT_SYSTEM_CLOCK else seconds
 
 
-def _report(struct: JwtReport) -> Report:
+def report_of(struct: JwtReport) -> Report:
+    """A report as a program sees it."""
     return Report(
         status=struct.status,
         name=status_name(struct.status),
@@ -503,13 +543,13 @@ def _run(frame: _Frame, functions: _Hot, handle: Handle, data: bytes, *middle: A
 
 def verify(
     handle: Handle, token: bytes, options: Prepared, now: int, detailed: bool
-) -> tuple[bytearray | None, Report | None]:
+) -> tuple[bytearray | None, JwtReport | None]:
     """The claims, if the token is accepted; the report, if it is not or if ``detailed`` asks for it."""
     frame = _take_frame()
     frame.now.value = now
     status = _run(frame, _verify, handle, token, options.ref, frame.now, reported=True)
     claims = frame.buffer[: frame.len.value] if status == _abi.JWT_OK else None
-    report = _report(frame.report) if detailed or claims is None else None
+    report = JwtReport.from_buffer_copy(frame.report) if detailed or claims is None else None
     _give_frame(frame)
     return claims, report
 
@@ -524,12 +564,12 @@ def sign(handle: Handle, claims: bytes, options: Prepared, now: int) -> str | in
     return status if token is None else token
 
 
-def jws_verify(handle: Handle, token: bytes, options: Prepared) -> tuple[bytes | None, Report]:
+def jws_verify(handle: Handle, token: bytes, options: Prepared) -> tuple[bytes | None, JwtReport]:
     """The payload, if the token is accepted, and the report."""
     frame = _take_frame()
     status = _run(frame, _jws_verify, handle, token, options.ref, reported=True)
     payload = bytes(frame.buffer[: frame.len.value]) if status == _abi.JWT_OK else None
-    report = _report(frame.report)
+    report = JwtReport.from_buffer_copy(frame.report)
     _give_frame(frame)
     return payload, report
 
@@ -554,9 +594,8 @@ def peek(token: bytes, part: str) -> bytes | int:
 
 def are_claims(payload: bytes) -> bool:
     """Whether this is one JSON object as the library takes claims. It does not look at their types."""
-    # To find a claim it reads all of them. Which one does not matter.
-    status = _claim_json(payload, len(payload), _text("sub"), c_int32(), c_size_t(), c_size_t())
-    return status_name(int(status)) != "JWT_CLAIMS_MALFORMED"
+    # To find a claim the library reads all of them. Which one does not matter.
+    return json_type(payload, "sub") is not None
 
 
 def bearer_token(value: bytes) -> bytes | None:
@@ -565,3 +604,38 @@ def bearer_token(value: bytes) -> bytes | None:
     if _bearer(value, len(value), offset, size):
         return None
     return value[offset.value : offset.value + size.value]
+
+
+# --- what to say ----------------------------------------------------------------------------------------------
+
+_USUAL_SENTENCE = 512
+
+
+def _sentence(function: Callable[..., int], about: Any, options: Any) -> str | int:
+    """What a function writes of its two inputs; else the status."""
+    needed = c_size_t()
+    size = _USUAL_SENTENCE
+    while True:
+        out = (c_char * size)()
+        status = int(function(about, options, out, size, needed))
+        if status != _abi.JWT_BUFFER_TOO_SMALL:
+            return status or ctypes.string_at(out, needed.value).decode()
+        size = needed.value
+
+
+def explain(report: JwtReport, options: Prepared | None = None) -> str:
+    """The library's sentence on a verification with these options, those of jwt_verify."""
+    text = _sentence(_explain, report, None if options is None else options.struct)
+    return status_text(report.status) if isinstance(text, int) else text
+
+
+def explain_status(status: int) -> str:
+    """The library's sentence on a token of which nothing else is known."""
+    return explain(JwtReport(ctypes.sizeof(JwtReport), status))
+
+
+def bearer_challenge(status: int, realm: str | None, scope: str | None, resource_metadata: str | None) -> str | int:
+    """The value of WWW-Authenticate; else the status."""
+    size = ctypes.sizeof(JwtChallengeOptions)
+    options = JwtChallengeOptions(size, 0, _text(realm), _text(scope), _text(resource_metadata))
+    return _sentence(_challenge, status, options)

@@ -35,7 +35,7 @@ def parse(claims: bytes | bytearray) -> dict[str, Any]:
     return result
 
 
-TIMES = ("exp", "nbf", "iat")
+_TIMES = ("exp", "nbf", "iat")
 
 
 def _json(name: str, value: Mapping[str, Any], times: bool = False) -> bytes:
@@ -44,7 +44,7 @@ def _json(name: str, value: Mapping[str, Any], times: bool = False) -> bytes:
         given = _plain.members(value)
         # If it is still the caller's, there is nothing in it but what JSON knows.
         if times and given is not value:
-            moments = {name: given[name] for name in TIMES if is_a(given.get(name), datetime)}
+            moments = {name: given[name] for name in _TIMES if is_a(given.get(name), datetime)}
             given.update((name, _moment(name, moment)) for name, moment in moments.items())
         return _ffi.utf8(_encode(given))
     except TypeError as error:
@@ -62,6 +62,25 @@ def _moment(name: str, moment: datetime) -> int:
     seconds = _plain.timestamp(name, moment)
     # Rounded so that the token is never valid for longer than was said.
     return math.ceil(seconds) if name == "nbf" else math.floor(seconds)
+
+
+Scalar = Union[str, bool, int, float, Decimal, None]
+
+
+def scalar(value: object) -> str | None:
+    """The JSON text of a number, True, False or None; None for what is none of these. Whole numbers are exact."""
+    if value is None or value is True or value is False:
+        return {None: "null", True: "true", False: "false"}[value]
+    if is_a(value, int):
+        # str() of an int stops at some 4,300 digits.
+        return str(Decimal(_plain.integer(cast(int, value))))
+    if is_a(value, float):
+        real = _plain.real(cast(float, value))
+        return float.__repr__(real) if math.isfinite(real) else None
+    if is_a(value, Decimal):
+        number = cast(Decimal, value)
+        return Decimal.__str__(number) if Decimal.is_finite(number) else None
+    return None
 
 
 def check_claims(claims: object) -> bytes:

@@ -221,8 +221,8 @@ class SignatureInvalid(TokenError):
     name = "JWT_SIGNATURE_INVALID"
 
 
-class NoBearer(TokenError):
-    """The value is not ``Bearer``, spaces, and one token (RFC 6750 2.1)."""
+class NoBearer(OneJWTError):
+    """The value is not ``Bearer``, spaces, and one token (RFC 6750 2.1). No token is refused: there is none."""
 
     code = 45
     name = "JWT_NO_BEARER"

@@ -15,7 +15,6 @@ import asyncio
 import contextlib
 import http.client
 import inspect
-import json
 import os
 import re
 import string
@@ -31,10 +30,11 @@ from urllib.parse import quote, urljoin
 
 from . import _plain
 from ._arguments import check_flag, check_int, check_text
+from ._documents import holds_secret
 from ._http import Deadline, Timeout, Transport
 from ._place import Place, place_of
 from ._plain import is_a
-from .errors import InvalidArgument, InvalidType, KeyNotFound, OneJWTError
+from .errors import InvalidArgument, InvalidType, KeyMalformed, KeyNotFound, OneJWTError
 from .keys import Keyset
 from .verifier import Verified, read_once
 
@@ -107,26 +107,6 @@ def _stated_lifetime(headers: Any) -> float | None:
         return None
     age = _count(_field(headers, "Age").partition(",")[0].strip())
     return max(0, (_count(directives["max-age"]) or 0) - (age or 0))
-
-
-# The members of a JWK that are secret, of whatever kind it says to be (RFC 7518 6, RFC 8037 2, RFC 9964 3).
-_SECRET_MEMBERS = ("k", "d", "p", "q", "dp", "dq", "qi", "oth", "priv")
-
-
-def _publishes_secret(document: bytes) -> bool:
-    """Whether there is a shared secret or a private key among the keys of a document; null is none."""
-    try:
-        # Numbers as text: they play no role, and a long one would take its time. The library reads it behind a byte
-        # order mark too.
-        found = json.loads(document.decode("utf-8-sig"), parse_int=str, parse_float=str)
-    except (ValueError, RecursionError):
-        # Nothing that can be loaded either.
-        return False
-    keys = found.get("keys") if isinstance(found, dict) else None
-    entries = [found, *(keys if isinstance(keys, list) else ())]
-    return any(
-        isinstance(entry, dict) and any(entry.get(name) is not None for name in _SECRET_MEMBERS) for entry in entries
-    )
 
 
 # --- arguments ------------------------------------------------------------------------------------------------
@@ -566,15 +546,15 @@ class JWKSClient:
 
     def _load(self, document: bytes, place: Place) -> Keyset:
         unusable = f"the document at {place.shown} cannot be used: "
-        if _publishes_secret(document):
-            raise JWKSError(
-                f"{unusable}it holds a shared secret or a private key, and who can read that can sign. The provider "
-                "must publish public keys only, and replace this one",
-                "JWKS_SECRET",
-            )
         try:
-            return Keyset.from_jwks(document, issuer=self._issuer, allow_weak=self._allow_weak)
+            return Keyset.from_jwks(document, issuer=self._issuer, allow_weak=self._allow_weak, public_only=True)
         except OneJWTError as error:
+            if isinstance(error, KeyMalformed) and holds_secret(document):
+                raise JWKSError(
+                    f"{unusable}it holds a shared secret or a private key, and who can read that can sign. The "
+                    f"provider must publish public keys only, and replace this one ({error})",
+                    "JWKS_SECRET",
+                ) from error
             raise JWKSError(f"{unusable}{error}", "JWKS_MALFORMED") from error
 
 

@@ -18,7 +18,7 @@ from ._arguments import (
     check_token,
 )
 from ._json import Header, check_headers
-from ._messages import signing_text, token_text, typ_text
+from ._messages import refused, signing_text
 from .errors import Report, make
 from .keys import Keyset, open_handle
 
@@ -91,8 +91,7 @@ def jws_verify_detailed(
     max_token_len: int = 0,
 ) -> VerifiedPayload:
     """As :func:`jws_verify`, with the report."""
-    names = check_texts("algorithms", algorithms)
-    bits = alg_bits(names)
+    bits = alg_bits(check_texts("algorithms", algorithms))
     types = check_texts("typ", typ)
     detached = None if payload is None else check_payload(payload)
     flags = _abi.JWS_UNENCODED if check_flag("unencoded", unencoded) else 0
@@ -109,11 +108,10 @@ def jws_verify_detailed(
     handle = open_handle(keys)
     found, report = _ffi.jws_verify(handle, data, options)
     if found is None:
-        text = token_text(report, data, names, most, handle)
-        if report.name == "JWT_TYP_MISMATCH":
-            text = typ_text(types)
-        raise make(report.status, report.name, text or _ffi.status_text(report.status), report)
-    return VerifiedPayload(payload=found if detached is None else detached, report=report)
+        # What was demanded, as jwt_explain takes it.
+        demanded = _ffi.verify_options(0, algorithms=bits, types=types, max_token_len=most)
+        raise refused(report, demanded, data, handle)
+    return VerifiedPayload(payload=found if detached is None else detached, report=_ffi.report_of(report))
 
 
 def jws_verify(

@@ -53,6 +53,11 @@ def _check_password(value: object) -> bytes | bytearray | None:
     return _check_bytes("password", value, "encode a text with .encode()")
 
 
+def _flags(allow_weak: object, public_only: object) -> int:
+    flags = _abi.JWT_KEY_ALLOW_WEAK if check_flag("allow_weak", allow_weak) else 0
+    return flags | (_abi.JWT_KEY_PUBLIC_ONLY if check_flag("public_only", public_only) else 0)
+
+
 def _document(value: object) -> bytes | bytearray:
     if is_a(value, _plain.BYTES_LIKE):
         return _plain.own(cast(BytesLike, value))
@@ -80,7 +85,9 @@ def _about(name: str, form: str, data: bytes | bytearray) -> str | None:
     return None
 
 
-def _error(status: int, form: str, size: int, alg: str | None, data: bytes | bytearray = b"") -> OneJWTError:
+def _error(
+    status: int, form: str, size: int, alg: str | None, data: bytes | bytearray = b"", flags: int = 0
+) -> OneJWTError:
     """The error of a key that cannot be loaded or made."""
     name = _ffi.status_name(status)
     called = f" for {alg}" if alg else ""
@@ -134,16 +141,25 @@ def _error(status: int, form: str, size: int, alg: str | None, data: bytes | byt
         text = {
             "jwks": "this is not a JWK or a JWK Set in JSON, or a member of it is missing, wrong or there twice"
         }.get(form, f"the key is damaged, or no key at all: expected {_FORMATS} in {form.upper()}")
+        if form != "jwks" and flags & _abi.JWT_KEY_PUBLIC_ONLY:
+            text += "; or it is a private key, which public_only does not take"
     elif name == "JWT_INVALID_ARGUMENT":
         text = {
             "jwks": "the options do not fit the key document: kid is for a single key, not for a set of several",
             "generate": f"bits={size} does not fit{called}: HMAC keys have whole bytes, RSA keys 2048, 3072, 4096 or "
             "8192 bits, and the size of all others is fixed",
+            "keyset": "the key set was made without allow_weak or with public_only, and does not take such keys",
         }.get(form, "the library refuses these options for the key")
     else:
         text = _ffi.status_text(status)
-    reasons = _documents.skipped(data, 0) if form == "jwks" else ""
-    return make(status, name, f"{text}; {reasons}" if reasons else text)
+    reasons = ", ".join(_documents.skipped(data, flags, 0)) if form == "jwks" else ""
+    if reasons and name == "JWT_KEY_MALFORMED":
+        text = f"the key document is refused: {reasons}"
+    elif name == "JWT_KEY_MALFORMED" and form == "jwks" and not isinstance(_ffi.jwks_entry(data, 0, flags), int):
+        text = "the JWK Set holds a shared secret beside public keys: it is there to be published, or not"
+    elif reasons:
+        text += f"; {reasons}"
+    return make(status, name, text)
 
 
 class Keyset:
@@ -160,7 +176,7 @@ class Keyset:
 
     def __init__(self) -> None:
         raise InvalidType(
-            "a Keyset is made by Keyset.from_secret, from_pem, from_der, from_jwks or generate, not by calling it"
+            "a Keyset is made by Keyset.from_secret, from_pem, from_der, from_jwks, generate or empty, not by a call"
         )
 
     @classmethod
@@ -179,18 +195,19 @@ class Keyset:
         issuer: str | None,
         password: BytesLike | None,
         allow_weak: bool,
+        public_only: bool = False,
     ) -> Keyset:
         lent: bytes | bytearray | None = None
         try:
             number = check_alg(alg)
             kid, issuer = check_text("kid", kid), check_text("issuer", issuer)
-            allow_weak = check_flag("allow_weak", allow_weak)
+            flags = _flags(allow_weak, public_only)
             lent = _check_password(password)
-            loaded = _ffi.load(form, data, number, kid=kid, issuer=issuer, password=lent, allow_weak=allow_weak)
+            loaded = _ffi.load(form, data, number, kid=kid, issuer=issuer, password=lent, flags=flags)
             if isinstance(loaded, int):
-                raise _error(loaded, form, len(data), check_text("alg", alg), data)
+                raise _error(loaded, form, len(data), check_text("alg", alg), data, flags)
             if form == "jwks":
-                loaded.skipped = _documents.skipped(data, _ffi.keyset_len(loaded))
+                loaded.skipped = _documents.skipped(data, flags, _ffi.keyset_len(loaded))
         finally:
             _plain.wipe(data)
             _plain.wipe(lent)
@@ -232,6 +249,7 @@ class Keyset:
         issuer: str | None = None,
         password: BytesLike | None = None,
         allow_weak: bool = False,
+        public_only: bool = False,
     ) -> Keyset:
         """One key from PEM text: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate.
 
@@ -242,7 +260,7 @@ class Keyset:
         if is_a(pem, str):
             pem = _ffi.utf8(cast(str, pem))
         data = _check_bytes("pem", pem, "pass the text of the PEM file, as str or bytes")
-        return cls._load("pem", data, alg, kid, issuer, password, allow_weak)
+        return cls._load("pem", data, alg, kid, issuer, password, allow_weak, public_only)
 
     @classmethod
     def from_der(
@@ -254,10 +272,11 @@ class Keyset:
         issuer: str | None = None,
         password: BytesLike | None = None,
         allow_weak: bool = False,
+        public_only: bool = False,
     ) -> Keyset:
         """One key from DER bytes; otherwise as :meth:`from_pem`."""
         data = _check_bytes("der", der, "DER is binary; use Keyset.from_pem for PEM text")
-        return cls._load("der", data, alg, kid, issuer, password, allow_weak)
+        return cls._load("der", data, alg, kid, issuer, password, allow_weak, public_only)
 
     @classmethod
     def from_jwks(
@@ -267,12 +286,26 @@ class Keyset:
         kid: str | None = None,
         issuer: str | None = None,
         allow_weak: bool = False,
+        public_only: bool = False,
     ) -> Keyset:
         """Keys from a JWK or a JWK Set: its text, or what ``json.loads`` makes of it.
 
-        Entries that cannot be used (unknown ``kty``, ``crv`` or ``alg``; ``use`` "enc") are skipped.
+        Entries that cannot be used (unknown ``kty``, ``crv`` or ``alg``; ``use`` "enc") are skipped (:attr:`skipped`).
+        With ``public_only`` a document that holds a secret or a private part is refused: for what others publish.
         """
-        return cls._load("jwks", _document(document), None, kid, issuer, None, allow_weak)
+        return cls._load("jwks", _document(document), None, kid, issuer, None, allow_weak, public_only)
+
+    @classmethod
+    def empty(cls, *, issuer: str | None = None, allow_weak: bool = False, public_only: bool = False) -> Keyset:
+        """A key set without keys, for a service that starts while its issuer is down: it verifies nothing yet.
+
+        What is said here holds for the keys that :meth:`reload`, :meth:`replace` and :meth:`add` give it.
+        """
+        flags = _flags(allow_weak, public_only)
+        made = _ffi.new(issuer=check_text("issuer", issuer), flags=flags)
+        if isinstance(made, int):
+            raise _error(made, "empty", 0, None)
+        return cls._wrap(made)
 
     @classmethod
     def generate(
@@ -295,7 +328,7 @@ class Keyset:
     # --- changing ---------------------------------------------------------------------------------------------
 
     def add(self, other: Keyset) -> None:
-        """Appends the keys of another set, with the issuers they were loaded with, atomically."""
+        """Appends the keys of another set, with the issuers they were loaded with, or else this set's, atomically."""
         self._changed(_ffi.keyset_add(open_handle(self), open_handle(other)), "keyset")
 
     def replace(self, other: Keyset) -> None:
@@ -305,20 +338,20 @@ class Keyset:
     def reload(self, document: Document) -> None:
         """Loads a JWK or JWK Set and puts its keys in the place of all keys; a bad document changes nothing.
 
-        The issuer and ``allow_weak`` that this set was made with apply to the new keys too.
+        The issuer, ``allow_weak`` and ``public_only`` that this set was made with apply to the new keys too.
         """
         data = _document(document)
         handle = open_handle(self)
         try:
-            self._changed(_ffi.keyset_reload(handle, data), "jwks", data)
-            handle.skipped = _documents.skipped(data, _ffi.keyset_len(handle))
+            self._changed(_ffi.keyset_reload(handle, data), "jwks", data, handle.flags)
+            handle.skipped = _documents.skipped(data, handle.flags, _ffi.keyset_len(handle))
         finally:
             _plain.wipe(data)
 
     @staticmethod
-    def _changed(status: int, form: str, data: bytes | bytearray = b"") -> None:
+    def _changed(status: int, form: str, data: bytes | bytearray = b"", flags: int = 0) -> None:
         if status:
-            raise _error(status, form, 0, None, data)
+            raise _error(status, form, 0, None, data, flags)
 
     # --- reading ----------------------------------------------------------------------------------------------
 
@@ -344,6 +377,11 @@ class Keyset:
                 return
             yield key
             index += 1
+
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        """Which entries of the documents that the keys are from are none of the keys, and why: for logs and people."""
+        return open_handle(self).skipped
 
     def export_jwks(self, *, private: bool = False, index: int | None = None) -> dict[str, Any]:
         """A JWK Set of all keys, or of the one at ``index``.
@@ -423,7 +461,7 @@ class Keyset:
         keys = [key for key in (_key(handle, index) for index in range(_ffi.keyset_len(handle))) if key is not None]
         names = [key.alg if key.kid is None else f"{key.alg} {key.kid!r}" for key in keys]
         shown = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
-        return f"<Keyset of {len(names)}: {shown}>"
+        return f"<Keyset of {len(names)}{': ' if shown else ''}{shown}>"
 
 
 # Not the attribute of that name, which a subclass could have in its own way.

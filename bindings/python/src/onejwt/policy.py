@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any, Callable, NamedTuple, cast
 
 from . import _abi, _ffi, _plain
 from ._arguments import alg_bits, check_flag, check_seconds, check_size, check_text, check_texts
-from ._messages import claim_text, token_text
+from ._json import Scalar, scalar
 from ._plain import is_a
-from .errors import InvalidArgument, InvalidType, OneJWTError, Report, make
+from .errors import InvalidArgument, InvalidType
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,11 @@ class Expect:
 
     claim: str
     """A top-level claim, or a JSON Pointer (RFC 6901) if it begins with "/"."""
-    value: str
+    value: Scalar
     rule: str = "equals"
-    """"equals": the claim is this string. "contains": it is an array with this element, or a string with this as one
-    of its space-separated words."""
+    """"equals": the claim is this string, number, boolean or null, and of that type; 1 and 1.0 are one number.
+    "contains": it is an array with this string as an element, or a string with it as one of its space-separated words.
+    "equals_json": it is what this JSON text says, as "equals"."""
 
 
 def _parts(item: object) -> tuple[object, object, object]:
@@ -37,10 +38,15 @@ def _parts(item: object) -> tuple[object, object, object]:
 
 def _expectation(claim: object, value: object, rule: object) -> tuple[str, str, str]:
     exact_claim = check_text("the claim of an Expect", claim, optional=False)
-    exact_value = check_text("the value of an Expect", value, optional=False)
     name = _plain.text(cast(str, rule)) if is_a(rule, str) else None
     if name not in _ffi.RULES:
-        raise InvalidArgument(f"the rule of an Expect must be 'equals' or 'contains', not {rule!r}")
+        raise InvalidArgument(f"the rule of an Expect must be 'equals', 'contains' or 'equals_json', not {rule!r}")
+    json_text = scalar(value) if name == "equals" and not is_a(value, str) else None
+    if json_text is not None:
+        return cast(str, exact_claim), json_text, "equals_json"
+    if name == "equals" and is_a(value, (float, Decimal)):
+        raise InvalidArgument("the value of an Expect is NaN or infinite, which no claim can be")
+    exact_value = check_text("the value of an Expect", value, optional=False)
     return cast(str, exact_claim), cast(str, exact_value), name
 
 
@@ -48,7 +54,7 @@ def _expected(_: str, value: object) -> tuple[tuple[str, str, str], ...] | None:
     if value is None:
         return None
     if _plain.is_mapping(value):
-        items: list[Any] = [(claim, text, "equals") for claim, text in cast("Mapping[str, str]", value).items()]
+        items: list[Any] = [(claim, one, "equals") for claim, one in cast("Mapping[str, Scalar]", value).items()]
     elif _plain.is_iterable(value):
         items = [_parts(item) for item in list(cast("Iterable[Any]", value))]
     else:
@@ -116,62 +122,44 @@ ARGUMENTS: tuple[Option | Switch, ...] = (
 and explain it; a test holds them to this table."""
 
 _NAMES = tuple(argument.name for argument in ARGUMENTS)
-_DEFAULTS: dict[str, Any] = {argument.name: argument.default for argument in ARGUMENTS}
+_DEFAULTS = tuple(argument.default for argument in ARGUMENTS)
 _EXCLUDING = tuple(argument for argument in ARGUMENTS if isinstance(argument, Switch) and argument.excludes)
-
-given: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*_NAMES)
-"""The arguments of a policy in their order, out of all that a function was given by name (its ``locals()``)."""
 
 
 def given_by_name(arguments: dict[str, Any]) -> tuple[Any, ...]:
-    """The same for a function that only hands them on, and knows neither their names nor their defaults."""
-    if not _DEFAULTS.keys() >= arguments.keys():
-        name = next(name for name in arguments if name not in _DEFAULTS)
-        raise TypeError(f"verify() got an unexpected keyword argument {name!r}")
-    return given({**_DEFAULTS, **arguments})
+    """All arguments of a policy in their order, for a function that only hands on those that it was given."""
+    for name in arguments:
+        if name not in _NAMES:
+            raise TypeError(f"verify() got an unexpected keyword argument {name!r}")
+    return tuple([arguments.get(argument.name, argument.default) for argument in ARGUMENTS])
 
 
 # --- the policy -----------------------------------------------------------------------------------------------
 
 
-class Policy:
-    """What a verifier demands: for the library, and as the words that an error needs."""
-
-    __slots__ = ("prepared", "said")
-
-    def __init__(self, *arguments: Any) -> None:
+def prepare(*arguments: Any) -> _ffi.Prepared:
+    """What a verifier demands, as the library takes it. The arguments are all of those above, in their order."""
+    flags = 0
+    asked = []
+    for argument, default, value in zip(ARGUMENTS, _DEFAULTS, arguments):
         # A default needs no look: it is what a struct of zeros says.
-        asked = [
-            (argument, value)
-            for argument, default, value in zip(ARGUMENTS, _DEFAULTS.values(), arguments)
-            if value is not default
-        ]
-        flags = 0
-        for argument, value in asked:
-            if isinstance(argument, Switch) and check_flag(argument.name, value):
-                flags |= argument.bit
-        for switch in _EXCLUDING if flags else ():
-            if flags & switch.bit and any(argument.name == switch.excludes for argument, _ in asked):
-                raise InvalidArgument(f"{switch.excludes} and {switch.name} exclude each other{switch.why}")
-        said, members = _DEFAULTS.copy(), {}
-        for argument, value in asked:
-            if isinstance(argument, Option):
-                said[argument.name] = found = argument.check(argument.name, value)
-                members[argument.member] = found if argument.write is None else argument.write(found)
-        self.said = said
-        self.prepared = _ffi.verify_options(flags, **members)
-
-    def error(self, token: bytes, report: Report, handle: _ffi.Handle) -> OneJWTError:
-        """The error of a token that was refused. It quotes what was expected and verified times, nothing else."""
-        text = token_text(report, token, self.said["algorithms"], self.said["max_token_len"], handle)
-        if text is None:
-            text = claim_text(report, self.said)
-            if len(report.failed) > 1:
-                text += f"; all checks that failed: {', '.join(sorted(report.failed))}"
-        return make(report.status, report.name, text, report)
+        if value is default:
+            continue
+        if isinstance(argument, Option):
+            asked.append((argument, value))
+        elif check_flag(argument.name, value):
+            flags |= argument.bit
+    for switch in _EXCLUDING if flags else ():
+        if flags & switch.bit and any(option.name == switch.excludes for option, _ in asked):
+            raise InvalidArgument(f"{switch.excludes} and {switch.name} exclude each other{switch.why}")
+    members = {}
+    for (name, member, check, _, write), value in asked:
+        found = check(name, value)
+        members[member] = found if write is None else write(found)
+    return _ffi.verify_options(flags, **members)
 
 
-_cached_policy = lru_cache(maxsize=64, typed=True)(Policy)
+_cached = lru_cache(maxsize=64, typed=True)(prepare)
 # What cannot change, and equals no other: a subclass of str could be equal to what it likes.
 _UNCHANGING = frozenset((type(None), bool, int, str, timedelta))
 _KEPT = _UNCHANGING | {tuple}
@@ -185,7 +173,7 @@ def _can_be_kept(arguments: tuple[Any, ...]) -> bool:
     return _KEPT.issuperset(map(type, arguments)) and all([_TEXT.issuperset(map(type, value)) for value in tuples])
 
 
-def policy_of(*arguments: Any) -> Policy:
+def prepare_once(*arguments: Any) -> _ffi.Prepared:
     """The policy of a call of :func:`onejwt.verify`, prepared once for all calls that say the same.
 
     What may differ from token to token, subject and expected values such as a nonce, is not worth keeping and not
@@ -193,8 +181,8 @@ def policy_of(*arguments: Any) -> Policy:
     """
     if arguments[_SUBJECT] is None and arguments[_EXPECTED] is None:
         if _UNCHANGING.issuperset(map(type, arguments)):
-            return _cached_policy(*arguments)
+            return _cached(*arguments)
         fixed = tuple([tuple(value) if type(value) is list else value for value in arguments])
         if _can_be_kept(fixed):
-            return _cached_policy(*fixed)
-    return Policy(*arguments)
+            return _cached(*fixed)
+    return prepare(*arguments)

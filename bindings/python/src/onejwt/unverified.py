@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-from . import _ffi, _plain
+from . import _abi, _ffi, _plain
 from ._arguments import Token, check_token
-from ._messages import form_text
+from ._messages import unreadable
 from ._plain import is_a
-from .errors import InvalidArgument, OneJWTError, TokenMalformed, make
+from .errors import InvalidArgument, OneJWTError
 
 
 def peek(token: Token, part: str = "payload") -> bytes:
@@ -23,8 +23,7 @@ def peek(token: Token, part: str = "payload") -> bytes:
     data = check_token(token)
     found = _ffi.peek(data, name)
     if isinstance(found, int):
-        status = _ffi.status_name(found)
-        raise make(found, status, form_text(status, data) or _ffi.status_text(found))
+        raise unreadable(found, data)
     return found
 
 
@@ -41,12 +40,13 @@ def _constant(text: str) -> NoReturn:
 
 def peek_header(token: Token) -> dict[str, Any]:
     """The header of a token, UNVERIFIED: its sender may have written anything. For logs and debugging only."""
+    data = check_token(token)
     try:
-        header = json.loads(peek(token, "header").decode(), object_pairs_hook=_members, parse_constant=_constant)
+        header = json.loads(peek(data, "header").decode(), object_pairs_hook=_members, parse_constant=_constant)
     except (ValueError, RecursionError) as error:
         if isinstance(error, OneJWTError):
             raise
         header = None
     if not isinstance(header, dict):
-        raise TokenMalformed("the token's header is not one JSON object in UTF-8 without a name that is there twice")
+        raise unreadable(_abi.JWT_TOKEN_MALFORMED, data)
     return header

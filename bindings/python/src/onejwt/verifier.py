@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Callable, NoReturn
 
 from . import _ffi
+from ._abi import JwtReport
 from ._arguments import Seconds, Texts, Token, check_token
 from ._clock import Now, clock, seconds_of
-from ._json import parse
+from ._json import Scalar, parse
+from ._messages import refused
 from .errors import Report
 from .keys import Keyset, open_handle
-from .policy import Expect, Policy, given, given_by_name, policy_of
+from .policy import Expect, given_by_name, prepare, prepare_once
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Verifier:
     is at each call, so keys that are reloaded are seen.
     """
 
-    __slots__ = ("__weakref__", "_keys", "_policy", "_prepared")
+    __slots__ = ("__weakref__", "_keys", "_prepared")
 
     def __init__(
         self,
@@ -44,7 +46,7 @@ class Verifier:
         typ: Texts | None = None,
         algorithms: Texts | None = None,
         required: Texts | None = None,
-        expected: Mapping[str, str] | Iterable[Expect] | None = None,
+        expected: Mapping[str, Scalar] | Iterable[Expect] | None = None,
         leeway: Seconds = 0,
         max_age: Seconds | None = None,
         allow_missing_exp: bool = False,
@@ -56,13 +58,29 @@ class Verifier:
     ) -> None:
         open_handle(keys)
         self._keys = keys
-        self._policy = Policy(*given(locals()))
-        self._prepared = self._policy.prepared
+        # By position and as a whole: a look at locals() takes longer than all the rest.
+        self._prepared = prepare(
+            issuer,
+            audience,
+            subject,
+            typ,
+            algorithms,
+            required,
+            expected,
+            leeway,
+            max_age,
+            allow_missing_exp,
+            ignore_exp,
+            ignore_nbf,
+            ignore_iat,
+            ignore_aud,
+            max_token_len,
+        )
 
     @classmethod
-    def _of(cls, keys: Keyset, policy: Policy) -> Verifier:
+    def _of(cls, keys: Keyset, prepared: _ffi.Prepared) -> Verifier:
         verifier = cls.__new__(cls)
-        verifier._keys, verifier._policy, verifier._prepared = keys, policy, policy.prepared
+        verifier._keys, verifier._prepared = keys, prepared
         return verifier
 
     def verify(self, token: Token, *, now: Now = None) -> dict[str, Any]:
@@ -75,7 +93,7 @@ class Verifier:
         handle = (keys._handle if type(keys) is Keyset else None) or open_handle(keys)
         claims, report = _ffi.verify(handle, data, self._prepared, seconds, False)
         if claims is None:
-            self._refuse(data, report, handle)
+            self._refuse(report, data, handle)
         return parse(claims)
 
     def verify_detailed(self, token: Token, *, now: Now = None) -> Verified:
@@ -84,12 +102,12 @@ class Verifier:
         handle = open_handle(self._keys)
         claims, report = _ffi.verify(handle, data, self._prepared, seconds, True)
         if claims is None or report is None:
-            self._refuse(data, report, handle)
-        return Verified(claims=parse(claims), payload=bytes(claims), report=report)
+            self._refuse(report, data, handle)
+        return Verified(claims=parse(claims), payload=bytes(claims), report=_ffi.report_of(report))
 
-    def _refuse(self, token: bytes, report: Report | None, handle: _ffi.Handle) -> NoReturn:
+    def _refuse(self, report: JwtReport | None, token: bytes, handle: _ffi.Handle) -> NoReturn:
         assert report is not None
-        raise self._policy.error(token, report, handle)
+        raise refused(report, self._prepared, token, handle)
 
     def __repr__(self) -> str:
         return f"<Verifier with {self._keys!r}>"
@@ -105,7 +123,7 @@ def verify(
     typ: Texts | None = None,
     algorithms: Texts | None = None,
     required: Texts | None = None,
-    expected: Mapping[str, str] | Iterable[Expect] | None = None,
+    expected: Mapping[str, Scalar] | Iterable[Expect] | None = None,
     leeway: Seconds = 0,
     max_age: Seconds | None = None,
     allow_missing_exp: bool = False,
@@ -126,14 +144,32 @@ def verify(
     typ: the header's ``typ`` must be one of these, in any case.
     algorithms: acceptable algorithms; by default those that the keys are bound to.
     required: claims, or JSON Pointers, that must be there and not null.
-    expected: claims that must have a value: ``{"nonce": "..."}``, or a list of :class:`Expect`.
+    expected: claims that must have a value, a text, a number, a boolean or None (null):
+    ``{"nonce": "...", "email_verified": True}``, or a list of :class:`Expect`.
     leeway: clock difference to forgive. max_age: greatest age since ``iat``, which must then be there.
     ignore_exp, ignore_nbf, ignore_iat, ignore_aud: do not read that claim at all.
     max_token_len: longest acceptable token in bytes; 0 means 65,536.
     now: seconds since the epoch or an aware datetime; by default ``time.time()``.
     """
     open_handle(keys)
-    return Verifier._of(keys, policy_of(*given(locals()))).verify(token, now=now)
+    prepared = prepare_once(
+        issuer,
+        audience,
+        subject,
+        typ,
+        algorithms,
+        required,
+        expected,
+        leeway,
+        max_age,
+        allow_missing_exp,
+        ignore_exp,
+        ignore_nbf,
+        ignore_iat,
+        ignore_aud,
+        max_token_len,
+    )
+    return Verifier._of(keys, prepared).verify(token, now=now)
 
 
 def read_once(
@@ -143,5 +179,5 @@ def read_once(
 
     An iterator can be gone through once only, and an object may say something else each time.
     """
-    prepared = policy_of(*given_by_name(policy))
+    prepared = prepare_once(*given_by_name(policy))
     return lambda keys: Verifier._of(keys, prepared), check_token(token), None if now is None else seconds_of(now)

@@ -279,7 +279,7 @@ def _load_prepared(algorithm: Any, prepared: Any, enforce: bool) -> Loaded:
 def verify_claims(handle: _ffi.Handle, token: bytes) -> tuple[bytes | None, Report | None]:
     """The claims, or why there are none. Of their content the library checks only that they are one sound object."""
     claims, report = _ffi.verify(handle, token, _VERIFY_CLAIMS, 0, False)
-    return None if claims is None else bytes(claims), report
+    return None if claims is None else bytes(claims), None if report is None else _ffi.report_of(report)
 
 
 def verify_any(handle: _ffi.Handle, token: bytes, detached: bytes | None) -> tuple[bytes | None, Report]:
@@ -289,7 +289,8 @@ def verify_any(handle: _ffi.Handle, token: bytes, detached: bytes | None) -> tup
         options = _ffi.jws_options(
             flags=_abi.JWS_DETACHED | _abi.JWS_UNENCODED, payload=detached, max_token_len=_ANY_LENGTH
         )
-    return _ffi.jws_verify(handle, token, options)
+    payload, report = _ffi.jws_verify(handle, token, options)
+    return payload, _ffi.report_of(report)
 
 
 @lru_cache(maxsize=64)
