@@ -81,6 +81,7 @@ const constants = Object.freeze({
 
   JWT_EQUALS: 0,
   JWT_CONTAINS: 1,
+  JWT_EQUALS_JSON: 2,
 
   JWT_CHECK_JSON: 1,
   JWT_CHECK_EXP: 2,
@@ -226,7 +227,7 @@ const functions = Object.freeze({
   jwt_status_text: ['str', ['int32_t']],
   jwt_status_name: ['str', ['int32_t']],
   jwt_alg_name: ['str', ['int32_t']],
-  jwt_alg_from_name: ['int32_t', ['jwt_str']],
+  jwt_alg_from_name: ['int32_t', ['void *', 'size_t']],
 });
 
 module.exports = { constants, structs, functions };

@@ -123,12 +123,10 @@ const { koffi, canRunElsewhere, libc, library, libraryPath, libraryVersion } = o
 // The functions.
 
 const POINTER = 'void *';
-const jwt_str = koffi.struct({ ptr: POINTER, len: 'size_t' });
 
 function declare(name, lastParameter) {
   const [result, types] = functions[name];
-  const parameters = types.map((type) => (type === 'jwt_str' ? jwt_str : type));
-  if (lastParameter !== undefined) parameters.splice(-1, 1, lastParameter);
+  const parameters = lastParameter === undefined ? types : [...types.slice(0, -1), lastParameter];
   try {
     return library.func(name, result, parameters);
   } catch (error) {
@@ -526,7 +524,7 @@ function algorithmNumber(name) {
   let number = algorithmNumbers.get(name);
   if (number === undefined) {
     const bytes = Buffer.from(name, 'utf8');
-    number = jwt_alg_from_name({ ptr: bytes, len: bytes.length });
+    number = jwt_alg_from_name(bytes, bytes.length);
     // Only names that exist are remembered, so that the map stays small.
     if (number !== 0) algorithmNumbers.set(name, number);
   }
@@ -535,8 +533,7 @@ function algorithmNumber(name) {
 
 /** The names by number, as many as a set of algorithms can hold; null where there is none. */
 const namesByNumber = Array.from({ length: 64 }, (_, number) => jwt_alg_name(number));
-// The number that is kept for Ed448 has a name, but nothing can be done with it.
-const algorithmNames = Object.freeze(namesByNumber.filter((name) => name !== null && name !== 'Ed448'));
+const algorithmNames = Object.freeze(namesByNumber.filter((name) => name !== null));
 const algorithmName = (number) => namesByNumber[number] ?? null;
 
 module.exports = {
