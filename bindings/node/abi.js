@@ -179,6 +179,13 @@ const structs = Object.freeze({
     kid: 128,
     thumbprint: 48,
   },
+  jwt_challenge_options: {
+    struct_size: 'u32',
+    flags: 'u32',
+    realm: 'text',
+    scope: 'text',
+    resource_metadata: 'text',
+  },
   jwt_report: {
     struct_size: 'u32',
     status: 'i32',
@@ -224,6 +231,8 @@ const functions = Object.freeze({
   jws_verify: ['int32_t', ['uintptr_t', 'void *', 'size_t', 'void *', 'void *', 'size_t', 'uintptr_t', 'uintptr_t']],
   jwt_peek: ['int32_t', ['void *', 'size_t', 'int32_t', 'void *', 'size_t', 'uintptr_t']],
   jwt_bearer_token: ['int32_t', ['void *', 'size_t', 'uintptr_t', 'uintptr_t']],
+  jwt_explain: ['int32_t', ['uintptr_t', 'void *', 'void *', 'size_t', 'uintptr_t']],
+  jwt_bearer_challenge: ['int32_t', ['int32_t', 'void *', 'void *', 'size_t', 'uintptr_t']],
   jwt_status_text: ['str', ['int32_t']],
   jwt_status_name: ['str', ['int32_t']],
   jwt_alg_name: ['str', ['int32_t']],

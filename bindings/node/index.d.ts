@@ -210,12 +210,18 @@ export interface SignOptions {
   now?: number | bigint;
 }
 
+/** What a claim can be compared with. A whole number beyond ±(2^53 - 1) is given as a bigint. */
+export type Scalar = string | number | bigint | boolean | null;
+
 /** A value that a claim must have. A claim is a top-level name, or a JSON Pointer if it begins with "/". */
 export interface Expectation {
   claim: string;
-  value: string;
-  /** `equals`, the default: the claim is this string. `contains`: it has this array element or word. */
-  rule?: 'equals' | 'contains';
+  value: Scalar;
+  /**
+   * `equals`, the default: the claim is this value. `contains`: it has this array element or word. `equalsJson`: it is the
+   * string, number, true, false or null that `value` is as JSON text, a number by its exact value.
+   */
+  rule?: 'equals' | 'contains' | 'equalsJson';
 }
 
 /** What a verifier demands. An option that is undefined, null or an empty list is an error: leave it out. */
@@ -232,8 +238,8 @@ export interface VerifierOptions {
   algorithms?: Algorithm | readonly Algorithm[];
   /** Claims, or JSON Pointers, that must be there and not null. */
   required?: string | readonly string[];
-  /** Claims that must have a value: `{nonce: '…', scope: {contains: ['read', 'write']}}`, or a list. */
-  expected?: Readonly<Record<string, string | { contains: string | readonly string[] }>> | readonly Expectation[];
+  /** Claims that must have a value: `{nonce: '…', admin: false, scope: {contains: ['read', 'write']}}`, or a list. */
+  expected?: Readonly<Record<string, Scalar | { contains: string | readonly string[] }>> | readonly Expectation[];
   /** Clock difference to forgive, in seconds. */
   leeway?: number;
   /** Greatest age since `iat`, in seconds. */
@@ -364,8 +370,24 @@ export function jwsVerifyDetailed(
  */
 export function peek(token: string | Uint8Array, part: 'header' | 'payload' | 'signature'): Buffer;
 
-/** The token in the value of an `Authorization` header (RFC 6750 2.1). Throws a TokenError if there is none. */
+/** The token in the value of an `Authorization` header (RFC 6750 2.1). Throws `JWT_NO_BEARER` if there is none. */
 export function bearerToken(value: string | null | undefined): string;
+
+export interface ChallengeOptions {
+  /** The protection space (RFC 9110 11.5). */
+  realm?: string;
+  /** The scope that is needed: words with one space between them (RFC 6749 3.3). */
+  scope?: string;
+  /** The URL of the metadata of the resource (RFC 9728 5.1). */
+  resourceMetadata?: string;
+}
+
+/**
+ * The value of `WWW-Authenticate` for a request that was refused with this error (RFC 6750 3): a token that is at fault is
+ * `invalid_token`, a claim without its expected value `insufficient_scope` where a scope is named; a request without a
+ * token, and what is not the client's fault, get a challenge without an error.
+ */
+export function bearerChallenge(error: JwtError, options?: ChallengeOptions): string;
 
 export interface JWKSClientOptions {
   /** The keys verify only tokens of this `iss`. */
@@ -468,7 +490,7 @@ export type Code =
   | 'JWT_CLAIM_MISMATCH'
   | 'JWT_CLAIM_WRONG_TYPE';
 
-/** Every refusal of the library. Messages never hold a secret or a value of an unverified token. */
+/** Every refusal of the library. Messages never hold a secret, and of an unverified token at most its `kid`. */
 export class JwtError extends Error {
   constructor(message: string, details?: { code?: Code; status?: number; report?: Report });
   /** Stable: decide by this, not by the message. */

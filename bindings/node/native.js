@@ -157,6 +157,8 @@ const jws_sign = declare('jws_sign');
 const jws_verify = declare('jws_verify');
 const jwt_peek = declare('jwt_peek');
 const jwt_bearer_token = declare('jwt_bearer_token');
+const jwt_explain = declare('jwt_explain');
+const jwt_bearer_challenge = declare('jwt_bearer_challenge');
 const jwt_status_text = declare('jwt_status_text');
 const jwt_status_name = declare('jwt_status_name');
 const jwt_alg_name = declare('jwt_alg_name');
@@ -316,6 +318,14 @@ function report() {
     notBefore: time(inReport.not_before),
     issuedAt: time(inReport.issued_at),
   });
+}
+
+/** What the library says of the last verification; `options` are those of that call, as for jwt_verify. */
+function explanation(options) {
+  let status = jwt_explain(reportAddress, options, output, SCRATCH_SIZE, lengthAddress);
+  // It takes no options that jwt_verify does not take.
+  if (status !== 0) status = jwt_explain(reportAddress, null, output, SCRATCH_SIZE, lengthAddress);
+  return status === 0 ? output.toString('utf8', 0, written()) : jwt_status_text(status);
 }
 
 /** A buffer with its address, to write a struct and everything that it points to. */
@@ -553,6 +563,7 @@ module.exports = {
   written,
   keyInfo,
   report,
+  explanation,
   statusName,
   statusText: (status) => jwt_status_text(status),
   algorithmNumber,
@@ -587,4 +598,5 @@ module.exports = {
   bearerToken: (value, length) => jwt_bearer_token(value, length, offsetAddress, lengthAddress),
   /** `*offset` of the last bearerToken. */
   offset: () => readSize(OFFSET_AT),
+  bearerChallenge: (status, options, out) => jwt_bearer_challenge(status, options, out, out.length, lengthAddress),
 };

@@ -71,6 +71,7 @@ test('every option is walked over, as the package and its declarations know them
       VerifyOptions: 'verifyNow',
       JwsSignOptions: 'jwsSign',
       JwsVerifyOptions: 'jwsVerify',
+      ChallengeOptions: 'challenge',
       JWKSClientOptions: 'client',
     },
     '../jsonwebtoken/index.d.ts': {

@@ -26,11 +26,15 @@ const pem = ec.privateKey.export({ type: 'pkcs8', format: 'pem' });
 const CONVERT = /openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 -in old\.pem -out new\.pem/;
 
 test('keys that were not tried', () => {
-  const report = { code: 'JWT_SIGNATURE_INVALID', status: 44, claim: null };
-  const say = (untried) => messages.verification({ ...report, untried }, {}, Buffer.alloc(0));
-  assert.doesNotMatch(say(0), /not tried/);
-  assert.match(say(1), /signed with another key\. 1 more key fits and was not tried, .* give the keys a kid each/);
-  assert.match(say(12), /12 more keys fit and were not tried/);
+  const token = sign({}, Keyset.generate('HS256', { kid: '' }), { expiresIn: 5, now: NOW });
+  const keys = Keyset.generate('HS256', { kid: '' });
+  const say = (count) => {
+    while (keys.length < count) keys.add(Keyset.generate('HS256', { kid: '' }));
+    return messageOf(() => verify(token, keys, { now: NOW }));
+  };
+  assert.doesNotMatch(say(8), /not tried/);
+  assert.match(say(9), /signed with another key; 1 more key fits and was not tried, .* give each key a kid/);
+  assert.match(say(20), /12 more keys fit and were not tried/);
 });
 
 test('the report says how many keys were not tried', () => {
@@ -42,9 +46,9 @@ test('the report says how many keys were not tried', () => {
 test('a time beyond 2^53', () => {
   const keys = Keyset.fromSecret(SECRET);
   for (const [claim, remedy] of [
-    ['exp', /leave exp out of a token that never expires and accept it with \{allowMissingExp: true\}/],
-    ['nbf', /leave nbf out/],
-    ['iat', /leave iat out/],
+    ['exp', /leave exp out of a token that never expires, and allow that$/],
+    ['nbf', /before or after it$/],
+    ['iat', /before or after it$/],
   ]) {
     for (const value of [
       '9223372036854775807',
@@ -62,7 +66,7 @@ test('a time beyond 2^53', () => {
   }
   assert.match(
     messageOf(() => verify(forge({ exp: NOW + 5, sub: 5 }), keys, { now: NOW })),
-    /^claim 'sub' has a wrong type/,
+    /^claim "sub" is no string/,
   );
 });
 
@@ -72,7 +76,7 @@ test('an RSA key that does not say what it is for', () => {
   const token = sign({}, signer, { expiresIn: 5, now: NOW });
   const keys = Keyset.fromJwks(rsa.publicKey.export({ format: 'jwk' }));
   const said = messageOf(() => verify(token, keys, { now: NOW }));
-  assert.match(said, /An RSA key from a JWK without alg is for RS256 only, .*: \{algorithms: \['PS256'\]\}/);
+  assert.match(said, /an RSA key from a JWK without alg is for RS256, unless the algorithms that are allowed name another$/);
   // What it says is so.
   verify(token, keys, { now: NOW, algorithms: ['PS256'] });
 });

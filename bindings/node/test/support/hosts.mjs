@@ -350,7 +350,7 @@ const VALUES = {
     types: ['at+jwt', 'x'],
     algorithms: ['HS256', 'HS384'],
     required: ['jti', '/aud/0'],
-    expected: { jti: 'j', scope: { contains: ['x', 'y'] } },
+    expected: { jti: 'j', iat: NOW - 1, scope: { contains: ['x', 'y'] } },
     leeway: 5,
     maxAge: 60,
     maxTokenLen: 60_000,
@@ -394,6 +394,7 @@ const VALUES = {
     unencoded: true,
     maxTokenLen: 60_000,
   },
+  challenge: { realm: 'r', scope: 'x y', resourceMetadata: 'https://a.example/m' },
   client: {
     issuer: 'i',
     lifetime: 100,
@@ -611,6 +612,11 @@ export const SURFACE = {
   },
   peek: { args: (w) => [w.tokenBytes(), 'payload'], call: onejwt.peek },
   bearerToken: { args: (w) => [`Bearer ${w.token}`], call: onejwt.bearerToken },
+  bearerChallenge: {
+    kind: 'challenge',
+    args: (w, o) => [new onejwt.JwtError('m', { code: 'JWT_EXPIRED', status: 62 }), o],
+    call: onejwt.bearerChallenge,
+  },
 
   JWKSClient: withClient((client) => client.keyset),
   'JWKSClient#load': withClient((client) => client.load()),
