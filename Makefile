@@ -35,14 +35,14 @@ KEEP_GOING := $(if $(findstring k,$(firstword -$(MAKEFLAGS))),-k)
 
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help lib install wheel npm header notices demo test trust bench bench-peers clean FORCE
+.PHONY: help lib install wheel npm abi header notices demo test trust bench bench-peers clean FORCE
 
 help:
 	@echo 'make lib      the release library, $(LIBRARY), with its header beside it'
 	@echo 'make install  both libraries, headers, pkg-config and CMake files into PREFIX (/usr/local), below DESTDIR'
 	@echo 'make wheel    the wheel that is published, for systems as old as glibc 2.17, in target/wheel'
 	@echo 'make npm      the packages for Node.js that are published, with this platform'\''s library, in target/npm'
-	@echo 'make header   write include/onejwt.h anew from capi/src'
+	@echo 'make abi      write include/onejwt.h, and all else that is generated from capi/src, anew; or: make header'
 	@echo 'make notices  write LICENSE-THIRD-PARTY anew'
 	@echo 'make demo     C, C++, Python and Node verify each other'\''s tokens and refuse hostile ones'
 	@echo 'make test     every test in every language, lints included; make test-STEP for one of:'
@@ -79,8 +79,9 @@ $(RELEASE)/libonejwt.a: $(LIBRARY)
 install: lib $(RELEASE)/libonejwt.a
 	@RELEASE=$(RELEASE) PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' tools/install
 
-header: | need-rust
-	@ONEJWT_WRITE_HEADER=1 cargo test --locked --quiet --package onejwt-capi --test header
+abi header: | need-rust need-python
+	@ONEJWT_WRITE_ABI=1 cargo test --locked --quiet --package onejwt-capi --test abi >/dev/null
+	@$(PYTHON) abi/generate.py
 
 notices: | need-rust
 	@tools/get cargo-about
@@ -158,7 +159,7 @@ demo: $(DEMO)/peer-c $(DEMO)/peer-cpp $(VENV)/installed $(NODE)/peer.mjs demo/pe
 
 # --- Tests that need nothing but the four toolchains --------------------------------------------------------------
 
-TEST_STEPS := test-format test-lint test-rust test-doc test-vectors test-c test-python test-node test-demo test-readme \
+TEST_STEPS := test-format test-lint test-rust test-doc test-abi test-vectors test-c test-python test-node test-demo test-readme \
 	test-interop test-drop-ins
 .PHONY: $(TEST_STEPS)
 
@@ -179,6 +180,10 @@ test-rust: $(LIBRARY)
 
 test-doc: | need-rust
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --document-private-items
+
+test-abi: | need-python
+	$(PYTHON) abi/generate.py --check
+	$(PYTHON) -m unittest discover -q -s tests/abi
 
 test-vectors: | need-python
 	$(PYTHON) tests/vectors/generate.py --check

@@ -15,7 +15,8 @@ use support::{
     verify, verify_reported,
 };
 
-const DEFAULT: KeyOptions<'static> = KeyOptions { allow_weak: false, kid: None, issuer: None, password: None, bits: 0 };
+const DEFAULT: KeyOptions<'static> =
+    KeyOptions { allow_weak: false, public_only: false, kid: None, issuer: None, password: None, bits: 0 };
 
 /// What a buffer holds before a call, and still holds where nothing is written.
 const UNTOUCHED: u8 = 0xa5;
@@ -115,7 +116,7 @@ fn what_is_exported_loads_as_it_was() {
         sets.push(Keyset::generate(algorithm, &DEFAULT).expect("a new key"));
     }
     let together = hs256();
-    sets.iter().for_each(|keys| together.add(keys));
+    sets.iter().for_each(|keys| together.add(keys).unwrap());
     sets.push(together);
     for keys in &sets {
         let text = export(keys, None, ExportForm::PrivateJwks).expect("secrets can be exported");
@@ -192,7 +193,7 @@ fn an_issuer_is_not_part_of_what_is_exported() {
 fn hmac_keys_have_no_public_form() {
     use ExportForm::{PrivateJwks, PrivatePem, PublicJwks, PublicPem};
     let keys = hs256();
-    keys.add(&keys_of(Algorithm::HS512, &DEFAULT));
+    keys.add(&keys_of(Algorithm::HS512, &DEFAULT)).unwrap();
     for index in [None, Some(0), Some(1)] {
         assert_eq!(export(&keys, index, PublicJwks), Err(Status::KeyUnsupported), "{index:?}");
     }
@@ -210,7 +211,7 @@ fn hmac_keys_have_no_public_form() {
 #[test]
 fn keys_are_looked_at_by_their_place() {
     let keys = keys_of(Algorithm::HS256, &KeyOptions { kid: Some("a"), issuer: Some("i"), ..DEFAULT });
-    keys.add(&keys_of(Algorithm::HS512, &KeyOptions { kid: Some("b"), ..DEFAULT }));
+    keys.add(&keys_of(Algorithm::HS512, &KeyOptions { kid: Some("b"), ..DEFAULT })).unwrap();
     assert_eq!((keys.len(), keys.is_empty()), (2, false));
     let (first, second) = (keys.key(0).expect("a key"), keys.key(1).expect("a key"));
     assert_eq!(
@@ -219,7 +220,7 @@ fn keys_are_looked_at_by_their_place() {
     );
     assert_eq!(
         (second.algorithm, second.kid.as_deref(), second.issuer.as_deref()),
-        (Algorithm::HS512, Some("b"), None)
+        (Algorithm::HS512, Some("b"), Some("i"))
     );
     assert_eq!((first.bits, first.uses, first.is_weak), (512, Uses::ALL, false));
     assert!(keys.key(2).is_none() && keys.key(usize::MAX).is_none());
@@ -358,7 +359,7 @@ fn the_kid_chooses_the_key_and_is_the_headers() {
     assert_eq!(header(&without, &named).as_deref(), Ok(expected));
     assert_eq!(header(&without, &SignOptions::default()).as_deref(), Ok(r#"{"alg":"HS256","typ":"JWT"}"#));
     // Between one that has it and one that fits any, the first wins, wherever it stands.
-    without.add(&keys_of(Algorithm::HS384, &KeyOptions { kid: Some("b"), ..DEFAULT }));
+    without.add(&keys_of(Algorithm::HS384, &KeyOptions { kid: Some("b"), ..DEFAULT })).unwrap();
     let named = SignOptions { kid: Named("b"), ..SignOptions::default() };
     assert_eq!(header(&without, &named), text("HS384", "b"));
 }
@@ -462,7 +463,7 @@ fn the_bound_of_a_token_is_never_too_low() {
             set.push(keys_of(*random.pick(&HMAC), &KeyOptions { kid, ..DEFAULT }));
         }
         let keys = &set[0];
-        set[1..].iter().for_each(|more| keys.add(more));
+        set[1..].iter().for_each(|more| keys.add(more).unwrap());
         let options = some_sign_options(&mut random, &texts, &headers);
         let claims = format!(r#"{{{}"a":"{}"}}"#, " ".repeat(random.below(5)), "b".repeat(random.below(400)));
         let bound = sign_bound(keys, claims.len(), &options).expect("no overflow");
@@ -667,12 +668,12 @@ fn at_most_eight_keys_are_tried_on_a_token() {
         let all = Keyset::from_secret(Algorithm::HS256, if others == 0 { SECRET } else { &[9; 32] }, &DEFAULT)
             .expect("a key");
         (1..others).for_each(|number| {
-            all.add(&Keyset::from_secret(Algorithm::HS256, &secret(number), &DEFAULT).expect("a key"));
+            all.add(&Keyset::from_secret(Algorithm::HS256, &secret(number), &DEFAULT).expect("a key")).unwrap();
             // Keys that do not fit are not counted.
-            all.add(&keys_of(Algorithm::HS512, &DEFAULT));
-            all.add(&keys_of(Algorithm::HS256, &KeyOptions { kid: Some("other"), ..DEFAULT }));
+            all.add(&keys_of(Algorithm::HS512, &DEFAULT)).unwrap();
+            all.add(&keys_of(Algorithm::HS256, &KeyOptions { kid: Some("other"), ..DEFAULT })).unwrap();
         });
-        all.add(&hs256());
+        all.add(&hs256()).unwrap();
         let token = forge(Algorithm::HS256, SECRET, r#"{"alg":"HS256","kid":"k"}"#, CLAIMS);
         assert_eq!(status(&all, token), expected, "{others}");
     }
@@ -684,7 +685,7 @@ fn what_is_printed_holds_no_secret() {
     let secret = random.bytes(64);
     let options = KeyOptions { kid: Some("the-kid"), password: Some("correct horse battery staple"), ..DEFAULT };
     let keys = Keyset::from_secret(Algorithm::HS256, &secret, &options).expect("a key");
-    keys.add(&jwks(&format!(r#"{{"kty":"oct","k":"{}"}}"#, base64url(&secret))));
+    keys.add(&jwks(&format!(r#"{{"kty":"oct","k":"{}"}}"#, base64url(&secret)))).unwrap();
     let key = keys.key(0).expect("a key");
     let texts = [
         format!("{keys:?}"),

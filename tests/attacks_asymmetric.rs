@@ -18,7 +18,8 @@ mod support;
 use support::documents::{self, tlv};
 use support::{CLAIMS, HMAC, NOW, Random, SECRET, base64, base64url, forge, from_base64url, keys_of, refused, verify};
 
-const DEFAULT: KeyOptions<'static> = KeyOptions { allow_weak: false, kid: None, issuer: None, password: None, bits: 0 };
+const DEFAULT: KeyOptions<'static> =
+    KeyOptions { allow_weak: false, public_only: false, kid: None, issuer: None, password: None, bits: 0 };
 const WEAK: KeyOptions<'static> = KeyOptions { allow_weak: true, ..DEFAULT };
 
 const P384: &str = r#"{"kty":"EC","crv":"P-384","x":"LOEysdHp0xv5nyQ_2-Bvkgnkl_bB4js1wzELbu0Jo-upR1HeFKNV4520R9jkN2vh","y":"VPrJBsqcYQT8g1WKvhSWBavLatrT2YuphRjH2uPJU4RSnaDZjtaqNh7IZsYHy62n","d":"oB6VCKIRnAM5ZddysdyEDG1K959iNNb8uWktWhSy7uKNZszjXPDTlDDBrGQgt1E4"}"#;
@@ -438,7 +439,7 @@ fn a_token_signed_with_the_public_key_as_the_secret_is_refused() {
     for key in fixed() {
         let public_keys = keys(&public(&key.jwk));
         let beside = keys_of(Algorithm::HS256, &DEFAULT);
-        beside.add(&public_keys);
+        beside.add(&public_keys).unwrap();
         for (name, document) in forms(key) {
             for algorithm in HMAC {
                 let header = format!(r#"{{"alg":"{}"}}"#, algorithm.name());

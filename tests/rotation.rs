@@ -14,7 +14,8 @@ use support::{CLAIMS, NOW, Random, SECRET, forge, hs256, keys_of, refused, statu
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-const DEFAULT: KeyOptions<'static> = KeyOptions { allow_weak: false, kid: None, issuer: None, password: None, bits: 0 };
+const DEFAULT: KeyOptions<'static> =
+    KeyOptions { allow_weak: false, public_only: false, kid: None, issuer: None, password: None, bits: 0 };
 
 /// How often each changing thread changes the keys.
 const CHANGES: usize = 3_000;
@@ -112,14 +113,14 @@ fn verifications_pass_while_keys_are_added_replaced_and_reloaded() {
     let (good, good_without_kid) = (token(SECRET, "lasting"), token_of(CLAIMS));
     let (foreign, unknown) = (token(&secret(usize::MAX), "lasting"), token(SECRET, "of nobody"));
 
-    let replace = |number: usize| keys.replace(&sets[number % GENERATIONS]);
+    let replace = |number: usize| keys.replace(&sets[number % GENERATIONS]).unwrap();
     let reload = |number: usize| {
         keys.reload(documents[number % GENERATIONS].as_bytes()).expect("a good document");
         let bad = &bad_documents[number % bad_documents.len()].0;
         keys.reload(bad.as_bytes()).expect_err("a bad document");
     };
     let add = |number: usize| {
-        keys.add(&added);
+        keys.add(&added).unwrap();
         // What the others put there does not always take back what is added.
         if keys.len() > 40 {
             replace(number);
@@ -197,7 +198,7 @@ fn a_change_is_seen_by_every_thread_at_once() {
         }
         for round in 1..=ROUNDS {
             match round % 2 {
-                0 => keys.replace(&keys_of_generation(round)),
+                0 => keys.replace(&keys_of_generation(round)).unwrap(),
                 _ => keys
                     .reload(document(round).as_bytes())
                     .unwrap_or_else(|_| _ = failures.fetch_add(1, Ordering::Relaxed)),
@@ -229,14 +230,14 @@ fn a_bad_document_changes_nothing() {
 #[test]
 fn sets_may_be_changed_by_each_other_and_by_themselves() {
     let (a, b) = (keys_of_generation(1), keys_of_generation(2));
-    a.add(&a);
+    a.add(&a).unwrap();
     assert_eq!(a.len(), 8);
-    a.replace(&a);
+    a.replace(&a).unwrap();
     assert_eq!(a.len(), 8);
     // Each waits for the other's keys, in opposite order.
     thread::scope(|scope| {
-        scope.spawn(|| (0..CHANGES).for_each(|_| a.replace(&b)));
-        scope.spawn(|| (0..CHANGES).for_each(|_| b.replace(&a)));
+        scope.spawn(|| (0..CHANGES).for_each(|_| a.replace(&b).unwrap()));
+        scope.spawn(|| (0..CHANGES).for_each(|_| b.replace(&a).unwrap()));
     });
     let (a, b) = (exported(&a), exported(&b));
     assert!([exported(&keys_of_generation(2))].contains(&a) || a == b, "the keys of one of them");
@@ -247,7 +248,7 @@ fn handles_share_one_set() {
     let keys = Arc::new(keys_of_generation(1));
     let other = Arc::clone(&keys);
     let held = keys.key(0).expect("a first key");
-    other.replace(&hs256());
+    other.replace(&hs256()).unwrap();
     assert_eq!(keys.len(), 1);
     assert_eq!(status(&keys, token_of(CLAIMS)), Status::Ok);
     // What was looked at before the change is still what it was.
@@ -291,10 +292,11 @@ fn a_key_verifies_only_for_its_issuer() {
 
 #[test]
 fn adding_keeps_each_key_with_its_own_issuer() {
-    let keys = keys_of(Algorithm::HS256, &issued("a"));
+    let keys = Keyset::empty(&DEFAULT).expect("an empty set");
+    keys.add(&keys_of(Algorithm::HS256, &issued("a"))).unwrap();
     let (of_b, of_any) = (Keyset::from_secret(Algorithm::HS256, &secret(1), &issued("b")), secret(2));
-    keys.add(&of_b.expect("a key"));
-    keys.add(&Keyset::from_secret(Algorithm::HS256, &of_any, &DEFAULT).expect("a key"));
+    keys.add(&of_b.expect("a key")).unwrap();
+    keys.add(&Keyset::from_secret(Algorithm::HS256, &of_any, &DEFAULT).expect("a key")).unwrap();
     assert_eq!(issuers(&keys), some(&["a", "b", ""]));
     let token = |secret: &[u8], iss: &str| {
         forge(Algorithm::HS256, secret, r#"{"alg":"HS256"}"#, format!(r#"{{"exp":1700000300,"iss":"{iss}"}}"#))
@@ -311,35 +313,75 @@ fn adding_keeps_each_key_with_its_own_issuer() {
     }
     // The set that they came from is as it was.
     let from = keys_of(Algorithm::HS256, &DEFAULT);
-    keys.add(&from);
+    keys.add(&from).unwrap();
     assert_eq!(issuers(&from), some(&[""]));
+    // A set with an issuer of its own gives it to keys without one.
+    let keys = keys_of(Algorithm::HS256, &issued("a"));
+    keys.add(&from).unwrap();
+    keys.add(&keys_of(Algorithm::HS256, &issued("b"))).unwrap();
+    assert_eq!(issuers(&keys), some(&["a", "a", "b"]));
+    assert_eq!(issuers(&from), some(&[""]));
+}
+
+#[test]
+fn an_empty_set_verifies_nothing_until_it_is_given_keys() {
+    let keys = Keyset::empty(&issued("a")).expect("an empty set");
+    assert!(keys.is_empty());
+    assert_eq!(status(&keys, from("a")), Status::KeyNotFound);
+    keys.add(&keys_of(Algorithm::HS256, &DEFAULT)).unwrap();
+    assert_eq!((status(&keys, from("a")), status(&keys, from("b"))), (Status::Ok, Status::IssuerMismatch));
+    let others = [
+        KeyOptions { kid: Some("x"), ..DEFAULT },
+        KeyOptions { password: Some("x"), ..DEFAULT },
+        KeyOptions { bits: 256, ..DEFAULT },
+    ];
+    for options in others {
+        assert_eq!(refused(Keyset::empty(&options)), Status::InvalidArgument);
+    }
+}
+
+#[test]
+fn keys_that_a_set_would_not_have_loaded_do_not_get_in() {
+    let weak = Keyset::from_secret(Algorithm::HS256, b"short", &KeyOptions { allow_weak: true, ..DEFAULT }).unwrap();
+    let public_only = KeyOptions { public_only: true, ..DEFAULT };
+    for (keys, from) in [(hs256(), weak), (Keyset::empty(&public_only).unwrap(), hs256())] {
+        let before = issuers(&keys);
+        assert_eq!(keys.add(&from), Err(Status::InvalidArgument.into()));
+        assert_eq!(keys.replace(&from), Err(Status::InvalidArgument.into()));
+        assert_eq!(issuers(&keys), before);
+    }
+    let keys = Keyset::empty(&public_only).unwrap();
+    assert_eq!(keys.reload(document(1).as_bytes()), Err(Status::KeyMalformed.into()));
+    assert_eq!(refused(Keyset::from_jwks(document(1).as_bytes(), &public_only)), Status::KeyMalformed);
+    assert_eq!(refused(Keyset::from_secret(Algorithm::HS256, SECRET, &public_only)), Status::InvalidArgument);
+    assert_eq!(refused(Keyset::generate(Algorithm::HS256, &public_only)), Status::InvalidArgument);
 }
 
 #[test]
 fn replacing_gives_keys_without_an_issuer_that_of_the_set() {
     let keys = keys_of(Algorithm::HS256, &issued("a"));
     let mixed = keys_of(Algorithm::HS256, &DEFAULT);
-    mixed.add(&keys_of(Algorithm::HS256, &issued("b")));
-    keys.replace(&mixed);
+    mixed.add(&keys_of(Algorithm::HS256, &issued("b"))).unwrap();
+    keys.replace(&mixed).unwrap();
     assert_eq!(issuers(&keys), some(&["a", "b"]));
     assert_eq!(issuers(&mixed), some(&["", "b"]), "what they came from is as it was");
     // The policy is the set's, not that of the keys that are gone.
-    keys.replace(&keys_of(Algorithm::HS256, &issued("b")));
-    keys.replace(&keys_of(Algorithm::HS256, &DEFAULT));
+    keys.replace(&keys_of(Algorithm::HS256, &issued("b"))).unwrap();
+    keys.replace(&keys_of(Algorithm::HS256, &DEFAULT)).unwrap();
     assert_eq!(issuers(&keys), some(&["a"]));
     assert_eq!(status(&keys, from("b")), Status::IssuerMismatch);
     // A set without a policy gets none from the keys.
     let keys = hs256();
-    keys.replace(&keys_of(Algorithm::HS256, &issued("b")));
+    keys.replace(&keys_of(Algorithm::HS256, &issued("b"))).unwrap();
     assert_eq!(issuers(&keys), some(&["b"]));
-    keys.replace(&keys_of(Algorithm::HS256, &DEFAULT));
+    keys.replace(&keys_of(Algorithm::HS256, &DEFAULT)).unwrap();
     assert_eq!(issuers(&keys), some(&[""]));
 }
 
 #[test]
 fn reloading_applies_the_issuer_and_the_strictness_of_the_set() {
     let keys = keys_of(Algorithm::HS256, &issued("a"));
-    keys.replace(&keys_of(Algorithm::HS256, &issued("b")));
+    keys.replace(&keys_of(Algorithm::HS256, &issued("b"))).unwrap();
     keys.reload(document(1).as_bytes()).expect("a good document");
     assert_eq!(issuers(&keys), some(&["a", "a", "a", "a"]));
     let weak = br#"{"kty":"oct","k":"c2hvcnQ","kid":"weak"}"#;
@@ -348,9 +390,9 @@ fn reloading_applies_the_issuer_and_the_strictness_of_the_set() {
     let lenient = keys_of(Algorithm::HS256, &KeyOptions { allow_weak: true, ..DEFAULT });
     lenient.reload(weak).expect("weak keys are allowed here");
     assert!(lenient.key(0).expect("a key").is_weak);
-    keys.add(&lenient);
+    assert_eq!(keys.add(&lenient), Err(Status::InvalidArgument.into()));
     assert_eq!(keys.reload(weak), Err(Status::KeyTooWeak.into()));
-    lenient.replace(&hs256());
+    lenient.replace(&hs256()).unwrap();
     lenient.reload(weak).expect("weak keys are still allowed here");
     // A kid that was given when the set was made is that key's alone.
     let named = keys_of(Algorithm::HS256, &KeyOptions { kid: Some("given"), ..DEFAULT });
@@ -370,8 +412,8 @@ fn a_verification_under_way_ends_under_the_keys_it_began_with() {
             let other = Keyset::from_secret(Algorithm::HS256, &secret(1), &issued("b")).expect("a key");
             let own = keys_of(Algorithm::HS256, &issued("a"));
             for _ in 0..CHANGES {
-                keys.replace(&other);
-                keys.replace(&own);
+                keys.replace(&other).unwrap();
+                keys.replace(&own).unwrap();
             }
         });
         while !stop.load(Ordering::Acquire) {

@@ -16,7 +16,8 @@ use support::{CLAIMS, HMAC, NOW, base64url};
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-const DEFAULT: KeyOptions<'static> = KeyOptions { allow_weak: false, kid: None, issuer: None, password: None, bits: 0 };
+const DEFAULT: KeyOptions<'static> =
+    KeyOptions { allow_weak: false, public_only: false, kid: None, issuer: None, password: None, bits: 0 };
 
 /// A secret that begins with what is searched for.
 fn secret(len: usize) -> Vec<u8> {
@@ -86,11 +87,12 @@ fn secrets_do_not_outlive_their_keys() {
         let changed = || {
             let keys = Keyset::from_secret(HMAC[0], &secret, &DEFAULT).expect("a key");
             keys.reload(set.as_bytes()).expect("a key");
-            keys.add(&keys);
+            keys.add(&keys).unwrap();
             keys.reload(bad_set.as_bytes()).expect_err("no key");
             keys.replace(
                 &Keyset::from_secret(HMAC[1], &secret, &KeyOptions { issuer: Some("i"), ..DEFAULT }).expect("a key"),
-            );
+            )
+            .unwrap();
         };
         assert_eq!(left_behind(changed), 0, "a set that changes");
         let mut out = vec![0; 4 * len + 1000];

@@ -52,6 +52,7 @@ inline constexpr std::int64_t system_clock = JWT_SYSTEM_CLOCK;
 
 /// Why a call failed; the numbers are those of the C ABI. A newer library may return a number that is not listed.
 enum class status : jwt_status {
+  // generated: statuses
   ok = JWT_OK,
   invalid_argument = JWT_INVALID_ARGUMENT,
   buffer_too_small = JWT_BUFFER_TOO_SMALL,
@@ -83,11 +84,13 @@ enum class status : jwt_status {
   typ_mismatch = JWT_TYP_MISMATCH,
   claim_mismatch = JWT_CLAIM_MISMATCH,
   claim_wrong_type = JWT_CLAIM_WRONG_TYPE,
+  // end of statuses
 };
 
 /// Signature algorithms; `automatic` means the key's own, or the one that a key document implies.
 enum class algorithm : std::int32_t {
   automatic = 0,
+  // generated: algorithms
   hs256 = JWT_HS256,
   hs384 = JWT_HS384,
   hs512 = JWT_HS512,
@@ -106,10 +109,12 @@ enum class algorithm : std::int32_t {
   ml_dsa_44 = JWT_ML_DSA_44,
   ml_dsa_65 = JWT_ML_DSA_65,
   ml_dsa_87 = JWT_ML_DSA_87,
+  // end of algorithms
 };
 
 /// The checks that a report speaks of.
 enum class check : std::uint32_t {
+  // generated: checks
   json = JWT_CHECK_JSON,
   exp = JWT_CHECK_EXP,
   nbf = JWT_CHECK_NBF,
@@ -122,23 +127,28 @@ enum class check : std::uint32_t {
   typ = JWT_CHECK_TYP,
   required = JWT_CHECK_REQUIRED,
   expected = JWT_CHECK_EXPECTED,
+  // end of checks
 };
 
 /// Parts of a token, for `peek`.
 enum class part : std::int32_t {
+  // generated: parts
   header = JWT_PART_HEADER,
   payload = JWT_PART_PAYLOAD,
   signature = JWT_PART_SIGNATURE,
+  // end of parts
 };
 
 /// JSON types, for `claims::json`.
 enum class json_type : std::int32_t {
+  // generated: types
   null = JWT_JSON_NULL,
   boolean = JWT_JSON_BOOL,
   number = JWT_JSON_NUMBER,
   string = JWT_JSON_STRING,
   array = JWT_JSON_ARRAY,
   object = JWT_JSON_OBJECT,
+  // end of types
 };
 
 /// A sentence in English on a status.

@@ -1,6 +1,9 @@
 'use strict';
 
-/* The numbers, structs and functions of onejwt.h, under its names. */
+/*
+ * The numbers, structs and functions of onejwt.h, under its names.
+ * Generated from abi/onejwt.json; `make abi` writes it anew. Do not edit.
+ */
 
 /** The numbers. */
 const constants = Object.freeze({
@@ -72,12 +75,19 @@ const constants = Object.freeze({
   JWS_WHOLE_HEADER: 1024,
 
   JWT_KEY_ALLOW_WEAK: 1,
+  JWT_KEY_PUBLIC_ONLY: 2,
 
   JWT_KEY_CAN_SIGN: 1,
   JWT_KEY_CAN_VERIFY: 2,
   JWT_KEY_HAS_KID: 4,
   JWT_KEY_HAS_ISSUER: 8,
   JWT_KEY_IS_WEAK: 16,
+
+  JWT_KTY_OCT: 1,
+  JWT_KTY_RSA: 2,
+  JWT_KTY_EC: 3,
+  JWT_KTY_OKP: 4,
+  JWT_KTY_AKP: 5,
 
   JWT_EQUALS: 0,
   JWT_CONTAINS: 1,
@@ -118,29 +128,9 @@ const constants = Object.freeze({
 /**
  * The members of structs, in their order, with their types: numbers by their size, a `text` is a jwt_str (a string or
  * bytes), `texts` a list of them and `expects` a list of jwt_expect, each with its length behind the pointer. A number
- * instead of a type is the size of a char array.
+ * instead of a type is the size of a char array. A struct with any other member is left out.
  */
 const structs = Object.freeze({
-  jwt_key_options: {
-    struct_size: 'u32',
-    flags: 'u32',
-    kid: 'text',
-    issuer: 'text',
-    password: 'text',
-    bits: 'u32',
-    reserved: 'u32',
-  },
-  jwt_sign_options: {
-    struct_size: 'u32',
-    flags: 'u32',
-    alg: 'i32',
-    reserved: 'u32',
-    expires_in: 'i64',
-    not_before_in: 'i64',
-    kid: 'text',
-    typ: 'text',
-    header: 'text',
-  },
   jwt_verify_options: {
     struct_size: 'u32',
     flags: 'u32',
@@ -155,6 +145,17 @@ const structs = Object.freeze({
     subject: 'text',
     max_token_len: 'size',
     reserved: 'size',
+  },
+  jwt_sign_options: {
+    struct_size: 'u32',
+    flags: 'u32',
+    alg: 'i32',
+    reserved: 'u32',
+    expires_in: 'i64',
+    not_before_in: 'i64',
+    kid: 'text',
+    typ: 'text',
+    header: 'text',
   },
   jws_options: {
     struct_size: 'u32',
@@ -171,6 +172,15 @@ const structs = Object.freeze({
     max_token_len: 'size',
     reserved2: 'size',
   },
+  jwt_key_options: {
+    struct_size: 'u32',
+    flags: 'u32',
+    kid: 'text',
+    issuer: 'text',
+    password: 'text',
+    bits: 'u32',
+    reserved: 'u32',
+  },
   jwt_key_info: {
     struct_size: 'u32',
     alg: 'i32',
@@ -178,6 +188,16 @@ const structs = Object.freeze({
     bits: 'u32',
     kid: 128,
     thumbprint: 48,
+  },
+  jwt_entry_info: {
+    struct_size: 'u32',
+    status: 'i32',
+    alg: 'i32',
+    kty: 'i32',
+    flags: 'u32',
+    bits: 'u32',
+    kid: 128,
+    member: 32,
   },
   jwt_challenge_options: {
     struct_size: 'u32',
@@ -205,10 +225,11 @@ const structs = Object.freeze({
 });
 
 /**
- * The functions that the binding calls: what they return, and their parameters as koffi takes them. Buffers go in as
- * pointers, which keeps them alive during the call; key sets and places for results as addresses.
+ * What the functions return, and their parameters as koffi takes them. Buffers go in as pointers, which keeps them alive
+ * during the call; key sets and places for results as addresses.
  */
 const functions = Object.freeze({
+  jwt_keyset_new: ['int32_t', ['void *', 'uintptr_t']],
   jwt_keyset_from_secret: ['int32_t', ['int32_t', 'void *', 'size_t', 'void *', 'uintptr_t']],
   jwt_keyset_from_pem: ['int32_t', ['int32_t', 'void *', 'size_t', 'void *', 'uintptr_t']],
   jwt_keyset_from_der: ['int32_t', ['int32_t', 'void *', 'size_t', 'void *', 'uintptr_t']],
@@ -220,6 +241,7 @@ const functions = Object.freeze({
   jwt_keyset_export: ['int32_t', ['uintptr_t', 'size_t', 'int32_t', 'void *', 'size_t', 'uintptr_t']],
   jwt_keyset_len: ['size_t', ['uintptr_t']],
   jwt_keyset_key: ['int32_t', ['uintptr_t', 'size_t', 'uintptr_t']],
+  jwt_jwks_entry: ['int32_t', ['void *', 'size_t', 'void *', 'size_t', 'uintptr_t']],
   jwt_keyset_retain: ['uintptr_t', ['uintptr_t']],
   jwt_keyset_free: ['void', ['uintptr_t']],
   jwt_sign: ['int32_t', ['uintptr_t', 'void *', 'size_t', 'void *', 'int64_t', 'void *', 'size_t', 'uintptr_t']],
@@ -229,14 +251,25 @@ const functions = Object.freeze({
   ],
   jws_sign: ['int32_t', ['uintptr_t', 'void *', 'size_t', 'void *', 'void *', 'size_t', 'uintptr_t']],
   jws_verify: ['int32_t', ['uintptr_t', 'void *', 'size_t', 'void *', 'void *', 'size_t', 'uintptr_t', 'uintptr_t']],
+  jwt_sign_bound: ['size_t', ['uintptr_t', 'size_t', 'void *']],
   jwt_peek: ['int32_t', ['void *', 'size_t', 'int32_t', 'void *', 'size_t', 'uintptr_t']],
   jwt_bearer_token: ['int32_t', ['void *', 'size_t', 'uintptr_t', 'uintptr_t']],
-  jwt_explain: ['int32_t', ['uintptr_t', 'void *', 'void *', 'size_t', 'uintptr_t']],
+  jwt_explain: ['int32_t', ['void *', 'void *', 'void *', 'size_t', 'uintptr_t']],
   jwt_bearer_challenge: ['int32_t', ['int32_t', 'void *', 'void *', 'size_t', 'uintptr_t']],
+  jwt_claim_has: ['int32_t', ['void *', 'size_t', 'void *', 'size_t', 'void *', 'size_t', 'uintptr_t']],
+  jwt_claim_string: ['int32_t', ['void *', 'size_t', 'void *', 'size_t', 'void *', 'size_t', 'uintptr_t']],
+  jwt_claim_int: ['int32_t', ['void *', 'size_t', 'void *', 'size_t', 'uintptr_t']],
+  jwt_claim_double: ['int32_t', ['void *', 'size_t', 'void *', 'size_t', 'uintptr_t']],
+  jwt_claim_bool: ['int32_t', ['void *', 'size_t', 'void *', 'size_t', 'uintptr_t']],
+  jwt_claim_json: ['int32_t', ['void *', 'size_t', 'void *', 'size_t', 'uintptr_t', 'uintptr_t', 'uintptr_t']],
+  jwt_claim_count: ['int32_t', ['void *', 'size_t', 'void *', 'size_t', 'uintptr_t']],
   jwt_status_text: ['str', ['int32_t']],
   jwt_status_name: ['str', ['int32_t']],
   jwt_alg_name: ['str', ['int32_t']],
   jwt_alg_from_name: ['int32_t', ['void *', 'size_t']],
+  jwt_system_clock: ['int64_t', []],
+  jwt_all_keys: ['size_t', []],
+  jwt_version: ['str', []],
 });
 
 module.exports = { constants, structs, functions };

@@ -1,6 +1,7 @@
 /// <reference types="node" />
 
 /** An algorithm by its JOSE name. `Ed25519` is another name of `EdDSA` (RFC 9864). */
+// generated: algorithms
 export type Algorithm =
   | 'HS256'
   | 'HS384'
@@ -20,6 +21,7 @@ export type Algorithm =
   | 'ML-DSA-44'
   | 'ML-DSA-65'
   | 'ML-DSA-87';
+// end of algorithms
 
 /** What can be said of one key. Nothing in it is secret. */
 export interface KeyInfo {
@@ -149,8 +151,10 @@ export interface JwtClaims {
 }
 
 /** The checks that a report speaks of. */
+// generated: checks
 export type Check =
   'json' | 'exp' | 'nbf' | 'iat' | 'maxAge' | 'iss' | 'aud' | 'sub' | 'jti' | 'typ' | 'required' | 'expected';
+// end of checks
 
 /** What a verification found. */
 export interface Report {
@@ -458,6 +462,7 @@ export class JWKSError extends Error {
 }
 
 /** The codes of errors: names of the library's statuses. */
+// generated: statuses
 export type Code =
   | 'JWT_INVALID_ARGUMENT'
   | 'JWT_BUFFER_TOO_SMALL'
@@ -489,6 +494,7 @@ export type Code =
   | 'JWT_TYP_MISMATCH'
   | 'JWT_CLAIM_MISMATCH'
   | 'JWT_CLAIM_WRONG_TYPE';
+// end of statuses
 
 /** Every refusal of the library. Messages never hold a secret, and of an unverified token at most its `kid`. */
 export class JwtError extends Error {

@@ -169,20 +169,12 @@ const own_jwt_sign = declare('jwt_sign', POINTER);
 const own_jws_sign = declare('jws_sign', POINTER);
 
 /** The bits JWT_CHECK_*, from the lowest, by the names that reports use. */
-const CHECKS = Object.freeze([
-  'json',
-  'exp',
-  'nbf',
-  'iat',
-  'maxAge',
-  'iss',
-  'aud',
-  'sub',
-  'jti',
-  'typ',
-  'required',
-  'expected',
-]);
+const CHECKS = Object.freeze(
+  Object.keys(constants)
+    .filter((name) => name.startsWith('JWT_CHECK_'))
+    .map((name) => name.slice('JWT_CHECK_'.length).toLowerCase())
+    .map((name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase())),
+);
 
 const INT64_MIN = -(2n ** 63n);
 
@@ -245,6 +237,7 @@ const offsetAddress = asAddress(resultsAddress + BigInt(OFFSET_AT));
 const handleAddress = asAddress(resultsAddress + BigInt(HANDLE_AT));
 const keyInfoAddress = asAddress(resultsAddress + BigInt(KEY_INFO_AT));
 const reportAddress = asAddress(resultsAddress + BigInt(REPORT_AT));
+const reportBytes = results.subarray(REPORT_AT, REPORT_AT + layouts.jwt_report.size);
 results.writeUInt32LE(layouts.jwt_key_info.size, KEY_INFO_AT);
 results.writeUInt32LE(layouts.jwt_report.size, REPORT_AT);
 const inKeyInfo = placesIn(layouts.jwt_key_info, KEY_INFO_AT);
@@ -322,9 +315,9 @@ function report() {
 
 /** What the library says of the last verification; `options` are those of that call, as for jwt_verify. */
 function explanation(options) {
-  let status = jwt_explain(reportAddress, options, output, SCRATCH_SIZE, lengthAddress);
+  let status = jwt_explain(reportBytes, options, output, SCRATCH_SIZE, lengthAddress);
   // It takes no options that jwt_verify does not take.
-  if (status !== 0) status = jwt_explain(reportAddress, null, output, SCRATCH_SIZE, lengthAddress);
+  if (status !== 0) status = jwt_explain(reportBytes, null, output, SCRATCH_SIZE, lengthAddress);
   return status === 0 ? output.toString('utf8', 0, written()) : jwt_status_text(status);
 }
 

@@ -68,27 +68,27 @@ pub const JWT_CLAIM_WRONG_TYPE: i32 = 71;
 
 /// HMAC with SHA-256 (RFC 7518 3.2).
 pub const JWT_HS256: i32 = 1;
-/// HMAC with SHA-384.
+/// HMAC with SHA-384 (RFC 7518 3.2).
 pub const JWT_HS384: i32 = 2;
-/// HMAC with SHA-512.
+/// HMAC with SHA-512 (RFC 7518 3.2).
 pub const JWT_HS512: i32 = 3;
 /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 3.3).
 pub const JWT_RS256: i32 = 4;
-/// RSASSA-PKCS1-v1_5 with SHA-384.
+/// RSASSA-PKCS1-v1_5 with SHA-384 (RFC 7518 3.3).
 pub const JWT_RS384: i32 = 5;
-/// RSASSA-PKCS1-v1_5 with SHA-512.
+/// RSASSA-PKCS1-v1_5 with SHA-512 (RFC 7518 3.3).
 pub const JWT_RS512: i32 = 6;
 /// RSASSA-PSS with SHA-256 (RFC 7518 3.5).
 pub const JWT_PS256: i32 = 7;
-/// RSASSA-PSS with SHA-384.
+/// RSASSA-PSS with SHA-384 (RFC 7518 3.5).
 pub const JWT_PS384: i32 = 8;
-/// RSASSA-PSS with SHA-512.
+/// RSASSA-PSS with SHA-512 (RFC 7518 3.5).
 pub const JWT_PS512: i32 = 9;
 /// ECDSA on P-256 with SHA-256 (RFC 7518 3.4).
 pub const JWT_ES256: i32 = 10;
-/// ECDSA on P-384 with SHA-384.
+/// ECDSA on P-384 with SHA-384 (RFC 7518 3.4).
 pub const JWT_ES384: i32 = 11;
-/// ECDSA on P-521 with SHA-512.
+/// ECDSA on P-521 with SHA-512 (RFC 7518 3.4).
 pub const JWT_ES512: i32 = 12;
 /// ECDSA on secp256k1 with SHA-256 (RFC 8812).
 pub const JWT_ES256K: i32 = 13;
@@ -98,9 +98,9 @@ pub const JWT_ED25519: i32 = 14;
 pub const JWT_ED448: i32 = 15;
 /// ML-DSA-44 (RFC 9964).
 pub const JWT_ML_DSA_44: i32 = 16;
-/// ML-DSA-65.
+/// ML-DSA-65 (RFC 9964).
 pub const JWT_ML_DSA_65: i32 = 17;
-/// ML-DSA-87.
+/// ML-DSA-87 (RFC 9964).
 pub const JWT_ML_DSA_87: i32 = 18;
 
 /// Signing and verifying: a token without `exp` is fine.
@@ -129,6 +129,8 @@ pub const JWS_WHOLE_HEADER: u32 = 1024;
 
 /// Load keys that are shorter than the standards allow.
 pub const JWT_KEY_ALLOW_WEAK: u32 = 1;
+/// Take no document that holds a secret or a private part: `JWT_KEY_MALFORMED`. For what others publish.
+pub const JWT_KEY_PUBLIC_ONLY: u32 = 2;
 
 /// `jwt_key_info`: the key can sign.
 pub const JWT_KEY_CAN_SIGN: u32 = 1;
@@ -140,6 +142,17 @@ pub const JWT_KEY_HAS_KID: u32 = 4;
 pub const JWT_KEY_HAS_ISSUER: u32 = 8;
 /// `jwt_key_info`: the key was loaded thanks to `JWT_KEY_ALLOW_WEAK`.
 pub const JWT_KEY_IS_WEAK: u32 = 16;
+
+/// `jwt_entry_info.kty`: "oct", an HMAC key.
+pub const JWT_KTY_OCT: i32 = 1;
+/// `jwt_entry_info.kty`: "RSA".
+pub const JWT_KTY_RSA: i32 = 2;
+/// `jwt_entry_info.kty`: "EC", a key for ECDSA.
+pub const JWT_KTY_EC: i32 = 3;
+/// `jwt_entry_info.kty`: "OKP", an Ed25519 key.
+pub const JWT_KTY_OKP: i32 = 4;
+/// `jwt_entry_info.kty`: "AKP", an ML-DSA key.
+pub const JWT_KTY_AKP: i32 = 5;
 
 /// `jwt_expect.rule`: the claim is this string.
 pub const JWT_EQUALS: u32 = 0;

@@ -8,12 +8,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use smallvec::SmallVec;
 
 use crate::constants as c;
-use crate::memory::{INLINE_LIST, Inputs, Outputs, Place, Struct, Texts};
+use crate::memory::{INLINE_LIST, Inputs, Outputs, Place, Sized01, Struct, Texts};
 use crate::types::*;
 use onejwt::algorithm::{Algorithm, AlgorithmSet};
 use onejwt::bearer::ChallengeOptions;
 use onejwt::json::Kind;
-use onejwt::keys::{ExportForm, Key, KeyOptions, Keyset, USUAL_TYP, Uses};
+use onejwt::keys::{Entry, ExportForm, Key, KeyOptions, Keyset, USUAL_TYP, Uses};
 use onejwt::status::{Error, Status};
 use onejwt::{
     Checks, Expect, JwsSignOptions, JwsVerifyOptions, KidChoice, Part, Report, Rule, SignOptions, VerifyOptions,
@@ -81,20 +81,28 @@ impl Outputs for ReportPlace<'_> {
     }
 }
 
-/// Where what is said of a key goes; zeros if there is no such key.
-pub(super) struct KeyInfoPlace {
-    place: Struct<jwt_key_info>,
-    pub(super) info: jwt_key_info,
+/// Where what is said of something goes; zeros if it is not there.
+pub(super) struct InfoPlace<T> {
+    place: Struct<T>,
+    pub(super) info: T,
 }
 
-impl KeyInfoPlace {
-    pub(super) fn new(place: Struct<jwt_key_info>) -> Self {
+impl InfoPlace<jwt_key_info> {
+    pub(super) fn of_key(place: Struct<jwt_key_info>) -> Self {
         let info = jwt_key_info { struct_size: 0, alg: 0, flags: 0, bits: 0, kid: [0; 128], thumbprint: [0; 48] };
-        KeyInfoPlace { place, info }
+        InfoPlace { place, info }
     }
 }
 
-impl Outputs for KeyInfoPlace {
+impl InfoPlace<jwt_entry_info> {
+    pub(super) fn of_entry(place: Struct<jwt_entry_info>) -> Self {
+        let (kid, member) = ([0; 128], [0; 32]);
+        let info = jwt_entry_info { struct_size: 0, status: 0, alg: 0, kty: 0, flags: 0, bits: 0, kid, member };
+        InfoPlace { place, info }
+    }
+}
+
+impl<T: Sized01> Outputs for InfoPlace<T> {
     const COUNT: usize = 1;
     fn places(&self, to: &mut [Place]) {
         to[0] = self.place.place();
@@ -106,20 +114,45 @@ impl Outputs for KeyInfoPlace {
     }
 }
 
-pub(super) fn key_info(key: &Key) -> jwt_key_info {
+/// `JWT_KEY_*` of a key that can be used so.
+fn key_flags(uses: Uses, kid: Option<&str>, issuer: Option<&str>, is_weak: bool) -> u32 {
     let flag = |set: bool, bit: u32| if set { bit } else { 0 };
-    let kid = key.kid.as_deref().filter(|kid| kid.len() < 128 && !kid.chars().any(char::is_control));
+    flag(uses.contains(Uses::SIGN), c::JWT_KEY_CAN_SIGN)
+        | flag(uses.contains(Uses::VERIFY), c::JWT_KEY_CAN_VERIFY)
+        | flag(kid.is_some(), c::JWT_KEY_HAS_KID)
+        | flag(issuer.is_some(), c::JWT_KEY_HAS_ISSUER)
+        | flag(is_weak, c::JWT_KEY_IS_WEAK)
+}
+
+/// A `kid` as it stands in a struct: empty where it is too long or not printable.
+fn kid_chars(kid: Option<&str>) -> [c_char; 128] {
+    let kid = kid.filter(|kid| kid.len() < 128 && !kid.chars().any(char::is_control));
+    c_chars(kid.unwrap_or("").as_bytes())
+}
+
+pub(super) fn key_info(key: &Key) -> jwt_key_info {
+    let (kid, issuer) = (key.kid.as_deref(), key.issuer.as_deref());
     jwt_key_info {
         struct_size: 0,
         alg: key.algorithm.number(),
-        flags: flag(key.uses.contains(Uses::SIGN), c::JWT_KEY_CAN_SIGN)
-            | flag(key.uses.contains(Uses::VERIFY), c::JWT_KEY_CAN_VERIFY)
-            | flag(key.kid.is_some(), c::JWT_KEY_HAS_KID)
-            | flag(key.issuer.is_some(), c::JWT_KEY_HAS_ISSUER)
-            | flag(key.is_weak, c::JWT_KEY_IS_WEAK),
+        flags: key_flags(key.uses, kid, issuer, key.is_weak),
         bits: key.bits,
-        kid: c_chars(kid.unwrap_or("").as_bytes()),
+        kid: kid_chars(kid),
         thumbprint: c_chars(key.thumbprint.as_bytes()),
+    }
+}
+
+pub(super) fn entry_info(entry: &Entry, issuer: Option<&str>) -> jwt_entry_info {
+    let kid = entry.kid.as_deref();
+    jwt_entry_info {
+        struct_size: 0,
+        status: entry.status.number(),
+        alg: entry.algorithm.map_or(0, Algorithm::number),
+        kty: entry.kind as i32,
+        flags: key_flags(entry.uses, kid, issuer, entry.is_weak),
+        bits: entry.bits,
+        kid: kid_chars(kid),
+        member: c_chars(entry.member.unwrap_or("").as_bytes()),
     }
 }
 
@@ -414,9 +447,11 @@ impl<'a> Inputs<'a> {
         let Some(raw) = self.options(ptr) else {
             return KeyOptions::default();
         };
-        self.require(raw.flags & !c::JWT_KEY_ALLOW_WEAK == 0 && raw.reserved == 0);
+        const FLAGS: u32 = c::JWT_KEY_ALLOW_WEAK | c::JWT_KEY_PUBLIC_ONLY;
+        self.require(raw.flags & !FLAGS == 0 && raw.reserved == 0);
         KeyOptions {
             allow_weak: raw.flags & c::JWT_KEY_ALLOW_WEAK != 0,
+            public_only: raw.flags & c::JWT_KEY_PUBLIC_ONLY != 0,
             kid: self.text(raw.kid),
             issuer: self.text(raw.issuer),
             password: self.text(raw.password),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::convert::*;
 use crate::memory::{Buffer, Struct, Value, call, guard};
 use crate::types::*;
-use onejwt::keys::{KeyOptions, Keyset};
+use onejwt::keys::{self, KeyOptions, Keyset};
 use onejwt::status::{Error, Status};
 
 /// Makes a key set of a document and hands it out; `*out_keys` is NULL on failure.
@@ -28,6 +28,18 @@ unsafe fn make(
             },
         )
     }
+}
+
+/// Makes a key set without keys, for a service that starts while its issuer is down: it verifies nothing
+/// (JWT_KEY_NOT_FOUND) until it is given keys by jwt_keyset_reload, jwt_keyset_replace or jwt_keyset_add.
+///
+/// options: `issuer` and `flags` hold for the keys that it is given; `kid`, `password` and `bits` must be absent.
+/// Returns JWT_OK or JWT_INVALID_ARGUMENT.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_keyset_new(options: *const jwt_key_options, out_keys: *mut *mut jwt_keyset) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe { make(null(), 0, options, out_keys, |_, options| Keyset::empty(options)) }
 }
 
 /// Makes a key set of one HMAC key from a shared secret.
@@ -139,41 +151,26 @@ pub unsafe extern "C" fn jwt_keyset_generate(
 
 /// Appends the keys of `from`, with the issuers they were loaded with, atomically.
 ///
-/// Calls under way see the old keys; later ones see all. A key that is there already is there twice then, and counts twice
-/// among the 8 that jwt_verify tries. Returns JWT_OK or JWT_INVALID_ARGUMENT.
+/// A key without an issuer takes the issuer that `keys` was made with, if any. Calls under way see the old keys; later ones
+/// see all. A key that is there already is there twice then, and counts twice among the 8 that jwt_verify tries.
+/// Returns JWT_OK or JWT_INVALID_ARGUMENT (also: a key that the flags of `keys` would not have let in; nothing is changed).
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_add(keys: *mut jwt_keyset, from: *const jwt_keyset) -> jwt_status {
     // SAFETY: the contract.
-    unsafe {
-        call(
-            (),
-            |read| (read.keyset(keys), read.keyset(from)),
-            |(keys, from), ()| {
-                keys.get()?.add(from.get()?);
-                Ok(())
-            },
-        )
-    }
+    unsafe { call((), |read| (read.keyset(keys), read.keyset(from)), |(keys, from), ()| keys.get()?.add(from.get()?)) }
 }
 
 /// Puts the keys of `from` in the place of all keys, atomically: rotation without a lost request.
 ///
-/// A key of `from` without an issuer takes the issuer that `keys` was made with, if any.
-/// Returns JWT_OK or JWT_INVALID_ARGUMENT.
+/// A key of `from` without an issuer takes the issuer that `keys` was made with, if any. The same keys change nothing.
+/// Returns JWT_OK or JWT_INVALID_ARGUMENT (as for jwt_keyset_add).
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_replace(keys: *mut jwt_keyset, from: *const jwt_keyset) -> jwt_status {
     // SAFETY: the contract.
     unsafe {
-        call(
-            (),
-            |read| (read.keyset(keys), read.keyset(from)),
-            |(keys, from), ()| {
-                keys.get()?.replace(from.get()?);
-                Ok(())
-            },
-        )
+        call((), |read| (read.keyset(keys), read.keyset(from)), |(keys, from), ()| keys.get()?.replace(from.get()?))
     }
 }
 
@@ -248,10 +245,39 @@ pub unsafe extern "C" fn jwt_keyset_key(keys: *const jwt_keyset, index: usize, i
     // SAFETY: the contract.
     unsafe {
         call(
-            KeyInfoPlace::new(Struct::new(info)),
+            InfoPlace::of_key(Struct::new(info)),
             |read| read.keyset(keys),
             |keys, out| {
                 out.info = key_info(&*keys.get()?.key(index).ok_or(Status::KeyNotFound)?);
+                Ok(())
+            },
+        )
+    }
+}
+
+/// Says what became of one entry of a JWK Set, or of a JWK (index 0): for people who wonder where a key is.
+///
+/// options: those that the document is loaded with. index: from 0. info: `struct_size` set, the rest is filled. Each entry is
+/// judged by itself, as of a set of public keys. One pass over the document a call: fine for the 1,024 entries of a set.
+/// Returns JWT_OK where there is such an entry, whether or not it can be used (`info->status`), JWT_INVALID_ARGUMENT,
+/// JWT_KEY_NOT_FOUND past the last, JWT_KEY_MALFORMED (no JWK and no JWK Set) or JWT_KEY_WRONG_FORM (PEM, DER or SSH).
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwt_jwks_entry(
+    json: *const u8,
+    json_len: usize,
+    options: *const jwt_key_options,
+    index: usize,
+    info: *mut jwt_entry_info,
+) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe {
+        call(
+            InfoPlace::of_entry(Struct::new(info)),
+            |read| (read.bytes(json, json_len), read.key_options(options)),
+            |(json, options), out| {
+                let entry = keys::entry(json, &options, index)?.ok_or(Status::KeyNotFound)?;
+                out.info = entry_info(&entry, options.issuer);
                 Ok(())
             },
         )

@@ -317,7 +317,8 @@ sized!(
     jwt_key_options,
     jwt_key_info,
     jwt_report,
-    jwt_challenge_options
+    jwt_challenge_options,
+    jwt_entry_info
 );
 
 /// The size that the caller's struct has, if it can be right.

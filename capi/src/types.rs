@@ -114,7 +114,8 @@ pub struct jwt_sign_options {
     pub header: jwt_str,
 }
 
-/// How `jws_sign` and `jws_verify` treat a payload that need not be claims.
+/// How `jws_sign` and `jws_verify` treat a payload that need not be claims. All zero (`JWS_OPTIONS_INIT`, or NULL in its
+/// place) is the default.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct jws_options {
@@ -161,13 +162,14 @@ pub struct jwt_key_options {
     pub struct_size: u32,
     /// `JWT_KEY_ALLOW_WEAK`: load keys shorter than the standards allow, and RSA with an exponent below 65537. Never an
     /// empty one, nor RSA below 1024 bits or with an exponent that is even or 1; RSA below 2048 bits then verifies only,
-    /// RS256 and RS512.
+    /// RS256 and RS512. `JWT_KEY_PUBLIC_ONLY`: take no document that holds a secret or a private part; with
+    /// jwt_keyset_from_secret and jwt_keyset_generate it is `JWT_INVALID_ARGUMENT`.
     pub flags: u32,
     /// The key's `kid`. For a JWK it takes the place of the key's own; with a JWK Set of several keys it
     /// is `JWT_INVALID_ARGUMENT`. Absent: a JWK's own, none for other formats, the thumbprint for a generated key.
     pub kid: jwt_str,
-    /// These keys verify only tokens whose `iss` is this, else `JWT_ISSUER_MISMATCH`. Absent: any, also after
-    /// jwt_keyset_add to keys that have an issuer.
+    /// These keys verify only tokens whose `iss` is this, else `JWT_ISSUER_MISMATCH`; keys without an issuer that are added
+    /// to the set later, too. Absent: any.
     pub issuer: jwt_str,
     /// Password of an encrypted PKCS#8 key.
     pub password: jwt_str,
@@ -195,6 +197,29 @@ pub struct jwt_key_info {
     /// RFC 7638 SHA-256 thumbprint in base64url, NUL-terminated. That of an HMAC key is derived from
     /// the secret: do not publish it for a secret that could be guessed.
     pub thumbprint: [c_char; 48],
+}
+
+/// What became of one entry of a JWK Set. Nothing in it is secret.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jwt_entry_info {
+    /// `sizeof(jwt_entry_info)`, set by the caller; nothing else is read.
+    pub struct_size: u32,
+    /// `JWT_OK` for a key that can be used, or why it cannot: `JWT_KEY_MALFORMED`, `JWT_KEY_TOO_WEAK`,
+    /// `JWT_KEY_UNSUPPORTED` (also: for another use), `JWT_KEY_ALG_MISMATCH` or `JWT_KEY_WRONG_FORM`.
+    pub status: jwt_status,
+    /// The algorithm that the key is bound to, or that its `alg` names; 0 = none that is known.
+    pub alg: i32,
+    /// `JWT_KTY_*`; 0 = a `kty` that is missing or not supported.
+    pub kty: i32,
+    /// As in `jwt_key_info`.
+    pub flags: u32,
+    /// Size in bits, also of a key that is too weak; 0 = not known.
+    pub bits: u32,
+    /// The `kid`, NUL-terminated; empty if there is none, if it is longer than 127 bytes or holds control characters.
+    pub kid: [c_char; 128],
+    /// The member because of which the entry cannot be used, NUL-terminated; empty where it is no single one.
+    pub member: [c_char; 32],
 }
 
 /// What a server says of itself when it asks for a token. All zero (`JWT_CHALLENGE_OPTIONS_INIT`, or NULL in its place):

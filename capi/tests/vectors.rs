@@ -145,15 +145,15 @@ fn run_case<R: Runtime>(run: &mut Run, case: &Value) {
 /// All key sources in one set, or what the first that fails gives.
 fn combined<R: Runtime>(members: &mut Members<'_>) -> Outcome<R::Keys> {
     let sources = members.get("keys").and_then(Value::as_array).expect("keys");
-    let mut all: Option<R::Keys> = None;
-    for source in sources {
-        let keys = R::load(&KeySource::read(source))?;
-        match &all {
-            None => all = Some(keys),
-            Some(all) => R::add(all, &keys)?,
-        }
+    if let [only] = &sources[..] {
+        return R::load(&KeySource::read(only));
     }
-    Ok(all.expect("a key source"))
+    assert!(!sources.is_empty(), "no key source");
+    let all = R::empty();
+    for source in sources {
+        R::add(&all, &R::load(&KeySource::read(source))?)?;
+    }
+    Ok(all)
 }
 
 /// The keys of a case; where they cannot be made, that is its outcome.

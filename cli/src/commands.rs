@@ -103,7 +103,9 @@ pub fn jwks(args: &Jwks) -> Result<(), Failure> {
             output::note(&format!("{about}: keys {kind} are left out: {left_out} of {}", keys.len()));
         }
         match &all {
-            Some(all) => all.add(&keys),
+            Some(all) => {
+                all.add(&keys).map_err(|error| Failure::status(error.status, about, None))?;
+            }
             None => all = Some(keys),
         }
     }

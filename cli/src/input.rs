@@ -256,7 +256,7 @@ impl Sources {
     pub fn load(&self, alg: Option<Algorithm>) -> Result<Keyset, Failure> {
         let mut sets = self.load_each(alg)?.into_iter().map(|(_, keys)| keys);
         let all = sets.next().ok_or_else(|| Failure::usage("no key".into()))?;
-        sets.for_each(|keys| all.add(&keys));
+        sets.try_for_each(|keys| all.add(&keys)).map_err(|error| Failure::status(error.status, "", None))?;
         Ok(all)
     }
 
@@ -265,7 +265,7 @@ impl Sources {
         let password = self.password.as_ref().map(|password| password.as_str());
         let mut sets = self.list.iter().filter_map(|source| source.load(Some(alg), password).ok());
         let all = sets.next()?;
-        sets.for_each(|keys| all.add(&keys));
+        sets.try_for_each(|keys| all.add(&keys)).ok()?;
         Some(all)
     }
 

@@ -1131,7 +1131,7 @@ fn keys_that_were_not_tried_are_told() {
     for kid in ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"] {
         let key = key(kid);
         last = exported(&key);
-        all.add(&key);
+        all.add(&key).unwrap();
     }
     fs::write(folder.join("all.jwks"), exported(&all)).unwrap();
     // Without a kid every key fits, and eight are tried.

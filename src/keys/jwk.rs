@@ -5,6 +5,7 @@ use super::material::MALFORMED;
 use super::members::Members;
 use super::uses::Uses;
 use super::{detect, kinds};
+use crate::algorithm::Algorithm;
 use crate::json::{self, Kind, Value};
 use crate::status::{Result, Status};
 
@@ -21,33 +22,147 @@ const SECRET_MEMBERS: [&str; 9] = ["k", "d", "p", "q", "dp", "dq", "qi", "oth", 
 /// entry must not take the others away (RFC 7517 5). A single JWK, and a set that holds a secret or a private part, is the
 /// caller's own, and any fault refuses it; only keys for other purposes are skipped there.
 pub(super) fn load(doc: &[u8], options: &KeyOptions<'_>) -> Result<Vec<Key>> {
-    // A byte order mark says nothing of what is behind it.
-    let doc = doc.strip_prefix(b"\xef\xbb\xbf").unwrap_or(doc);
-    let mut set = None;
-    json::object(doc, |name, value| {
-        if name.is("keys") {
-            set = Some(value);
-        }
-    })
-    // Only what is no JSON can be another form: a member's value may well look like one.
-    .map_err(|_| if detect::is_encoded_key(doc) { Status::KeyWrongForm.into() } else { MALFORMED })?;
-    let keys = match set {
-        None => key(doc, options)?.into_iter().collect(),
-        Some(set) => keys_of_set(&set, options)?,
+    let keys = match Document::read(doc)? {
+        Document::One(jwk) if options.public_only && has_any(jwk, &SECRET_MEMBERS) => return Err(MALFORMED),
+        Document::One(jwk) => key(jwk, options)?.into_iter().collect(),
+        Document::Set(entries) => keys_of_set(&entries, options)?,
     };
     if keys.is_empty() { Err(Status::KeyUnsupported.into()) } else { Ok(keys) }
 }
 
-fn keys_of_set(set: &Value<'_>, options: &KeyOptions<'_>) -> Result<Vec<Key>> {
-    if set.kind != Kind::Array {
+/// What a document holds.
+enum Document<'a> {
+    /// One JWK.
+    One(&'a [u8]),
+    /// The entries of a JWK Set.
+    Set(Vec<Value<'a>>),
+}
+
+impl<'a> Document<'a> {
+    fn read(doc: &'a [u8]) -> Result<Self> {
+        // A byte order mark says nothing of what is behind it.
+        let doc = doc.strip_prefix(b"\xef\xbb\xbf").unwrap_or(doc);
+        let mut set = None;
+        json::object(doc, |name, value| {
+            if name.is("keys") {
+                set = Some(value);
+            }
+        })
+        // Only what is no JSON can be another form: a member's value may well look like one.
+        .map_err(|_| if detect::is_encoded_key(doc) { Status::KeyWrongForm.into() } else { MALFORMED })?;
+        let Some(set) = set else { return Ok(Document::One(doc)) };
+        if set.kind != Kind::Array {
+            return Err(MALFORMED);
+        }
+        let mut entries = Vec::new();
+        json::array(set.raw, |_, entry| entries.push(entry)).map_err(|_| MALFORMED)?;
+        if entries.len() > MAX_ENTRIES { Err(MALFORMED) } else { Ok(Document::Set(entries)) }
+    }
+}
+
+/// What became of one entry of a document.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Whether it is a key that can be used, or why not.
+    pub status: Status,
+    /// The kind that its `kty` names: its place in the table of kinds, from 1; 0 for none that is supported.
+    pub kind: usize,
+    /// The algorithm of the key, or the one that `alg` names.
+    pub algorithm: Option<Algorithm>,
+    /// What the key can be used for.
+    pub uses: Uses,
+    /// It is shorter than the standards allow.
+    pub is_weak: bool,
+    /// Its size in bits, also where that is too small; 0 where it is not known.
+    pub bits: u32,
+    /// Its `kid`.
+    pub kid: Option<String>,
+    /// The member at fault; none where that is no single one.
+    pub member: Option<&'static str>,
+}
+
+/// What became of the entry at a place of a JWK Set, or of a JWK (place 0); `None` past the last. It is judged by itself:
+/// that another entry refuses the whole document is not said here.
+pub fn entry(doc: &[u8], options: &KeyOptions<'_>, index: usize) -> Result<Option<Entry>> {
+    let raw = match Document::read(doc)? {
+        Document::One(jwk) => (index == 0).then_some(jwk),
+        Document::Set(entries) => entries.get(index).map(|entry| entry.raw),
+    };
+    Ok(raw.map(|raw| judged(raw, options)))
+}
+
+fn judged(raw: &[u8], options: &KeyOptions<'_>) -> Entry {
+    let mut entry = Entry {
+        status: Status::Ok,
+        kind: 0,
+        algorithm: None,
+        uses: Uses::NONE,
+        is_weak: false,
+        bits: 0,
+        kid: None,
+        member: None,
+    };
+    let Ok(jwk) = Members::read(raw) else { return Entry { status: Status::KeyMalformed, ..entry } };
+    let text = |name: &str| jwk.string(name).ok().flatten();
+    entry.kid = text("kid").map(|kid| kid.to_owned());
+    entry.kind = text("kty").map_or(0, |kty| kinds::number(&kty));
+    entry.algorithm = text("alg").and_then(|alg| Algorithm::from_name(alg.to_owned())).map(|(algorithm, _)| algorithm);
+    if let Some(secret) = SECRET_MEMBERS.iter().find(|name| options.public_only && jwk.get(name).is_some()) {
+        return Entry { status: Status::KeyMalformed, member: Some(secret), ..entry };
+    }
+    let mut describe = |key: &Key| {
+        entry.algorithm = Some(key.algorithm);
+        (entry.uses, entry.is_weak, entry.bits) = (key.uses, key.is_weak, key.bits);
+    };
+    let status = match key(raw, options) {
+        Ok(Some(key)) => {
+            describe(&key);
+            return entry;
+        }
+        Ok(None) => Status::KeyUnsupported,
+        Err(error) => error.status,
+    };
+    if status == Status::KeyTooWeak
+        && let Ok(Some(weak)) = key(raw, &KeyOptions { allow_weak: true, ..*options })
+    {
+        entry.bits = weak.bits;
+    }
+    Entry { status, member: member_at_fault(&jwk, status), ..entry }
+}
+
+/// The member because of which an entry cannot be used.
+fn member_at_fault(jwk: &Members<'_>, status: Status) -> Option<&'static str> {
+    if let Some(name) =
+        ["kty", "kid", "alg", "use", "x5u", "x5t", "x5t#S256"].iter().find(|name| jwk.string(name).is_err())
+    {
+        return Some(name);
+    }
+    if let Some(name) = ["key_ops", "x5c"].iter().find(|name| jwk.strings(name).is_err()) {
+        return Some(name);
+    }
+    let Ok(Some(kty)) = jwk.string("kty") else { return Some("kty") };
+    match uses(jwk) {
+        Err(_) => return Some("key_ops"),
+        Ok(None) => {
+            let is_other = jwk.string("use").is_ok_and(|key_use| key_use.is_some_and(|key_use| !key_use.is("sig")));
+            return Some(if is_other { "use" } else { "key_ops" });
+        }
+        Ok(Some(_)) => {}
+    }
+    if kinds::number(&kty) == 0 {
+        return Some("kty");
+    }
+    if status == Status::KeyAlgMismatch || matches!(jwk.stated(), Ok(None)) {
+        return Some("alg");
+    }
+    kinds::member_at_fault(&kty, jwk, status)
+}
+
+fn keys_of_set(entries: &[Value<'_>], options: &KeyOptions<'_>) -> Result<Vec<Key>> {
+    let is_own = entries.iter().any(|entry| has_any(entry.raw, &SECRET_MEMBERS));
+    if is_own && options.public_only {
         return Err(MALFORMED);
     }
-    let mut entries = Vec::new();
-    json::array(set.raw, |_, entry| entries.push(entry)).map_err(|_| MALFORMED)?;
-    if entries.len() > MAX_ENTRIES {
-        return Err(MALFORMED);
-    }
-    let is_own = entries.iter().any(|entry| has_any(entry, &SECRET_MEMBERS));
     let (mut keys, mut faults) = (Vec::new(), Vec::new());
     for (at, entry) in entries.iter().enumerate() {
         let read = if entry.kind == Kind::Object { key(entry.raw, options) } else { Err(MALFORMED) };
@@ -59,7 +174,7 @@ fn keys_of_set(set: &Value<'_>, options: &KeyOptions<'_>) -> Result<Vec<Key>> {
     // A set with public keys is there to be published, and one with a shared secret must never be: it is one or the
     // other, whatever the secret is good for. Private keys beside secrets are fine, as in the export of a signer's keys.
     let is_public = |key: &Key| !key.material.kind().has_private_part();
-    if entries.iter().any(|entry| has_any(entry, &["k"])) && keys.iter().any(is_public) {
+    if entries.iter().any(|entry| has_any(entry.raw, &["k"])) && keys.iter().any(is_public) {
         return Err(MALFORMED);
     }
     match faults.first() {
@@ -71,9 +186,9 @@ fn keys_of_set(set: &Value<'_>, options: &KeyOptions<'_>) -> Result<Vec<Key>> {
 }
 
 /// Whether an entry has one of these members, whatever else it is; null is none.
-fn has_any(entry: &Value<'_>, names: &[&str]) -> bool {
+fn has_any(entry: &[u8], names: &[&str]) -> bool {
     let mut has = false;
-    let looked = json::object(entry.raw, |member, value| {
+    let looked = json::object(entry, |member, value| {
         has |= value.kind != Kind::Null && names.iter().any(|name| member.is(name));
     });
     looked.is_ok() && has

@@ -14,6 +14,8 @@ use crate::status::Result;
 pub struct KeyOptions<'a> {
     /// Load keys that are shorter than the standards allow; never an empty one.
     pub allow_weak: bool,
+    /// Take no document that holds a secret or a private part.
+    pub public_only: bool,
     /// The `kid`, in the place of the key's own.
     pub kid: Option<&'a str>,
     /// The only `iss` whose tokens the keys verify.
@@ -29,6 +31,7 @@ impl core::fmt::Debug for KeyOptions<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("KeyOptions")
             .field("allow_weak", &self.allow_weak)
+            .field("public_only", &self.public_only)
             .field("kid", &self.kid)
             .field("issuer", &self.issuer)
             .field("password", &self.password.map(|_| ".."))
@@ -83,6 +86,16 @@ impl Key {
     /// The same key, for tokens of this issuer only.
     pub(super) fn for_issuer(&self, issuer: Arc<str>) -> Key {
         Key { issuer: Some(issuer), ..self.clone() }
+    }
+
+    /// Whether both are the same key, for the same uses, under the same name and for the same issuer.
+    pub(super) fn is_same(&self, other: &Key) -> bool {
+        let public = |key: &Key| {
+            let kind = key.material.kind();
+            (key.algorithm, key.name_form, key.inferred, key.uses, kind.has_private_part())
+        };
+        public(self) == public(other)
+            && (&self.kid, &self.issuer, &self.thumbprint) == (&other.kid, &other.issuer, &other.thumbprint)
     }
 
     /// Whether it verifies tokens of this algorithm when a caller accepts these.

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::key::Key;
+use super::key::{Key, KeyOptions};
 use super::lock::Striped;
 use super::ring::KeyRing;
+use crate::status::{Result, Status};
 
 /// Keys, each bound to an algorithm.
 ///
@@ -12,34 +13,68 @@ use super::ring::KeyRing;
 /// takes no memory from the heap to do so. A process that was forked may use and change the key sets of its parent.
 pub struct Keyset {
     ring: Striped<KeyRing>,
-    /// The issuer and strictness that `reload` applies.
-    pub(super) issuer: Option<Arc<str>>,
-    pub(super) allow_weak: bool,
+    /// What holds for all keys that come into the set later.
+    pub(super) terms: Terms,
+}
+
+/// On which terms a set takes keys.
+#[derive(Clone)]
+pub(super) struct Terms {
+    /// Whose tokens a key verifies that names no issuer itself.
+    pub issuer: Option<Arc<str>>,
+    pub allow_weak: bool,
+    pub public_only: bool,
+}
+
+impl Terms {
+    pub fn of(options: &KeyOptions<'_>) -> Self {
+        let KeyOptions { allow_weak, public_only, .. } = *options;
+        Terms { issuer: options.issuer.map(Arc::from), allow_weak, public_only }
+    }
+
+    /// Keys of another set, bound to this one's issuer where they have none: a policy must not be lost by forgetting it
+    /// on the way to a rotation.
+    fn admit(&self, keys: &[Arc<Key>]) -> Result<Vec<Arc<Key>>> {
+        let admit = |key: &Arc<Key>| {
+            if key.is_weak && !self.allow_weak || self.public_only && key.material.kind().has_private_part() {
+                return Err(Status::InvalidArgument.into());
+            }
+            Ok(match (&key.issuer, &self.issuer) {
+                (None, Some(issuer)) => Arc::new(key.for_issuer(issuer.clone())),
+                _ => key.clone(),
+            })
+        };
+        keys.iter().map(admit).collect()
+    }
 }
 
 impl Keyset {
-    pub(super) fn new(keys: Vec<Arc<Key>>, issuer: Option<Arc<str>>, allow_weak: bool) -> Self {
-        Keyset { ring: Striped::new(KeyRing::new(keys)), issuer, allow_weak }
+    pub(super) fn new(keys: Vec<Arc<Key>>, terms: Terms) -> Self {
+        Keyset { ring: Striped::new(KeyRing::new(keys)), terms }
     }
 
-    /// Appends the keys of another set, atomically.
-    pub fn add(&self, from: &Keyset) {
-        let added = from.snapshot();
-        self.change(&|ring| ring.keys.iter().chain(&added.keys).cloned().collect());
-    }
-
-    /// Puts the keys of another set in the place of all keys, atomically. A key without an issuer takes this set's.
-    pub fn replace(&self, from: &Keyset) {
-        let new = from.snapshot();
-        self.change(&|_| new.keys.iter().map(|key| self.with_issuer(key)).collect());
-    }
-
-    /// A policy must not be lost by forgetting it on the way to a rotation.
-    fn with_issuer(&self, key: &Arc<Key>) -> Arc<Key> {
-        match (&key.issuer, &self.issuer) {
-            (None, Some(issuer)) => Arc::new(key.for_issuer(issuer.clone())),
-            _ => key.clone(),
+    /// A set without keys, which verifies nothing until it is given some: for a service that starts while its issuer is
+    /// down. `kid`, `password` and `bits` mean nothing here.
+    pub fn empty(options: &KeyOptions<'_>) -> Result<Self> {
+        if options.kid.is_some() || options.password.is_some() || options.bits != 0 {
+            return Err(Status::InvalidArgument.into());
         }
+        Ok(Keyset::new(Vec::new(), Terms::of(options)))
+    }
+
+    /// Appends the keys of another set, atomically. A key without an issuer takes this set's; keys that this set would not
+    /// have loaded are an error, and nothing has changed.
+    pub fn add(&self, from: &Keyset) -> Result<()> {
+        let added = self.terms.admit(&from.snapshot().keys)?;
+        self.change(&|ring| ring.keys.iter().chain(&added).cloned().collect());
+        Ok(())
+    }
+
+    /// Puts the keys of another set in the place of all keys, atomically, on the same terms.
+    pub fn replace(&self, from: &Keyset) -> Result<()> {
+        let new = self.terms.admit(&from.snapshot().keys)?;
+        self.change(&|_| new.clone());
+        Ok(())
     }
 
     /// The number of keys.
@@ -67,8 +102,14 @@ impl Keyset {
         self.ring.get()
     }
 
+    /// Changes the keys, unless they stay the same.
     pub(super) fn change(&self, body: &dyn Fn(&KeyRing) -> Vec<Arc<Key>>) {
-        self.ring.change(|ring| KeyRing::new(body(ring)));
+        self.ring.change(|ring| {
+            let keys = body(ring);
+            let is_same = |(a, b): (&Arc<Key>, &Arc<Key>)| a.is_same(b);
+            let same = keys.len() == ring.keys.len() && keys.iter().zip(&ring.keys).all(is_same);
+            (!same).then(|| KeyRing::new(keys))
+        });
     }
 }
 

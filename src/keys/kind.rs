@@ -109,6 +109,10 @@ pub(super) trait Make: Kind + Sized {
     const KTY: &str;
     /// The algorithms that the kind works with.
     const FAMILY: Family;
+    /// The members that a JWK must have, the one first that says how large the key is or which.
+    const REQUIRED_MEMBERS: &[&str];
+    /// Those of the private part.
+    const PRIVATE_MEMBERS: &[&str];
 
     /// From the members of a JWK; `None` for a shape, a curve or an algorithm that is not supported.
     fn from_jwk(jwk: &Members<'_>, allow_weak: bool) -> Result<Option<Bound<Self>>>;

@@ -3,44 +3,62 @@
 use std::sync::Arc;
 
 use super::key::{Key, KeyOptions};
-use super::keyset::Keyset;
+use super::keyset::{Keyset, Terms};
+use super::material::MALFORMED;
 use super::{jwk, kinds, pem};
 use crate::algorithm::Algorithm;
 use crate::status::{Result, Status};
 
-/// Gives keys the `kid` and the issuer that the caller names.
-fn named(keys: Vec<Key>, kid: Option<&str>, issuer: Option<&Arc<str>>) -> Vec<Arc<Key>> {
-    let name = |mut key: Key| {
-        key.issuer = issuer.cloned();
-        if let Some(kid) = kid {
-            key.kid = Some(kid.into());
-        }
-        Arc::new(key)
-    };
-    keys.into_iter().map(name).collect()
+/// A secret, and a new key, are never public.
+fn not_public_only(options: &KeyOptions<'_>) -> Result<()> {
+    if options.public_only { Err(Status::InvalidArgument.into()) } else { Ok(()) }
+}
+
+/// An encrypted key is a private one, whether or not it could be read.
+fn public(read: Result<Key>, options: &KeyOptions<'_>) -> Result<Key> {
+    read.map_err(|error| if options.public_only && error.status == Status::KeyEncrypted { MALFORMED } else { error })
+}
+
+impl Terms {
+    /// New keys, with the `kid` that the caller names and the issuer.
+    fn name(&self, keys: Vec<Key>, kid: Option<&str>) -> Result<Vec<Arc<Key>>> {
+        let name = |mut key: Key| {
+            if self.public_only && key.material.kind().has_private_part() {
+                return Err(MALFORMED);
+            }
+            key.issuer = self.issuer.clone();
+            if let Some(kid) = kid {
+                key.kid = Some(kid.into());
+            }
+            Ok(Arc::new(key))
+        };
+        keys.into_iter().map(name).collect()
+    }
 }
 
 impl Keyset {
-    fn of(keys: Vec<Key>, options: &KeyOptions<'_>) -> Self {
-        let issuer: Option<Arc<str>> = options.issuer.map(Arc::from);
-        Keyset::new(named(keys, options.kid, issuer.as_ref()), issuer, options.allow_weak)
+    fn of(keys: Vec<Key>, options: &KeyOptions<'_>) -> Result<Self> {
+        let terms = Terms::of(options);
+        let keys = terms.name(keys, options.kid)?;
+        Ok(Keyset::new(keys, terms))
     }
 
     /// One HMAC key from a shared secret.
     pub fn from_secret(algorithm: Algorithm, secret: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+        not_public_only(options)?;
         let key = Key::new(kinds::from_secret(algorithm, secret, options.allow_weak)?);
-        Ok(Keyset::of(vec![key], options))
+        Keyset::of(vec![key], options)
     }
 
     /// One key from PEM text; without an algorithm it is inferred: RS256 for RSA, that of the curve for EC. Without the
     /// feature `asymmetric` no key that PEM can hold is supported.
     pub fn from_pem(algorithm: Option<Algorithm>, pem: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
-        Ok(Keyset::of(vec![pem::from_pem(algorithm, pem, options)?], options))
+        Keyset::of(vec![public(pem::from_pem(algorithm, pem, options), options)?], options)
     }
 
     /// One key from DER bytes, likewise.
     pub fn from_der(algorithm: Option<Algorithm>, der: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
-        Ok(Keyset::of(vec![pem::from_der(algorithm, der, options)?], options))
+        Keyset::of(vec![public(pem::from_der(algorithm, der, options), options)?], options)
     }
 
     /// The keys of a JWK or a JWK Set (RFC 7517).
@@ -49,20 +67,22 @@ impl Keyset {
         if options.kid.is_some() && keys.len() > 1 {
             return Err(Status::InvalidArgument.into());
         }
-        Ok(Keyset::of(keys, options))
+        Keyset::of(keys, options)
     }
 
     /// One new key from the operating system's randomness.
     pub fn generate(algorithm: Algorithm, options: &KeyOptions<'_>) -> Result<Self> {
+        not_public_only(options)?;
         let mut key = Key::new(kinds::generate(algorithm, options.bits)?);
         key.kid = Some(key.thumbprint.clone());
-        Ok(Keyset::of(vec![key], options))
+        Keyset::of(vec![key], options)
     }
 
     /// Loads a JWK or JWK Set and puts its keys in the place of all keys, atomically; a bad document changes nothing.
     pub fn reload(&self, json: &[u8]) -> Result<()> {
-        let options = KeyOptions { allow_weak: self.allow_weak, ..KeyOptions::default() };
-        let keys = named(jwk::load(json, &options)?, None, self.issuer.as_ref());
+        let Terms { allow_weak, public_only, .. } = self.terms;
+        let options = KeyOptions { allow_weak, public_only, ..KeyOptions::default() };
+        let keys = self.terms.name(jwk::load(json, &options)?, None)?;
         self.change(&|_| keys.clone());
         Ok(())
     }

@@ -60,11 +60,11 @@ impl<T> Striped<T> {
         self.0.usable().stripe().0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Puts what `make` makes of the value in its place.
+    /// Puts what `make` makes of the value in its place, if anything.
     #[cold]
-    pub fn change(&self, make: impl FnOnce(&T) -> T) {
+    pub fn change(&self, make: impl FnOnce(&T) -> Option<T>) {
         let change = self.0.begin_change();
-        let value = Arc::new(make(&change.0.value()));
+        let Some(value) = make(&change.0.value()).map(Arc::new) else { return };
         change.0.put(&value);
         // Locks that were left behind keep no old value alive, as far as they can be opened.
         let mut locks = &self.0;
@@ -236,10 +236,10 @@ mod tests {
             let (for_change, for_read) = (read_held.clone(), read_held);
             within_seconds(move || {
                 let value = forked(&for_change, write_held, was_changing);
-                value.change(|old| old + 10);
+                value.change(|old| Some(old + 10));
                 let new = read(&value);
                 assert!(new == 11 || (write_held == Some(STRIPES - 1) && new == 12), "{new}");
-                value.change(|old| old + 10);
+                value.change(|old| Some(old + 10));
                 assert_eq!(read(&value), new + 10);
                 assert_eq!(*value.get(), new + 10);
             });
@@ -247,7 +247,7 @@ mod tests {
                 let value = forked(&for_read, write_held, was_changing);
                 let first = read(&value);
                 assert!((0..100).all(|_| read(&value) == first && *value.get() == first));
-                value.change(|_| 7);
+                value.change(|_| Some(7));
                 assert_eq!(read(&value), 7);
             });
         }
@@ -258,13 +258,13 @@ mod tests {
         let value = Striped::new(0);
         thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| (0..500).for_each(|_| value.change(|old| old + 1)));
+                scope.spawn(|| (0..500).for_each(|_| value.change(|old| Some(old + 1))));
             }
         });
         assert_eq!(read(&value), 2000);
         let panics = std::panic::catch_unwind(core::panic::AssertUnwindSafe(|| value.change(|_| panic!("not made"))));
         assert!(panics.is_err());
-        value.change(|old| old + 1);
+        value.change(|old| Some(old + 1));
         assert_eq!(read(&value), 2001);
         assert!(value.0.successor.get().is_none(), "a process that was not forked keeps its locks");
     }
@@ -279,7 +279,7 @@ mod tests {
                 |_| false,
                 |old| {
                     let changer = slow.clone();
-                    thread::spawn(move || changer.change(|_| 2)).join().unwrap();
+                    thread::spawn(move || changer.change(|_| Some(2))).join().unwrap();
                     assert_eq!(*old, 1, "what is under way goes on with the old value");
                 },
             );

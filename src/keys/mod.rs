@@ -26,6 +26,7 @@ mod uses;
 mod wycheproof_tests;
 
 pub use export::ExportForm;
+pub use jwk::{Entry, entry};
 pub use key::{Key, KeyOptions};
 pub use keyset::Keyset;
 pub(crate) use material::Message;

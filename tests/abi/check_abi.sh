@@ -2,7 +2,7 @@
 # check_abi.sh LIBRARY: compares the ABI with the recorded baseline. A function or field that was removed, renamed or
 # changed fails; a function that was added passes with a note. A field appended to a struct that says its own size keeps
 # old programs working, but abidiff cannot tell it from one that breaks them: it fails too, until a person has looked
-# at it, added its offset to layout.c and recorded the ABI anew.
+# at it and recorded the ABI anew.
 . "$(dirname "$0")/model.sh"
 
 library=${1:?usage: check_abi.sh LIBRARY}

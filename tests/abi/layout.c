@@ -1,7 +1,9 @@
 /*
- * The numbers, sizes and offsets that compiled programs depend on, said a second time. Compiles as C99, C11 and C++17
- * with every warning an error, for 64-bit targets and (with -m32 -ffreestanding -fsyntax-only) for 32-bit ones; that it
- * compiles is the test. Numbers are never reused and fields only appended: nothing here is ever changed, only added to.
+ * Generated from abi/onejwt.json; `make abi` writes it anew. Do not edit.
+ *
+ * The numbers, sizes and offsets that compiled programs depend on. Compiles as C99, C11 and C++17 with every warning an
+ * error, for 64-bit targets and (with -m32 -ffreestanding -fsyntax-only) for 32-bit ones; that it compiles is the test.
+ * It says that the header and the compiler agree with the description. What was released is in onejwt-0.1.abi.
  */
 
 /* Alone and first, so that the header shows that it needs nothing before it; twice, so that its guard is tried. */
@@ -21,137 +23,153 @@
 #define ASSERT(condition) ASSERT_LINE(condition, __LINE__)
 #endif
 
+/* Of 32-bit targets, x86 aligns 64-bit integers to 4 bytes, but not on Windows. */
 #if UINTPTR_MAX == UINT64_MAX
-#define WIDTH(bits64, bits32) (bits64)
+#define WIDTH(bits64, bits32, bits32_align8) (bits64)
+#elif UINTPTR_MAX == UINT32_MAX && defined(__i386__) && !defined(_WIN32)
+#define WIDTH(bits64, bits32, bits32_align8) (bits32)
 #elif UINTPTR_MAX == UINT32_MAX
-#define WIDTH(bits64, bits32) (bits32)
+#define WIDTH(bits64, bits32, bits32_align8) (bits32_align8)
 #else
 #error "neither a 64-bit nor a 32-bit target"
 #endif
 
 #define NUMBER(name, value) ASSERT((name) == (value))
-#define SIZE(type, bits64, bits32) ASSERT(sizeof(type) == WIDTH(bits64, bits32))
-/* Offset and size of each field: what follows begins where it ends, so there is no padding. */
-#define FIELD(type, field, offset64, offset32, size64, size32)   \
-  ASSERT(offsetof(type, field) == WIDTH(offset64, offset32) &&   \
-         sizeof(((type *)0)->field) == WIDTH(size64, size32))
+#define SIZE(type, sizes) ASSERT(sizeof(type) == WIDTH sizes)
+#define FIELD(type, field, offsets, sizes) \
+  ASSERT(offsetof(type, field) == WIDTH offsets && sizeof(((type *)0)->field) == WIDTH sizes)
 
-/* Structs: size; fields: offset and size; on 64-bit and on 32-bit targets. */
+/* Structs: size; fields: offset and size; on 64-bit targets, on x86 and on other 32-bit targets. */
 
-SIZE(jwt_str, 16, 8);
-FIELD(jwt_str, ptr, 0, 0, 8, 4);
-FIELD(jwt_str, len, 8, 4, 8, 4);
+SIZE(jwt_str, (16, 8, 8));
+FIELD(jwt_str, ptr, (0, 0, 0), (8, 4, 4));
+FIELD(jwt_str, len, (8, 4, 4), (8, 4, 4));
 
-SIZE(jwt_expect, 40, 24);
-FIELD(jwt_expect, claim, 0, 0, 16, 8);
-FIELD(jwt_expect, value, 16, 8, 16, 8);
-FIELD(jwt_expect, rule, 32, 16, 4, 4);
-FIELD(jwt_expect, reserved, 36, 20, 4, 4);
+SIZE(jwt_expect, (40, 24, 24));
+FIELD(jwt_expect, claim, (0, 0, 0), (16, 8, 8));
+FIELD(jwt_expect, value, (16, 8, 8), (16, 8, 8));
+FIELD(jwt_expect, rule, (32, 16, 16), (4, 4, 4));
+FIELD(jwt_expect, reserved, (36, 20, 20), (4, 4, 4));
 
-SIZE(jwt_key_options, 64, 40);
-FIELD(jwt_key_options, struct_size, 0, 0, 4, 4);
-FIELD(jwt_key_options, flags, 4, 4, 4, 4);
-FIELD(jwt_key_options, kid, 8, 8, 16, 8);
-FIELD(jwt_key_options, issuer, 24, 16, 16, 8);
-FIELD(jwt_key_options, password, 40, 24, 16, 8);
-FIELD(jwt_key_options, bits, 56, 32, 4, 4);
-FIELD(jwt_key_options, reserved, 60, 36, 4, 4);
+SIZE(jwt_verify_options, (136, 80, 80));
+FIELD(jwt_verify_options, struct_size, (0, 0, 0), (4, 4, 4));
+FIELD(jwt_verify_options, flags, (4, 4, 4), (4, 4, 4));
+FIELD(jwt_verify_options, algorithms, (8, 8, 8), (8, 8, 8));
+FIELD(jwt_verify_options, leeway_seconds, (16, 16, 16), (4, 4, 4));
+FIELD(jwt_verify_options, max_age_seconds, (20, 20, 20), (4, 4, 4));
+FIELD(jwt_verify_options, issuers, (24, 24, 24), (8, 4, 4));
+FIELD(jwt_verify_options, issuers_len, (32, 28, 28), (8, 4, 4));
+FIELD(jwt_verify_options, audiences, (40, 32, 32), (8, 4, 4));
+FIELD(jwt_verify_options, audiences_len, (48, 36, 36), (8, 4, 4));
+FIELD(jwt_verify_options, types, (56, 40, 40), (8, 4, 4));
+FIELD(jwt_verify_options, types_len, (64, 44, 44), (8, 4, 4));
+FIELD(jwt_verify_options, required, (72, 48, 48), (8, 4, 4));
+FIELD(jwt_verify_options, required_len, (80, 52, 52), (8, 4, 4));
+FIELD(jwt_verify_options, expected, (88, 56, 56), (8, 4, 4));
+FIELD(jwt_verify_options, expected_len, (96, 60, 60), (8, 4, 4));
+FIELD(jwt_verify_options, subject, (104, 64, 64), (16, 8, 8));
+FIELD(jwt_verify_options, max_token_len, (120, 72, 72), (8, 4, 4));
+FIELD(jwt_verify_options, reserved, (128, 76, 76), (8, 4, 4));
 
-SIZE(jwt_key_info, 192, 192);
-FIELD(jwt_key_info, struct_size, 0, 0, 4, 4);
-FIELD(jwt_key_info, alg, 4, 4, 4, 4);
-FIELD(jwt_key_info, flags, 8, 8, 4, 4);
-FIELD(jwt_key_info, bits, 12, 12, 4, 4);
-FIELD(jwt_key_info, kid, 16, 16, 128, 128);
-FIELD(jwt_key_info, thumbprint, 144, 144, 48, 48);
+SIZE(jwt_sign_options, (80, 56, 56));
+FIELD(jwt_sign_options, struct_size, (0, 0, 0), (4, 4, 4));
+FIELD(jwt_sign_options, flags, (4, 4, 4), (4, 4, 4));
+FIELD(jwt_sign_options, alg, (8, 8, 8), (4, 4, 4));
+FIELD(jwt_sign_options, reserved, (12, 12, 12), (4, 4, 4));
+FIELD(jwt_sign_options, expires_in, (16, 16, 16), (8, 8, 8));
+FIELD(jwt_sign_options, not_before_in, (24, 24, 24), (8, 8, 8));
+FIELD(jwt_sign_options, kid, (32, 32, 32), (16, 8, 8));
+FIELD(jwt_sign_options, typ, (48, 40, 40), (16, 8, 8));
+FIELD(jwt_sign_options, header, (64, 48, 48), (16, 8, 8));
 
-SIZE(jwt_sign_options, 80, 56);
-FIELD(jwt_sign_options, struct_size, 0, 0, 4, 4);
-FIELD(jwt_sign_options, flags, 4, 4, 4, 4);
-FIELD(jwt_sign_options, alg, 8, 8, 4, 4);
-FIELD(jwt_sign_options, reserved, 12, 12, 4, 4);
-FIELD(jwt_sign_options, expires_in, 16, 16, 8, 8);
-FIELD(jwt_sign_options, not_before_in, 24, 24, 8, 8);
-FIELD(jwt_sign_options, kid, 32, 32, 16, 8);
-FIELD(jwt_sign_options, typ, 48, 40, 16, 8);
-FIELD(jwt_sign_options, header, 64, 48, 16, 8);
+SIZE(jws_options, (136, 80, 80));
+FIELD(jws_options, struct_size, (0, 0, 0), (4, 4, 4));
+FIELD(jws_options, flags, (4, 4, 4), (4, 4, 4));
+FIELD(jws_options, algorithms, (8, 8, 8), (8, 8, 8));
+FIELD(jws_options, types, (16, 16, 16), (8, 4, 4));
+FIELD(jws_options, types_len, (24, 20, 20), (8, 4, 4));
+FIELD(jws_options, crit, (32, 24, 24), (8, 4, 4));
+FIELD(jws_options, crit_len, (40, 28, 28), (8, 4, 4));
+FIELD(jws_options, payload, (48, 32, 32), (8, 4, 4));
+FIELD(jws_options, payload_len, (56, 36, 36), (8, 4, 4));
+FIELD(jws_options, kid, (64, 40, 40), (16, 8, 8));
+FIELD(jws_options, typ, (80, 48, 48), (16, 8, 8));
+FIELD(jws_options, header, (96, 56, 56), (16, 8, 8));
+FIELD(jws_options, alg, (112, 64, 64), (4, 4, 4));
+FIELD(jws_options, reserved, (116, 68, 68), (4, 4, 4));
+FIELD(jws_options, max_token_len, (120, 72, 72), (8, 4, 4));
+FIELD(jws_options, reserved2, (128, 76, 76), (8, 4, 4));
 
-SIZE(jwt_verify_options, 136, 80);
-FIELD(jwt_verify_options, struct_size, 0, 0, 4, 4);
-FIELD(jwt_verify_options, flags, 4, 4, 4, 4);
-FIELD(jwt_verify_options, algorithms, 8, 8, 8, 8);
-FIELD(jwt_verify_options, leeway_seconds, 16, 16, 4, 4);
-FIELD(jwt_verify_options, max_age_seconds, 20, 20, 4, 4);
-FIELD(jwt_verify_options, issuers, 24, 24, 8, 4);
-FIELD(jwt_verify_options, issuers_len, 32, 28, 8, 4);
-FIELD(jwt_verify_options, audiences, 40, 32, 8, 4);
-FIELD(jwt_verify_options, audiences_len, 48, 36, 8, 4);
-FIELD(jwt_verify_options, types, 56, 40, 8, 4);
-FIELD(jwt_verify_options, types_len, 64, 44, 8, 4);
-FIELD(jwt_verify_options, required, 72, 48, 8, 4);
-FIELD(jwt_verify_options, required_len, 80, 52, 8, 4);
-FIELD(jwt_verify_options, expected, 88, 56, 8, 4);
-FIELD(jwt_verify_options, expected_len, 96, 60, 8, 4);
-FIELD(jwt_verify_options, subject, 104, 64, 16, 8);
-FIELD(jwt_verify_options, max_token_len, 120, 72, 8, 4);
-FIELD(jwt_verify_options, reserved, 128, 76, 8, 4);
+SIZE(jwt_key_options, (64, 40, 40));
+FIELD(jwt_key_options, struct_size, (0, 0, 0), (4, 4, 4));
+FIELD(jwt_key_options, flags, (4, 4, 4), (4, 4, 4));
+FIELD(jwt_key_options, kid, (8, 8, 8), (16, 8, 8));
+FIELD(jwt_key_options, issuer, (24, 16, 16), (16, 8, 8));
+FIELD(jwt_key_options, password, (40, 24, 24), (16, 8, 8));
+FIELD(jwt_key_options, bits, (56, 32, 32), (4, 4, 4));
+FIELD(jwt_key_options, reserved, (60, 36, 36), (4, 4, 4));
 
-SIZE(jws_options, 136, 80);
-FIELD(jws_options, struct_size, 0, 0, 4, 4);
-FIELD(jws_options, flags, 4, 4, 4, 4);
-FIELD(jws_options, algorithms, 8, 8, 8, 8);
-FIELD(jws_options, types, 16, 16, 8, 4);
-FIELD(jws_options, types_len, 24, 20, 8, 4);
-FIELD(jws_options, crit, 32, 24, 8, 4);
-FIELD(jws_options, crit_len, 40, 28, 8, 4);
-FIELD(jws_options, payload, 48, 32, 8, 4);
-FIELD(jws_options, payload_len, 56, 36, 8, 4);
-FIELD(jws_options, kid, 64, 40, 16, 8);
-FIELD(jws_options, typ, 80, 48, 16, 8);
-FIELD(jws_options, header, 96, 56, 16, 8);
-FIELD(jws_options, alg, 112, 64, 4, 4);
-FIELD(jws_options, reserved, 116, 68, 4, 4);
-FIELD(jws_options, max_token_len, 120, 72, 8, 4);
-FIELD(jws_options, reserved2, 128, 76, 8, 4);
+SIZE(jwt_key_info, (192, 192, 192));
+FIELD(jwt_key_info, struct_size, (0, 0, 0), (4, 4, 4));
+FIELD(jwt_key_info, alg, (4, 4, 4), (4, 4, 4));
+FIELD(jwt_key_info, flags, (8, 8, 8), (4, 4, 4));
+FIELD(jwt_key_info, bits, (12, 12, 12), (4, 4, 4));
+FIELD(jwt_key_info, kid, (16, 16, 16), (128, 128, 128));
+FIELD(jwt_key_info, thumbprint, (144, 144, 144), (48, 48, 48));
 
-SIZE(jwt_report, 256, 256);
-FIELD(jwt_report, struct_size, 0, 0, 4, 4);
-FIELD(jwt_report, status, 4, 4, 4, 4);
-FIELD(jwt_report, alg, 8, 8, 4, 4);
-FIELD(jwt_report, failed, 12, 12, 4, 4);
-FIELD(jwt_report, missing, 16, 16, 4, 4);
-FIELD(jwt_report, malformed, 20, 20, 4, 4);
-FIELD(jwt_report, kid_len, 24, 24, 4, 4);
-FIELD(jwt_report, untried, 28, 28, 4, 4);
-FIELD(jwt_report, now, 32, 32, 8, 8);
-FIELD(jwt_report, expires_at, 40, 40, 8, 8);
-FIELD(jwt_report, not_before, 48, 48, 8, 8);
-FIELD(jwt_report, issued_at, 56, 56, 8, 8);
-FIELD(jwt_report, claim, 64, 64, 64, 64);
-FIELD(jwt_report, kid, 128, 128, 128, 128);
+SIZE(jwt_entry_info, (184, 184, 184));
+FIELD(jwt_entry_info, struct_size, (0, 0, 0), (4, 4, 4));
+FIELD(jwt_entry_info, status, (4, 4, 4), (4, 4, 4));
+FIELD(jwt_entry_info, alg, (8, 8, 8), (4, 4, 4));
+FIELD(jwt_entry_info, kty, (12, 12, 12), (4, 4, 4));
+FIELD(jwt_entry_info, flags, (16, 16, 16), (4, 4, 4));
+FIELD(jwt_entry_info, bits, (20, 20, 20), (4, 4, 4));
+FIELD(jwt_entry_info, kid, (24, 24, 24), (128, 128, 128));
+FIELD(jwt_entry_info, member, (152, 152, 152), (32, 32, 32));
+
+SIZE(jwt_challenge_options, (56, 32, 32));
+FIELD(jwt_challenge_options, struct_size, (0, 0, 0), (4, 4, 4));
+FIELD(jwt_challenge_options, flags, (4, 4, 4), (4, 4, 4));
+FIELD(jwt_challenge_options, realm, (8, 8, 8), (16, 8, 8));
+FIELD(jwt_challenge_options, scope, (24, 16, 16), (16, 8, 8));
+FIELD(jwt_challenge_options, resource_metadata, (40, 24, 24), (16, 8, 8));
+
+SIZE(jwt_report, (256, 256, 256));
+FIELD(jwt_report, struct_size, (0, 0, 0), (4, 4, 4));
+FIELD(jwt_report, status, (4, 4, 4), (4, 4, 4));
+FIELD(jwt_report, alg, (8, 8, 8), (4, 4, 4));
+FIELD(jwt_report, failed, (12, 12, 12), (4, 4, 4));
+FIELD(jwt_report, missing, (16, 16, 16), (4, 4, 4));
+FIELD(jwt_report, malformed, (20, 20, 20), (4, 4, 4));
+FIELD(jwt_report, kid_len, (24, 24, 24), (4, 4, 4));
+FIELD(jwt_report, untried, (28, 28, 28), (4, 4, 4));
+FIELD(jwt_report, now, (32, 32, 32), (8, 8, 8));
+FIELD(jwt_report, expires_at, (40, 40, 40), (8, 8, 8));
+FIELD(jwt_report, not_before, (48, 48, 48), (8, 8, 8));
+FIELD(jwt_report, issued_at, (56, 56, 56), (8, 8, 8));
+FIELD(jwt_report, claim, (64, 64, 64), (64, 64, 64));
+FIELD(jwt_report, kid, (128, 128, 128), (128, 128, 128));
 
 /* A struct has a tag of its own name, so that C++ can declare it beforehand. */
 ASSERT(sizeof(struct jwt_str) == sizeof(jwt_str));
 ASSERT(sizeof(struct jwt_expect) == sizeof(jwt_expect));
+ASSERT(sizeof(struct jwt_verify_options) == sizeof(jwt_verify_options));
+ASSERT(sizeof(struct jwt_sign_options) == sizeof(jwt_sign_options));
+ASSERT(sizeof(struct jws_options) == sizeof(jws_options));
 ASSERT(sizeof(struct jwt_key_options) == sizeof(jwt_key_options));
 ASSERT(sizeof(struct jwt_key_info) == sizeof(jwt_key_info));
-ASSERT(sizeof(struct jwt_sign_options) == sizeof(jwt_sign_options));
-ASSERT(sizeof(struct jwt_verify_options) == sizeof(jwt_verify_options));
-ASSERT(sizeof(struct jws_options) == sizeof(jws_options));
+ASSERT(sizeof(struct jwt_entry_info) == sizeof(jwt_entry_info));
+ASSERT(sizeof(struct jwt_challenge_options) == sizeof(jwt_challenge_options));
 ASSERT(sizeof(struct jwt_report) == sizeof(jwt_report));
-extern struct jwt_keyset *a_keyset;
-
-/* Types that are numbers. */
-SIZE(jwt_status, 4, 4);
-ASSERT((jwt_status)-1 < 0);
-
-/* Every status, algorithm, flag, rule, check, form, part and type. */
+ASSERT(sizeof(jwt_status) == sizeof(int32_t) && (jwt_status)-1 < 0);
+extern struct jwt_keyset *a_jwt_keyset;
 
 NUMBER(JWT_OK, 0);
 NUMBER(JWT_INVALID_ARGUMENT, 1);
 NUMBER(JWT_BUFFER_TOO_SMALL, 2);
 NUMBER(JWT_INTERNAL, 3);
 NUMBER(JWT_NO_RANDOMNESS, 4);
+
 NUMBER(JWT_KEY_MALFORMED, 20);
 NUMBER(JWT_KEY_TOO_WEAK, 21);
 NUMBER(JWT_KEY_UNSUPPORTED, 22);
@@ -160,12 +178,14 @@ NUMBER(JWT_KEY_CANNOT_SIGN, 24);
 NUMBER(JWT_KEY_ENCRYPTED, 25);
 NUMBER(JWT_KEY_ALG_MISMATCH, 26);
 NUMBER(JWT_KEY_WRONG_FORM, 27);
+
 NUMBER(JWT_TOKEN_MALFORMED, 40);
 NUMBER(JWT_TOKEN_TOO_LARGE, 41);
 NUMBER(JWT_TOKEN_UNSUPPORTED, 42);
 NUMBER(JWT_ALG_NOT_ALLOWED, 43);
 NUMBER(JWT_SIGNATURE_INVALID, 44);
 NUMBER(JWT_NO_BEARER, 45);
+
 NUMBER(JWT_CLAIMS_MALFORMED, 60);
 NUMBER(JWT_CLAIM_MISSING, 61);
 NUMBER(JWT_EXPIRED, 62);
@@ -178,6 +198,7 @@ NUMBER(JWT_SUBJECT_MISMATCH, 68);
 NUMBER(JWT_TYP_MISMATCH, 69);
 NUMBER(JWT_CLAIM_MISMATCH, 70);
 NUMBER(JWT_CLAIM_WRONG_TYPE, 71);
+
 NUMBER(JWT_HS256, 1);
 NUMBER(JWT_HS384, 2);
 NUMBER(JWT_HS512, 3);
@@ -196,6 +217,7 @@ NUMBER(JWT_ED448, 15);
 NUMBER(JWT_ML_DSA_44, 16);
 NUMBER(JWT_ML_DSA_65, 17);
 NUMBER(JWT_ML_DSA_87, 18);
+
 NUMBER(JWT_ALLOW_MISSING_EXP, 1);
 NUMBER(JWT_IGNORE_EXP, 2);
 NUMBER(JWT_IGNORE_NBF, 4);
@@ -204,17 +226,30 @@ NUMBER(JWT_IGNORE_AUD, 16);
 NUMBER(JWT_SIGN_ADD_IAT, 256);
 NUMBER(JWT_SIGN_ADD_JTI, 512);
 NUMBER(JWT_SIGN_WHOLE_HEADER, 1024);
+
 NUMBER(JWS_DETACHED, 1);
 NUMBER(JWS_UNENCODED, 2);
 NUMBER(JWS_WHOLE_HEADER, 1024);
+
 NUMBER(JWT_KEY_ALLOW_WEAK, 1);
+NUMBER(JWT_KEY_PUBLIC_ONLY, 2);
+
 NUMBER(JWT_KEY_CAN_SIGN, 1);
 NUMBER(JWT_KEY_CAN_VERIFY, 2);
 NUMBER(JWT_KEY_HAS_KID, 4);
 NUMBER(JWT_KEY_HAS_ISSUER, 8);
 NUMBER(JWT_KEY_IS_WEAK, 16);
+
+NUMBER(JWT_KTY_OCT, 1);
+NUMBER(JWT_KTY_RSA, 2);
+NUMBER(JWT_KTY_EC, 3);
+NUMBER(JWT_KTY_OKP, 4);
+NUMBER(JWT_KTY_AKP, 5);
+
 NUMBER(JWT_EQUALS, 0);
 NUMBER(JWT_CONTAINS, 1);
+NUMBER(JWT_EQUALS_JSON, 2);
+
 NUMBER(JWT_CHECK_JSON, 1);
 NUMBER(JWT_CHECK_EXP, 2);
 NUMBER(JWT_CHECK_NBF, 4);
@@ -227,42 +262,48 @@ NUMBER(JWT_CHECK_JTI, 256);
 NUMBER(JWT_CHECK_TYP, 512);
 NUMBER(JWT_CHECK_REQUIRED, 1024);
 NUMBER(JWT_CHECK_EXPECTED, 2048);
+
 NUMBER(JWT_PUBLIC_JWKS, 1);
 NUMBER(JWT_PRIVATE_JWKS, 2);
 NUMBER(JWT_PUBLIC_PEM, 3);
 NUMBER(JWT_PRIVATE_PEM, 4);
+
 NUMBER(JWT_PART_HEADER, 1);
 NUMBER(JWT_PART_PAYLOAD, 2);
 NUMBER(JWT_PART_SIGNATURE, 3);
+
 NUMBER(JWT_JSON_NULL, 1);
 NUMBER(JWT_JSON_BOOL, 2);
 NUMBER(JWT_JSON_NUMBER, 3);
 NUMBER(JWT_JSON_STRING, 4);
 NUMBER(JWT_JSON_ARRAY, 5);
 NUMBER(JWT_JSON_OBJECT, 6);
+
 NUMBER(JWT_DEFAULT_MAX_TOKEN_LEN, 65536);
+
 NUMBER(JWT_SYSTEM_CLOCK, INT64_MIN);
 NUMBER(JWT_ALL_KEYS, SIZE_MAX);
-NUMBER(JWT_BIT(JWT_HS256), 2);
-NUMBER(JWT_BIT(JWT_ML_DSA_87), 262144);
-NUMBER(JWT_BIT(63), UINT64_C(9223372036854775808));
-NUMBER(ONEJWT_VERSION_MAJOR, 0);
-NUMBER(ONEJWT_VERSION_MINOR, 1);
-ASSERT(ONEJWT_VERSION_PATCH >= 0);
+ASSERT(ONEJWT_VERSION_MAJOR == 0);
+ASSERT(ONEJWT_VERSION_MINOR == 1);
+ASSERT(ONEJWT_VERSION_PATCH == 0);
+
+/* Each ..._INIT macro lists every field: -Wmissing-field-initializers says if not. They serve static storage too. */
+static const jwt_expect jwt_expect_init = JWT_EXPECT_INIT;
+static const jwt_verify_options jwt_verify_options_init = JWT_VERIFY_OPTIONS_INIT;
+static const jwt_sign_options jwt_sign_options_init = JWT_SIGN_OPTIONS_INIT;
+static const jws_options jws_options_init = JWS_OPTIONS_INIT;
+static const jwt_key_options jwt_key_options_init = JWT_KEY_OPTIONS_INIT;
+static const jwt_key_info jwt_key_info_init = JWT_KEY_INFO_INIT;
+static const jwt_entry_info jwt_entry_info_init = JWT_ENTRY_INFO_INIT;
+static const jwt_challenge_options jwt_challenge_options_init = JWT_CHALLENGE_OPTIONS_INIT;
+static const jwt_report jwt_report_init = JWT_REPORT_INIT;
 
 /* The constants are plain integers, which the preprocessor can compare too. */
-#if JWT_OK != 0 || JWT_EXPIRED != 62 || JWT_ML_DSA_87 != 18
+#if JWT_OK != 0 || JWT_ML_DSA_87 != 18
 #error "a constant is not a preprocessor number"
 #endif
 
-/* Each ..._INIT macro lists every field: -Wmissing-field-initializers says if not. They serve static storage too. */
-static const jwt_verify_options verify_init = JWT_VERIFY_OPTIONS_INIT;
-static const jwt_sign_options sign_init = JWT_SIGN_OPTIONS_INIT;
-static const jws_options jws_init = JWS_OPTIONS_INIT;
-static const jwt_key_options key_init = JWT_KEY_OPTIONS_INIT;
-static const jwt_expect expect_init = JWT_EXPECT_INIT;
-static const jwt_key_info info_init = JWT_KEY_INFO_INIT;
-static const jwt_report report_init = JWT_REPORT_INIT;
+NUMBER(JWT_BIT(63), UINT64_C(9223372036854775808));
 static const jwt_str literal = JWT_STR("four");
 
 /* Nothing but struct_size is set. */
@@ -279,10 +320,14 @@ static int only_size(const void *value, size_t size, int sized) {
 }
 
 int main(void) {
-  return only_size(&verify_init, sizeof verify_init, 1) && only_size(&sign_init, sizeof sign_init, 1) &&
-                 only_size(&jws_init, sizeof jws_init, 1) && only_size(&key_init, sizeof key_init, 1) &&
-                 only_size(&info_init, sizeof info_init, 1) && only_size(&report_init, sizeof report_init, 1) &&
-                 only_size(&expect_init, sizeof expect_init, 0) && literal.len == 4 && literal.ptr[4] == '\0'
-             ? 0
-             : 1;
+  if (!only_size(&jwt_expect_init, sizeof(jwt_expect), 0)) return 1;
+  if (!only_size(&jwt_verify_options_init, sizeof(jwt_verify_options), 1)) return 1;
+  if (!only_size(&jwt_sign_options_init, sizeof(jwt_sign_options), 1)) return 1;
+  if (!only_size(&jws_options_init, sizeof(jws_options), 1)) return 1;
+  if (!only_size(&jwt_key_options_init, sizeof(jwt_key_options), 1)) return 1;
+  if (!only_size(&jwt_key_info_init, sizeof(jwt_key_info), 1)) return 1;
+  if (!only_size(&jwt_entry_info_init, sizeof(jwt_entry_info), 1)) return 1;
+  if (!only_size(&jwt_challenge_options_init, sizeof(jwt_challenge_options), 1)) return 1;
+  if (!only_size(&jwt_report_init, sizeof(jwt_report), 1)) return 1;
+  return literal.len == 4 && literal.ptr[4] == '\0' ? 0 : 1;
 }

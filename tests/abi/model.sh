@@ -3,9 +3,9 @@
 # abidw reads functions and types from a library's debug information. That of the Rust library would describe the ABI
 # in Rust's terms (`*const jwt_verify_options`, `usize`), which change with the compiler and say nothing of the header
 # that C programs were built with; and a release build carries none. So the model is a C library that defines every
-# function of include/onejwt.h with the header's own prototype and an empty body. It depends on neither the Rust
+# function with its prototype in abi/onejwt.cdef, which the header must not contradict, and an empty body. It depends on neither the Rust
 # compiler nor the machine, and it speaks for the real library because two other checks tie them together:
-# tests/header.rs (the header is generated from the exports) and check_exports.sh (the library exports exactly these).
+# capi/tests/abi (the header is generated from the exports) and check_exports.sh (the library exports exactly these).
 
 set -eu
 
@@ -23,19 +23,17 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Writes the model's source: each prototype of the header, one a line, with a body in the place of its semicolon.
+# Writes the model's source: each function of abi/onejwt.cdef, which has one a line, with a body in the place of its
+# semicolon.
 model_source() {
   echo '#include "onejwt.h"'
-  sed -n '/^extern "C" {/,/^}  *\/\/ extern "C"/p' "$1/onejwt.h" |
-    sed -e '/^\/\//d' -e '/^#/d' -e '/^extern "C"/d' -e '/^}/d' |
-    tr '\n' ' ' | tr -s ' ' | tr ';' '\n' |
-    sed -n -e 's/^ *\(.*)\) *$/\1/p' |
+  sed -n 's/^\([a-z].*)\);$/\1/p' "$abi_dir/../../abi/onejwt.cdef" | grep -v '^typedef' |
     sed -e 's/^void .*/& {}/' -e '/^void /!s/$/ { return 0; }/'
 }
 
 # Builds the model of a header and writes its ABI: model_abi INCLUDE-DIR OUTPUT
 model_abi() {
-  model_source "$1" >"$work/onejwt.c"
+  model_source >"$work/onejwt.c"
   (cd "$work" && "${CC:-cc}" -std=c99 -gdwarf-4 -O0 -fPIC -shared -I"$1" -Wl,-soname,libonejwt.so.0.1 \
     -o libonejwt.so onejwt.c)
   abidw --no-corpus-path --no-comp-dir-path --no-show-locs --no-elf-needed --no-architecture --type-id-style hash \

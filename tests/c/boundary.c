@@ -164,6 +164,14 @@ static void option_sizes(const char *name, const void *init, size_t size, jwt_st
   TRY(JWT_INVALID_ARGUMENT, call(at + 1));
 }
 
+static jwt_status call_new(const jwt_key_options *options) {
+  jwt_keyset *made = NULL;
+  const jwt_status status = jwt_keyset_new(options, &made);
+  CHECK((made != NULL) == (status == JWT_OK));
+  jwt_keyset_free(made);
+  return status;
+}
+
 static jwt_status call_from_secret(void *options) {
   jwt_keyset *made = NULL;
   const jwt_status status = jwt_keyset_from_secret(JWT_HS256, TEXT(SECRET), options, &made);
@@ -759,9 +767,15 @@ static void key_option_values(void) {
   size_t i;
   uint32_t bit;
   printf("jwt_key_options\n");
-  for (bit = 1; bit < 32; bit++) {
+  options = init;
+  options.flags = JWT_KEY_PUBLIC_ONLY;
+  TRY(JWT_INVALID_ARGUMENT, call_from_secret(&options));
+  TRY(JWT_INVALID_ARGUMENT, call_generate(&options));
+  TRY(JWT_KEY_MALFORMED, call_from_jwks(&options));
+  for (bit = 2; bit < 32; bit++) {
     options = init;
     options.flags = UINT32_C(1) << bit;
+    TRY(JWT_INVALID_ARGUMENT, call_new(&options));
     TRY(JWT_INVALID_ARGUMENT, call_from_secret(&options));
     TRY(JWT_INVALID_ARGUMENT, call_from_jwks(&options));
     TRY(JWT_INVALID_ARGUMENT, call_from_pem(&options));
@@ -796,6 +810,97 @@ static void key_option_values(void) {
   TRY(JWT_KEY_TOO_WEAK, call_generate(&options));
   options.bits = 512;
   TRY(JWT_OK, call_generate(&options));
+}
+
+/* A set without keys. */
+static void empty_sets(void) {
+  jwt_key_options options = JWT_KEY_OPTIONS_INIT, unfit[3] = {JWT_KEY_OPTIONS_INIT, JWT_KEY_OPTIONS_INIT, JWT_KEY_OPTIONS_INIT};
+  jwt_keyset *set = NULL, *weak = NULL;
+  size_t i;
+  printf("jwt_keyset_new\n");
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_new(NULL, NULL));
+  unfit[0].kid = str("k");
+  unfit[1].password = str("p");
+  unfit[2].bits = 256;
+  for (i = 0; i < COUNT(unfit); i++) TRY(JWT_INVALID_ARGUMENT, call_new(&unfit[i]));
+  options.issuer = str("https://login.example");
+  EXPECT(JWT_OK, jwt_keyset_new(&options, &set));
+  CHECK(set != NULL && jwt_keyset_len(set) == 0);
+  REFUSED(JWT_KEY_NOT_FOUND, jwt_verify(set, token, token_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_KEY_NOT_FOUND, jwt_sign(set, TEXT(CLAIMS), NULL, NOW, buffer, sizeof buffer, &n));
+  REFUSED(JWT_KEY_UNSUPPORTED, jwt_keyset_export(set, JWT_ALL_KEYS, JWT_PUBLIC_JWKS, buffer, sizeof buffer, &n));
+  /* Its issuer binds what it is given. */
+  EXPECT(JWT_OK, jwt_keyset_add(set, keys));
+  REFUSED(JWT_CLAIM_MISSING, jwt_verify(set, token, token_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  /* And its flags do. */
+  options = (jwt_key_options)JWT_KEY_OPTIONS_INIT;
+  options.flags = JWT_KEY_ALLOW_WEAK;
+  EXPECT(JWT_OK, jwt_keyset_from_secret(JWT_HS256, TEXT("short"), &options, &weak));
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_add(set, weak));
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_replace(set, weak));
+  CHECK(jwt_keyset_len(set) == 1);
+  jwt_keyset_free(weak);
+  jwt_keyset_free(set);
+  options.flags = JWT_KEY_PUBLIC_ONLY;
+  EXPECT(JWT_OK, jwt_keyset_new(&options, &set));
+  TRY(JWT_INVALID_ARGUMENT, jwt_keyset_add(set, keys));
+  TRY(JWT_KEY_MALFORMED, jwt_keyset_reload(set, TEXT("{\"kty\":\"oct\",\"k\":\"" K32 "\"}")));
+  CHECK(jwt_keyset_len(set) == 0);
+  jwt_keyset_free(set);
+}
+
+/* What is said of the entries of a set. */
+static void entries(void) {
+  static const char set[] =
+      "{\"keys\":[{\"kty\":\"oct\",\"k\":\"" K32 "\",\"kid\":\"a\"},{\"kty\":\"oct\",\"k\":\"AAAA\"},"
+      "{\"kty\":\"oct\",\"kid\":\"c\"},{\"kty\":\"XX\"},7,{\"kty\":\"oct\",\"k\":\"" K32 "\",\"use\":\"enc\"},"
+      "{\"kty\":\"oct\",\"k\":\"" K32 "\",\"alg\":\"ES256\"}]}";
+  static const struct {
+    jwt_status status;
+    int32_t alg, kty;
+    uint32_t bits;
+    const char *kid, *member;
+  } want[] = {{JWT_OK, JWT_HS256, JWT_KTY_OCT, 256, "a", ""},
+              {JWT_KEY_TOO_WEAK, 0, JWT_KTY_OCT, 24, "", "k"},
+              {JWT_KEY_MALFORMED, 0, JWT_KTY_OCT, 0, "c", "k"},
+              {JWT_KEY_UNSUPPORTED, 0, 0, 0, "", "kty"},
+              {JWT_KEY_MALFORMED, 0, 0, 0, "", ""},
+              {JWT_KEY_UNSUPPORTED, 0, JWT_KTY_OCT, 0, "", "use"},
+              {JWT_KEY_ALG_MISMATCH, JWT_ES256, JWT_KTY_OCT, 0, "", "alg"}};
+  static const jwt_entry_info nothing = JWT_ENTRY_INFO_INIT;
+  const uint8_t *const json = (const uint8_t *)set;
+  jwt_key_options options = JWT_KEY_OPTIONS_INIT;
+  jwt_entry_info info = JWT_ENTRY_INFO_INIT;
+  size_t i;
+  printf("jwt_jwks_entry\n");
+  for (i = 0; i < COUNT(want); i++) {
+    TRY(JWT_OK, jwt_jwks_entry(json, sizeof set - 1, NULL, i, &info));
+    CHECK(info.status == want[i].status && info.alg == want[i].alg && info.kty == want[i].kty && info.bits == want[i].bits);
+    CHECK(strcmp(info.kid, want[i].kid) == 0 && strcmp(info.member, want[i].member) == 0);
+    CHECK(info.struct_size == sizeof info && (info.status == JWT_OK) == ((info.flags & JWT_KEY_CAN_VERIFY) != 0));
+  }
+  TRY(JWT_KEY_NOT_FOUND, jwt_jwks_entry(json, sizeof set - 1, NULL, COUNT(want), &info));
+  CHECK(memcmp(&info, &nothing, sizeof info) == 0);
+  TRY(JWT_KEY_NOT_FOUND, jwt_jwks_entry(json, sizeof set - 1, NULL, SIZE_MAX, &info));
+  TRY(JWT_KEY_NOT_FOUND, jwt_jwks_entry(TEXT("{\"keys\":[]}"), NULL, 0, &info));
+  TRY(JWT_KEY_MALFORMED, jwt_jwks_entry(TEXT("{\"keys\":7}"), NULL, 0, &info));
+  TRY(JWT_KEY_MALFORMED, jwt_jwks_entry(NULL, 0, NULL, 0, &info));
+  TRY(JWT_KEY_WRONG_FORM, jwt_jwks_entry(TEXT("-----BEGIN PUBLIC KEY-----\n"), NULL, 0, &info));
+  TRY(JWT_OK, jwt_jwks_entry(TEXT("{\"kty\":\"oct\",\"k\":\"" K32 "\"}"), NULL, 0, &info));
+  CHECK(info.status == JWT_OK && info.bits == 256);
+  TRY(JWT_KEY_NOT_FOUND, jwt_jwks_entry(TEXT("{\"kty\":\"oct\"}"), NULL, 1, &info));
+  options.flags = JWT_KEY_ALLOW_WEAK;
+  TRY(JWT_OK, jwt_jwks_entry(json, sizeof set - 1, &options, 1, &info));
+  CHECK(info.status == JWT_OK && (info.flags & JWT_KEY_IS_WEAK) != 0);
+  options.flags = JWT_KEY_PUBLIC_ONLY;
+  TRY(JWT_OK, jwt_jwks_entry(json, sizeof set - 1, &options, 0, &info));
+  CHECK(info.status == JWT_KEY_MALFORMED && strcmp(info.member, "k") == 0);
+  options.flags = UINT32_C(1) << 31;
+  TRY(JWT_INVALID_ARGUMENT, jwt_jwks_entry(json, sizeof set - 1, &options, 0, &info));
+  TRY(JWT_INVALID_ARGUMENT, jwt_jwks_entry(NULL, 5, NULL, 0, &info));
+  TRY(JWT_INVALID_ARGUMENT, jwt_jwks_entry(json, sizeof set - 1, NULL, 0, NULL));
+  info.struct_size = 8;
+  TRY(JWT_INVALID_ARGUMENT, jwt_jwks_entry(json, sizeof set - 1, NULL, 0, &info));
 }
 
 static void rotation(void) {
@@ -1914,6 +2019,8 @@ int main(void) {
   passwords();
   jwks();
   key_option_values();
+  empty_sets();
+  entries();
   rotation();
   outputs();
   make_signer();

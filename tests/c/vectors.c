@@ -309,12 +309,15 @@ static jwt_status source(size_t index, jwt_keyset **keys) {
 /* All key sources in one set; on failure none, and the status of the first that failed. */
 static jwt_status make_keys(jwt_keyset **keys) {
   const size_t count = count_of("keys");
+  jwt_key_options options = JWT_KEY_OPTIONS_INIT;
   jwt_status status;
   size_t i;
   *keys = NULL;
   if (count == 0) BAD_VECTOR("no keys");
-  status = source(0, keys);
-  for (i = 1; i < count && status == JWT_OK; i++) {
+  if (count == 1) return source(0, keys);
+  options.flags = JWT_KEY_ALLOW_WEAK;
+  status = jwt_keyset_new(&options, keys);
+  for (i = 0; i < count && status == JWT_OK; i++) {
     jwt_keyset *more = NULL;
     status = source(i, &more);
     if (status == JWT_OK) status = jwt_keyset_add(*keys, more);

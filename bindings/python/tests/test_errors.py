@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
+import ctypes
 import json
 import pickle
-import re
 import secrets
 import unittest
 from typing import Any, Callable
@@ -382,28 +382,36 @@ class Errors(unittest.TestCase):
 
 
 class Numbers(unittest.TestCase):
-    """The numbers of this package are those of the C header."""
+    """The names that this package has for numbers of the C ABI are those of its description."""
 
-    def test_against_the_header(self) -> None:
-        header = (ROOT / "include" / "onejwt.h").read_text("utf-8")
-        defined = {
-            name: int(number) for name, number in re.findall(r"^#define (JW[ST]_\w+) (\d+)\b", header, re.MULTILINE)
-        }
-        for code, kind in errors.BY_CODE.items():
-            self.assertEqual(defined[kind.name], code)
-        same = {name: number for name, number in vars(_abi).items() if name in defined}
-        self.assertEqual(same, defined)
-        named = {
-            **{f"JWT_PART_{name.upper()}": number for name, number in _ffi.PARTS.items()},
-            **{f"JWT_{name.upper()}": number for name, number in _ffi.RULES.items()},
-            **{f"JWT_CHECK_{name.upper()}": number for name, number in _ffi.CHECKS.items()},
-        }
-        self.assertEqual(named, {name: defined[name] for name in named})
-        checks = {name for name in defined if name.startswith("JWT_CHECK_")}
-        self.assertEqual(len(checks), len(_ffi.CHECKS))
-        for alg in onejwt.ALGORITHMS:
-            name = "JWT_ED25519" if alg == "EdDSA" else "JWT_" + alg.replace("-", "_").upper()
-            self.assertEqual(_ffi.alg_number(alg), defined[name])
+    def test_against_the_description(self) -> None:
+        rows = json.loads((ROOT / "abi" / "onejwt.json").read_text("utf-8"))["constants"]
+        groups: dict[str, dict[str, int]] = {}
+        for row in rows:
+            if row["group"] != "wide":
+                self.assertEqual(getattr(_abi, row["name"]), row["value"])
+                groups.setdefault(row["group"], {})[row["name"]] = row["value"]
+        named = {kind.name: code for code, kind in errors.BY_CODE.items()}
+        self.assertEqual({"JWT_OK": 0, **named}, groups["statuses"])
+        parts = {f"JWT_PART_{name.upper()}": number for name, number in _ffi.PARTS.items()}
+        self.assertEqual(parts, groups["parts"])
+        self.assertEqual({f"JWT_{name.upper()}": number for name, number in _ffi.RULES.items()}, groups["rules"])
+        self.assertEqual(list(_ffi.CHECKS.values()), list(groups["checks"].values()))
+        algorithms = [row for row in rows if row["group"] == "algorithms" and not row.get("reserved")]
+        self.assertEqual(list(onejwt.ALGORITHMS), [row["jose"][0] for row in algorithms])
+        for row in algorithms:
+            for name in row["jose"]:
+                self.assertEqual(_ffi.alg_number(name), row["value"])
+
+    def test_structs_are_where_the_library_looks(self) -> None:
+        word, wide = ctypes.sizeof(ctypes.c_void_p), ctypes.alignment(ctypes.c_int64)
+        target = "64" if word == 8 else "32" if wide == 4 else "32-align8"
+        for row in json.loads((ROOT / "abi" / "onejwt.json").read_text("utf-8"))["structs"]:
+            struct = getattr(_abi, "".join(map(str.capitalize, row["name"].split("_"))))
+            self.assertEqual(ctypes.sizeof(struct), row["size"][target])
+            for field in row["fields"]:
+                place = getattr(struct, field["name"])
+                self.assertEqual((place.offset, place.size), (field["offset"][target], field["size"][target]))
 
 
 if __name__ == "__main__":

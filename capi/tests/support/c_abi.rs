@@ -307,6 +307,12 @@ impl Runtime for CAbi {
         made.map_err(|status| refusal(status, 0))
     }
 
+    fn empty() -> Keys {
+        let options = jwt_key_options { flags: c::JWT_KEY_ALLOW_WEAK, ..KEY_OPTIONS };
+        // SAFETY: the pointers are valid.
+        Keys::make(|out| unsafe { keys::jwt_keyset_new(&options, out) }).expect("an empty set")
+    }
+
     fn add(keys: &Keys, from: &Keys) -> Outcome<()> {
         // SAFETY: both are alive.
         done(unsafe { keys::jwt_keyset_add(keys.0, from.0) })

@@ -34,6 +34,8 @@ pub trait Runtime {
 
     /// The key set of one source.
     fn load(source: &KeySource) -> Outcome<Self::Keys>;
+    /// A set without keys that takes any.
+    fn empty() -> Self::Keys;
     fn add(keys: &Self::Keys, from: &Self::Keys) -> Outcome<()>;
     fn len(keys: &Self::Keys) -> usize;
     fn info(keys: &Self::Keys, index: usize) -> Outcome<KeyInfo>;

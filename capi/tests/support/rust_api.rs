@@ -144,6 +144,7 @@ impl Runtime for RustApi {
     fn load(source: &KeySource) -> Outcome<Keyset> {
         let options = KeyOptions {
             allow_weak: source.allow_weak,
+            public_only: false,
             kid: source.kid.as_deref(),
             issuer: source.issuer.as_deref(),
             password: source.password.as_deref(),
@@ -159,9 +160,12 @@ impl Runtime for RustApi {
         made.map_err(refusal)
     }
 
+    fn empty() -> Keyset {
+        Keyset::empty(&KeyOptions { allow_weak: true, ..KeyOptions::default() }).expect("an empty set")
+    }
+
     fn add(keys: &Keyset, from: &Keyset) -> Outcome<()> {
-        keys.add(from);
-        Ok(())
+        keys.add(from).map_err(refusal)
     }
 
     fn len(keys: &Keyset) -> usize {

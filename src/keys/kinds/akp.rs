@@ -202,6 +202,8 @@ impl Kind for AkpKey {
 impl Make for AkpKey {
     const KTY: &str = "AKP";
     const FAMILY: Family = Family::MlDsa;
+    const REQUIRED_MEMBERS: &[&str] = &["pub"];
+    const PRIVATE_MEMBERS: &[&str] = &["priv"];
 
     /// RFC 9964 3.
     fn from_jwk(jwk: &Members<'_>, _allow_weak: bool) -> Result<Option<Bound<Self>>> {

@@ -218,6 +218,8 @@ impl Kind for EcKey {
 impl Make for EcKey {
     const KTY: &str = "EC";
     const FAMILY: Family = Family::Ecdsa;
+    const REQUIRED_MEMBERS: &[&str] = &["crv", "x", "y"];
+    const PRIVATE_MEMBERS: &[&str] = &["d"];
 
     /// `None` for a curve that is not supported.
     fn from_jwk(jwk: &Members<'_>, _allow_weak: bool) -> Result<Option<Bound<Self>>> {

@@ -19,7 +19,7 @@ use super::material::{Message, Signature, UNSUPPORTED};
 use super::members::Members;
 use crate::algorithm::{Algorithm, Family};
 use crate::json::Text;
-use crate::status::Result;
+use crate::status::{Result, Status};
 use oct::HmacKey;
 
 /// A key of some kind; `None` for what is of another, or not supported.
@@ -29,6 +29,8 @@ type Found = Result<Option<Bound<Material>>>;
 struct Row {
     family: Family,
     kty: &'static str,
+    /// The members of a JWK of this kind: those that it must have, then those of the private part.
+    members: [&'static [&'static str]; 2],
     from_jwk: fn(&Members<'_>, bool) -> Found,
     generate: fn(Algorithm, u32) -> Result<Bound<Material>>,
     #[cfg(feature = "asymmetric")]
@@ -52,6 +54,7 @@ const fn symmetric<K: Make + Into<Material>>() -> Row {
     Row {
         family: K::FAMILY,
         kty: K::KTY,
+        members: [K::REQUIRED_MEMBERS, K::PRIVATE_MEMBERS],
         from_jwk: |jwk, allow_weak| Ok(K::from_jwk(jwk, allow_weak)?.map(|key| key.map(K::into))),
         generate: |algorithm, bits| Ok(K::generate(algorithm, bits)?.map(K::into)),
         #[cfg(feature = "asymmetric")]
@@ -142,6 +145,27 @@ pub(super) fn from_jwk(kty: &Text<'_>, jwk: &Members<'_>, allow_weak: bool) -> F
     match KINDS.iter().find(|row| kty.is(row.kty)) {
         Some(row) => (row.from_jwk)(jwk, allow_weak),
         None => Ok(None),
+    }
+}
+
+/// The number of a kind in the C ABI: its place in the table, from 1; 0 for a `kty` that is not supported.
+pub(super) fn number(kty: &Text<'_>) -> usize {
+    KINDS.iter().position(|row| kty.is(row.kty)).map_or(0, |place| place + 1)
+}
+
+/// Which of the members that are a kind's own is why a JWK cannot be used; `None` where they do not fit each other.
+pub(super) fn member_at_fault(kty: &Text<'_>, jwk: &Members<'_>, status: Status) -> Option<&'static str> {
+    let [required, private] = KINDS.iter().find(|row| kty.is(row.kty))?.members;
+    if status == Status::KeyTooWeak || status == Status::KeyWrongForm {
+        return required.first().copied();
+    }
+    // A curve is named, all others are encoded.
+    let is_wrong = |name: &str| if name == "crv" { jwk.string(name).is_err() } else { jwk.bytes(name).is_err() };
+    let missing = |name: &&&str| jwk.get(name).is_none() || is_wrong(name);
+    let found = required.iter().find(missing).or_else(|| private.iter().find(|name| is_wrong(name)));
+    match found {
+        None if status == Status::KeyUnsupported => required.first().copied(),
+        found => found.copied(),
     }
 }
 

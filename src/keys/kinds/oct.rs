@@ -145,6 +145,8 @@ impl Kind for HmacKey {
 impl Make for HmacKey {
     const KTY: &str = "oct";
     const FAMILY: Family = Family::Hmac;
+    const REQUIRED_MEMBERS: &[&str] = &["k"];
+    const PRIVATE_MEMBERS: &[&str] = &[];
 
     /// RFC 7518 6.4.
     fn from_jwk(jwk: &Members<'_>, allow_weak: bool) -> Result<Option<Bound<Self>>> {

@@ -126,6 +126,8 @@ impl Kind for OkpKey {
 impl Make for OkpKey {
     const KTY: &str = "OKP";
     const FAMILY: Family = Family::Eddsa;
+    const REQUIRED_MEMBERS: &[&str] = &["crv", "x"];
+    const PRIVATE_MEMBERS: &[&str] = &["d"];
 
     /// RFC 8037 2; `None` for another curve.
     fn from_jwk(jwk: &Members<'_>, _allow_weak: bool) -> Result<Option<Bound<Self>>> {

@@ -324,6 +324,8 @@ impl Kind for RsaKey {
 impl Make for RsaKey {
     const KTY: &str = "RSA";
     const FAMILY: Family = Family::Rsa;
+    const REQUIRED_MEMBERS: &[&str] = &["n", "e"];
+    const PRIVATE_MEMBERS: &[&str] = &["d", "p", "q", "dp", "dq", "qi"];
 
     /// `None` for a private key in a shape that is not supported.
     fn from_jwk(jwk: &Members<'_>, allow_weak: bool) -> Result<Option<Bound<Self>>> {

@@ -1,5 +1,7 @@
 """The numbers and structs of onejwt.h, under its names."""
 
+# Generated from abi/onejwt.json; `make abi` writes it anew. Do not edit.
+
 from __future__ import annotations
 
 from ctypes import POINTER, Structure, c_char, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64
@@ -75,6 +77,7 @@ JWS_UNENCODED = 2
 JWS_WHOLE_HEADER = 1024
 
 JWT_KEY_ALLOW_WEAK = 1
+JWT_KEY_PUBLIC_ONLY = 2
 
 JWT_KEY_CAN_SIGN = 1
 JWT_KEY_CAN_VERIFY = 2
@@ -82,8 +85,15 @@ JWT_KEY_HAS_KID = 4
 JWT_KEY_HAS_ISSUER = 8
 JWT_KEY_IS_WEAK = 16
 
+JWT_KTY_OCT = 1
+JWT_KTY_RSA = 2
+JWT_KTY_EC = 3
+JWT_KTY_OKP = 4
+JWT_KTY_AKP = 5
+
 JWT_EQUALS = 0
 JWT_CONTAINS = 1
+JWT_EQUALS_JSON = 2
 
 JWT_CHECK_JSON = 1
 JWT_CHECK_EXP = 2
@@ -127,33 +137,6 @@ class JwtExpect(Structure):
     """jwt_expect."""
 
     _fields_ = [("claim", JwtStr), ("value", JwtStr), ("rule", c_uint32), ("reserved", c_uint32)]
-
-
-class JwtKeyOptions(Structure):
-    """jwt_key_options."""
-
-    _fields_ = [
-        ("struct_size", c_uint32),
-        ("flags", c_uint32),
-        ("kid", JwtStr),
-        ("issuer", JwtStr),
-        ("password", JwtStr),
-        ("bits", c_uint32),
-        ("reserved", c_uint32),
-    ]
-
-
-class JwtKeyInfo(Structure):
-    """jwt_key_info."""
-
-    _fields_ = [
-        ("struct_size", c_uint32),
-        ("alg", c_int32),
-        ("flags", c_uint32),
-        ("bits", c_uint32),
-        ("kid", c_char * 128),
-        ("thumbprint", c_char * 48),
-    ]
 
 
 class JwtVerifyOptions(Structure):
@@ -217,6 +200,60 @@ class JwsOptions(Structure):
         ("reserved", c_uint32),
         ("max_token_len", c_size_t),
         ("reserved2", c_size_t),
+    ]
+
+
+class JwtKeyOptions(Structure):
+    """jwt_key_options."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("kid", JwtStr),
+        ("issuer", JwtStr),
+        ("password", JwtStr),
+        ("bits", c_uint32),
+        ("reserved", c_uint32),
+    ]
+
+
+class JwtKeyInfo(Structure):
+    """jwt_key_info."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("alg", c_int32),
+        ("flags", c_uint32),
+        ("bits", c_uint32),
+        ("kid", c_char * 128),
+        ("thumbprint", c_char * 48),
+    ]
+
+
+class JwtEntryInfo(Structure):
+    """jwt_entry_info."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("status", c_int32),
+        ("alg", c_int32),
+        ("kty", c_int32),
+        ("flags", c_uint32),
+        ("bits", c_uint32),
+        ("kid", c_char * 128),
+        ("member", c_char * 32),
+    ]
+
+
+class JwtChallengeOptions(Structure):
+    """jwt_challenge_options."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("realm", JwtStr),
+        ("scope", JwtStr),
+        ("resource_metadata", JwtStr),
     ]
 
 

@@ -46,20 +46,7 @@ PARTS = {
     "signature": _abi.JWT_PART_SIGNATURE,
 }
 RULES = {"equals": _abi.JWT_EQUALS, "contains": _abi.JWT_CONTAINS}
-CHECKS = {
-    "json": _abi.JWT_CHECK_JSON,
-    "exp": _abi.JWT_CHECK_EXP,
-    "nbf": _abi.JWT_CHECK_NBF,
-    "iat": _abi.JWT_CHECK_IAT,
-    "max_age": _abi.JWT_CHECK_MAX_AGE,
-    "iss": _abi.JWT_CHECK_ISS,
-    "aud": _abi.JWT_CHECK_AUD,
-    "sub": _abi.JWT_CHECK_SUB,
-    "jti": _abi.JWT_CHECK_JTI,
-    "typ": _abi.JWT_CHECK_TYP,
-    "required": _abi.JWT_CHECK_REQUIRED,
-    "expected": _abi.JWT_CHECK_EXPECTED,
-}
+CHECKS = {name[len("JWT_CHECK_") :].lower(): bit for name, bit in vars(_abi).items() if name.startswith("JWT_CHECK_")}
 
 INT64_MIN = -(2**63)
 INT64_MAX = 2**63 - 1

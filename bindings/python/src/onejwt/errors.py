@@ -62,15 +62,14 @@ class ArgumentError(OneJWTError, ValueError):
     """The call itself is wrong."""
 
 
+# generated: use
+
+
 class InvalidArgument(ArgumentError):
     """A value, or a combination of options, that the function does not take."""
 
     code = 1
     name = "JWT_INVALID_ARGUMENT"
-
-
-class InvalidType(InvalidArgument, TypeError):
-    """An argument of a type that the function does not take. A case of JWT_INVALID_ARGUMENT."""
 
 
 class BufferTooSmall(ArgumentError):
@@ -94,6 +93,13 @@ class NoRandomness(OneJWTError):
     name = "JWT_NO_RANDOMNESS"
 
 
+# end of use
+
+
+class InvalidType(InvalidArgument, TypeError):
+    """An argument of a type that the function does not take. A case of JWT_INVALID_ARGUMENT."""
+
+
 # --- what a verifier refuses ----------------------------------------------------------------------------------
 
 
@@ -106,6 +112,9 @@ class TokenRefused(OneJWTError):
 
 class KeyMaterialError(OneJWTError):
     """A key cannot be loaded, found or used."""
+
+
+# generated: keys
 
 
 class KeyMalformed(KeyMaterialError):
@@ -164,11 +173,17 @@ class KeyWrongForm(KeyMaterialError):
     name = "JWT_KEY_WRONG_FORM"
 
 
+# end of keys
+
+
 # --- tokens ---------------------------------------------------------------------------------------------------
 
 
 class TokenError(TokenRefused):
     """The token as such is refused; nothing in its claims has been read."""
+
+
+# generated: tokens
 
 
 class TokenMalformed(TokenError):
@@ -213,11 +228,17 @@ class NoBearer(TokenError):
     name = "JWT_NO_BEARER"
 
 
+# end of tokens
+
+
 # --- claims ---------------------------------------------------------------------------------------------------
 
 
 class ClaimError(TokenRefused):
     """The signature is good, but not the claims; or the claims to sign are not."""
+
+
+# generated: claims
 
 
 class ClaimsMalformed(ClaimError):
@@ -304,9 +325,13 @@ class ClaimWrongType(ClaimError):
     name = "JWT_CLAIM_WRONG_TYPE"
 
 
+# end of claims
+
+
 BY_CODE: dict[int, type[OneJWTError]] = {
     cls.code: cls
     for cls in (
+        # generated: exceptions
         InvalidArgument,
         BufferTooSmall,
         InternalError,
@@ -337,6 +362,7 @@ BY_CODE: dict[int, type[OneJWTError]] = {
         TypMismatch,
         ClaimMismatch,
         ClaimWrongType,
+        # end of exceptions
     )
 }
 """The exception of each status number."""

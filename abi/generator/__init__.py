@@ -1,0 +1,1 @@
+"""What is generated from abi/onejwt.json, a module for each language."""
