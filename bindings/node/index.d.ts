@@ -54,7 +54,21 @@ export interface KeyOptions {
   allowWeak?: boolean;
 }
 
-export interface DocumentOptions extends KeyOptions {
+export interface EmptyOptions {
+  /** Keys that have no issuer of their own verify only tokens whose `iss` is this. */
+  issuer?: string;
+  /** Take keys that are shorter than the standards allow. */
+  allowWeak?: boolean;
+  /** Take no document that holds a secret or a private part: for what others publish. */
+  publicOnly?: boolean;
+}
+
+export interface JwksOptions extends KeyOptions {
+  /** Take no document that holds a secret or a private part: for what others publish. */
+  publicOnly?: boolean;
+}
+
+export interface DocumentOptions extends JwksOptions {
   /** The algorithm to bind the key to; inferred if left out (RSA: RS256, EC: by curve). */
   alg?: Algorithm;
   /** Password of an encrypted PKCS#8 key, as bytes. */
@@ -92,6 +106,8 @@ export interface JwkSet {
 export class Keyset implements Iterable<KeyInfo> {
   private constructor();
 
+  /** A set without keys, for a service that starts while its issuer is down: `JWT_KEY_NOT_FOUND` until it is given some. */
+  static empty(options?: EmptyOptions): Keyset;
   /** A set of one HMAC key; the secret must be at least 32 (HS256), 48 (HS384) or 64 (HS512) random bytes. */
   static fromSecret(secret: Uint8Array, alg?: 'HS256' | 'HS384' | 'HS512', options?: KeyOptions): Keyset;
   /** A set of one key from PEM text: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate. */
@@ -99,7 +115,7 @@ export class Keyset implements Iterable<KeyInfo> {
   /** A set of one key from DER bytes: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate. */
   static fromDer(der: Uint8Array, options?: DocumentOptions): Keyset;
   /** A set of keys from a JWK or a JWK Set: JSON text, its bytes, or an object. */
-  static fromJwks(jwks: string | Uint8Array | Jwk | JwkSet, options?: KeyOptions): Keyset;
+  static fromJwks(jwks: string | Uint8Array | Jwk | JwkSet, options?: JwksOptions): Keyset;
   /** A set of one new key from the operating system's randomness. */
   static generate(alg: Algorithm, options?: GenerateOptions): Keyset;
   /** The same on another thread: a large RSA key takes seconds. */

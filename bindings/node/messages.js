@@ -6,7 +6,7 @@
  */
 
 const native = require('./native.js');
-const { documentProblem, jwksProblem } = require('./documents.js');
+const { documentProblem, jwksProblem, holdsSecret } = require('./documents.js');
 
 /** What can be seen of a token that has not the form of one. */
 function formHint(token) {
@@ -129,10 +129,18 @@ function generating(code, alg, bits) {
   }
 }
 
-/** A JWK Set that cannot be loaded; `document` is its bytes. */
-function jwks(code, document) {
-  const problem = jwksProblem(code, document);
-  if (problem !== undefined) return problem;
+/** A JWK Set that cannot be loaded; `bytes` are those of the document, and `flags` what it was loaded with. */
+function jwks(code, bytes, flags) {
+  if (code === 'JWT_KEY_MALFORMED' && (flags & native.constants.JWT_KEY_PUBLIC_ONLY) !== 0 && holdsSecret(bytes, flags)) {
+    return 'the document holds a shared secret or a private key, and only public keys are taken ({publicOnly: true})';
+  }
+  const { other, faults } = jwksProblem(code, bytes, flags);
+  if (other !== undefined) return other;
+  const text = jwksText(code);
+  return faults ? `${text ?? 'the JWK Set cannot be loaded'}; ${faults}` : text;
+}
+
+function jwksText(code) {
   switch (code) {
     case 'JWT_KEY_MALFORMED':
       return 'the JWK Set is malformed: not JSON of RFC 7517, a duplicate or wrong member, or a value that is not base64url';
@@ -151,13 +159,23 @@ function jwks(code, document) {
   }
 }
 
+/** Keys that another set does not take. */
+const admitting = (code) =>
+  code === 'JWT_INVALID_ARGUMENT'
+    ? 'a key is weak, or has a secret or private part, and the set that is to take it was made without {allowWeak: true}, or ' +
+      'with {publicOnly: true}; nothing was changed'
+    : undefined;
+
 /** A PEM or DER document that cannot be loaded; `bytes` are those of the document. */
 function document(code, format, bytes) {
   const problem = documentProblem(code, bytes);
   if (problem !== undefined) return problem;
   switch (code) {
     case 'JWT_KEY_MALFORMED':
-      return `the ${format} document is malformed: a PKCS#8, PKCS#1, SEC1 or SPKI key or an X.509 certificate was expected`;
+      return (
+        `the ${format} document is malformed: a PKCS#8, PKCS#1, SEC1 or SPKI key or an X.509 certificate was expected, without ` +
+        'a private key where {publicOnly: true} is given'
+      );
     case 'JWT_KEY_TOO_WEAK':
       return (
         'the key is too weak: RSA needs at least 2048 bits and an exponent of at least 65537; make a new key, or load ' +
@@ -209,6 +227,7 @@ module.exports = {
   secret,
   generating,
   jwks,
+  admitting,
   document,
   exporting,
 };

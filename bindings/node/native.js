@@ -138,6 +138,7 @@ function declare(name, lastParameter) {
   }
 }
 
+const jwt_keyset_new = declare('jwt_keyset_new');
 const jwt_keyset_from_secret = declare('jwt_keyset_from_secret');
 const jwt_keyset_from_pem = declare('jwt_keyset_from_pem');
 const jwt_keyset_from_der = declare('jwt_keyset_from_der');
@@ -149,6 +150,7 @@ const jwt_keyset_reload = declare('jwt_keyset_reload');
 const jwt_keyset_export = declare('jwt_keyset_export');
 const jwt_keyset_len = declare('jwt_keyset_len');
 const jwt_keyset_key = declare('jwt_keyset_key');
+const jwt_jwks_entry = declare('jwt_jwks_entry');
 const jwt_keyset_retain = declare('jwt_keyset_retain');
 const jwt_keyset_free = declare('jwt_keyset_free');
 const jwt_sign = declare('jwt_sign');
@@ -159,6 +161,8 @@ const jwt_peek = declare('jwt_peek');
 const jwt_bearer_token = declare('jwt_bearer_token');
 const jwt_explain = declare('jwt_explain');
 const jwt_bearer_challenge = declare('jwt_bearer_challenge');
+const jwt_claim_json = declare('jwt_claim_json');
+const jwt_claim_count = declare('jwt_claim_count');
 const jwt_status_text = declare('jwt_status_text');
 const jwt_status_name = declare('jwt_status_name');
 const jwt_alg_name = declare('jwt_alg_name');
@@ -227,21 +231,27 @@ function placesIn(layout, start) {
 const LENGTH_AT = 0;
 const OFFSET_AT = 8;
 const HANDLE_AT = 16;
+const TYPE_AT = 24;
 const KEY_INFO_AT = 64;
 const REPORT_AT = 256;
-const results = allocate(512);
+const ENTRY_INFO_AT = 512;
+const results = allocate(768);
 const resultsView = new DataView(results.buffer);
 const resultsAddress = koffi.address(results);
 const lengthAddress = asAddress(resultsAddress + BigInt(LENGTH_AT));
 const offsetAddress = asAddress(resultsAddress + BigInt(OFFSET_AT));
 const handleAddress = asAddress(resultsAddress + BigInt(HANDLE_AT));
+const typeAddress = asAddress(resultsAddress + BigInt(TYPE_AT));
 const keyInfoAddress = asAddress(resultsAddress + BigInt(KEY_INFO_AT));
 const reportAddress = asAddress(resultsAddress + BigInt(REPORT_AT));
+const entryInfoAddress = asAddress(resultsAddress + BigInt(ENTRY_INFO_AT));
 const reportBytes = results.subarray(REPORT_AT, REPORT_AT + layouts.jwt_report.size);
 results.writeUInt32LE(layouts.jwt_key_info.size, KEY_INFO_AT);
 results.writeUInt32LE(layouts.jwt_report.size, REPORT_AT);
+results.writeUInt32LE(layouts.jwt_entry_info.size, ENTRY_INFO_AT);
 const inKeyInfo = placesIn(layouts.jwt_key_info, KEY_INFO_AT);
 const inReport = placesIn(layouts.jwt_report, REPORT_AT);
+const inEntryInfo = placesIn(layouts.jwt_entry_info, ENTRY_INFO_AT);
 
 /** Lengths of a call; no buffer of JavaScript is longer than 2^53 bytes, and koffi has no big-endian targets. */
 function readSize(at, from = resultsView) {
@@ -277,6 +287,32 @@ function keyInfo() {
     kid: fieldText(inKeyInfo.kid, structs.jwt_key_info.kid),
     thumbprint: fieldText(inKeyInfo.thumbprint, structs.jwt_key_info.thumbprint),
   };
+}
+
+/** What became of one entry of a JWK Set that was given these options, or undefined where there is none. */
+function jwksEntry(json, options, index) {
+  if (jwt_jwks_entry(json, json.length, options, index, entryInfoAddress) !== 0) return undefined;
+  return {
+    code: statusName(resultsView.getInt32(inEntryInfo.status, true)),
+    kty: resultsView.getInt32(inEntryInfo.kty, true),
+    bits: resultsView.getUint32(inEntryInfo.bits, true),
+    kid: fieldText(inEntryInfo.kid, structs.jwt_entry_info.kid),
+    member: fieldText(inEntryInfo.member, structs.jwt_entry_info.member),
+  };
+}
+
+/** The type JWT_JSON_* of a member of a JSON object, 0 for one that is not there, or undefined if it is no such object. */
+function memberType(json, name) {
+  const bytes = Buffer.from(name, 'utf8');
+  const status = jwt_claim_json(json, json.length, bytes, bytes.length, typeAddress, offsetAddress, lengthAddress);
+  if (status === constants.JWT_CLAIM_MISSING) return 0;
+  return status === 0 ? resultsView.getInt32(TYPE_AT, true) : undefined;
+}
+
+/** How many elements a member of a JSON object has that is a list, or undefined. */
+function memberCount(json, name) {
+  const bytes = Buffer.from(name, 'utf8');
+  return jwt_claim_count(json, json.length, bytes, bytes.length, lengthAddress) === 0 ? written() : undefined;
 }
 
 const NO_CHECKS = Object.freeze([]);
@@ -561,6 +597,7 @@ module.exports = {
   statusText: (status) => jwt_status_text(status),
   algorithmNumber,
   algorithmNames,
+  keysetNew: (options) => made(jwt_keyset_new(options, handleAddress)),
   keysetFromSecret: (alg, secret, options) =>
     made(jwt_keyset_from_secret(alg, secret, secret.length, options, handleAddress)),
   keysetFromPem: (alg, pem, options) => made(jwt_keyset_from_pem(alg, pem, pem.length, options, handleAddress)),
@@ -576,6 +613,9 @@ module.exports = {
     jwt_keyset_export(keys, index ?? 2n ** BigInt(8 * WORD) - 1n, form, out, out.length, lengthAddress),
   keysetLength: (keys) => Number(jwt_keyset_len(keys)),
   keysetKey: (keys, index) => jwt_keyset_key(keys, index, keyInfoAddress),
+  jwksEntry,
+  memberType,
+  memberCount,
   keysetFree: (keys) => jwt_keyset_free(keys),
   sign: (keys, claims, length, options, now, out) =>
     jwt_sign(keys, claims, length, options, now, out, out.length, lengthAddress),

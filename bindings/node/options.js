@@ -293,6 +293,11 @@ const OPTIONS = {
     issuer: ['issuer', text],
     allowWeak: [constants.JWT_KEY_ALLOW_WEAK],
   },
+  empty: {
+    issuer: ['issuer', text],
+    allowWeak: [constants.JWT_KEY_ALLOW_WEAK],
+    publicOnly: [constants.JWT_KEY_PUBLIC_ONLY],
+  },
   verify: {
     issuer: ['issuers', textList],
     audience: ['audiences', textList],
@@ -345,7 +350,8 @@ const OPTIONS = {
   },
 };
 OPTIONS.generate = { kid: OPTIONS.key.kid, issuer: OPTIONS.key.issuer, bits: ['bits', integer(1, UINT32_MAX)] };
-OPTIONS.document = { ...OPTIONS.key, alg: ['alg', algorithm], password: ['password', secretBytes] };
+OPTIONS.jwks = { ...OPTIONS.key, ...OPTIONS.empty };
+OPTIONS.document = { ...OPTIONS.jwks, alg: ['alg', algorithm], password: ['password', secretBytes] };
 OPTIONS.export = { index: ['index', integer(0, UINT32_MAX)], private: ['private', flag] };
 OPTIONS.challenge = {
   realm: ['realm', text],

@@ -64,6 +64,8 @@ test('every option is walked over, as the package and its declarations know them
   const kinds = {
     '../index.d.ts': {
       KeyOptions: 'key',
+      EmptyOptions: 'empty',
+      JwksOptions: 'jwks',
       DocumentOptions: 'document',
       GenerateOptions: 'generate',
       SignOptions: 'signNow',

@@ -130,9 +130,10 @@ function keysetOf(source) {
 }
 
 function keysOf({ keys }) {
-  const [first, ...others] = keys.map(keysetOf);
-  for (const other of others) first.add(other);
-  return first;
+  if (keys.length === 1) return keysetOf(keys[0]);
+  const all = Keyset.empty({ allowWeak: true });
+  for (const source of keys) all.add(keysetOf(source));
+  return all;
 }
 
 // From a result to what the case expects.

@@ -340,7 +340,9 @@ export function hostileForms(value, act, world) {
 const VALUES = {
   key: { kid: 'k', issuer: 'i', allowWeak: true },
   generate: { kid: 'k', issuer: 'i', bits: 512 },
-  document: { kid: 'k', issuer: 'i', allowWeak: true, alg: 'EdDSA', password: (world) => world.bytes('password') },
+  empty: { issuer: 'i', allowWeak: true, publicOnly: true },
+  jwks: { kid: 'k', issuer: 'i', allowWeak: true, publicOnly: true },
+  document: { kid: 'k', issuer: 'i', allowWeak: true, publicOnly: true, alg: 'EdDSA', password: (world) => world.bytes('password') },
   export: { index: 0, private: true },
   now: { now: NOW },
   verifyNow: {
@@ -493,9 +495,10 @@ export const SURFACE = {
     base: sealedBase,
   },
   'Keyset.fromDer (plain)': { kind: 'document', args: (w, o) => [w.bytes(privateDer), o], call: Keyset.fromDer },
-  'Keyset.fromJwks': { kind: 'key', args: (w, o) => [{ keys: [jwkOf(GOOD, 'k')] }, o], call: Keyset.fromJwks },
+  'Keyset.empty': { kind: 'empty', args: (w, o) => [o], call: Keyset.empty },
+  'Keyset.fromJwks': { kind: 'jwks', args: (w, o) => [{ keys: [jwkOf(GOOD, 'k')] }, o], call: Keyset.fromJwks },
   'Keyset.fromJwks (bytes)': {
-    kind: 'key',
+    kind: 'jwks',
     args: (w, o) => [w.bytes(JSON.stringify(jwkOf(GOOD, 'k')), JSON.stringify(jwkOf(EVIL, 'k'))), o],
     call: Keyset.fromJwks,
   },

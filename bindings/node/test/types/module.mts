@@ -101,6 +101,11 @@ verify(tokenLater, keys);
 // @ts-expect-error: seconds, not a text
 sign({}, keys, { expiresIn: '1h' });
 
+const none: Keyset = Keyset.empty({ issuer: 'https://id.example', allowWeak: false, publicOnly: true });
+void none.add(Keyset.fromJwks('{}', { publicOnly: true }));
+// @ts-expect-error: there is no key to name
+Keyset.empty({ kid: 'k' });
+
 // Verifying.
 const claims: JwtClaims = verify(token, keys);
 const subject: string | null | undefined = claims.sub;
