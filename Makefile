@@ -80,7 +80,7 @@ install: lib $(RELEASE)/libonejwt.a
 	@RELEASE=$(RELEASE) PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' tools/install
 
 abi header: | need-rust need-python
-	@ONEJWT_WRITE_ABI=1 cargo test --locked --quiet --package onejwt-capi --test abi >/dev/null
+	@ONEJWT_WRITE_ABI=1 cargo test --locked --quiet --package onejwt-capi --test abi what_is_generated >/dev/null
 	@$(PYTHON) abi/generate.py
 
 notices: | need-rust

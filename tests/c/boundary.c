@@ -564,7 +564,7 @@ static void loading(loader load, const document *list, size_t count, const docum
   for (alg = JWT_HS256; alg <= JWT_ML_DSA_87; alg++) {
     EXPECT(alg == JWT_ES256 ? JWT_OK : JWT_KEY_ALG_MISMATCH, load_at_end(load, alg, bytes, one->len, NULL));
   }
-  options.flags = 2;
+  options.flags = UINT32_C(1) << 31;
   NO_KEYS(JWT_INVALID_ARGUMENT, load(0, bytes, one->len, &options, out));
 
   /* What is no key at all, and keys in other forms. */
@@ -831,7 +831,7 @@ static void empty_sets(void) {
   REFUSED(JWT_KEY_UNSUPPORTED, jwt_keyset_export(set, JWT_ALL_KEYS, JWT_PUBLIC_JWKS, buffer, sizeof buffer, &n));
   /* Its issuer binds what it is given. */
   EXPECT(JWT_OK, jwt_keyset_add(set, keys));
-  REFUSED(JWT_CLAIM_MISSING, jwt_verify(set, token, token_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_ISSUER_MISMATCH, jwt_verify(set, token, token_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
   /* And its flags do. */
   options = (jwt_key_options)JWT_KEY_OPTIONS_INIT;
   options.flags = JWT_KEY_ALLOW_WEAK;
@@ -1984,7 +1984,7 @@ static void names(void) {
     const char *const alg = jwt_alg_name(i);
     CHECK(text != NULL && text[0] != '\0' && name != NULL && strncmp(name, "JWT_", 4) == 0);
     CHECK((strcmp(text, "unknown status") == 0) == (strcmp(name, "JWT_UNKNOWN_STATUS") == 0));
-    CHECK((alg != NULL) == (i >= JWT_HS256 && i <= JWT_ML_DSA_87));
+    CHECK((alg != NULL) == (i >= JWT_HS256 && i <= JWT_ML_DSA_87 && i != JWT_ED448));
     CHECK(alg == NULL || jwt_alg_from_name(alg, strlen(alg)) == i);
   }
   CHECK(strcmp(jwt_status_name(JWT_OK), "JWT_OK") == 0);

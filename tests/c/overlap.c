@@ -135,10 +135,9 @@ static const jwt_key_options *key_options(void) {
       BYTES("options.password.ptr", "password")
 #define KEY_OPTIONS NAMED_OPTIONS, PLACE("out_keys", jwt_keyset *)
 
+/* Where a name is left out, at("…") is NULL, and so the text is absent. */
 static jwt_status new_set(void) {
-  jwt_key_options *const options = at("options");
-  *options = (jwt_key_options)JWT_KEY_OPTIONS_INIT;
-  options->issuer = text_at("options.issuer.ptr");
+  const jwt_key_options *const options = key_options();
   return CALL(jwt_keyset_new(options, at("out_keys")));
 }
 
@@ -308,6 +307,8 @@ static way ways[] = {
      JWT_OK,
      new_set,
      {STRUCT("options", jwt_key_options), BYTES("options.issuer.ptr", "me"), PLACE("out_keys", jwt_keyset *), END}},
+    /* What a set without keys cannot have is not written into either. */
+    {"jwt_keyset_new", JWT_INVALID_ARGUMENT, new_set, {KEY_OPTIONS, END}},
     {"jwt_jwks_entry",
      JWT_OK,
      entry,

@@ -43,10 +43,15 @@ pub fn jose_names(name: &str, comment: &str) -> Vec<String> {
     match comment.split_once(" in headers") {
         Some((before, _)) => before.split('`').skip(1).step_by(2).map(str::to_string).collect(),
         None if comment.starts_with("Reserved for ") => {
-            comment["Reserved for ".len()..].split(':').take(1).map(str::to_string).collect()
+            comment["Reserved for ".len()..].split([':', ',', '.']).take(1).map(str::to_string).collect()
         }
         None => vec![name.trim_start_matches("JWT_").replace('_', "-")],
     }
+}
+
+/// Whether there is nothing to be done with an algorithm.
+pub fn is_reserved(comment: &str) -> bool {
+    comment.starts_with("Reserved")
 }
 
 pub fn describe(source: &Source, since: &mut Since, version: &str) -> String {
@@ -69,7 +74,7 @@ pub fn describe(source: &Source, since: &mut Since, version: &str) -> String {
         row.number("value", constant.value).text("type", &constant.of.declare(""));
         if group.name == "algorithms" {
             row.texts("jose", &jose_names(&constant.name, &text));
-            row.truth("reserved", text.starts_with("Reserved"));
+            row.truth("reserved", is_reserved(&text));
         }
         row.text("since", since.of(&constant.name)).rfcs(&text).text("meaning", &text);
         constants.push(row.end());
