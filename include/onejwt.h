@@ -21,6 +21,8 @@
  *   threads while another adds, replaces or reloads: each call sees all of the old keys or all of the new. There is no
  *   last-error state and nothing to set up or tear down. Not for signal handlers. After fork() a child may use and change
  *   the key sets of its parent, whatever other threads were doing with them: it has the keys of before a change or after it.
+ *   One thing is beyond us: AWS-LC has a lock where it needs randomness, so a child that was forked just while another
+ *   thread signed with RSA or ECDSA, or made a key, may hang where it does so too. Let such a process fork before that.
  *
  * OWNERSHIP
  *   A jwt_keyset belongs to whoever made or retained it and is given back with jwt_keyset_free, once for each. Where
