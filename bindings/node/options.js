@@ -163,7 +163,7 @@ function expectations(value, name) {
       const copy = plainCopy(item, `${name}[${index}]`, ['claim', 'value', 'rule']);
       const { claim, value: expected, rule = 'equals' } = copy;
       if (typeof rule !== 'string' || RULES[rule] === undefined) {
-        throw invalid(`${name}[${index}].rule must be ${Object.keys(RULES).map((one) => `'${one}'`).join(' or ')}`);
+        throw invalid(`${name}[${index}].rule must be one of ${Object.keys(RULES).join(', ')}`);
       }
       add(claim, expected, rule, `${name}[${index}].value`);
     });
@@ -174,7 +174,9 @@ function expectations(value, name) {
         const { contains } = plainCopy(expected, where, ['contains']);
         for (const word of textList(contains, `${where}.contains`)) add(claim, word, 'contains', where);
       } else if (['undefined', 'function', 'symbol'].includes(typeof expected)) {
-        throw new TypeError(`${where} must be a text, a number, true, false, null or {contains: …}, not ${kindOf(expected)}`);
+        throw new TypeError(
+          `${where} must be a string, a number, true, false, null or {contains: …}, not ${kindOf(expected)}`,
+        );
       } else {
         add(claim, expected, 'equals', where);
       }
