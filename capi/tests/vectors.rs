@@ -137,6 +137,7 @@ fn run_case<R: Runtime>(run: &mut Run, case: &Value) {
         "claim" => claim::<R>(run, &mut members, &expected),
         "peek" => peek::<R>(run, &mut members, &expected),
         "bearer" => bearer::<R>(run, &mut members, &expected),
+        "challenge" => challenge::<R>(run, &mut members, &expected),
         other => panic!("unknown operation {other}"),
     }
     members.end();
@@ -495,6 +496,17 @@ fn peek<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {
     let outcome = written(run, |out| R::peek(&token, &part, out));
     let Some(got) = run.status(expected, outcome) else { return };
     same_bytes(run, "bytes", &bytes.expect("a case that succeeds has bytes"), &got);
+}
+
+fn challenge<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {
+    let of = members.needed_text("of");
+    let result = members.text("result");
+    let options = members.get("options");
+    let option = |name: &str| options.and_then(|options| options.get(name)).and_then(Value::as_str);
+    let options = ["realm", "scope", "resource_metadata"].map(option);
+    let mut out = [0; 512];
+    let Some(len) = run.status(expected, R::challenge(&of, options, &mut out)) else { return };
+    same_bytes(run, "result", result.expect("a case that succeeds has a result").as_bytes(), &out[..len]);
 }
 
 fn bearer<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {

@@ -227,7 +227,7 @@ static const number check_bits[] = {
     NUMBER(JWT_CHECK_JTI), NUMBER(JWT_CHECK_TYP), NUMBER(JWT_CHECK_REQUIRED), NUMBER(JWT_CHECK_EXPECTED), {NULL, 0}};
 static const number parts[] = {
     {"header", JWT_PART_HEADER}, {"payload", JWT_PART_PAYLOAD}, {"signature", JWT_PART_SIGNATURE}, {NULL, 0}};
-static const number rules[] = {{"equals", JWT_EQUALS}, {"contains", JWT_CONTAINS}, {NULL, 0}};
+static const number rules[] = {{"equals", JWT_EQUALS}, {"contains", JWT_CONTAINS}, {"equals_json", JWT_EQUALS_JSON}, {NULL, 0}};
 
 static uint32_t number_named(const number *table, const char *name) {
   for (; table->name != NULL; table++) {
@@ -740,12 +740,29 @@ static void op_bearer(void) {
   free(value);
 }
 
+static void op_challenge(void) {
+  const char *const of = word_of("of");
+  jwt_challenge_options options = JWT_CHALLENGE_OPTIONS_INIT;
+  uint8_t out[512];
+  size_t len = 77;
+  int32_t number = 0;
+  jwt_status status;
+  if (has("/options/realm")) options.realm = text_of("/options/realm");
+  if (has("/options/scope")) options.scope = text_of("/options/scope");
+  if (has("/options/resource_metadata")) options.resource_metadata = text_of("/options/resource_metadata");
+  while (number < 256 && strcmp(jwt_status_name(number), of) != 0) number++;
+  if (number == 256) BAD_VECTOR("unknown status: %s", of);
+  status = jwt_bearer_challenge(number, &options, out, sizeof out, &len);
+  if (same_status(status) && status == JWT_OK) same_bytes("result", bytes_of("result"), out, len);
+}
+
 static void run_case(void) {
   static const struct {
     const char *name;
     void (*run)(void);
   } ops[] = {{"verify", op_verify}, {"sign", op_sign},   {"jws_verify", op_jws_verify}, {"jws_sign", op_jws_sign},
-             {"key", op_key},       {"claim", op_claim}, {"peek", op_peek},             {"bearer", op_bearer}};
+             {"key", op_key},       {"claim", op_claim}, {"peek", op_peek},             {"bearer", op_bearer},
+             {"challenge", op_challenge}};
   const char *const op = word_of("op");
   size_t i;
   for (i = 0; i < sizeof ops / sizeof ops[0]; i++) {

@@ -16,7 +16,7 @@ MAX_MEMBERS = 4096
 REQUIRED = {
     "verify": {"keys", "token", "now"}, "sign": {"keys", "claims", "now"}, "jws_verify": {"keys", "token"},
     "jws_sign": {"keys", "payload"}, "key": {"keys"}, "claim": {"claims", "read", "claim"}, "peek": {"token", "part"},
-    "bearer": {"value"},
+    "bearer": {"value"}, "challenge": {"of"},
 }
 
 

@@ -349,6 +349,7 @@ impl Runtime for CAbi {
         let rule = |rule: &str| match rule {
             "equals" => c::JWT_EQUALS,
             "contains" => c::JWT_CONTAINS,
+            "equals_json" => c::JWT_EQUALS_JSON,
             _ => u32::MAX,
         };
         let expect = |expected: &Expected| jwt_expect {
@@ -438,6 +439,20 @@ impl Runtime for CAbi {
         let status = unsafe { tokens::jwt_bearer_token(value.as_ptr(), value.len(), &mut offset, &mut len) };
         assert!(status == c::JWT_OK || (offset, len) == (0, 0), "the places are 0 on a failure");
         done(status).map(|()| offset..offset + len)
+    }
+
+    fn challenge(of: &str, [realm, scope, resource_metadata]: [Option<&str>; 3], out: &mut [u8]) -> Outcome<usize> {
+        let maybe = |given: Option<&str>| given.map_or(ABSENT, text);
+        let (realm, scope, resource_metadata) = (maybe(realm), maybe(scope), maybe(resource_metadata));
+        let struct_size = size_of::<jwt_challenge_options>() as u32;
+        let options = jwt_challenge_options { struct_size, flags: 0, realm, scope, resource_metadata };
+        let is_named = |number: &i32| {
+            // SAFETY: names are static and end with a NUL.
+            unsafe { CStr::from_ptr(names::jwt_status_name(*number)) }.to_str() == Ok(of)
+        };
+        let number = (0..256).find(is_named).expect("the name of a status");
+        // SAFETY: all pointers are valid.
+        writing(out, |out, cap, len| unsafe { tokens::jwt_bearer_challenge(number, &options, out, cap, len) })
     }
 
     fn read_string(claims: &[u8], name: &str, out: &mut [u8]) -> Outcome<usize> {

@@ -47,6 +47,8 @@ pub trait Runtime {
     fn sign_jws(keys: &Self::Keys, payload: &[u8], words: &JwsWords, out: &mut [u8]) -> Outcome<usize>;
     fn peek(token: &[u8], part: &str, out: &mut [u8]) -> Outcome<usize>;
     fn bearer(value: &[u8]) -> Outcome<core::ops::Range<usize>>;
+    /// What is written for the status of this name, with a realm, a scope and metadata.
+    fn challenge(of: &str, options: [Option<&str>; 3], out: &mut [u8]) -> Outcome<usize>;
     fn read_string(claims: &[u8], name: &str, out: &mut [u8]) -> Outcome<usize>;
     /// Every other reader of claims, by its name in the vectors.
     fn read(claims: &[u8], reader: &str, name: &str, value: Option<&str>) -> Outcome<Read>;

@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use onejwt::bearer::{ChallengeOptions, challenge};
 use onejwt::json::Kind;
 use onejwt::jwt::access;
 use onejwt::{
@@ -67,6 +68,7 @@ fn with_verify_options<R>(words: &VerifyWords, body: impl FnOnce(&VerifyOptions<
         let rule = match rule.as_str() {
             "equals" => Rule::Equals,
             "contains" => Rule::Contains,
+            "equals_json" => Rule::EqualsJson,
             _ => return Err(Refusal::CannotBeSaid),
         };
         Ok(Expect { claim, value, rule })
@@ -257,6 +259,14 @@ impl Runtime for RustApi {
 
     fn bearer(value: &[u8]) -> Outcome<Range<usize>> {
         onejwt::bearer::token(value).ok_or_else(|| refusal(Status::NoBearer.into()))
+    }
+
+    fn challenge(of: &str, [realm, scope, resource_metadata]: [Option<&str>; 3], out: &mut [u8]) -> Outcome<usize> {
+        let status = Status::ALL.iter().find(|status| status.name().to_str() == Ok(of)).expect("the name of a status");
+        let options = ChallengeOptions { realm, scope, resource_metadata };
+        let text = challenge(*status, &options).map_err(refusal)?;
+        out[..text.len()].copy_from_slice(text.as_bytes());
+        Ok(text.len())
     }
 
     fn read_string(claims: &[u8], name: &str, out: &mut [u8]) -> Outcome<usize> {

@@ -5,6 +5,7 @@ ABOUT = "Required claims and expected values, by name and by JSON Pointer. rule:
 WHY_REQUIRED = "rule: required claims are there and not null"
 WHY_EQUALS = "rule: equals: the claim is this string"
 WHY_CONTAINS = "rule: contains: an element of an array, or a space-separated word of a string"
+WHY_JSON = "rule: equals_json: the claim is this scalar; texts after unescaping, numbers by their exact value"
 WHY_TYPE = "rule: equals with what is no string, contains with what is neither string nor array"
 WHY_POINTER = "RFC 6901 3, 4: a name that begins with / is a JSON Pointer"
 WHY_ESCAPE = "RFC 6901 3: ~ is followed by 0 or 1"
@@ -16,7 +17,7 @@ def required(name, status, members, names, why=WHY_REQUIRED, **rest):
 
 
 def expected(name, status, members, claim, value, rule="equals", why=None, **rest):
-    why = why or {"equals": WHY_EQUALS, "contains": WHY_CONTAINS}[rule]
+    why = why or {"equals": WHY_EQUALS, "contains": WHY_CONTAINS, "equals_json": WHY_JSON}[rule]
     return policy("expected-" + name, why, status, with_member(members), expected=[{"claim": claim, "value": value, "rule": rule}],
                   **rest)
 
@@ -27,6 +28,11 @@ def equals(name, status, members, claim, value, **rest):
 
 def contains(name, status, members, claim, value, **rest):
     return expected(name, status, members, claim, value, "contains", **rest)
+
+
+def same(name, status, claim, value, **rest):
+    """A claim "x" of this JSON text, where the value is expected."""
+    return expected("json-" + name, status, '"x":' + claim, "x", value, "equals_json", **rest)
 
 
 def mismatch(claim, bit="EXPECTED"):
@@ -72,6 +78,34 @@ CASES = [
            with_member('"iss":"i","aud":"a","sub":"s","client_id":"c","iat":%d,"jti":"j"' % NOW),
            header='{"alg":"HS256","typ":"at+jwt"}', types=["at+jwt"], issuers=["i"], audiences=["a"],
            required=["sub", "client_id", "iat", "jti"]),
+
+    same("text", "OK", '"v"', '"v"'),
+    same("text-other", "CLAIM_MISMATCH", '"w"', '"v"', report=mismatch("x")),
+    same("text-escaped", "OK", '"\\u0076\\/"', '"v/"'),
+    same("text-escaped-both", "OK", '"\\ud83d\\ude00"', '"\U0001f600"'),
+    same("text-and-number", "CLAIM_WRONG_TYPE", "1", '"1"', report=report(["EXPECTED"], malformed=["EXPECTED"], claim="x")),
+    same("text-and-null", "CLAIM_WRONG_TYPE", "null", '"null"'),
+    same("true", "OK", "true", "true"),
+    same("false", "OK", "false", "false"),
+    same("true-and-false", "CLAIM_MISMATCH", "true", "false", report=mismatch("x")),
+    same("true-and-text", "CLAIM_WRONG_TYPE", '"true"', "true"),
+    same("true-and-one", "CLAIM_WRONG_TYPE", "1", "true"),
+    same("null", "OK", "null", "null"),
+    same("null-and-false", "CLAIM_WRONG_TYPE", "false", "null"),
+    expected("json-null-absent", "CLAIM_MISSING", '"y":1', "x", "null", "equals_json"),
+    same("number", "OK", "7", "7"),
+    same("number-other", "CLAIM_MISMATCH", "8", "7", report=mismatch("x")),
+    same("number-negative", "CLAIM_MISMATCH", "-7", "7"),
+    same("number-with-fraction", "OK", "7.0", "7"),
+    same("number-with-exponent", "OK", "0.7e1", "7"),
+    same("number-zero", "OK", "-0", "0"),
+    same("number-beyond-doubles", "OK", "9007199254740993", "9007199254740993"),
+    same("number-next-to-it", "CLAIM_MISMATCH", "9007199254740992", "9007199254740993"),
+    same("number-of-many-digits", "OK", "1" + "0" * 40, "1e40"),
+    same("number-of-a-huge-claim", "CLAIM_MISMATCH", "1e99999999999999999999", "1"),
+    same("array", "CLAIM_WRONG_TYPE", "[7]", "7"),
+    same("object", "CLAIM_WRONG_TYPE", '{"a":7}', "7"),
+    expected("json-pointer", "OK", '"x":{"a":[1,true]}', "/x/a/1", "true", "equals_json", why=WHY_POINTER),
 
     equals("equals", "OK", '"x":"v"', "x", "v"),
     equals("equals-other", "CLAIM_MISMATCH", '"x":"w"', "x", "v", report=mismatch("x")),
