@@ -74,13 +74,25 @@ fn use_keys(keys: &Keyset) {
     zeroize::Zeroize::zeroize(&mut export);
 }
 
-/// On a thread of its own, whose stack goes away with it and is no longer mapped when memory is searched.
+/// Runs `body` more than a page below the frame of the caller. When a thread ends, its stack is kept for the next one
+/// without what was written there, but for the rest of the page on which it ended.
+#[inline(never)]
+fn a_page_below<R>(body: impl FnOnce() -> R) -> R {
+    let page = std::hint::black_box([0u8; 2 * 4096]);
+    let result = body();
+    std::hint::black_box(&page);
+    result
+}
+
+/// On a thread of its own, whose stack is empty when memory is searched.
 fn freed(secret: &Turned, load: impl FnOnce(&[u8]) -> Keyset + Send) -> usize {
     std::thread::scope(|scope| {
         let used = scope.spawn(|| {
-            let keys = secret.with(load);
-            use_keys(&keys);
-            assert!(secret.occurrences() > 0, "the search must find what is there");
+            a_page_below(|| {
+                let keys = secret.with(load);
+                use_keys(&keys);
+                assert!(secret.occurrences() > 0, "the search must find what is there");
+            });
         });
         used.join().unwrap();
     });
@@ -100,26 +112,29 @@ fn freed_generated(algorithm: Algorithm, member: &str, form: ExportForm) -> usiz
     let member = format!("\"{member}\":\"");
     let secrets = std::thread::scope(|scope| {
         let used = scope.spawn(|| {
-            let keys = Keyset::generate(algorithm, &KeyOptions::default()).unwrap();
-            let jwks = export(&keys, ExportForm::PrivateJwks);
-            let start = jwks.windows(member.len()).position(|part| part == member.as_bytes()).unwrap() + member.len();
-            let len = jwks[start..].iter().position(|&byte| byte == b'"').unwrap();
-            let mut plain = zeroize::Zeroizing::new(vec![0; len]);
-            let len = onejwt::base64url::decode(&jwks[start..start + len], &mut plain).unwrap();
-            // Big numbers lie in memory with their least significant byte first.
-            let forwards = Turned(plain[..len].iter().map(|byte| !byte).collect());
-            let backwards = Turned(plain[..len].iter().rev().map(|byte| !byte).collect());
-            drop((jwks, plain));
-            use_keys(&keys);
-            let document = export(&keys, form);
-            let again = match form {
-                ExportForm::PrivatePem => Keyset::from_pem(Some(algorithm), &document, &KeyOptions::default()),
-                _ => Keyset::from_jwks(&document, &KeyOptions::default()),
-            };
-            use_keys(&again.unwrap());
-            drop(document);
-            assert!(forwards.occurrences() + backwards.occurrences() > 0, "the search must find what is there");
-            [forwards, backwards]
+            a_page_below(|| {
+                let keys = Keyset::generate(algorithm, &KeyOptions::default()).unwrap();
+                let jwks = export(&keys, ExportForm::PrivateJwks);
+                let start =
+                    jwks.windows(member.len()).position(|part| part == member.as_bytes()).unwrap() + member.len();
+                let len = jwks[start..].iter().position(|&byte| byte == b'"').unwrap();
+                let mut plain = zeroize::Zeroizing::new(vec![0; len]);
+                let len = onejwt::base64url::decode(&jwks[start..start + len], &mut plain).unwrap();
+                // Big numbers lie in memory with their least significant byte first.
+                let forwards = Turned(plain[..len].iter().map(|byte| !byte).collect());
+                let backwards = Turned(plain[..len].iter().rev().map(|byte| !byte).collect());
+                drop((jwks, plain));
+                use_keys(&keys);
+                let document = export(&keys, form);
+                let again = match form {
+                    ExportForm::PrivatePem => Keyset::from_pem(Some(algorithm), &document, &KeyOptions::default()),
+                    _ => Keyset::from_jwks(&document, &KeyOptions::default()),
+                };
+                use_keys(&again.unwrap());
+                drop(document);
+                assert!(forwards.occurrences() + backwards.occurrences() > 0, "the search must find what is there");
+                [forwards, backwards]
+            })
         });
         used.join().unwrap()
     });

@@ -21,7 +21,8 @@ def files(abi: Description, read: Read) -> dict[str, str]:
     text = read(PATH)
     for name, lines in {
         "statuses": names(abi.group("statuses")),
-        "algorithms": names(abi.group("algorithms")),
+        "algorithms": names([row for row in abi.group("algorithms") if not row.get("reserved")]),
+        "kinds": names(abi.group("kinds"), "JWT_KTY_"),
         "checks": names(abi.group("checks"), "JWT_CHECK_"),
         "parts": names(abi.group("parts"), "JWT_PART_"),
         "types": names(abi.group("types"), "JWT_JSON_"),

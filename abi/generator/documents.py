@@ -71,7 +71,8 @@ def classes(abi: Description, text: str) -> str:
     found = {
         "`ArgumentError`": argument,
         "`KeyError`": abi.failures("keys"),
-        "`TokenError`": abi.failures("tokens"),
+        # Without a token none was refused.
+        "`TokenError`": [row for row in abi.failures("tokens") if row["name"] != "JWT_NO_BEARER"],
         "`ClaimError`": abi.failures("claims"),
     }
     cells: list[list[str | None]] = [[name, code(*(row["name"] for row in of))] for name, of in found.items()]

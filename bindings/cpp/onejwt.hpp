@@ -36,6 +36,7 @@
 #include <initializer_list>
 #include <iterator>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -105,7 +106,6 @@ enum class algorithm : std::int32_t {
   es512 = JWT_ES512,
   es256k = JWT_ES256K,
   ed25519 = JWT_ED25519,
-  ed448 = JWT_ED448,
   ml_dsa_44 = JWT_ML_DSA_44,
   ml_dsa_65 = JWT_ML_DSA_65,
   ml_dsa_87 = JWT_ML_DSA_87,
@@ -128,6 +128,18 @@ enum class check : std::uint32_t {
   required = JWT_CHECK_REQUIRED,
   expected = JWT_CHECK_EXPECTED,
   // end of checks
+};
+
+/// Kinds of keys by the `kty` of their JWK; `none` is one that is missing or not supported.
+enum class key_kind : std::int32_t {
+  none = 0,
+  // generated: kinds
+  oct = JWT_KTY_OCT,
+  rsa = JWT_KTY_RSA,
+  ec = JWT_KTY_EC,
+  okp = JWT_KTY_OKP,
+  akp = JWT_KTY_AKP,
+  // end of kinds
 };
 
 /// Parts of a token, for `peek`.
@@ -392,6 +404,9 @@ class key_options {
   /// Load keys that are shorter than the standards allow. RSA keys below 2048 bits then only verify, as RS256 and RS512.
   key_options &allow_weak() noexcept { return raw_.flags |= JWT_KEY_ALLOW_WEAK, *this; }
 
+  /// Take no document that holds a secret or a private part (`status::key_malformed`): for what others publish.
+  key_options &public_only() noexcept { return raw_.flags |= JWT_KEY_PUBLIC_ONLY, *this; }
+
   const jwt_key_options &raw() const noexcept { return raw_; }
 
  private:
@@ -424,11 +439,49 @@ class key_info {
   jwt_key_info raw_ = JWT_KEY_INFO_INIT;
 };
 
+/// What became of one entry of a JWK Set. Nothing in it is secret.
+class entry_info {
+ public:
+  /// `ok` for a key that can be used, or why it cannot.
+  onejwt::status status() const noexcept { return detail::to_status(raw_.status); }
+  /// The algorithm that the key is bound to, or that its `alg` names; `automatic` for none that is known.
+  onejwt::algorithm algorithm() const noexcept { return static_cast<onejwt::algorithm>(raw_.alg); }
+  key_kind kind() const noexcept { return static_cast<key_kind>(raw_.kty); }
+  /// Also of a key that is too weak; 0 if not known.
+  std::uint32_t bits() const noexcept { return raw_.bits; }
+  /// Empty if there is none, if it is longer than 127 bytes or holds control characters.
+  std::string_view kid() const noexcept { return detail::fixed(raw_.kid); }
+  /// The member because of which the entry cannot be used; empty where it is no single one.
+  std::string_view member() const noexcept { return detail::fixed(raw_.member); }
+
+  const jwt_entry_info &raw() const noexcept { return raw_; }
+  jwt_entry_info &raw() noexcept { return raw_; }
+
+ private:
+  jwt_entry_info raw_ = JWT_ENTRY_INFO_INIT;
+};
+
+/// What became of the entry at an index of a JWK Set, or of a JWK (index 0), with the options that it is loaded with;
+/// `status::key_not_found` beyond the last. For people who wonder where a key is.
+inline result<entry_info> jwks_entry(std::string_view json, std::size_t index, const key_options &options = {}) noexcept {
+  entry_info info;
+  const jwt_status outcome = jwt_jwks_entry(detail::in(json), json.size(), &options.raw(), index, &info.raw());
+  if (outcome != JWT_OK) return detail::to_status(outcome);
+  return info;
+}
+
 /// Keys, each bound to an algorithm. Move-only; `share` makes a second handle of the same keys.
 ///
 /// A keyset that was moved from holds nothing; whatever is asked of it is `status::invalid_argument`.
 class keyset {
  public:
+  /// No keys, for a service that starts while its issuer is down: it verifies nothing (`status::key_not_found`) until it is
+  /// given some. The options' issuer and flags hold for these.
+  static result<keyset> make_empty(const key_options &options = {}) {
+    jwt_keyset *made = nullptr;
+    const jwt_status outcome = jwt_keyset_new(&options.raw(), &made);
+    return adopted(outcome, made);
+  }
   /// One HMAC key. secret: the bytes themselves, at least as many as the hash has.
   static result<keyset> from_secret(onejwt::algorithm alg, std::string_view secret, const key_options &options = {}) {
     jwt_keyset *made = nullptr;
@@ -597,6 +650,17 @@ class verify_options {
 
   /// This claim (or JSON Pointer) must be this string.
   verify_options &expect(text claim, text value) { return add_expected(claim, value, JWT_EQUALS); }
+  /// This claim must be true, or false.
+  template <class T, std::enable_if_t<std::is_same_v<T, bool>, int> = 0>
+  verify_options &expect(text claim, T value) { return expect_json(claim, value ? "true" : "false"); }
+  /// This claim must be this whole number.
+  template <class T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool> && (sizeof(T) > 1), int> = 0>
+  verify_options &expect(text claim, T value) {
+    numbers_.push_back(std::make_shared<const std::string>(std::to_string(value)));
+    return expect_json(claim, *numbers_.back());
+  }
+  /// This claim must be the string, number, true, false or null that this is as JSON; a number by its exact value.
+  verify_options &expect_json(text claim, text json) { return add_expected(claim, json, JWT_EQUALS_JSON); }
   /// This claim must be an array with this element, or a string with this space-separated word.
   verify_options &expect_contains(text claim, text value) { return add_expected(claim, value, JWT_CONTAINS); }
   /// `sub` must equal this.
@@ -663,6 +727,8 @@ class verify_options {
   detail::algorithm_list algorithms_;
   detail::list<jwt_str> issuers_, audiences_, types_, required_;
   detail::list<jwt_expect> expected_;
+  // Shared with copies of the options, which point to the same texts.
+  std::vector<std::shared_ptr<const std::string>> numbers_;
   bool refused_ = false;
 };
 
@@ -1032,6 +1098,26 @@ inline verification<std::string> jws_verify(const keyset &keys, std::string_view
   return {std::move(buffer), found};
 }
 
+/// Why a token was accepted or refused, and what to do, in a sentence for logs and people. options: those of the call.
+/// Of what is not verified it says at most the `kid`.
+inline result<std::string> explain(const report &found, const verify_options &options = {}) {
+  const jwt_verify_options raw = options.raw();
+  return detail::written(512, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+    return jwt_explain(&found.raw(), &raw, out, cap, len);
+  });
+}
+inline result<std::string> explain(const report &found, const jws_verify_options &options) {
+  const jws_options given = options.raw();
+  jwt_verify_options raw = JWT_VERIFY_OPTIONS_INIT;
+  raw.algorithms = given.algorithms;
+  raw.types = given.types;
+  raw.types_len = given.types_len;
+  raw.max_token_len = given.max_token_len;
+  return detail::written(512, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+    return jwt_explain(&found.raw(), &raw, out, cap, len);
+  });
+}
+
 /// Decodes one part of a token WITHOUT VERIFYING anything: for logs and debugging, never for decisions.
 inline result<std::string> peek(std::string_view token, part which) {
   return detail::written(256, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
@@ -1050,6 +1136,29 @@ inline result<std::string_view> bearer_token(std::string_view value) noexcept {
 template <class String, class = detail::if_string<String>>
 result<std::string_view> bearer_token(const String &&) = delete;
 inline result<std::string_view> bearer_token(const char *value) noexcept { return bearer_token(detail::view(value)); }
+
+/// What a server says of itself when it asks for a token.
+class challenge_options {
+ public:
+  /// The protection space (RFC 9110 11.5).
+  challenge_options &realm(text value) noexcept { return raw_.realm = value.raw(), *this; }
+  /// The scope that is needed: words with one space between them (RFC 6749 3.3).
+  challenge_options &scope(text value) noexcept { return raw_.scope = value.raw(), *this; }
+  /// The URL of the metadata of the resource (RFC 9728 5.1).
+  challenge_options &resource_metadata(text value) noexcept { return raw_.resource_metadata = value.raw(), *this; }
+
+  const jwt_challenge_options &raw() const noexcept { return raw_; }
+
+ private:
+  jwt_challenge_options raw_ = JWT_CHALLENGE_OPTIONS_INIT;
+};
+
+/// The value of `WWW-Authenticate` for a request that was refused with this status (RFC 6750 3).
+inline result<std::string> bearer_challenge(status refused, const challenge_options &options = {}) {
+  return detail::written(256, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+    return jwt_bearer_challenge(static_cast<jwt_status>(refused), &options.raw(), out, cap, len);
+  });
+}
 
 }  // namespace onejwt
 

@@ -5,6 +5,10 @@
  * decides anything, and nothing secret is said.
  */
 
+const native = require('./native.js');
+
+const { constants } = native;
+
 const viewOf = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
 // PEM and DER. They are looked into as bytes: a string of a private key would stay in memory.
@@ -59,100 +63,134 @@ function documentProblem(code, bytes) {
   return undefined;
 }
 
-// JWK Sets.
+// JWK Sets. Only the library reads them: no secret becomes a string here.
 
-/** Members that only secrets and private keys have. */
-const SECRET_MEMBERS = ['"k"', '"d"', '"priv"'];
+const KINDS = Object.freeze({
+  [constants.JWT_KTY_OCT]: 'oct',
+  [constants.JWT_KTY_RSA]: 'RSA',
+  [constants.JWT_KTY_EC]: 'EC',
+  [constants.JWT_KTY_OKP]: 'OKP',
+  [constants.JWT_KTY_AKP]: 'AKP',
+});
 
-/** A document as JSON. One with secrets is not looked into: they would stay in memory as strings. */
-function parsed(bytes) {
-  const document = viewOf(bytes);
-  if (SECRET_MEMBERS.some((name) => document.includes(name))) return undefined;
-  try {
-    return JSON.parse(document.toString('utf8').replace(/^\uFEFF/, ''));
-  } catch {
-    return undefined;
-  }
-}
+/** A byte order mark says nothing of what is behind it. */
+const withoutMark = (document) => (document.toString('hex', 0, 3) === 'efbbbf' ? document.subarray(3) : document);
 
-const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const has = (object, name) => Object.hasOwn(object, name);
-
-/** What a JSON document is that is no key set, and what to do, or undefined. */
-function otherDocument(value) {
-  if (Array.isArray(value)) return 'this is a list, not a JWK Set: put it into an object, {"keys": […]}';
-  if (!isObject(value)) return 'this is JSON, but no object: a JWK Set is {"keys": […]}';
-  if (has(value, 'keys')) {
-    return Array.isArray(value.keys) ? undefined : 'this is no JWK Set: its "keys" is not a list';
-  }
-  if (has(value, 'kty')) return undefined;
-  if (has(value, 'jwks_uri')) {
+/** What a document is that is no key set, and what to do, or undefined. */
+function otherDocument(bytes) {
+  const json = withoutMark(viewOf(bytes));
+  if (json.length === 0) return 'the JWK Set is empty: expected JSON text, {"keys": […]}';
+  const [first] = json.toString('latin1', 0, FRONT).trimStart();
+  if (first === '<') return 'this is a web page (HTML or XML), not a JWK Set: check the URL that it came from';
+  if (first === '[') return 'this is a list, not a JWK Set: put it into an object, {"keys": […]}';
+  if (first !== '{') return 'this is JSON, but no object, or no JSON at all: a JWK Set is {"keys": […]}';
+  const keys = native.memberType(json, 'keys');
+  if (keys === undefined) return undefined;
+  const has = (name) => native.memberType(json, name) !== 0;
+  if (keys !== 0) return keys === constants.JWT_JSON_ARRAY ? undefined : 'this is no JWK Set: its "keys" is not a list';
+  if (has('kty')) return undefined;
+  if (has('jwks_uri')) {
     return 'this is the configuration of an OpenID provider, not its JWK Set: load what is at the URL in its jwks_uri';
   }
-  const members = Object.values(value);
-  if (members.length === 0)
+  if (json.length <= FRONT && /^\{\s*\}$/.test(json.toString('latin1').trim()))
     return 'this is an empty object, neither a JWK (it has no kty) nor a JWK Set (it has no keys)';
-  if (members.every((member) => typeof member === 'string' && member.includes('-----BEGIN CERTIFICATE-----'))) {
+  if (json.includes('-----BEGIN CERTIFICATE-----')) {
     return (
       'this is a map of certificates, not a JWK Set: load each with Keyset.fromPem(certificate, {kid}) and join the sets ' +
       'with add, or load the JWK Set that the issuer publishes beside it'
     );
   }
-  if (has(value, 'error')) return 'this is the report of an error, not a JWK Set: look at what the server says in it';
+  if (has('error')) return 'this is the report of an error, not a JWK Set: look at what the server says in it';
   return 'this is an object, but neither a JWK (it has no kty) nor a JWK Set (it has no keys)';
 }
 
+/** The front of a document, in which its first character is looked for. */
+const FRONT = 64;
+/** Of an entry there is a call, and each reads the document. */
+const MOST_ASKED = 64;
 const MOST_NAMED = 4;
 
-/** Members without a value, which keep an entry from being used. */
-function emptiness(entry) {
-  if (!isObject(entry)) return [];
-  const empty = ['use', 'alg'].filter((name) => entry[name] === '').map((name) => `"${name}" is empty`);
-  if (Array.isArray(entry.key_ops) && entry.key_ops.length === 0) empty.push('"key_ops" is an empty list');
-  return empty;
-}
+const optionsOf = (flags) => native.pack(native.layouts.jwt_key_options, { __proto__: null, flags }, true);
 
-/** Which entries have members without a value, or undefined if none has. */
-function emptyMembers(entries) {
-  const found = entries.flatMap((entry, index) => emptiness(entry).map((what) => `in entry ${index} ${what}`));
-  if (found.length === 0) return undefined;
-  const rest = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : '';
-  return `${found.slice(0, MOST_NAMED).join(', ')}${rest}: such a key is for nothing; the member must be left out or have a value`;
-}
+/** How many entries a document has: one if it is a JWK; undefined if it is not known. */
+const entryCount = (json) => native.memberCount(json, 'keys') ?? (native.memberType(json, 'keys') === 0 ? 1 : undefined);
 
-const entriesOf = (value) => (isObject(value) && Array.isArray(value.keys) ? value.keys : [value]);
-
-/** What is wrong with a JWK Set that could not be loaded, where that can be seen, or undefined. */
-function jwksProblem(code, bytes) {
-  if (bytes.length === 0) return 'the JWK Set is empty: expected JSON text, {"keys": […]}';
-  if (code === 'JWT_KEY_MALFORMED' && /^[\xef\xbb\xbf\s]*</.test(viewOf(bytes).toString('latin1', 0, 64))) {
-    return 'this is a web page (HTML or XML), not a JWK Set: check the URL that it came from';
+/** What became of the first entries of a document that was loaded with these flags. */
+function entriesOf(json, flags) {
+  const options = optionsOf(flags);
+  const entries = [];
+  while (entries.length < MOST_ASKED) {
+    const entry = native.jwksEntry(json, options, entries.length);
+    if (entry === undefined) break;
+    entries.push({ index: entries.length, ...entry });
   }
-  const value = parsed(bytes);
-  if (value === undefined) return undefined;
-  const other = otherDocument(value);
-  if (other !== undefined) return other;
-  const entries = entriesOf(value);
-  // Any other code speaks of an entry, which may be one that has nothing empty.
-  const isAboutAll = code === 'JWT_KEY_UNSUPPORTED' || entries.every((entry) => emptiness(entry).length > 0);
-  if (!isAboutAll) return undefined;
-  if (entries.length === 0) return 'the JWK Set has no keys: its "keys" is an empty list';
-  const empty = emptyMembers(entries);
-  return empty && `the JWK Set has no key that can be used; ${empty}`;
+  return entries;
 }
 
-/** What is to be said of a document of which `loaded` keys were taken, or undefined if that is all. */
-function skippedNote(bytes, loaded) {
-  const value = parsed(bytes);
-  if (value === undefined) return undefined;
-  const entries = entriesOf(value);
-  const skipped = entries.length - loaded;
-  if (skipped <= 0) return undefined;
-  const empty = emptyMembers(entries);
-  return (
-    `of the ${entries.length} entries of the JWK Set, ${skipped} could not be used and ${skipped === 1 ? 'was' : 'were'} ` +
-    `skipped when it was loaded${empty ? ` (${empty})` : ''}`
+const faultOf = ({ code, kty, bits, member }) => {
+  const kind = KINDS[kty] ?? 'a key';
+  switch (code) {
+    case 'JWT_KEY_TOO_WEAK':
+      return bits === 0 ? `${kind} that is too weak` : `${kind} of ${bits} bits`;
+    case 'JWT_KEY_UNSUPPORTED':
+      return member === '' ? 'a key that is not supported' : `"${member}" has no value that is supported`;
+    case 'JWT_KEY_ALG_MISMATCH':
+      return '"alg" does not fit the key';
+    case 'JWT_KEY_WRONG_FORM':
+      return 'its secret is a key document';
+    default:
+      return member === '' ? 'malformed' : `"${member}" is missing or wrong`;
+  }
+};
+
+/** What is wrong with entries that cannot be used: `entry 3, kid "x": RSA of 1024 bits`. */
+function faultsOf(entries) {
+  const faulty = entries.filter(({ code }) => code !== 'JWT_OK');
+  const rest = faulty.length > MOST_NAMED ? `; and ${faulty.length - MOST_NAMED} more` : '';
+  const named = faulty.slice(0, MOST_NAMED).map((entry) => {
+    const kid = /^[\x20-\x7e]+$/.test(entry.kid) ? `, kid ${JSON.stringify(entry.kid)}` : '';
+    return `entry ${entry.index}${kid}: ${faultOf(entry)}`;
+  });
+  return named.join('; ') + rest;
+}
+
+/**
+ * What a document is that could not be loaded with these flags: `other`, if it is no key set, or `faults`, those of its
+ * entries.
+ */
+function jwksProblem(code, bytes, flags) {
+  if (code === 'JWT_KEY_WRONG_FORM' || code === 'JWT_INVALID_ARGUMENT') return {};
+  const other = otherDocument(bytes);
+  if (other !== undefined) return { other };
+  const entries = entriesOf(viewOf(bytes), flags);
+  if (entries.length === 0 && code === 'JWT_KEY_UNSUPPORTED') {
+    return { other: 'the JWK Set has no keys: its "keys" is an empty list' };
+  }
+  return { faults: faultsOf(entries) };
+}
+
+/** Whether a document that must be public has an entry that would be another one if it need not be: with a secret. */
+function holdsSecret(bytes, flags) {
+  const document = viewOf(bytes);
+  const open = entriesOf(document, flags & ~constants.JWT_KEY_PUBLIC_ONLY);
+  return entriesOf(document, flags | constants.JWT_KEY_PUBLIC_ONLY).some(
+    ({ code, member }, index) => code !== open[index].code || member !== open[index].member,
   );
 }
 
-module.exports = { documentProblem, jwksProblem, skippedNote };
+/** What is to be said of a document of which `loaded` keys were taken, or undefined if that is all. */
+function skippedNote(bytes, flags, loaded) {
+  const document = viewOf(bytes);
+  const count = entryCount(withoutMark(document));
+  if (count === loaded) return undefined;
+  const entries = entriesOf(document, flags);
+  const skipped = (count ?? entries.length) - loaded;
+  if (skipped <= 0) return undefined;
+  const faults = faultsOf(entries);
+  return (
+    `of the ${loaded + skipped} entries of the JWK Set, ${skipped} could not be used and ${skipped === 1 ? 'was' : 'were'} ` +
+    `skipped when it was loaded${faults && ` (${faults})`}`
+  );
+}
+
+module.exports = { documentProblem, jwksProblem, holdsSecret, skippedNote };

@@ -1,8 +1,10 @@
 'use strict';
 
+const { constants } = require('./abi.js');
+
 /**
  * What every refusal of the library is: a stable `code` ("JWT_EXPIRED"), its number in `status`, and, where it comes
- * from a verification, the `report`. Messages never hold a secret or a value of an unverified token.
+ * from a verification, the `report`. Messages never hold a secret, and of an unverified token at most its `kid`.
  */
 class JwtError extends Error {
   // Fields are defined and not assigned, so that nothing which Object.prototype may have takes part.
@@ -49,6 +51,8 @@ Object.defineProperty(LibraryError.prototype, 'name', { value: 'LibraryError', c
 
 /** The class of a status, by the ranges that the numbers are kept in. */
 function classOf(status) {
+  // A request without a token: none is refused.
+  if (status === constants.JWT_NO_BEARER) return JwtError;
   if (status === 1) return ArgumentError;
   if (status >= 20 && status < 40) return KeyError;
   if (status >= 40 && status < 60) return TokenError;

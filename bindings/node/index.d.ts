@@ -54,7 +54,21 @@ export interface KeyOptions {
   allowWeak?: boolean;
 }
 
-export interface DocumentOptions extends KeyOptions {
+export interface EmptyOptions {
+  /** Keys that have no issuer of their own verify only tokens whose `iss` is this. */
+  issuer?: string;
+  /** Take keys that are shorter than the standards allow. */
+  allowWeak?: boolean;
+  /** Take no document that holds a secret or a private part: for what others publish. */
+  publicOnly?: boolean;
+}
+
+export interface JwksOptions extends KeyOptions {
+  /** Take no document that holds a secret or a private part: for what others publish. */
+  publicOnly?: boolean;
+}
+
+export interface DocumentOptions extends JwksOptions {
   /** The algorithm to bind the key to; inferred if left out (RSA: RS256, EC: by curve). */
   alg?: Algorithm;
   /** Password of an encrypted PKCS#8 key, as bytes. */
@@ -92,6 +106,8 @@ export interface JwkSet {
 export class Keyset implements Iterable<KeyInfo> {
   private constructor();
 
+  /** A set without keys, for a service that starts while its issuer is down: `JWT_KEY_NOT_FOUND` until it is given some. */
+  static empty(options?: EmptyOptions): Keyset;
   /** A set of one HMAC key; the secret must be at least 32 (HS256), 48 (HS384) or 64 (HS512) random bytes. */
   static fromSecret(secret: Uint8Array, alg?: 'HS256' | 'HS384' | 'HS512', options?: KeyOptions): Keyset;
   /** A set of one key from PEM text: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate. */
@@ -99,7 +115,7 @@ export class Keyset implements Iterable<KeyInfo> {
   /** A set of one key from DER bytes: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate. */
   static fromDer(der: Uint8Array, options?: DocumentOptions): Keyset;
   /** A set of keys from a JWK or a JWK Set: JSON text, its bytes, or an object. */
-  static fromJwks(jwks: string | Uint8Array | Jwk | JwkSet, options?: KeyOptions): Keyset;
+  static fromJwks(jwks: string | Uint8Array | Jwk | JwkSet, options?: JwksOptions): Keyset;
   /** A set of one new key from the operating system's randomness. */
   static generate(alg: Algorithm, options?: GenerateOptions): Keyset;
   /** The same on another thread: a large RSA key takes seconds. */
@@ -214,12 +230,18 @@ export interface SignOptions {
   now?: number | bigint;
 }
 
+/** What a claim can be compared with. A whole number beyond ±(2^53 - 1) is given as a bigint. */
+export type Scalar = string | number | bigint | boolean | null;
+
 /** A value that a claim must have. A claim is a top-level name, or a JSON Pointer if it begins with "/". */
 export interface Expectation {
   claim: string;
-  value: string;
-  /** `equals`, the default: the claim is this string. `contains`: it has this array element or word. */
-  rule?: 'equals' | 'contains';
+  value: Scalar;
+  /**
+   * `equals`, the default: the claim is this value. `contains`: it has this array element or word. `equalsJson`: it is the
+   * string, number, true, false or null that `value` is as JSON text, a number by its exact value.
+   */
+  rule?: 'equals' | 'contains' | 'equalsJson';
 }
 
 /** What a verifier demands. An option that is undefined, null or an empty list is an error: leave it out. */
@@ -236,8 +258,8 @@ export interface VerifierOptions {
   algorithms?: Algorithm | readonly Algorithm[];
   /** Claims, or JSON Pointers, that must be there and not null. */
   required?: string | readonly string[];
-  /** Claims that must have a value: `{nonce: '…', scope: {contains: ['read', 'write']}}`, or a list. */
-  expected?: Readonly<Record<string, string | { contains: string | readonly string[] }>> | readonly Expectation[];
+  /** Claims that must have a value: `{nonce: '…', admin: false, scope: {contains: ['read', 'write']}}`, or a list. */
+  expected?: Readonly<Record<string, Scalar | { contains: string | readonly string[] }>> | readonly Expectation[];
   /** Clock difference to forgive, in seconds. */
   leeway?: number;
   /** Greatest age since `iat`, in seconds. */
@@ -368,8 +390,24 @@ export function jwsVerifyDetailed(
  */
 export function peek(token: string | Uint8Array, part: 'header' | 'payload' | 'signature'): Buffer;
 
-/** The token in the value of an `Authorization` header (RFC 6750 2.1). Throws a TokenError if there is none. */
+/** The token in the value of an `Authorization` header (RFC 6750 2.1). Throws `JWT_NO_BEARER` if there is none. */
 export function bearerToken(value: string | null | undefined): string;
+
+export interface ChallengeOptions {
+  /** The protection space (RFC 9110 11.5). */
+  realm?: string;
+  /** The scope that is needed: words with one space between them (RFC 6749 3.3). */
+  scope?: string;
+  /** The URL of the metadata of the resource (RFC 9728 5.1). */
+  resourceMetadata?: string;
+}
+
+/**
+ * The value of `WWW-Authenticate` for a request that was refused with this error (RFC 6750 3): a token that is at fault is
+ * `invalid_token`, a claim without its expected value `insufficient_scope` where a scope is named; a request without a
+ * token, and what is not the client's fault, get a challenge without an error.
+ */
+export function bearerChallenge(error: JwtError, options?: ChallengeOptions): string;
 
 export interface JWKSClientOptions {
   /** The keys verify only tokens of this `iss`. */
@@ -474,7 +512,7 @@ export type Code =
   | 'JWT_CLAIM_WRONG_TYPE';
 // end of statuses
 
-/** Every refusal of the library. Messages never hold a secret or a value of an unverified token. */
+/** Every refusal of the library. Messages never hold a secret, and of an unverified token at most its `kid`. */
 export class JwtError extends Error {
   constructor(message: string, details?: { code?: Code; status?: number; report?: Report });
   /** Stable: decide by this, not by the message. */

@@ -18,6 +18,7 @@ exports.jwsVerify = tokens.jwsVerify;
 exports.jwsVerifyDetailed = tokens.jwsVerifyDetailed;
 exports.peek = tokens.peek;
 exports.bearerToken = tokens.bearerToken;
+exports.bearerChallenge = tokens.bearerChallenge;
 exports.JWKSClient = JWKSClient;
 exports.JWKSError = JWKSError;
 exports.JwtError = JwtError;

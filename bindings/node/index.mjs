@@ -13,6 +13,7 @@ export const {
   jwsVerifyDetailed,
   peek,
   bearerToken,
+  bearerChallenge,
   JWKSClient,
   JWKSError,
   JwtError,

@@ -12,6 +12,8 @@ const { validateHeaderName, validateHeaderValue } = require('node:http');
 const { performance } = require('node:perf_hooks');
 const { inspect } = require('node:util');
 
+const { constants } = require('./abi.js');
+const { holdsSecret } = require('./documents.js');
 const { Keyset } = require('./keyset.js');
 const { isUint8Array, lengthOf, ownBytes } = require('./bytes.js');
 const { prepareVerify, prepareVerifyDetailed } = require('./tokens.js');
@@ -176,24 +178,6 @@ function statedLifetime(headers) {
   if (!directives.has('max-age')) return undefined;
   const age = secondsOf((headers.get('age') ?? '').split(',')[0].trim()) ?? 0;
   return Math.max(0, (secondsOf(directives.get('max-age')) ?? 0) - age);
-}
-
-/** The members of a JWK that are secret, of whatever kind it says to be (RFC 7518 6, RFC 8037 2, RFC 9964 3). */
-const SECRET_MEMBERS = ['k', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'priv'];
-
-/** Whether there is a shared secret or a private key among the keys of a document; null is none. */
-function publishesSecret(document) {
-  let found;
-  try {
-    // The library reads it behind a byte order mark too.
-    found = JSON.parse(document.toString().replace(/^\uFEFF/, ''));
-  } catch {
-    // Nothing that can be loaded either.
-    return false;
-  }
-  const keys = Array.isArray(found?.keys) ? found.keys : [];
-  const isSecret = (key) => SECRET_MEMBERS.some((name) => Object.hasOwn(key, name) && key[name] !== null);
-  return [found, ...keys].some((key) => typeof key === 'object' && key !== null && isSecret(key));
 }
 
 /** What the network has, or the error of what keeps it from us. */
@@ -457,18 +441,18 @@ class JWKSClient {
   /** Takes the fetched keys in; a document that is no good changes nothing. */
   #replace(document, place) {
     const unusable = `the document at ${shown(place)} cannot be used`;
-    if (publishesSecret(document)) {
-      throw new JWKSError(
-        `${unusable}: it holds a shared secret or a private key, and who can read that can sign. The issuer must publish ` +
-          'public keys only, and replace this one',
-        'JWKS_SECRET',
-      );
-    }
     const { issuer, allowWeak } = this.#settings;
     let fetched;
     try {
-      fetched = Keyset.fromJwks(document, { allowWeak, ...(issuer !== undefined && { issuer }) });
+      fetched = Keyset.fromJwks(document, { allowWeak, publicOnly: true, ...(issuer !== undefined && { issuer }) });
     } catch (error) {
+      if (error.code === 'JWT_KEY_MALFORMED' && holdsSecret(document, allowWeak ? constants.JWT_KEY_ALLOW_WEAK : 0)) {
+        throw new JWKSError(
+          `${unusable}: it holds a shared secret or a private key, and who can read that can sign. The issuer must publish ` +
+            'public keys only, and replace this one',
+          'JWKS_SECRET',
+        );
+      }
       throw new JWKSError(`${unusable}: ${error.message}`, 'JWKS_MALFORMED', error);
     }
     if (this.#keyset === null) {

@@ -32,14 +32,17 @@ let noteOf;
 class Keyset {
   #handle;
   #note;
+  /** How a document is read that takes the place of the keys. */
+  #flags;
 
-  constructor(key, handle) {
+  constructor(key, handle, flags) {
     if (key !== MAKE) {
       throw new TypeError(
-        'a Keyset is made with Keyset.fromSecret, fromJwks, fromPem, fromDer or generate, not with new',
+        'a Keyset is made with Keyset.fromSecret, fromJwks, fromPem, fromDer, generate or empty, not with new',
       );
     }
     this.#handle = handle;
+    this.#flags = flags;
     forgotten.register(this, handle, this);
   }
 
@@ -56,6 +59,12 @@ class Keyset {
     noteOf = (keys) => keys.#note;
   }
 
+  /** A set without keys, for a service that starts while its issuer is down: it verifies nothing until it has some. */
+  static empty(options = undefined) {
+    const members = readOptions('Keyset.empty', 'empty', options);
+    return made(native.keysetNew(pack(layouts.jwt_key_options, members)), () => undefined, members.flags);
+  }
+
   /** A set of one HMAC key from a shared secret. */
   static fromSecret(secret, alg = 'HS256', options = undefined) {
     const bytes = secretBytes(secret, 'the secret');
@@ -63,7 +72,7 @@ class Keyset {
       const number = algorithm(alg, 'alg');
       const members = readOptions('Keyset.fromSecret', 'key', options);
       const result = native.keysetFromSecret(number, bytes, pack(layouts.jwt_key_options, members));
-      return made(result, (code) => messages.secret(code, alg, bytes.length));
+      return made(result, (code) => messages.secret(code, alg, bytes.length), members.flags);
     } finally {
       bytes.fill(0);
     }
@@ -83,10 +92,10 @@ class Keyset {
   static fromJwks(jwks, options = undefined) {
     const bytes = ownBytes(jsonOrBytes(jwks, 'the JWK Set'));
     try {
-      const members = readOptions('Keyset.fromJwks', 'key', options);
+      const members = readOptions('Keyset.fromJwks', 'jwks', options);
       const result = native.keysetFromJwks(bytes, pack(layouts.jwt_key_options, members));
-      const keys = made(result, (code) => messages.jwks(code, bytes));
-      keys.#note = skippedNote(bytes, keys.length);
+      const keys = made(result, (code) => messages.jwks(code, bytes, members.flags), members.flags);
+      keys.#note = skippedNote(bytes, members.flags, keys.length);
       return keys;
     } finally {
       bytes.fill(0);
@@ -136,7 +145,7 @@ class Keyset {
   /** Appends the keys of another set. */
   add(from) {
     const status = native.keysetAdd(handleOf(this, 'the Keyset'), handleOf(from, 'what is added'));
-    if (status !== 0) throw failure(status);
+    if (status !== 0) throw failure(status, messages.admitting(native.statusName(status)));
     this.#note ??= from.#note;
     return this;
   }
@@ -144,7 +153,7 @@ class Keyset {
   /** Puts the keys of another set in the place of all keys. */
   replace(from) {
     const status = native.keysetReplace(handleOf(this, 'the Keyset'), handleOf(from, 'the replacement'));
-    if (status !== 0) throw failure(status);
+    if (status !== 0) throw failure(status, messages.admitting(native.statusName(status)));
     this.#note = from.#note;
     return this;
   }
@@ -154,8 +163,8 @@ class Keyset {
     const bytes = ownBytes(jsonOrBytes(jwks, 'the JWK Set'));
     try {
       const status = native.keysetReload(handleOf(this, 'the Keyset'), bytes);
-      if (status !== 0) throw failure(status, messages.jwks(native.statusName(status), bytes));
-      this.#note = skippedNote(bytes, this.length);
+      if (status !== 0) throw failure(status, messages.jwks(native.statusName(status), bytes, this.#flags));
+      this.#note = skippedNote(bytes, this.#flags, this.length);
       return this;
     } finally {
       bytes.fill(0);
@@ -212,7 +221,8 @@ function fromDocument(format, load, bytes, options) {
   try {
     members = readOptions(`Keyset.from${format === 'PEM' ? 'Pem' : 'Der'}`, 'document', options);
     packed = pack(layouts.jwt_key_options, members);
-    return made(load(members.alg ?? 0, bytes, packed), (code) => messages.document(code, format, bytes));
+    const explain = (code) => messages.document(code, format, bytes);
+    return made(load(members.alg ?? 0, bytes, packed), explain, members.flags);
   } finally {
     bytes.fill(0);
     // The password is in both.
@@ -222,9 +232,9 @@ function fromDocument(format, load, bytes, options) {
 }
 
 /** The key set of a call that makes one, or its error. */
-function made({ status, handle }, explain) {
+function made({ status, handle }, explain, flags = 0) {
   if (status !== 0) throw failure(status, explain(native.statusName(status)));
-  return new Keyset(MAKE, handle);
+  return new Keyset(MAKE, handle, flags);
 }
 
 /** An error of a call that verifies nothing. */

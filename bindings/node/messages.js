@@ -1,163 +1,47 @@
 'use strict';
 
 /*
- * What a failed call says: what was wrong, what was expected, what to do. What the caller expects may be said, what
- * a token holds may not; times are said, for they are read only once the signature has passed.
+ * What a failed call says: what was wrong, what was expected, what to do. Of a token the library says it, and here is
+ * only what it cannot know.
  */
 
-const { inspect } = require('node:util');
-
 const native = require('./native.js');
-const { documentProblem, jwksProblem } = require('./documents.js');
-
-const list = (values) => values.map((value) => inspect(value)).join(' or ');
-const quoted = (name) => inspect(String(name));
+const { documentProblem, jwksProblem, holdsSecret } = require('./documents.js');
 
 /** What can be seen of a token that has not the form of one. */
 function formHint(token) {
   const isSpace = (byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+  if (token.length === 0) return '; it is empty, as a variable is that was never set';
   if (/^bearer /i.test(Buffer.from(token.subarray(0, 7)).toString('latin1'))) {
     return '; this is a whole Authorization value: take the token out of it with bearerToken()';
   }
   return isSpace(token[0]) || isSpace(token[token.length - 1]) ? '; there is white space around it' : '';
 }
 
-/** An empty token has no form, and often is a variable that was never set. */
-function malformed(token) {
-  return token.length === 0
-    ? 'the token is empty: expected three base64url segments with dots between them'
-    : 'the token is malformed: expected three base64url segments with dots between them and a JOSE header in front ' +
-        `(RFC 7515), without padding, white space or other characters${formHint(token)}`;
-}
-
-function timing(report, { leeway_seconds: leeway = 0, max_age_seconds: maxAge = 0 }) {
-  const { now, expiresAt, notBefore, issuedAt } = report;
-  switch (report.code) {
-    case 'JWT_EXPIRED':
-      return `token expired ${now - expiresAt} s ago (exp ${expiresAt}, now ${now}, leeway ${leeway}): get a new one`;
-    case 'JWT_NOT_YET_VALID':
-      return `token is not valid for another ${notBefore - now} s (nbf ${notBefore}, now ${now}, leeway ${leeway})`;
-    case 'JWT_ISSUED_IN_FUTURE':
-      return (
-        `token was issued ${issuedAt - now} s in the future (iat ${issuedAt}, now ${now}, leeway ${leeway}): ` +
-        'compare the clocks, or allow some leeway'
-      );
-    default:
-      return (
-        `token is ${now - issuedAt} s old, more than maxAge ${maxAge} s allows (iat ${issuedAt}, now ${now}, ` +
-        `leeway ${leeway}): get a new one`
-      );
-  }
-}
-
-function missing(claim, report) {
-  if (claim === 'exp') {
-    return 'claim "exp" is missing: only tokens that expire are accepted; {allowMissingExp: true} accepts others';
-  }
-  if (claim === 'typ' && report.missing.includes('typ'))
-    return 'header member "typ" is missing, but types are expected';
-  return `claim ${quoted(claim)} is missing, but the options or the key demand it`;
-}
-
-function issuer({ issuers }) {
-  return issuers === undefined
-    ? 'claim "iss" is not the issuer that the verifying key was loaded with'
-    : `claim "iss" is not ${list(issuers)}, or not the issuer that the verifying key was loaded with`;
-}
-
-function audience({ audiences }) {
-  return audiences === undefined
-    ? 'the token is for an audience, but none is expected: name yours in option audience (RFC 7519 4.1.3)'
-    : `claim "aud" does not contain ${list(audiences)}: the token is for another audience`;
-}
-
-const TIMES = ['exp', 'nbf', 'iat'];
-
-function malformedClaim(claim) {
-  if (!TIMES.includes(claim)) return `claim ${quoted(claim)} has a wrong type or an impossible value (RFC 7519 4.1)`;
-  const remedy =
-    claim === 'exp'
-      ? 'leave exp out of a token that never expires and accept it with {allowMissingExp: true}'
-      : `leave ${claim} out`;
-  return (
-    `claim ${quoted(claim)} is no time: expected a number of seconds since the epoch, at most 9007199254740991 ` +
-    `(2^53 - 1) before or after it. Where a greater one, such as 9223372036854775807, is to mean "never", ${remedy}`
-  );
-}
-
-/** A key that would have fitted may not have been tried; without a kid in token and key nothing says which it is. */
-function untried({ untried: count }) {
-  if (count === 0) return '';
-  return (
-    `. ${count} more ${count === 1 ? 'key fits and was' : 'keys fit and were'} not tried, because their number is ` +
-    'limited: give the keys a kid each, and the tokens theirs'
-  );
-}
-
 /**
- * A verification that failed; `policy` is what the options were read into, `token` its bytes, and `note` what is to be
- * said of where the keys come from, if anything.
+ * A verification that failed: the library's sentence, and what it cannot know. `token` are the token's bytes, and `note`
+ * is what is to be said of where the keys come from, if anything.
  */
-function verification(report, policy, token, note) {
-  const { code, claim } = report;
-  switch (code) {
-    case 'JWT_INVALID_ARGUMENT':
-      return (
-        'the options contradict each other: ignoreAud with audience, or ignoreIat with maxAge, or a JSON Pointer ' +
-        'in required or expected is wrong'
-      );
-    case 'JWT_TOKEN_MALFORMED':
-      return malformed(token);
-    case 'JWT_TOKEN_TOO_LARGE':
-      return `the token is longer than ${tokenLimit(policy)} bytes (option maxTokenLen)`;
-    case 'JWT_TOKEN_UNSUPPORTED':
-      return (
-        'the token is encrypted, in a JSON serialization, or has a critical header extension that is not understood: ' +
-        'expected a signed token in compact form'
-      );
-    case 'JWT_ALG_NOT_ALLOWED':
-      return (
-        "the token's alg is not one that the keys and option algorithms allow; fetching the keys again does not help. " +
-        "An RSA key from a JWK without alg is for RS256 only, unless option algorithms names another: {algorithms: ['PS256']}"
-      );
-    case 'JWT_KEY_NOT_FOUND':
-      return (
-        "no key fits the token's kid: if the keys are fetched from its issuer, fetch them again" +
-        (note === undefined ? '' : `; ${note}`)
-      );
-    case 'JWT_SIGNATURE_INVALID':
-      return (
-        'the signature is not that of this token under any fitting key: it was changed, or signed with another key' +
-        untried(report)
-      );
-    case 'JWT_CLAIMS_MALFORMED':
-      return claim === null ? 'the claims are not one well-formed JSON object' : malformedClaim(claim);
-    case 'JWT_CLAIM_MISSING':
-      return missing(claim, report);
-    case 'JWT_EXPIRED':
-    case 'JWT_NOT_YET_VALID':
-    case 'JWT_ISSUED_IN_FUTURE':
-    case 'JWT_TOO_OLD':
-      return timing(report, policy);
-    case 'JWT_ISSUER_MISMATCH':
-      return issuer(policy);
-    case 'JWT_AUDIENCE_MISMATCH':
-      return audience(policy);
-    case 'JWT_SUBJECT_MISMATCH':
-      return `claim "sub" is not ${inspect(policy.subject)}`;
-    case 'JWT_TYP_MISMATCH':
-      return `the token's typ is not ${list(policy.types ?? [])}: it is another kind of token`;
-    case 'JWT_CLAIM_MISMATCH':
-      return `claim ${quoted(claim)} has not the value that option expected demands`;
-    case 'JWT_CLAIM_WRONG_TYPE':
-      return `claim ${quoted(claim)} is not of a type that option expected can be compared with`;
-    default:
-      return native.statusText(report.status);
-  }
+function verification(code, sentence, token, note) {
+  if (code === 'JWT_TOKEN_MALFORMED') return sentence + formHint(token);
+  if (code === 'JWT_KEY_NOT_FOUND' && note !== undefined) return `${sentence}; ${note}`;
+  return sentence;
 }
 
-function tokenLimit({ max_token_len: limit = native.constants.JWT_DEFAULT_MAX_TOKEN_LEN }) {
-  return limit;
+/** The same of any payload. Its options are not those that the library's sentence on them speaks of. */
+function jwsVerification(code, sentence, token, note) {
+  if (code === 'JWT_INVALID_ARGUMENT') {
+    return (
+      'the options contradict each other: payload is for a detached token only, and crit for names that are no registered ' +
+      'ones'
+    );
+  }
+  return verification(code, sentence, token, note);
+}
+
+/** A look into a token that failed. */
+function peeking(code, sentence, token) {
+  return code === 'JWT_TOKEN_MALFORMED' ? sentence + formHint(token) : sentence;
 }
 
 const NO_SIGNING_KEY = {
@@ -204,23 +88,12 @@ function jwsSigning(code) {
   return NO_SIGNING_KEY[code];
 }
 
-/** A verification of any payload that failed. */
-function jwsVerification(report, policy, token, note) {
-  if (report.code === 'JWT_INVALID_ARGUMENT') {
-    return 'the options contradict each other: payload is for a detached token only, and crit for names that are no registered ones';
-  }
-  if (report.code === 'JWT_TYP_MISMATCH' && report.missing.includes('typ')) return missing('typ', report);
-  return verification(report, policy, token, note);
-}
-
-/** A look into a token that failed. */
-function peeking(code, token) {
-  if (code === 'JWT_TOKEN_MALFORMED') return malformed(token);
-  if (code === 'JWT_TOKEN_UNSUPPORTED') return 'the token is encrypted or in a JSON serialization: it has no such part';
-  return undefined;
-}
-
 const HASH_BYTES = { HS256: 32, HS384: 48, HS512: 64 };
+
+/** A challenge that cannot be written. */
+const challenging = () =>
+  'the options, or the status of the error, do not fit: realm and resourceMetadata are printable ASCII, scope is words with ' +
+  'one space between them (RFC 6750 3)';
 
 /** A secret that cannot be loaded. */
 function secret(code, alg, length) {
@@ -259,10 +132,18 @@ function generating(code, alg, bits) {
   }
 }
 
-/** A JWK Set that cannot be loaded; `document` is its bytes. */
-function jwks(code, document) {
-  const problem = jwksProblem(code, document);
-  if (problem !== undefined) return problem;
+/** A JWK Set that cannot be loaded; `bytes` are those of the document, and `flags` what it was loaded with. */
+function jwks(code, bytes, flags) {
+  if (code === 'JWT_KEY_MALFORMED' && (flags & native.constants.JWT_KEY_PUBLIC_ONLY) !== 0 && holdsSecret(bytes, flags)) {
+    return 'the document holds a shared secret or a private key, and only public keys are taken ({publicOnly: true})';
+  }
+  const { other, faults } = jwksProblem(code, bytes, flags);
+  if (other !== undefined) return other;
+  const text = jwksText(code);
+  return faults ? `${text ?? 'the JWK Set cannot be loaded'}; ${faults}` : text;
+}
+
+function jwksText(code) {
   switch (code) {
     case 'JWT_KEY_MALFORMED':
       return 'the JWK Set is malformed: not JSON of RFC 7517, a duplicate or wrong member, or a value that is not base64url';
@@ -281,13 +162,23 @@ function jwks(code, document) {
   }
 }
 
+/** Keys that another set does not take. */
+const admitting = (code) =>
+  code === 'JWT_INVALID_ARGUMENT'
+    ? 'a key is weak, or has a secret or private part, and the set that is to take it was made without {allowWeak: true}, or ' +
+      'with {publicOnly: true}; nothing was changed'
+    : undefined;
+
 /** A PEM or DER document that cannot be loaded; `bytes` are those of the document. */
 function document(code, format, bytes) {
   const problem = documentProblem(code, bytes);
   if (problem !== undefined) return problem;
   switch (code) {
     case 'JWT_KEY_MALFORMED':
-      return `the ${format} document is malformed: a PKCS#8, PKCS#1, SEC1 or SPKI key or an X.509 certificate was expected`;
+      return (
+        `the ${format} document is malformed: a PKCS#8, PKCS#1, SEC1 or SPKI key or an X.509 certificate was expected, without ` +
+        'a private key where {publicOnly: true} is given'
+      );
     case 'JWT_KEY_TOO_WEAK':
       return (
         'the key is too weak: RSA needs at least 2048 bits and an exponent of at least 65537; make a new key, or load ' +
@@ -335,10 +226,11 @@ module.exports = {
   jwsSigning,
   jwsVerification,
   peeking,
-  tokenLimit,
+  challenging,
   secret,
   generating,
   jwks,
+  admitting,
   document,
   exporting,
 };

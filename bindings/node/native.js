@@ -123,12 +123,10 @@ const { koffi, canRunElsewhere, libc, library, libraryPath, libraryVersion } = o
 // The functions.
 
 const POINTER = 'void *';
-const jwt_str = koffi.struct({ ptr: POINTER, len: 'size_t' });
 
 function declare(name, lastParameter) {
   const [result, types] = functions[name];
-  const parameters = types.map((type) => (type === 'jwt_str' ? jwt_str : type));
-  if (lastParameter !== undefined) parameters.splice(-1, 1, lastParameter);
+  const parameters = lastParameter === undefined ? types : [...types.slice(0, -1), lastParameter];
   try {
     return library.func(name, result, parameters);
   } catch (error) {
@@ -140,6 +138,7 @@ function declare(name, lastParameter) {
   }
 }
 
+const jwt_keyset_new = declare('jwt_keyset_new');
 const jwt_keyset_from_secret = declare('jwt_keyset_from_secret');
 const jwt_keyset_from_pem = declare('jwt_keyset_from_pem');
 const jwt_keyset_from_der = declare('jwt_keyset_from_der');
@@ -151,6 +150,7 @@ const jwt_keyset_reload = declare('jwt_keyset_reload');
 const jwt_keyset_export = declare('jwt_keyset_export');
 const jwt_keyset_len = declare('jwt_keyset_len');
 const jwt_keyset_key = declare('jwt_keyset_key');
+const jwt_jwks_entry = declare('jwt_jwks_entry');
 const jwt_keyset_retain = declare('jwt_keyset_retain');
 const jwt_keyset_free = declare('jwt_keyset_free');
 const jwt_sign = declare('jwt_sign');
@@ -159,6 +159,10 @@ const jws_sign = declare('jws_sign');
 const jws_verify = declare('jws_verify');
 const jwt_peek = declare('jwt_peek');
 const jwt_bearer_token = declare('jwt_bearer_token');
+const jwt_explain = declare('jwt_explain');
+const jwt_bearer_challenge = declare('jwt_bearer_challenge');
+const jwt_claim_json = declare('jwt_claim_json');
+const jwt_claim_count = declare('jwt_claim_count');
 const jwt_status_text = declare('jwt_status_text');
 const jwt_status_name = declare('jwt_status_name');
 const jwt_alg_name = declare('jwt_alg_name');
@@ -227,20 +231,27 @@ function placesIn(layout, start) {
 const LENGTH_AT = 0;
 const OFFSET_AT = 8;
 const HANDLE_AT = 16;
+const TYPE_AT = 24;
 const KEY_INFO_AT = 64;
 const REPORT_AT = 256;
-const results = allocate(512);
+const ENTRY_INFO_AT = 512;
+const results = allocate(768);
 const resultsView = new DataView(results.buffer);
 const resultsAddress = koffi.address(results);
 const lengthAddress = asAddress(resultsAddress + BigInt(LENGTH_AT));
 const offsetAddress = asAddress(resultsAddress + BigInt(OFFSET_AT));
 const handleAddress = asAddress(resultsAddress + BigInt(HANDLE_AT));
+const typeAddress = asAddress(resultsAddress + BigInt(TYPE_AT));
 const keyInfoAddress = asAddress(resultsAddress + BigInt(KEY_INFO_AT));
 const reportAddress = asAddress(resultsAddress + BigInt(REPORT_AT));
+const entryInfoAddress = asAddress(resultsAddress + BigInt(ENTRY_INFO_AT));
+const reportBytes = results.subarray(REPORT_AT, REPORT_AT + layouts.jwt_report.size);
 results.writeUInt32LE(layouts.jwt_key_info.size, KEY_INFO_AT);
 results.writeUInt32LE(layouts.jwt_report.size, REPORT_AT);
+results.writeUInt32LE(layouts.jwt_entry_info.size, ENTRY_INFO_AT);
 const inKeyInfo = placesIn(layouts.jwt_key_info, KEY_INFO_AT);
 const inReport = placesIn(layouts.jwt_report, REPORT_AT);
+const inEntryInfo = placesIn(layouts.jwt_entry_info, ENTRY_INFO_AT);
 
 /** Lengths of a call; no buffer of JavaScript is longer than 2^53 bytes, and koffi has no big-endian targets. */
 function readSize(at, from = resultsView) {
@@ -278,6 +289,32 @@ function keyInfo() {
   };
 }
 
+/** What became of one entry of a JWK Set that was given these options, or undefined where there is none. */
+function jwksEntry(json, options, index) {
+  if (jwt_jwks_entry(json, json.length, options, index, entryInfoAddress) !== 0) return undefined;
+  return {
+    code: statusName(resultsView.getInt32(inEntryInfo.status, true)),
+    kty: resultsView.getInt32(inEntryInfo.kty, true),
+    bits: resultsView.getUint32(inEntryInfo.bits, true),
+    kid: fieldText(inEntryInfo.kid, structs.jwt_entry_info.kid),
+    member: fieldText(inEntryInfo.member, structs.jwt_entry_info.member),
+  };
+}
+
+/** The type JWT_JSON_* of a member of a JSON object, 0 for one that is not there, or undefined if it is no such object. */
+function memberType(json, name) {
+  const bytes = Buffer.from(name, 'utf8');
+  const status = jwt_claim_json(json, json.length, bytes, bytes.length, typeAddress, offsetAddress, lengthAddress);
+  if (status === constants.JWT_CLAIM_MISSING) return 0;
+  return status === 0 ? resultsView.getInt32(TYPE_AT, true) : undefined;
+}
+
+/** How many elements a member of a JSON object has that is a list, or undefined. */
+function memberCount(json, name) {
+  const bytes = Buffer.from(name, 'utf8');
+  return jwt_claim_count(json, json.length, bytes, bytes.length, lengthAddress) === 0 ? written() : undefined;
+}
+
 const NO_CHECKS = Object.freeze([]);
 
 function checkNames(bits) {
@@ -310,6 +347,14 @@ function report() {
     notBefore: time(inReport.not_before),
     issuedAt: time(inReport.issued_at),
   });
+}
+
+/** What the library says of the last verification; `options` are those of that call, as for jwt_verify. */
+function explanation(options) {
+  let status = jwt_explain(reportBytes, options, output, SCRATCH_SIZE, lengthAddress);
+  // It takes no options that jwt_verify does not take.
+  if (status !== 0) status = jwt_explain(reportBytes, null, output, SCRATCH_SIZE, lengthAddress);
+  return status === 0 ? output.toString('utf8', 0, written()) : jwt_status_text(status);
 }
 
 /** A buffer with its address, to write a struct and everything that it points to. */
@@ -518,7 +563,7 @@ function algorithmNumber(name) {
   let number = algorithmNumbers.get(name);
   if (number === undefined) {
     const bytes = Buffer.from(name, 'utf8');
-    number = jwt_alg_from_name({ ptr: bytes, len: bytes.length });
+    number = jwt_alg_from_name(bytes, bytes.length);
     // Only names that exist are remembered, so that the map stays small.
     if (number !== 0) algorithmNumbers.set(name, number);
   }
@@ -527,8 +572,7 @@ function algorithmNumber(name) {
 
 /** The names by number, as many as a set of algorithms can hold; null where there is none. */
 const namesByNumber = Array.from({ length: 64 }, (_, number) => jwt_alg_name(number));
-// The number that is kept for Ed448 has a name, but nothing can be done with it.
-const algorithmNames = Object.freeze(namesByNumber.filter((name) => name !== null && name !== 'Ed448'));
+const algorithmNames = Object.freeze(namesByNumber.filter((name) => name !== null));
 const algorithmName = (number) => namesByNumber[number] ?? null;
 
 module.exports = {
@@ -548,10 +592,12 @@ module.exports = {
   written,
   keyInfo,
   report,
+  explanation,
   statusName,
   statusText: (status) => jwt_status_text(status),
   algorithmNumber,
   algorithmNames,
+  keysetNew: (options) => made(jwt_keyset_new(options, handleAddress)),
   keysetFromSecret: (alg, secret, options) =>
     made(jwt_keyset_from_secret(alg, secret, secret.length, options, handleAddress)),
   keysetFromPem: (alg, pem, options) => made(jwt_keyset_from_pem(alg, pem, pem.length, options, handleAddress)),
@@ -567,6 +613,9 @@ module.exports = {
     jwt_keyset_export(keys, index ?? 2n ** BigInt(8 * WORD) - 1n, form, out, out.length, lengthAddress),
   keysetLength: (keys) => Number(jwt_keyset_len(keys)),
   keysetKey: (keys, index) => jwt_keyset_key(keys, index, keyInfoAddress),
+  jwksEntry,
+  memberType,
+  memberCount,
   keysetFree: (keys) => jwt_keyset_free(keys),
   sign: (keys, claims, length, options, now, out) =>
     jwt_sign(keys, claims, length, options, now, out, out.length, lengthAddress),
@@ -582,4 +631,5 @@ module.exports = {
   bearerToken: (value, length) => jwt_bearer_token(value, length, offsetAddress, lengthAddress),
   /** `*offset` of the last bearerToken. */
   offset: () => readSize(OFFSET_AT),
+  bearerChallenge: (status, options, out) => jwt_bearer_challenge(status, options, out, out.length, lengthAddress),
 };

@@ -128,34 +128,57 @@ function algorithms(value, name) {
   return bits;
 }
 
-/** `{claim: 'value', other: {contains: 'word'}}` or `[{claim, value, rule}]`. */
+const RULES = {
+  __proto__: null,
+  equals: constants.JWT_EQUALS,
+  contains: constants.JWT_CONTAINS,
+  equalsJson: constants.JWT_EQUALS_JSON,
+};
+
+/** A number, true, false or null as JSON text; undefined for anything else. */
+function scalarJson(value, name) {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'number') return undefined;
+  if (!Number.isFinite(value)) throw invalid(`${name} must be finite, not ${value}`);
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw invalid(`${name} is beyond ±(2^53 - 1), where a number may have been rounded: give it as a bigint`);
+  }
+  return JSON.stringify(value);
+}
+
+/** `{claim: 'value', flag: true, other: {contains: 'word'}}` or `[{claim, value, rule}]`. */
 function expectations(value, name) {
   const list = [];
   const add = (claim, expected, rule, where) => {
+    const json = rule === 'equals' ? scalarJson(expected, where) : undefined;
     list.push({
       claim: text(claim, `a claim's name in ${name}`),
-      value: text(expected, where),
-      rule: rule === 'contains' ? constants.JWT_CONTAINS : constants.JWT_EQUALS,
+      value: json ?? text(expected, where),
+      rule: RULES[json === undefined ? rule : 'equalsJson'],
     });
   };
   if (Array.isArray(value)) {
     elementsOf(value, name).forEach((item, index) => {
-      const { claim, value: expected, rule } = plainCopy(item, `${name}[${index}]`, ['claim', 'value', 'rule']);
-      if (rule !== undefined && rule !== 'equals' && rule !== 'contains') {
-        throw invalid(`${name}[${index}].rule must be 'equals' or 'contains'`);
+      const copy = plainCopy(item, `${name}[${index}]`, ['claim', 'value', 'rule']);
+      const { claim, value: expected, rule = 'equals' } = copy;
+      if (typeof rule !== 'string' || RULES[rule] === undefined) {
+        throw invalid(`${name}[${index}].rule must be one of ${Object.keys(RULES).join(', ')}`);
       }
       add(claim, expected, rule, `${name}[${index}].value`);
     });
   } else {
     for (const [claim, expected] of Object.entries(plainCopy(value, name))) {
       const where = `${name}[${inspect(claim)}]`;
-      if (typeof expected === 'string') {
-        add(claim, expected, 'equals', where);
-      } else if (typeof expected === 'object' && expected !== null) {
+      if (typeof expected === 'object' && expected !== null) {
         const { contains } = plainCopy(expected, where, ['contains']);
         for (const word of textList(contains, `${where}.contains`)) add(claim, word, 'contains', where);
+      } else if (['undefined', 'function', 'symbol'].includes(typeof expected)) {
+        throw new TypeError(
+          `${where} must be a string, a number, true, false, null or {contains: …}, not ${kindOf(expected)}`,
+        );
       } else {
-        throw new TypeError(`${where} must be a string or {contains: …}, not ${kindOf(expected)}`);
+        add(claim, expected, 'equals', where);
       }
     }
   }
@@ -272,6 +295,11 @@ const OPTIONS = {
     issuer: ['issuer', text],
     allowWeak: [constants.JWT_KEY_ALLOW_WEAK],
   },
+  empty: {
+    issuer: ['issuer', text],
+    allowWeak: [constants.JWT_KEY_ALLOW_WEAK],
+    publicOnly: [constants.JWT_KEY_PUBLIC_ONLY],
+  },
   verify: {
     issuer: ['issuers', textList],
     audience: ['audiences', textList],
@@ -324,8 +352,14 @@ const OPTIONS = {
   },
 };
 OPTIONS.generate = { kid: OPTIONS.key.kid, issuer: OPTIONS.key.issuer, bits: ['bits', integer(1, UINT32_MAX)] };
-OPTIONS.document = { ...OPTIONS.key, alg: ['alg', algorithm], password: ['password', secretBytes] };
+OPTIONS.jwks = { ...OPTIONS.key, ...OPTIONS.empty };
+OPTIONS.document = { ...OPTIONS.jwks, alg: ['alg', algorithm], password: ['password', secretBytes] };
 OPTIONS.export = { index: ['index', integer(0, UINT32_MAX)], private: ['private', flag] };
+OPTIONS.challenge = {
+  realm: ['realm', text],
+  scope: ['scope', text],
+  resourceMetadata: ['resource_metadata', text],
+};
 OPTIONS.now = { now: ['now', instant] };
 OPTIONS.signNow = { ...OPTIONS.sign, ...OPTIONS.now };
 OPTIONS.verifyNow = { ...OPTIONS.verify, ...OPTIONS.now };

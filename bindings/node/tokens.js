@@ -5,7 +5,7 @@ const { isBoxedPrimitive, isProxy } = require('node:util').types;
 const native = require('./native.js');
 const messages = require('./messages.js');
 const { isUint8Array, lengthOf, copyInto, ownBytes } = require('./bytes.js');
-const { classOf } = require('./errors.js');
+const { JwtError, classOf } = require('./errors.js');
 const { parseExactly } = require('./json.js');
 const { handleOf, noteOf, failure } = require('./keyset.js');
 const { kindOf, refuseOtherBytes, jsonOrBytes, textOrBytes, hostClock, readOptions } = require('./options.js');
@@ -168,7 +168,7 @@ class Policy {
 
   constructor(call, kind, layout, options) {
     this.members = readOptions(call, kind, options);
-    this.limit = messages.tokenLimit(this.members);
+    this.limit = this.members.max_token_len ?? constants.JWT_DEFAULT_MAX_TOKEN_LEN;
     this.#layout = layout;
   }
 
@@ -186,11 +186,12 @@ class Policy {
 
 const verifyPolicy = (call, options) => new Policy(call, 'verifyNow', layouts.jwt_verify_options, options);
 
-/** The report of the verification that just failed, as an error. */
-function refusal(explain, policy, bytes, keys) {
+/** The report of the verification that just failed, as an error; `options` are those of the call, as for jwt_verify. */
+function refusal(explain, options, bytes, keys) {
   const report = native.report();
   const Failure = classOf(report.status);
-  return new Failure(explain(report, policy.members, bytes.subarray(0, inputLength), noteOf(keys)), {
+  const message = explain(report.code, native.explanation(options), bytes.subarray(0, inputLength), noteOf(keys));
+  return new Failure(message, {
     code: report.code,
     status: report.status,
     report,
@@ -203,7 +204,7 @@ function verifyInto(token, keys, what, policy, now) {
   const bytes = tokenBytes(token, limit);
   const out = roomFor(inputLength, limit);
   const status = native.verify(handleOf(keys, what), bytes, inputLength, packed, now, out);
-  if (status !== 0) throw refusal(messages.verification, policy, bytes, keys);
+  if (status !== 0) throw refusal(messages.verification, packed, bytes, keys);
   return out;
 }
 
@@ -320,7 +321,11 @@ function jwsVerifyDetailed(token, keys, options = undefined) {
   const bytes = tokenBytes(own, limit);
   const out = roomFor(inputLength, limit);
   const status = native.jwsVerify(handleOf(keys, `${SECOND}jwsVerify`), bytes, inputLength, packed, out);
-  if (status !== 0) throw refusal(messages.jwsVerification, policy, bytes, keys);
+  if (status !== 0) {
+    const { algorithms, types, max_token_len } = policy.members;
+    const demands = { __proto__: null, algorithms, types, max_token_len };
+    throw refusal(messages.jwsVerification, pack(layouts.jwt_verify_options, demands), bytes, keys);
+  }
   const detached = (policy.members.flags & constants.JWS_DETACHED) !== 0;
   const payload = Buffer.from(detached ? (policy.members.payload ?? []) : out.subarray(0, native.written()));
   return { payload, report: native.report() };
@@ -339,7 +344,10 @@ function peek(token, part) {
   if (number === undefined) throw new TypeError("part must be 'header', 'payload' or 'signature'");
   const bytes = tokenBytes(takenToken(token), Infinity);
   const { status, out } = withOutput((room) => native.peek(bytes, inputLength, number, room));
-  if (status !== 0) throw failure(status, messages.peeking(native.statusName(status), bytes.subarray(0, inputLength)));
+  if (status !== 0) {
+    const sentence = native.statusText(status);
+    throw failure(status, messages.peeking(native.statusName(status), sentence, bytes.subarray(0, inputLength)));
+  }
   return Buffer.from(out.subarray(0, native.written()));
 }
 
@@ -352,16 +360,29 @@ function bearerToken(value) {
   const bytes = inputBytes(header);
   const status = native.bearerToken(bytes, inputLength);
   if (status !== 0) {
-    throw failure(
-      status,
-      value === undefined || value === null
-        ? 'there is no Authorization header: expected "Bearer" and one token (RFC 6750 2.1)'
-        : 'the Authorization header is not "Bearer", spaces, and one token (RFC 6750 2.1)',
-    );
+    const isThere = value !== undefined && value !== null;
+    throw failure(status, isThere ? undefined : `${native.statusText(status)}; there is no Authorization header`);
   }
   // All of it is ASCII, so bytes and characters are the same.
   const offset = native.offset();
   return header.slice(offset, offset + native.written());
+}
+
+/**
+ * The value of WWW-Authenticate (RFC 6750 3) for a request that was refused with an error: what a client can mend, and
+ * what else the options say.
+ */
+function bearerChallenge(error, options = undefined) {
+  if (!(error instanceof JwtError)) {
+    throw new TypeError(`the first argument of bearerChallenge must be a JwtError, not ${kindOf(error)}`);
+  }
+  const { status: given } = error;
+  const refused = Number.isInteger(given) ? given : constants.JWT_OK;
+  const members = readOptions('bearerChallenge', 'challenge', options);
+  const packed = pack(layouts.jwt_challenge_options, members);
+  const { status, out } = withOutput((room) => native.bearerChallenge(refused, packed, room));
+  if (status !== 0) throw failure(status, messages.challenging());
+  return out.toString('latin1', 0, native.written());
 }
 
 module.exports = {
@@ -378,4 +399,5 @@ module.exports = {
   jwsVerifyDetailed,
   peek,
   bearerToken,
+  bearerChallenge,
 };

@@ -199,6 +199,86 @@ void key_sets() {
   CHECK(keys->key(0)->algorithm() == onejwt::algorithm::hs256);
 }
 
+// No keys yet, keys that must be public, and what became of an entry.
+void other_peoples_keys() {
+  const auto signer = keyset::generate(onejwt::algorithm::es256, onejwt::key_options().kid("a"));
+  const std::string published = *signer->export_public_jwks(), secrets = *signer->export_private_jwks();
+  const std::string token = *onejwt::sign(*signer, R"({"iss":"me","exp":1700000300})", {}, now);
+  auto keys = keyset::make_empty(onejwt::key_options().issuer("me").public_only());
+  CHECK(keys && keys->size() == 0 && keys->key(0).status() == status::key_not_found);
+  CHECK(verdict(*keys, token, {}) == status::key_not_found);
+  CHECK(keys->reload(secrets).status() == status::key_malformed);
+  CHECK(keys->add(*signer).status() == status::invalid_argument && keys->size() == 0);
+  CHECK(keys->reload(published).status() == status::ok && keys->key(0)->has_issuer());
+  CHECK(verdict(*keys, token, {}) == status::ok);
+  CHECK(keyset::from_jwks(secrets, onejwt::key_options().public_only()).status() == status::key_malformed);
+  CHECK(keyset::make_empty(onejwt::key_options().kid("k")).status() == status::invalid_argument);
+
+  const auto good = onejwt::jwks_entry(published, 0);
+  CHECK(good && good->status() == status::ok && good->kind() == onejwt::key_kind::ec && good->bits() == 256);
+  CHECK(good->algorithm() == onejwt::algorithm::es256 && good->kid() == "a"sv && good->member().empty());
+  CHECK(onejwt::jwks_entry(published, 1).status() == status::key_not_found);
+  const auto secret_entry = onejwt::jwks_entry(secrets, 0, onejwt::key_options().public_only());
+  CHECK(secret_entry && secret_entry->status() == status::key_malformed && secret_entry->member() == "d"sv);
+  const auto other = onejwt::jwks_entry(R"({"keys":[{"kty":"new","kid":"n"}]})", 0);
+  CHECK(other && other->status() == status::key_unsupported && other->kind() == onejwt::key_kind::none);
+  CHECK(other->kid() == "n"sv && other->member() == "kty"sv);
+  CHECK(onejwt::jwks_entry("{", 0).status() == status::key_malformed);
+}
+
+// Sentences for people, and challenges for clients.
+void explanations() {
+  const auto keys = make_keys();
+  const std::string token = make_token(keys);
+  const auto options = audience().leeway(5s);
+  const auto late = onejwt::verify(keys, token, options, now + 400);
+  CHECK(onejwt::explain(late.report(), options).value_or("") ==
+        "the token expired 100 s ago, at 2023-11-14T22:18:20Z (leeway 5 s): get a new one");
+  const auto fine = onejwt::verify(keys, token, options, now);
+  CHECK(onejwt::explain(fine.report(), options).value_or("") == "the token is valid until 2023-11-14T22:18:20Z");
+  const auto lost = onejwt::verify(keys, token, {}, now);
+  CHECK(onejwt::explain(lost.report()).value_or("").find("say which audience you are") != std::string::npos);
+
+  const auto jws_demands = onejwt::jws_verify_options().type("JOSE").max_token_size(10);
+  const auto jws = onejwt::jws_verify(keys, token, jws_demands);
+  CHECK(onejwt::explain(jws.report(), jws_demands).value_or("") ==
+        "the token is longer than 10 bytes, the limit that was set for it");
+
+  CHECK(*onejwt::bearer_challenge(late.status()) == R"(Bearer error="invalid_token")");
+  CHECK(*onejwt::bearer_challenge(status::no_bearer, onejwt::challenge_options().realm("a")) == R"(Bearer realm="a")");
+  const auto scope = onejwt::challenge_options().scope("read write").resource_metadata("https://api.example/m");
+  CHECK(*onejwt::bearer_challenge(status::claim_mismatch, scope) ==
+        R"(Bearer error="insufficient_scope", scope="read write", resource_metadata="https://api.example/m")");
+  CHECK(onejwt::bearer_challenge(status::no_bearer, onejwt::challenge_options().scope("")).status() ==
+        status::invalid_argument);
+  CHECK(onejwt::bearer_challenge(status::ok).status() == status::invalid_argument);
+  const std::string longer(1000, 'x');
+  CHECK(onejwt::bearer_challenge(status::no_bearer, onejwt::challenge_options().realm(longer))->size() == 1015);
+}
+
+// Numbers and the like, which are no texts.
+void expected_scalars() {
+  const auto keys = make_keys();
+  const std::string token = *onejwt::sign(
+      keys, R"({"exp":1700000300,"admin":false,"level":3,"id":9223372036854775807,"half":0.5,"gone":null})", {}, now);
+  const auto expect = [&](auto value, const char *claim) {
+    return verdict(keys, token, onejwt::verify_options().expect(claim, value));
+  };
+  CHECK(expect(false, "admin") == status::ok && expect(true, "admin") == status::claim_mismatch);
+  CHECK(expect(3, "level") == status::ok && expect(std::uint16_t{4}, "level") == status::claim_mismatch);
+  CHECK(expect(std::numeric_limits<std::int64_t>::max(), "id") == status::ok);
+  CHECK(expect("3", "level") == status::claim_wrong_type && expect(1, "admin") == status::claim_wrong_type);
+  CHECK(verdict(keys, token, onejwt::verify_options().expect_json("half", "5e-1").expect_json("gone", "null")) == status::ok);
+  CHECK(verdict(keys, token, onejwt::verify_options().expect_json("half", "x")) == status::invalid_argument);
+  // A copy outlives what it was copied from.
+  auto copy = onejwt::verify_options();
+  {
+    const auto first = onejwt::verify_options().expect("level", 3).expect("id", std::numeric_limits<std::int64_t>::max());
+    copy = first;
+  }
+  CHECK(verdict(keys, token, copy) == status::ok);
+}
+
 // What openssl pkcs8 -topk8 -v2 aes-256-cbc makes of the second of the private keys.
 constexpr auto encrypted = R"(-----BEGIN ENCRYPTED PRIVATE KEY-----
 MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAhKzAt/hbpLIgICCAAw
@@ -287,7 +367,7 @@ void asymmetric_keys() {
     CHECK(keyset::generate(alg, onejwt::key_options().bits(256)).status() == status::invalid_argument);
   }
   CHECK(keyset::generate(onejwt::algorithm::rs256, onejwt::key_options().bits(1024)).status() == status::key_too_weak);
-  CHECK(keyset::generate(onejwt::algorithm::ed448).status() == status::key_unsupported);
+  CHECK(keyset::generate(static_cast<onejwt::algorithm>(JWT_ED448)).status() == status::key_unsupported);
 }
 
 // Expectations that came out empty, or impossible, refuse every token.
@@ -611,6 +691,9 @@ NOT_INLINED void operator delete(void *memory, std::size_t) noexcept { std::free
 int main() {
   ownership();
   key_sets();
+  other_peoples_keys();
+  explanations();
+  expected_scalars();
   asymmetric_keys();
   policy();
   signing();

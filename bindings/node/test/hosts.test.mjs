@@ -64,6 +64,8 @@ test('every option is walked over, as the package and its declarations know them
   const kinds = {
     '../index.d.ts': {
       KeyOptions: 'key',
+      EmptyOptions: 'empty',
+      JwksOptions: 'jwks',
       DocumentOptions: 'document',
       GenerateOptions: 'generate',
       SignOptions: 'signNow',
@@ -71,6 +73,7 @@ test('every option is walked over, as the package and its declarations know them
       VerifyOptions: 'verifyNow',
       JwsSignOptions: 'jwsSign',
       JwsVerifyOptions: 'jwsVerify',
+      ChallengeOptions: 'challenge',
       JWKSClientOptions: 'client',
     },
     '../jsonwebtoken/index.d.ts': {

@@ -315,6 +315,28 @@ test('only what is a key set is taken for one', () => {
   assert.throws(() => verify('a.b.c', keys), TokenError);
 });
 
+test('a set without keys', () => {
+  const keys = Keyset.empty({ issuer: 'i' });
+  assert.equal(keys.length, 0);
+  assert.deepEqual([...keys], []);
+  const token = forge({ exp: NOW + 5, iss: 'i' });
+  const other = forge({ exp: NOW + 5, iss: 'j' });
+  const none = { name: 'KeyError', code: 'JWT_KEY_NOT_FOUND', message: /there is no key to verify with/ };
+  assert.throws(() => verify(token, keys, { now: NOW }), none);
+  assert.throws(() => sign({}, keys, { expiresIn: 5 }), { code: 'JWT_KEY_NOT_FOUND' });
+  const verifier = new Verifier(keys);
+  keys.add(Keyset.fromSecret(SECRET));
+  assert.equal(verifier.verify(token, { now: NOW }).iss, 'i');
+  // The issuer holds for the keys that come.
+  assert.throws(() => verifier.verify(other, { now: NOW }), { code: 'JWT_ISSUER_MISMATCH' });
+  assert.equal(keys.at(0).hasIssuer, true);
+  assert.throws(() => Keyset.empty({ publicOnly: true }).add(Keyset.fromSecret(SECRET)), { name: 'ArgumentError' });
+  const short = Keyset.fromSecret(Buffer.alloc(8, 1), 'HS256', { allowWeak: true });
+  assert.throws(() => Keyset.empty().add(short), { name: 'ArgumentError', message: /is weak/ });
+  assert.equal(Keyset.empty({ allowWeak: true }).add(short).length, 1);
+  assert.throws(() => Keyset.empty({ kid: 'k' }), TypeError);
+});
+
 test('secrets are in no message and in nothing that is printed', () => {
   const secret = Buffer.from('a-secret-that-must-not-be-printed-anywhere');
   const encoded = secret.toString('base64url');

@@ -84,7 +84,7 @@ test('prepare fails when the build fails, or builds nothing', async (t) => {
   assert.match(other.stderr, /C compiler nowhere-cc is/);
   writeFileSync(join(failing.path, 'cc'), '#!/bin/sh\n', { mode: 0o755 });
   const failed = await prepare(failing.folder, failing.path, { CC: 'cc -m64' });
-  assert.match(failed.stderr, /^onejwt: the library could not be built \(cargo rustc .*\n$/);
+  assert.match(failed.stderr, /^onejwt: the library could not be built \(cargo build .*\n$/);
   assert.equal(failed.status, 1);
   const empty = fakeClone(t, { cargo: "console.log('{}')" });
   const found = await prepare(empty.folder, empty.path);

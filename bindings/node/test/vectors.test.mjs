@@ -2,12 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
 import {
   JwtError,
   Keyset,
   Verifier,
+  bearerChallenge,
   bearerToken,
   jwsSign,
   jwsVerifyDetailed,
@@ -16,6 +18,8 @@ import {
   verify,
   verifyDetailed,
 } from '../index.mjs';
+
+const native = createRequire(import.meta.url)('../native.js');
 
 const folder = new URL('../../../tests/vectors/', import.meta.url);
 
@@ -82,6 +86,13 @@ const INTEGERS = new Set(['leeway_seconds', 'max_age_seconds', 'max_token_len', 
 /** In C a zero says that nothing is meant; here the option is left out. */
 const ZERO_IS_ABSENT = new Set(['max_age_seconds', 'max_token_len']);
 
+const RULES = { equals: 'equals', contains: 'contains', equals_json: 'equalsJson' };
+
+function expectationOf({ rule = 'equals', ...rest }) {
+  assert.ok(rule in RULES, `a rule that this runner does not know: ${rule}`);
+  return { ...rest, rule: RULES[rule] };
+}
+
 function optionsOf({ options = {}, now }) {
   const result = {};
   if (now !== undefined) result.now = integerOf(now);
@@ -93,7 +104,8 @@ function optionsOf({ options = {}, now }) {
       }
     } else if (value !== null && !(ZERO_IS_ABSENT.has(name) && value === 0)) {
       assert.ok(name in OPTIONS, `an option that this runner does not know: ${name}`);
-      if (INTEGERS.has(name)) result[OPTIONS[name]] = integerOf(value);
+      if (name === 'expected') result.expected = value.map(expectationOf);
+      else if (INTEGERS.has(name)) result[OPTIONS[name]] = integerOf(value);
       else result[OPTIONS[name]] = name.endsWith('_hex') ? hex(value) : value;
     }
   }
@@ -118,9 +130,10 @@ function keysetOf(source) {
 }
 
 function keysOf({ keys }) {
-  const [first, ...others] = keys.map(keysetOf);
-  for (const other of others) first.add(other);
-  return first;
+  if (keys.length === 1) return keysetOf(keys[0]);
+  const all = Keyset.empty({ allowWeak: true });
+  for (const source of keys) all.add(keysetOf(source));
+  return all;
 }
 
 // From a result to what the case expects.
@@ -224,6 +237,13 @@ function* tampered(token) {
     yield [at, changed];
   }
 }
+
+const CHALLENGE = { realm: 'realm', scope: 'scope', resource_metadata: 'resourceMetadata' };
+
+/** The numbers of statuses by name. */
+const STATUSES = new Map(
+  Array.from({ length: 256 }, (_, status) => [native.statusName(status), status]),
+);
 
 // One function per operation; each returns how many tampered tokens it tried.
 
@@ -332,6 +352,20 @@ const OPERATIONS = {
     const found = outcome(() => bearerToken(value));
     expectStatus(vector.status, found);
     if (!found.error && 'result' in vector) assert.equal(found.value, vector.result);
+    return 0;
+  },
+
+  challenge(vector) {
+    const status = STATUSES.get(vector.of) ?? assert.fail(`a status that this runner does not know: ${vector.of}`);
+    const error = new JwtError(vector.of, { code: vector.of, status });
+    const options = {};
+    for (const [name, value] of Object.entries(vector.options ?? {})) {
+      assert.ok(name in CHALLENGE, `an option that this runner does not know: ${name}`);
+      options[CHALLENGE[name]] = value;
+    }
+    const found = outcome(() => bearerChallenge(error, options));
+    expectStatus(vector.status ?? 'JWT_OK', found);
+    if ('result' in vector) assert.equal(found.value, vector.result);
     return 0;
   },
 };

@@ -340,7 +340,9 @@ export function hostileForms(value, act, world) {
 const VALUES = {
   key: { kid: 'k', issuer: 'i', allowWeak: true },
   generate: { kid: 'k', issuer: 'i', bits: 512 },
-  document: { kid: 'k', issuer: 'i', allowWeak: true, alg: 'EdDSA', password: (world) => world.bytes('password') },
+  empty: { issuer: 'i', allowWeak: true, publicOnly: true },
+  jwks: { kid: 'k', issuer: 'i', allowWeak: true, publicOnly: true },
+  document: { kid: 'k', issuer: 'i', allowWeak: true, publicOnly: true, alg: 'EdDSA', password: (world) => world.bytes('password') },
   export: { index: 0, private: true },
   now: { now: NOW },
   verifyNow: {
@@ -350,7 +352,7 @@ const VALUES = {
     types: ['at+jwt', 'x'],
     algorithms: ['HS256', 'HS384'],
     required: ['jti', '/aud/0'],
-    expected: { jti: 'j', scope: { contains: ['x', 'y'] } },
+    expected: { jti: 'j', iat: NOW - 1, scope: { contains: ['x', 'y'] } },
     leeway: 5,
     maxAge: 60,
     maxTokenLen: 60_000,
@@ -394,6 +396,7 @@ const VALUES = {
     unencoded: true,
     maxTokenLen: 60_000,
   },
+  challenge: { realm: 'r', scope: 'x y', resourceMetadata: 'https://a.example/m' },
   client: {
     issuer: 'i',
     lifetime: 100,
@@ -492,9 +495,10 @@ export const SURFACE = {
     base: sealedBase,
   },
   'Keyset.fromDer (plain)': { kind: 'document', args: (w, o) => [w.bytes(privateDer), o], call: Keyset.fromDer },
-  'Keyset.fromJwks': { kind: 'key', args: (w, o) => [{ keys: [jwkOf(GOOD, 'k')] }, o], call: Keyset.fromJwks },
+  'Keyset.empty': { kind: 'empty', args: (w, o) => [o], call: Keyset.empty },
+  'Keyset.fromJwks': { kind: 'jwks', args: (w, o) => [{ keys: [jwkOf(GOOD, 'k')] }, o], call: Keyset.fromJwks },
   'Keyset.fromJwks (bytes)': {
-    kind: 'key',
+    kind: 'jwks',
     args: (w, o) => [w.bytes(JSON.stringify(jwkOf(GOOD, 'k')), JSON.stringify(jwkOf(EVIL, 'k'))), o],
     call: Keyset.fromJwks,
   },
@@ -611,6 +615,11 @@ export const SURFACE = {
   },
   peek: { args: (w) => [w.tokenBytes(), 'payload'], call: onejwt.peek },
   bearerToken: { args: (w) => [`Bearer ${w.token}`], call: onejwt.bearerToken },
+  bearerChallenge: {
+    kind: 'challenge',
+    args: (w, o) => [new onejwt.JwtError('m', { code: 'JWT_EXPIRED', status: 62 }), o],
+    call: onejwt.bearerChallenge,
+  },
 
   JWKSClient: withClient((client) => client.keyset),
   'JWKSClient#load': withClient((client) => client.load()),

@@ -11,6 +11,7 @@ import {
   TokenError,
   Verifier,
   algorithms,
+  bearerChallenge,
   bearerToken,
   jwsSign,
   jwsSignAsync,
@@ -100,6 +101,11 @@ verify(tokenLater, keys);
 // @ts-expect-error: seconds, not a text
 sign({}, keys, { expiresIn: '1h' });
 
+const none: Keyset = Keyset.empty({ issuer: 'https://id.example', allowWeak: false, publicOnly: true });
+void none.add(Keyset.fromJwks('{}', { publicOnly: true }));
+// @ts-expect-error: there is no key to name
+Keyset.empty({ kid: 'k' });
+
 // Verifying.
 const claims: JwtClaims = verify(token, keys);
 const subject: string | null | undefined = claims.sub;
@@ -113,7 +119,7 @@ const demands: VerifierOptions = {
   types: 'at+jwt',
   algorithms: ['HS256', 'EdDSA'],
   required: ['sub', '/realm_access/roles'],
-  expected: { nonce: 'abc', scope: { contains: ['read', 'write'] } },
+  expected: { nonce: 'abc', level: 3, id: 3n, admin: false, gone: null, scope: { contains: ['read', 'write'] } },
   leeway: 5,
   maxAge: 3600,
   maxTokenLen: 4096,
@@ -126,6 +132,7 @@ const demands: VerifierOptions = {
 };
 const options: VerifyOptions = { ...demands, now: 1_700_000_000 };
 verify(secret, keys, { ...options, expected: [{ claim: 'scope', value: 'read', rule: 'contains' }] });
+verify(secret, keys, { ...options, expected: [{ claim: 'level', value: 3 }, { claim: 'a', value: '1.0', rule: 'equalsJson' }] });
 interface Session {
   sub: string;
   role: 'admin' | 'user';
@@ -161,9 +168,10 @@ const detail: { payload: Buffer; report: Report } = jwsVerifyDetailed(jws, keys,
 const header: Buffer = peek(token, 'header');
 const request: { headers: { authorization?: string } } = { headers: {} };
 const bearer: string = bearerToken(request.headers.authorization);
+const challenge: string = bearerChallenge(new JwtError('x'), { realm: 'r', scope: 'a b', resourceMetadata: 'https://a' });
 // @ts-expect-error: no such part
 peek(token, 'claims');
-void [payload, detail, header, bearer];
+void [payload, detail, header, bearer, challenge];
 
 // Errors.
 try {
