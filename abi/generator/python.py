@@ -15,6 +15,8 @@ FAMILIES = {
     "JWT_INVALID_ARGUMENT": "ArgumentError",
     "JWT_BUFFER_TOO_SMALL": "ArgumentError",
     "JWT_KEY_NOT_FOUND": "KeyMaterialError, TokenRefused",
+    # Without a token none was refused.
+    "JWT_NO_BEARER": "OneJWTError",
     "use": "OneJWTError",
     "keys": "KeyMaterialError",
     "tokens": "TokenError",

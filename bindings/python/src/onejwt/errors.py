@@ -221,7 +221,7 @@ class SignatureInvalid(TokenError):
     name = "JWT_SIGNATURE_INVALID"
 
 
-class NoBearer(TokenError):
+class NoBearer(OneJWTError):
     """The value is not ``Bearer``, spaces, and one token (RFC 6750 2.1). No token is refused: there is none."""
 
     code = 45
