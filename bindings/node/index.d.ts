@@ -390,7 +390,7 @@ export function jwsVerifyDetailed(
  */
 export function peek(token: string | Uint8Array, part: 'header' | 'payload' | 'signature'): Buffer;
 
-/** The token in the value of an `Authorization` header (RFC 6750 2.1). Throws `JWT_NO_BEARER` if there is none. */
+/** The token in the value of an `Authorization` header (RFC 6750 2.1). Throws if there is none. */
 export function bearerToken(value: string | null | undefined): string;
 
 export interface ChallengeOptions {

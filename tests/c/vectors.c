@@ -801,7 +801,7 @@ static void run_file(const char *path) {
   static const char *const members[] = {
       "name", "why", "op", "status", "keys", "token", "token_hex", "token_parts", "options", "now", "claims",
       "claims_hex", "claims_parts", "payload", "payload_hex", "payload_parts", "report", "tamper", "info", "len", "read",
-      "claim", "value", "value_hex", "result", "part", "bytes", "bytes_hex", NULL};
+      "claim", "value", "value_hex", "result", "part", "bytes", "bytes_hex", "of", NULL};
   const bytes file = read_file(path);
   size_t count = 0, i;
   jwt_status status;
