@@ -290,7 +290,7 @@ bench-peers: lib $(PEERS)/installed tests/interop/node/node_modules/.package-loc
 
 # --- Checks that need more ----------------------------------------------------------------------------------------
 
-TRUST_STEPS := trust-fuzz trust-hosts trust-sanitizers trust-valgrind trust-constant-time trust-abi trust-libjwt trust-package \
+TRUST_STEPS := trust-fuzz trust-hosts trust-sanitizers trust-valgrind trust-constant-time trust-instructions trust-abi trust-libjwt trust-package \
 	trust-wheel trust-licences trust-size trust-bench
 .PHONY: $(TRUST_STEPS) trust-mutants
 # How long each fuzz target runs, and the changes of the core that tests must notice.
@@ -326,6 +326,13 @@ trust-valgrind: lib | need-c
 trust-constant-time: lib | need-c
 	@tools/get valgrind
 	$(MAKE) -C tests/c constant-time
+
+# Whether a verification or a signature has become dearer.
+trust-instructions: lib | need-c
+	@tools/get valgrind
+	@mkdir -p target/bench
+	@$(CC) -std=c11 $(COMPILE_FLAGS) -Itests/c -o target/bench/instructions tests/c/instructions.c $(LINK_FLAGS)
+	tools/instructions target/bench/instructions
 
 trust-abi: lib | need-c
 	@tools/get abidw

@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn challenges_hold_nothing_that_ends_a_header() {
-        let set: [(&str, fn(&str) -> ChallengeOptions<'_>); 3] = [
+        type Set = fn(&str) -> ChallengeOptions<'_>;
+        let set: [(&str, Set); 3] = [
             ("realm", |text| ChallengeOptions { realm: Some(text), ..ChallengeOptions::default() }),
             ("scope", |text| ChallengeOptions { scope: Some(text), ..ChallengeOptions::default() }),
             ("metadata", |text| ChallengeOptions { resource_metadata: Some(text), ..ChallengeOptions::default() }),
