@@ -112,7 +112,8 @@ class Pip(unittest.TestCase):
         )
         packages = {package["name"]: package for package in json.loads(described.stdout)["packages"]}
         self.assertEqual(set(packages), {"onejwt", "onejwt-capi", "onejwt-cdylib", "onejwt-cli"})
-        self.assertIn(["cdylib", "staticlib"], [target["crate_types"] for target in packages["onejwt-cdylib"]["targets"]])
+        kinds = [target["crate_types"] for target in packages["onejwt-cdylib"]["targets"]]
+        self.assertIn(["cdylib", "staticlib"], kinds)
         # cargo leaves out what has no source here, and then compiles nothing where Cargo.toml names it.
         for package in packages.values():
             text = Path(package["manifest_path"]).read_text("utf-8")
