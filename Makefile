@@ -361,7 +361,7 @@ trust-wheel: wheel $(VENV)/audit $(VENV)/installed | need-c
 
 trust-licences: | need-rust
 	@tools/get cargo-deny cargo-about
-	cargo deny --locked check licenses bans sources
+	cargo deny --locked --workspace check licenses bans sources
 	tools/notices --check
 
 trust-size: | need-rust
