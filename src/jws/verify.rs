@@ -137,10 +137,14 @@ impl Drop for Workspace<'_> {
     }
 }
 
+/// The length that a token may have, where 0 stands for the usual one.
+pub(crate) fn limit(max_len: usize) -> usize {
+    if max_len == 0 { DEFAULT_MAX_TOKEN_LEN } else { max_len }
+}
+
 /// Size, then segments.
 pub(crate) fn segments(token: &[u8], max_len: usize) -> Result<Segments<'_>> {
-    let max_len = if max_len == 0 { DEFAULT_MAX_TOKEN_LEN } else { max_len };
-    if token.len() > max_len {
+    if token.len() > limit(max_len) {
         return Err(Status::TokenTooLarge.into());
     }
     compact::split(token)

@@ -9,7 +9,7 @@ use core::fmt::{self, Write};
 use super::policy::VerifyOptions;
 use super::report::{Checks, Report};
 use crate::algorithm::Algorithm;
-use crate::jws::verify::DEFAULT_MAX_TOKEN_LEN;
+use crate::jws::verify::limit;
 use crate::status::Status;
 
 /// Of a list of expected texts at most this many are said.
@@ -39,7 +39,7 @@ fn reason(report: &Report, options: &VerifyOptions<'_>) -> String {
             does not take"
             .into(),
         (Status::TokenTooLarge, ..) => {
-            let most = if options.max_token_len == 0 { DEFAULT_MAX_TOKEN_LEN } else { options.max_token_len };
+            let most = limit(options.max_token_len);
             format!("the token is longer than {most} bytes, the limit that was set for it")
         }
         (Status::TokenMalformed, ..) => "the token is malformed: expected three base64url segments with dots between them \

@@ -26,10 +26,7 @@ fn whole(text: &[u8]) -> Option<Whole> {
             return Some(Whole { negative, magnitude, fraction: false });
         }
     }
-    let (mantissa, exponent) = match text.iter().position(|&byte| byte == b'e' || byte == b'E') {
-        Some(at) => (&text[..at], exponent(&text[at + 1..])),
-        None => (text, 0),
-    };
+    let (mantissa, exponent) = parts(text);
     let point = mantissa.iter().position(|&byte| byte == b'.').unwrap_or(mantissa.len());
     let digits = || mantissa.iter().filter(|&&byte| byte != b'.').map(|byte| u64::from(byte - b'0'));
     let count = digits().count() as i64;
@@ -51,6 +48,14 @@ fn whole(text: &[u8]) -> Option<Whole> {
     }
     let fraction = digits().skip(before.max(0) as usize).any(|digit| digit != 0);
     Some(Whole { negative, magnitude, fraction })
+}
+
+/// What stands before the exponent, and the exponent.
+fn parts(text: &[u8]) -> (&[u8], i64) {
+    match text.iter().position(|&byte| byte == b'e' || byte == b'E') {
+        Some(at) => (&text[..at], exponent(&text[at + 1..])),
+        None => (text, 0),
+    }
 }
 
 /// An exponent, with or without a sign; beyond any length of text it stays as large as it can be.
@@ -100,8 +105,7 @@ const MAX_EXPONENT: i64 = 1000;
 
 /// Whether others can be compared with this number: its exponent is one that a person means.
 pub fn is_comparable(text: &[u8]) -> bool {
-    let at = text.iter().position(|byte| matches!(byte, b'e' | b'E'));
-    at.is_none_or(|at| exponent(&text[at + 1..]).abs() <= MAX_EXPONENT)
+    parts(text).1.abs() <= MAX_EXPONENT
 }
 
 /// Whether two numbers are the same, exactly: never by way of a double.
@@ -121,10 +125,7 @@ struct Decimal<'a> {
 impl<'a> Decimal<'a> {
     fn new(text: &'a [u8]) -> Self {
         let (negative, text) = text.strip_prefix(b"-").map_or((false, text), |rest| (true, rest));
-        let (mantissa, exponent) = match text.iter().position(|byte| matches!(byte, b'e' | b'E')) {
-            Some(at) => (&text[..at], exponent(&text[at + 1..])),
-            None => (text, 0),
-        };
+        let (mantissa, exponent) = parts(text);
         let is_significant = |byte: &u8| matches!(byte, b'1'..=b'9');
         let start = mantissa.iter().position(is_significant).unwrap_or(mantissa.len());
         let end = mantissa.iter().rposition(is_significant).map_or(start, |last| last + 1);

@@ -110,14 +110,10 @@ fn judged(raw: &[u8], options: &KeyOptions<'_>) -> Entry {
     if let Some(secret) = SECRET_MEMBERS.iter().find(|name| options.public_only && jwk.get(name).is_some()) {
         return Entry { status: Status::KeyMalformed, member: Some(secret), ..entry };
     }
-    let mut describe = |key: &Key| {
-        entry.algorithm = Some(key.algorithm);
-        (entry.uses, entry.is_weak, entry.bits) = (key.uses, key.is_weak, key.bits);
-    };
     let status = match key(raw, options) {
         Ok(Some(key)) => {
-            describe(&key);
-            return entry;
+            let Key { uses, is_weak, bits, .. } = key;
+            return Entry { algorithm: Some(key.algorithm), uses, is_weak, bits, ..entry };
         }
         Ok(None) => Status::KeyUnsupported,
         Err(error) => error.status,

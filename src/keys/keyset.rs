@@ -32,11 +32,16 @@ impl Terms {
         Terms { issuer: options.issuer.map(Arc::from), allow_weak, public_only }
     }
 
+    /// Whether a key has what the set must not hold.
+    pub fn is_too_private(&self, key: &Key) -> bool {
+        self.public_only && key.material.kind().has_private_part()
+    }
+
     /// Keys of another set, bound to this one's issuer where they have none: a policy must not be lost by forgetting it
     /// on the way to a rotation.
     fn admit(&self, keys: &[Arc<Key>]) -> Result<Vec<Arc<Key>>> {
         let admit = |key: &Arc<Key>| {
-            if key.is_weak && !self.allow_weak || self.public_only && key.material.kind().has_private_part() {
+            if key.is_weak && !self.allow_weak || self.is_too_private(key) {
                 return Err(Status::InvalidArgument.into());
             }
             Ok(match (&key.issuer, &self.issuer) {

@@ -23,7 +23,7 @@ impl Terms {
     /// New keys, with the `kid` that the caller names and the issuer.
     fn name(&self, keys: Vec<Key>, kid: Option<&str>) -> Result<Vec<Arc<Key>>> {
         let name = |mut key: Key| {
-            if self.public_only && key.material.kind().has_private_part() {
+            if self.is_too_private(&key) {
                 return Err(MALFORMED);
             }
             key.issuer = self.issuer.clone();
