@@ -135,7 +135,7 @@ def try_out(wheel: Path, python: str, folder: Path) -> str:
 
     # The tests and what they read, without the package's own sources.
     copy = folder / "copy"
-    for name in ("tests", "demo", "include"):
+    for name in ("abi", "tests", "demo", "include"):
         shutil.copytree(ROOT / name, copy / name, ignore=NOT_COPIED)
     shutil.copytree(PACKAGE, copy / "bindings" / "python", ignore=NOT_COPIED)
     shutil.rmtree(copy / "bindings" / "python" / "src")
