@@ -34,6 +34,25 @@ pub fn encode(bytes: &[u8], out: &mut [u8]) -> Option<usize> {
     Some(URL_SAFE_NO_PAD.encode(bytes, Out::from_slice(out)).len())
 }
 
+/// Encodes the last `len` bytes of a text's place, which is as long as the text will be, over all of it. What is encoded may
+/// be long, and needs no second place so. `None` if the place is of another length.
+pub fn encode_in_place(place: &mut [u8], len: usize) -> Option<()> {
+    const CHUNK: usize = 3 * 256;
+    if encoded_len(len)? != place.len() {
+        return None;
+    }
+    let (mut read, mut written) = (place.len() - len, 0);
+    // The text grows by a third of what is read, so it never reaches what is still to be read.
+    while read < place.len() {
+        let mut chunk = [0; CHUNK];
+        let taken = CHUNK.min(place.len() - read);
+        chunk[..taken].copy_from_slice(&place[read..read + taken]);
+        read += taken;
+        written += encode(&chunk[..taken], &mut place[written..])?;
+    }
+    Some(())
+}
+
 /// Encodes into a new vector.
 pub fn encode_to_vec(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut text = vec![0; encoded_len(bytes.len()).ok_or(Status::InvalidArgument)?];
@@ -103,6 +122,20 @@ mod tests {
         assert_eq!(decode(b"-_8", &mut out), Some(2));
         for bad in ["A", "AQ==", "AQ=", "AR", "AQI=", "AQJ", "+/8", " AQ", "AQ\n", "A Q", "A\0Q", "AAAAA", "\u{141}Q"] {
             assert_eq!(decode(bad.as_bytes(), &mut out), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_takes_the_place_of_its_bytes() {
+        for len in (0..70).chain([767, 768, 769, 770, 1535, 1536, 5000]) {
+            let bytes: Vec<u8> = (0..len).map(|at| (at * 7 % 251) as u8).collect();
+            let text = encode_to_vec(&bytes).unwrap();
+            let mut place = vec![0xee; text.len()];
+            let at = place.len() - len;
+            place[at..].copy_from_slice(&bytes);
+            assert_eq!(encode_in_place(&mut place, len), Some(()));
+            assert_eq!(place, text);
+            assert_eq!(encode_in_place(&mut vec![0; text.len() + 1], len), None);
         }
     }
 

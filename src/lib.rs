@@ -30,20 +30,30 @@ pub mod algorithm;
 pub mod base64url;
 pub mod jose;
 pub mod json;
+#[cfg(feature = "asymmetric")]
+pub mod jwe;
 pub mod jws;
 pub mod jwt;
 pub mod keys;
 pub mod status;
 
-pub use algorithm::{Algorithm, AlgorithmSet};
+pub use algorithm::{
+    Algorithm, AlgorithmSet, ContentEncryption, ContentEncryptionSet, KeyAlgorithm, KeyManagement, KeyManagementSet,
+};
 pub use jose::compact::{Part, peek};
 pub use jose::{bearer, compact};
-pub use jws::sign::{JwsSignOptions, KidChoice, sign_jws};
+#[cfg(feature = "asymmetric")]
+pub use jwe::decrypt::{JweDecryptOptions, decrypt_jwe};
+#[cfg(feature = "asymmetric")]
+pub use jwe::encrypt::{JweEncryptOptions, encrypt_jwe, encrypt_jwe_bound};
+pub use jws::sign::{JwsSignOptions, sign_jws};
 pub use jws::verify::{JwsVerifyOptions, verify_jws};
+#[cfg(feature = "asymmetric")]
+pub use jwt::encrypted::{decrypt_claims, encrypt_claims};
 pub use jwt::explain::explain;
 pub use jwt::policy::{Expect, Rule, VerifyOptions};
 pub use jwt::report::{Checks, Report};
 pub use jwt::sign::{SignOptions, sign, sign_bound};
 pub use jwt::verify::verify;
-pub use keys::{ExportForm, Key, KeyOptions, Keyset, Uses};
+pub use keys::{ExportForm, Key, KeyOptions, Keyset, KidChoice, Uses};
 pub use status::{Error, Result, Status};

@@ -65,6 +65,11 @@ statuses! {
     TypMismatch = 69, "JWT_TYP_MISMATCH", "the token is of another type (typ) than expected";
     ClaimMismatch = 70, "JWT_CLAIM_MISMATCH", "a claim has not its expected value";
     ClaimWrongType = 71, "JWT_CLAIM_WRONG_TYPE", "a claim is of another type than was asked for";
+    NotEncrypted = 80, "JWT_NOT_ENCRYPTED", "the token is not encrypted, and must be";
+    JweDecryptionFailed = 81, "JWE_DECRYPTION_FAILED", "the token could not be decrypted: it was changed, or encrypted for another key";
+    JweNotAllowed = 82, "JWE_NOT_ALLOWED", "the token's alg or enc is not allowed: it must be the key's, and one that this library has";
+    JweKeyCannot = 83, "JWE_KEY_CANNOT", "the key cannot do this: to decrypt it needs a private part, and its use and key_ops must allow it";
+    JweKeyNotFound = 84, "JWE_KEY_NOT_FOUND", "no key for encryption fits the key id: check the kid, and that the key set was loaded for encryption";
 }
 
 const fn cstr(text: &'static str) -> &'static CStr {
@@ -129,7 +134,7 @@ mod tests {
     fn statuses_are_found_by_their_numbers() {
         for &status in Status::ALL {
             assert_eq!(Status::from_number(status.number()), Some(status));
-            assert!(status.name().to_bytes().starts_with(b"JWT_") && !status.text().is_empty());
+            assert!(status.name().to_bytes().starts_with(b"JW") && !status.text().is_empty());
         }
         assert_eq!((Status::Ok.number(), Status::Expired.number()), (0, 62));
         assert_eq!(Status::Expired.name(), c"JWT_EXPIRED");

@@ -39,6 +39,39 @@ pub fn split(token: &[u8]) -> Result<Segments<'_>> {
     })
 }
 
+/// The five segments of an encrypted token (RFC 7516 7.1), still encoded.
+#[derive(Clone, Copy, Debug)]
+pub struct EncryptedSegments<'a> {
+    /// The protected header, which is authenticated as it stands here.
+    pub header: &'a [u8],
+    /// The encrypted key of the content.
+    pub encrypted_key: &'a [u8],
+    /// The initialization vector.
+    pub iv: &'a [u8],
+    /// The ciphertext.
+    pub ciphertext: &'a [u8],
+    /// The authentication tag.
+    pub tag: &'a [u8],
+}
+
+/// Splits an encrypted token at its dots. The segments may still hold anything but dots.
+pub fn split_encrypted(token: &[u8]) -> Result<EncryptedSegments<'_>> {
+    if token.first() == Some(&b'{') {
+        // A JSON serialization (RFC 7516 7.2).
+        return Err(Status::TokenUnsupported.into());
+    }
+    let mut segments = token.split(|&byte| byte == b'.');
+    let mut next = || segments.next();
+    match [next(), next(), next(), next(), next(), next()] {
+        [Some(header), Some(encrypted_key), Some(iv), Some(ciphertext), Some(tag), None] => {
+            Ok(EncryptedSegments { header, encrypted_key, iv, ciphertext, tag })
+        }
+        // A signed token (RFC 7515 7.1).
+        [_, _, Some(_), None, ..] => Err(Status::NotEncrypted.into()),
+        _ => Err(Status::TokenMalformed.into()),
+    }
+}
+
 /// Whether a payload can stand in a token as it is: printable ASCII without dots (RFC 7797 5.2).
 pub fn can_stand_unencoded(payload: &[u8]) -> bool {
     payload.iter().all(|byte| matches!(byte, b' '..=b'~') && *byte != b'.')

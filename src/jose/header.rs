@@ -11,6 +11,12 @@ const MAX_CRIT: usize = 32;
 /// Members that RFC 7515 itself defines, which `crit` must not name (4.1.11).
 const REGISTERED: [&str; 11] = ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
 
+/// Those of RFC 7516 4.1 and RFC 7518 4, and what only a signed token can have.
+pub const REGISTERED_ENCRYPTED: [&str; 10] = ["enc", "zip", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c", "b64"];
+
+/// So many members a header may have beside those of its caller, and a few more.
+const MAX_WRITTEN: usize = 16;
+
 /// What a verifier needs of a header. `jku`, `jwk`, `x5u` and `x5c` are never looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct Header<'a> {
@@ -75,7 +81,7 @@ impl<'a> Header<'a> {
                 if count > MAX_CRIT {
                     return Err(Status::TokenUnsupported);
                 }
-                check_critical(doc, &names)?;
+                check_critical(doc, &names, &[])?;
                 if b64.is_some() && !names.iter().any(|name| name.is("b64")) {
                     return Err(MALFORMED);
                 }
@@ -110,6 +116,124 @@ pub fn write_start<E>(
     Ok(())
 }
 
+/// Whether a caller's further members, a JSON object or nothing, can stand in a header: none of them is one that is written
+/// anyway, or wrong, and each critical extension is there, once.
+pub fn may_add(further: &str, crit: &[&str], is_ours: impl Fn(&Text<'_>, &Value<'_>) -> bool) -> bool {
+    if further.is_empty() && crit.is_empty() {
+        return true;
+    }
+    let (mut ours, mut named) = (false, 0);
+    let further = if further.is_empty() { "{}" } else { further };
+    let read = json::object(further.as_bytes(), |name, value| {
+        ours |= is_ours(&name, &value);
+        named += usize::from(crit.iter().any(|crit| name.is(crit)));
+    });
+    let Ok(members) = read else { return false };
+    !ours && named == crit.len() && members + MAX_WRITTEN <= json::MAX_MEMBERS
+}
+
+/// Gives the last members to `write`, and the closing brace: `crit` if anything is critical, and the caller's own without
+/// their braces.
+pub fn write_end<'a, E>(
+    crit: impl Iterator<Item = &'a &'a str>,
+    further: &str,
+    write: &mut dyn FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut separator = b",\"crit\":[".as_slice();
+    for name in crit {
+        write(separator)?;
+        json::write_string(name, &mut *write)?;
+        separator = b",";
+    }
+    if separator == b"," {
+        write(b"]")?;
+    }
+    let further = further.trim_matches([' ', '\t', '\r', '\n']);
+    let inner = further.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
+    if !inner.trim_matches([' ', '\t', '\r', '\n']).is_empty() {
+        write(b",")?;
+        write(inner.as_bytes())?;
+    }
+    write(b"}")
+}
+
+/// An encrypted token's header (RFC 7516 4).
+#[derive(Clone, Copy, Debug)]
+pub struct EncryptedHeader<'a> {
+    /// `alg`.
+    pub alg: Text<'a>,
+    /// `enc`.
+    pub enc: Text<'a>,
+    /// `kid`.
+    pub kid: Option<Text<'a>>,
+    /// `typ`.
+    pub typ: Option<Text<'a>>,
+    /// `cty`.
+    pub cty: Option<Text<'a>>,
+    /// `epk` (RFC 7518 4.6.1.1), an object.
+    pub epk: Option<&'a [u8]>,
+    /// `apu` (4.6.1.2), still encoded.
+    pub apu: Option<Text<'a>>,
+    /// `apv` (4.6.1.3), still encoded.
+    pub apv: Option<Text<'a>>,
+    /// `iv` (4.7.1.1), still encoded.
+    pub iv: Option<Text<'a>>,
+    /// `tag` (4.7.1.2), still encoded.
+    pub tag: Option<Text<'a>>,
+}
+
+/// The members of a header that are strings, in the order of the table below.
+const STRINGS: [&str; 10] = ["alg", "enc", "kid", "typ", "cty", "apu", "apv", "iv", "tag", "zip"];
+
+impl<'a> EncryptedHeader<'a> {
+    /// Reads a header and applies the rules of `crit`, of whose extensions the caller understands these; with `None` it must
+    /// not be there. Compression is not supported: what it would expand to is anybody's guess.
+    pub fn parse(doc: &'a [u8], understood: Option<&[&str]>) -> Result<Self, Status> {
+        const MALFORMED: Status = Status::TokenMalformed;
+        let mut strings = [None::<Value<'a>>; STRINGS.len()];
+        let (mut epk, mut crit) = (None::<Value<'a>>, None::<Value<'a>>);
+        json::object(doc, |name, value| {
+            if let Some(at) = STRINGS.iter().position(|known| name.is(known)) {
+                strings[at] = Some(value);
+            } else if name.is("epk") {
+                epk = Some(value);
+            } else if name.is("crit") {
+                crit = Some(value);
+            }
+        })
+        .map_err(|_| MALFORMED)?;
+        let mut texts = [None; STRINGS.len()];
+        for (text, value) in texts.iter_mut().zip(strings) {
+            *text = value.map(|value| value.text().ok_or(MALFORMED)).transpose()?;
+        }
+        let [alg, enc, kid, typ, cty, apu, apv, iv, tag, zip] = texts;
+        let (alg, enc) = (alg.ok_or(MALFORMED)?, enc.ok_or(MALFORMED)?);
+        if epk.is_some_and(|epk| epk.kind != Kind::Object) {
+            return Err(MALFORMED);
+        }
+        let names = crit.map(|value| listed(&value)).transpose()?;
+        match understood {
+            None if names.is_some() => return Err(Status::TokenUnsupported),
+            None => {}
+            Some(understood) => {
+                let (names, count) = names.unwrap_or_default();
+                if count > MAX_CRIT {
+                    return Err(Status::TokenUnsupported);
+                }
+                check_critical(doc, &names, &REGISTERED_ENCRYPTED)?;
+                if !names.iter().all(|name| understood.iter().any(|known| name.is(known))) {
+                    return Err(Status::TokenUnsupported);
+                }
+            }
+        }
+        if zip.is_some() {
+            return Err(Status::TokenUnsupported);
+        }
+        let epk = epk.map(|epk| epk.raw);
+        Ok(EncryptedHeader { alg, enc, kid, typ, cty, epk, apu, apv, iv, tag })
+    }
+}
+
 type Names<'a> = SmallVec<[Text<'a>; MAX_CRIT]>;
 
 /// The names in `crit`, as many as are supported, and how many there are: at least one, all of them strings.
@@ -131,7 +255,7 @@ fn listed<'a>(crit: &Value<'a>) -> Result<(Names<'a>, usize), Status> {
 }
 
 /// Critical extensions are all different, not those that everybody understands, and there (RFC 7515 4.1.11).
-fn check_critical(doc: &[u8], names: &[Text<'_>]) -> Result<(), Status> {
+fn check_critical(doc: &[u8], names: &[Text<'_>], registered: &[&str]) -> Result<(), Status> {
     if names.is_empty() {
         return Ok(());
     }
@@ -140,7 +264,7 @@ fn check_critical(doc: &[u8], names: &[Text<'_>]) -> Result<(), Status> {
     let mut found = 0;
     json::object(doc, |member, _| found += usize::from(sorted.binary_search(&member.fingerprint()).is_ok()))
         .map_err(|_| Status::TokenMalformed)?;
-    let registered = |name: &Text<'_>| REGISTERED.iter().any(|known| name.is(known));
+    let registered = |name: &Text<'_>| REGISTERED.iter().chain(registered).any(|known| name.is(known));
     if !different || found != names.len() || names.iter().any(registered) {
         return Err(Status::TokenMalformed);
     }
@@ -153,7 +277,7 @@ pub fn type_fits(typ: Option<&Text<'_>>, acceptable: &[&str]) -> bool {
 }
 
 /// Whether two media types are the same: in any case, "application/" may be left out (RFC 7515 4.1.9).
-fn same_type(typ: &Text<'_>, expected: &str) -> bool {
+pub fn same_type(typ: &Text<'_>, expected: &str) -> bool {
     const PREFIX: &[u8] = b"application/";
     fn bare(typ: &[u8]) -> &[u8] {
         match typ.split_at_checked(PREFIX.len()) {

@@ -3,3 +3,5 @@
 pub mod bearer;
 pub mod compact;
 pub mod header;
+pub mod record;
+pub(crate) mod workspace;

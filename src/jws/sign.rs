@@ -7,20 +7,8 @@ use crate::base64url::{self, Encoder};
 use crate::jose::compact;
 use crate::jose::header::{self, Extensions, Header};
 use crate::json;
-use crate::keys::{Key, KeyRing, Keyset, KidMatch, Message, USUAL_TYP};
+use crate::keys::{Key, KeyRing, Keyset, KidChoice, KidMatch, Message, USUAL_TYP};
 use crate::status::{Error, Result, Status};
-
-/// Which key signs, and the header's `kid`.
-#[derive(Clone, Copy, Debug, Default)]
-pub enum KidChoice<'a> {
-    /// The first key that can, with its own `kid` if it has one.
-    #[default]
-    FromKey,
-    /// The first key that can, and no `kid`.
-    None,
-    /// The key with this `kid`, or one without any; this is the header's.
-    Named(&'a str),
-}
 
 /// How any payload is signed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -92,9 +80,8 @@ enum Kid<'a> {
 impl<'a> Kid<'a> {
     fn fit(&self) -> KidMatch<'a> {
         match *self {
-            Kid::Choice(KidChoice::Named(kid)) => KidMatch::Named(kid),
-            Kid::Written(Some(kid)) => KidMatch::Token(kid),
-            _ => KidMatch::Any,
+            Kid::Choice(choice) => choice.fit(),
+            Kid::Written(kid) => kid.map_or(KidMatch::Any, KidMatch::Token),
         }
     }
 }
@@ -117,24 +104,14 @@ impl<'a> Head<'a> {
                 _ => Err(Status::KeyAlgMismatch.into()),
             };
         }
-        if !self.further.is_empty() || !self.crit.is_empty() {
-            let mut ours = false;
-            let mut named = 0;
-            let further = if self.further.is_empty() { "{}" } else { self.further };
-            let members = json::object(further.as_bytes(), |name, value| {
-                match name.short(&mut [0; 8]) {
-                    b"alg" | b"typ" | b"kid" | b"crit" | b"b64" => ours = true,
-                    // A verifier would refuse it.
-                    b"cty" => ours |= value.text().is_none(),
-                    _ => {}
-                }
-                named += usize::from(self.crit.iter().any(|crit| name.is(crit)));
-            })
-            .map_err(|_| INVALID)?;
-            // Each critical extension is there, once; `alg`, `typ`, `kid`, `b64` and `crit` may be added.
-            if ours || named != self.crit.len() || members + 5 > json::MAX_MEMBERS {
-                return Err(INVALID);
-            }
+        // A verifier would refuse a `cty` that is no string.
+        let is_ours = |name: &json::Text<'_>, value: &json::Value<'_>| match name.short(&mut [0; 8]) {
+            b"alg" | b"typ" | b"kid" | b"crit" | b"b64" => true,
+            b"cty" => value.text().is_none(),
+            _ => false,
+        };
+        if !header::may_add(self.further, self.crit, is_ours) {
+            return Err(INVALID);
         }
         Ok((Kid::Choice(choice), wanted))
     }
@@ -157,33 +134,15 @@ impl<'a> Head<'a> {
             return write(self.further.as_bytes());
         }
         let kid = match kid {
-            Kid::Choice(KidChoice::FromKey) => key.kid.as_deref(),
-            Kid::Choice(KidChoice::Named(kid)) => Some(kid),
-            _ => None,
+            Kid::Choice(choice) => choice.written(key),
+            Kid::Written(_) => None,
         };
         header::write_start(algorithm.name_in(key.name_form), self.typ, kid, write)?;
         if self.unencoded {
             write(b",\"b64\":false")?;
         }
-        if self.unencoded || !self.crit.is_empty() {
-            write(b",\"crit\":[")?;
-            let b64: &[&str] = if self.unencoded { &["b64"] } else { &[] };
-            for (at, name) in b64.iter().chain(self.crit).enumerate() {
-                if at > 0 {
-                    write(b",")?;
-                }
-                json::write_string(name, &mut *write)?;
-            }
-            write(b"]")?;
-        }
-        // The caller's members without their braces, unless there are none.
-        let further = self.further.trim_matches([' ', '\t', '\r', '\n']);
-        let inner = further.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default();
-        if !inner.trim_matches([' ', '\t', '\r', '\n']).is_empty() {
-            write(b",")?;
-            write(inner.as_bytes())?;
-        }
-        write(b"}")
+        let b64: &[&str] = if self.unencoded { &["b64"] } else { &[] };
+        header::write_end(b64.iter().chain(self.crit), self.further, write)
     }
 }
 
@@ -197,7 +156,7 @@ enum Protected<'a> {
 
 impl<'a> Protected<'a> {
     fn new(ring: &'a KeyRing, key: &'a Key, algorithm: Algorithm, head: &'a Head<'a>, kid: Kid<'a>) -> Self {
-        let is_usual = head.is_usual(kid) && algorithm == key.algorithm;
+        let is_usual = head.is_usual(kid) && key.algorithm == algorithm;
         match is_usual.then(|| ring.usual_header_of(key)).flatten() {
             Some(encoded) => Protected::Ready(encoded),
             None => Protected::Written { key, algorithm, head, kid },

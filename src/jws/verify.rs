@@ -3,18 +3,14 @@
 //! In this order: size, segments, buffer, header, key, signature, type. Nothing in the payload is looked at before the
 //! signature has passed, but that it can stand in a token.
 
-use zeroize::Zeroize;
-
-use crate::algorithm::{Algorithm, AlgorithmSet};
+use crate::algorithm::AlgorithmSet;
 use crate::base64url;
 use crate::jose::compact::{self, Segments};
 use crate::jose::header::{Extensions, Header, type_fits};
-use crate::json::Text;
+use crate::jose::record::Record;
+use crate::jose::workspace::{Workspace, decode, limit};
 use crate::keys::{Keyset, Message};
 use crate::status::{Error, Result, Status};
-
-/// Longest acceptable token where the caller names none, in bytes.
-pub const DEFAULT_MAX_TOKEN_LEN: usize = 65_536;
 
 /// How `verify_jws` treats a token.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,26 +27,6 @@ pub struct JwsVerifyOptions<'a> {
     pub crit: &'a [&'a str],
     /// Longest acceptable token; 0 = 65,536.
     pub max_token_len: usize,
-}
-
-/// Who takes note of what a verification finds beside the payload, on failure too.
-///
-/// A report knows of claims, which a payload need not be; so it stands above, and is told.
-pub trait Record {
-    /// Forgets what an earlier verification found, runs this one, and notes its outcome.
-    fn filled_by(&mut self, verification: impl FnOnce(&mut Self) -> Result<usize>) -> Result<usize>;
-
-    /// The token's `kid`, untrusted.
-    fn note_kid(&mut self, kid: &Text<'_>);
-
-    /// The algorithm of the key that verified.
-    fn note_algorithm(&mut self, algorithm: Algorithm);
-
-    /// How many keys fit the token and were not tried.
-    fn note_untried(&mut self, count: usize);
-
-    /// The header's `typ` is not an acceptable one, or missing.
-    fn note_typ_mismatch(&mut self, is_missing: bool);
 }
 
 /// Verifies a token and writes its payload, whatever that is, to the front of `out`; returns how many bytes.
@@ -111,7 +87,7 @@ fn check_jws(
         ring.verify(&header, options.algorithms, &message, signature, &mut untried).map(|key| key.algorithm)
     });
     report.note_untried(untried);
-    report.note_algorithm(verified?);
+    report.note_algorithm(verified?.into());
     let typ = header.typ.as_ref();
     if !type_fits(typ, options.types) {
         report.note_typ_mismatch(typ.is_none());
@@ -121,38 +97,10 @@ fn check_jws(
     Ok(written)
 }
 
-/// A caller's buffer while it holds what is not the caller's yet; wiped unless it is kept.
-pub(crate) struct Workspace<'a>(pub &'a mut [u8]);
-
-impl Workspace<'_> {
-    /// What is in it is the caller's now.
-    pub fn keep(self) {
-        core::mem::forget(self);
-    }
-}
-
-impl Drop for Workspace<'_> {
-    fn drop(&mut self) {
-        self.0.zeroize();
-    }
-}
-
-/// The length that a token may have, where 0 stands for the usual one.
-pub(crate) fn limit(max_len: usize) -> usize {
-    if max_len == 0 { DEFAULT_MAX_TOKEN_LEN } else { max_len }
-}
-
 /// Size, then segments.
 pub(crate) fn segments(token: &[u8], max_len: usize) -> Result<Segments<'_>> {
     if token.len() > limit(max_len) {
         return Err(Status::TokenTooLarge.into());
     }
     compact::split(token)
-}
-
-/// Decodes a segment to the front of `out`; returns it, and what is left.
-pub(crate) fn decode<'a>(segment: &[u8], out: &'a mut [u8]) -> Result<(&'a [u8], &'a mut [u8])> {
-    let len = base64url::decode(segment, out).ok_or(Status::TokenMalformed)?;
-    let (decoded, rest) = out.split_at_mut(len);
-    Ok((decoded, rest))
 }

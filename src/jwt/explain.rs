@@ -9,7 +9,7 @@ use core::fmt::{self, Write};
 use super::policy::VerifyOptions;
 use super::report::{Checks, Report};
 use crate::algorithm::Algorithm;
-use crate::jws::verify::limit;
+use crate::jose::workspace::limit;
 use crate::status::Status;
 
 /// Of a list of expected texts at most this many are said.

@@ -1,7 +1,11 @@
 //! Signing and verifying claims (RFC 7519), the checks of a verifier, and typed reads of what it has verified.
 
 pub mod access;
+#[cfg(feature = "asymmetric")]
+pub mod encrypted;
 pub mod explain;
+#[cfg(feature = "asymmetric")]
+mod nested;
 mod number;
 pub mod policy;
 pub mod report;

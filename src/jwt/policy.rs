@@ -3,9 +3,10 @@
 use super::access;
 use super::number::{self, Rounding};
 use super::report::{Checks, Report};
-use crate::algorithm::AlgorithmSet;
+use crate::algorithm::{AlgorithmSet, ContentEncryptionSet, KeyManagementSet};
 use crate::jose::header::type_fits;
 use crate::json::{self, Kind, Path, Text, Value};
+use crate::keys::Keyset;
 use crate::status::{Result, Status};
 
 /// What a verifier demands. The default forgives nothing and expects nothing: `exp` must be there, and no `aud` may be.
@@ -39,8 +40,15 @@ pub struct VerifyOptions<'a> {
     pub expected: &'a [Expect<'a>],
     /// `sub` equals this.
     pub subject: Option<&'a str>,
-    /// Longest acceptable token; 0 = 65,536.
+    /// Longest acceptable token; 0 = 65,536. Of an encrypted one it is the whole that counts.
     pub max_token_len: usize,
+    /// The token must be encrypted for one of these keys, and hold a signed token that passes all of the above (RFC 7519
+    /// 5.2). A key with an issuer decrypts tokens of that `iss` only.
+    pub decrypt_with: Option<&'a Keyset>,
+    /// Acceptable key management of an encrypted token; empty = what the keys are bound to.
+    pub decrypt_algorithms: KeyManagementSet,
+    /// Acceptable content encryption of an encrypted token; empty = any.
+    pub encryptions: ContentEncryptionSet,
 }
 
 /// A value that a claim must have.
@@ -99,6 +107,11 @@ impl Expect<'_> {
 }
 
 impl VerifyOptions<'_> {
+    /// Whether they say how a token may be encrypted.
+    pub(crate) fn restrict_encryption(&self) -> bool {
+        !(self.decrypt_algorithms.is_empty() && self.encryptions.is_empty())
+    }
+
     /// Refuses what contradicts itself or could never be evaluated.
     pub(crate) fn check(&self) -> Result<()> {
         let contradicts =
@@ -257,7 +270,7 @@ impl<'o> Findings<'_, 'o> {
 }
 
 /// Whether the key that verified is for tokens of an issuer.
-type IsFor<'f> = &'f dyn Fn(&Text<'_>) -> bool;
+pub(crate) type IsFor<'f> = &'f dyn Fn(&Text<'_>) -> bool;
 
 /// Runs all checks on claims whose signature has passed, under a key that is for the tokens of some issuers, or of any.
 pub(crate) fn check<'a>(

@@ -1,8 +1,8 @@
 //! What a verification found, beyond its status.
 
-use crate::algorithm::Algorithm;
+use crate::algorithm::KeyAlgorithm;
+use crate::jose::record::Record;
 use crate::json::Text;
-use crate::jws::verify::Record;
 use crate::status::{Result, Status};
 
 /// A set of claim checks. The bits are those of `JWT_CHECK_*` in the C ABI.
@@ -87,8 +87,8 @@ impl<const N: usize> ShortText<N> {
 pub struct Report {
     /// The outcome.
     pub status: Status,
-    /// Algorithm of the key that verified.
-    pub algorithm: Option<Algorithm>,
+    /// Algorithm of the key that verified, or decrypted.
+    pub algorithm: Option<KeyAlgorithm>,
     /// Every check that did not hold.
     pub failed: Checks,
     /// Those of `failed` whose claim is not there.
@@ -156,7 +156,7 @@ impl Record for Report {
         }
     }
 
-    fn note_algorithm(&mut self, algorithm: Algorithm) {
+    fn note_algorithm(&mut self, algorithm: KeyAlgorithm) {
         self.algorithm = Some(algorithm);
     }
 

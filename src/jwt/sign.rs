@@ -2,13 +2,20 @@
 
 use core::fmt::Write;
 
+#[cfg(feature = "asymmetric")]
+use zeroize::Zeroizing;
+
+#[cfg(feature = "asymmetric")]
+use super::nested;
 use super::policy::Registered;
-use crate::algorithm::Algorithm;
+use crate::algorithm::{Algorithm, ContentEncryption, KeyManagement};
 use crate::base64url;
 use crate::jose::header::Extensions;
 use crate::json;
-use crate::jws::sign::{Head, KidChoice, Payload, Signer};
-use crate::keys::{Keyset, USUAL_TYP};
+#[cfg(feature = "asymmetric")]
+use crate::jwe::encrypt::{JweEncryptOptions, encrypt_jwe, encrypt_jwe_bound};
+use crate::jws::sign::{Head, Payload, Signer};
+use crate::keys::{Keyset, KidChoice, USUAL_TYP};
 use crate::status::{Result, Status};
 
 /// What a signer adds to claims.
@@ -34,6 +41,33 @@ pub struct SignOptions<'a> {
     pub typ: &'a str,
     /// Further header members, as a JSON object; empty = none.
     pub header: &'a str,
+    /// The signed token is encrypted for a key of these (RFC 7519 5.2).
+    pub encrypt_to: Option<&'a Keyset>,
+    /// Which of those keys, and the outer header's `kid`.
+    pub encrypt_kid: KidChoice<'a>,
+    /// What is done with the key of the content; none = what the key is bound to.
+    pub encrypt_algorithm: Option<KeyManagement>,
+    /// How the content is encrypted; none = A256GCM, or what the key is bound to.
+    pub encryption: Option<ContentEncryption>,
+}
+
+impl<'a> SignOptions<'a> {
+    /// Whether they say how a token is to be encrypted.
+    fn name_encryption(&self) -> bool {
+        !matches!(self.encrypt_kid, KidChoice::FromKey) || self.encrypt_algorithm.is_some() || self.encryption.is_some()
+    }
+
+    /// How the signed token is encrypted (RFC 7519 5.2).
+    #[cfg(feature = "asymmetric")]
+    fn outer(&self) -> JweEncryptOptions<'a> {
+        JweEncryptOptions {
+            algorithm: self.encrypt_algorithm,
+            encryption: self.encryption,
+            kid: self.encrypt_kid,
+            cty: nested::TOKEN,
+            ..JweEncryptOptions::default()
+        }
+    }
 }
 
 impl Default for SignOptions<'_> {
@@ -49,12 +83,34 @@ impl Default for SignOptions<'_> {
             kid: KidChoice::FromKey,
             typ: USUAL_TYP,
             header: "",
+            encrypt_to: None,
+            encrypt_kid: KidChoice::FromKey,
+            encrypt_algorithm: None,
+            encryption: None,
         }
     }
 }
 
 /// Signs claims and writes the token to the front of `out`; returns how many bytes.
 pub fn sign(keys: &Keyset, claims: &[u8], options: &SignOptions<'_>, now: i64, out: &mut [u8]) -> Result<usize> {
+    match options.encrypt_to {
+        // What is said of an encryption that does not take place would be lost.
+        None if options.name_encryption() => Err(Status::InvalidArgument.into()),
+        None => sign_claims(keys, claims, options, now, out),
+        #[cfg(feature = "asymmetric")]
+        Some(encrypt_to) => {
+            let bound = signed_bound(keys, claims.len(), options).ok_or(Status::InvalidArgument)?;
+            let mut signed = Zeroizing::new(vec![0; bound]);
+            let len = sign_claims(keys, claims, options, now, &mut signed)?;
+            encrypt_jwe(encrypt_to, &signed[..len], &options.outer(), out)
+        }
+        #[cfg(not(feature = "asymmetric"))]
+        Some(_) => Err(Status::KeyUnsupported.into()),
+    }
+}
+
+/// A signed token, whatever becomes of it.
+fn sign_claims(keys: &Keyset, claims: &[u8], options: &SignOptions<'_>, now: i64, out: &mut [u8]) -> Result<usize> {
     let head = Head {
         whole: options.whole_header,
         typ: options.typ,
@@ -66,18 +122,27 @@ pub fn sign(keys: &Keyset, claims: &[u8], options: &SignOptions<'_>, now: i64, o
     keys.read(|ring| {
         let signer = Signer::choose(ring, &head, options.kid, options.algorithm)?;
         let added = added_claims(claims, options, now)?;
-        // The additions go before the brace that closes the claims.
-        let close = claims.iter().rposition(|&byte| byte == b'}').ok_or(Status::ClaimsMalformed)?;
-        let pieces = [&claims[..close], added.as_bytes(), &claims[close..]];
-        signer.sign(&Payload::Encoded(&pieces), out)
+        signer.sign(&Payload::Encoded(&added.into_claims(claims)?), out)
     })
 }
 
 /// An upper bound of what `sign` writes; none on overflow.
 pub fn sign_bound(keys: &Keyset, claims_len: usize, options: &SignOptions<'_>) -> Option<usize> {
+    let signed = signed_bound(keys, claims_len, options)?;
+    match options.encrypt_to {
+        None => Some(signed),
+        #[cfg(feature = "asymmetric")]
+        Some(encrypt_to) => encrypt_jwe_bound(encrypt_to, signed, &options.outer()),
+        #[cfg(not(feature = "asymmetric"))]
+        Some(_) => None,
+    }
+}
+
+/// The same of the signed token alone.
+fn signed_bound(keys: &Keyset, claims_len: usize, options: &SignOptions<'_>) -> Option<usize> {
     let key_part = keys.read(|ring| {
         let bounds = ring.keys.iter().map(|key| {
-            let algorithms = options.algorithm.into_iter().chain([key.algorithm]);
+            let algorithms = options.algorithm.into_iter().chain(key.algorithm.signature());
             let signature = algorithms.map(|algorithm| key.signature_len(algorithm)).max().unwrap_or(0);
             (signature, key.kid.as_ref().map_or(0, |kid| kid.len()))
         });
@@ -101,14 +166,16 @@ pub fn sign_bound(keys: &Keyset, claims_len: usize, options: &SignOptions<'_>) -
 const ADDED_LEN: usize = 3 * (20 + 7) + (22 + 9) + 1;
 
 /// Text of a bounded length, off the heap.
-struct Added {
+pub(super) struct Added {
     bytes: [u8; ADDED_LEN],
     len: usize,
 }
 
 impl Added {
-    fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..self.len]
+    /// The pieces that the claims become: the additions go before the brace that closes them.
+    pub fn into_claims<'c>(&'c self, claims: &'c [u8]) -> Result<[&'c [u8]; 3]> {
+        let close = claims.iter().rposition(|&byte| byte == b'}').ok_or(Status::ClaimsMalformed)?;
+        Ok([&claims[..close], &self.bytes[..self.len], &claims[close..]])
     }
 }
 
@@ -122,7 +189,7 @@ impl Write for Added {
 }
 
 /// Checks claims as a verifier would, and makes what the options add to them: `iat`, `nbf`, `exp`, `jti`.
-fn added_claims(claims: &[u8], options: &SignOptions<'_>, now: i64) -> Result<Added> {
+pub(super) fn added_claims(claims: &[u8], options: &SignOptions<'_>, now: i64) -> Result<Added> {
     if options.expires_in < 0 {
         return Err(Status::InvalidArgument.into());
     }

@@ -79,16 +79,26 @@ pub(super) fn octet_string(bytes: &[u8]) -> Result<Secret> {
     encode(&OctetStringRef::new(bytes).map_err(|_| ENCODING_FAILED)?)
 }
 
-/// A public key as PEM (SubjectPublicKeyInfo).
-pub(super) fn public_pem((oid, parameters): Identifier<'_>, key: &[u8]) -> Result<Secret> {
+/// A public key as DER (SubjectPublicKeyInfo).
+pub(super) fn public_der((oid, parameters): Identifier<'_>, key: &[u8]) -> Result<Secret> {
     let subject_public_key = BitStringRef::from_bytes(key).map_err(|_| ENCODING_FAILED)?;
     let algorithm = AlgorithmIdentifierRef { oid, parameters };
-    Ok(blocks::encode("PUBLIC KEY", &encode(&SubjectPublicKeyInfoRef { algorithm, subject_public_key })?))
+    encode(&SubjectPublicKeyInfoRef { algorithm, subject_public_key })
 }
 
-/// A private key as PEM (PKCS#8, not encrypted).
-pub(super) fn private_pem((oid, parameters): Identifier<'_>, key: &[u8]) -> Result<Secret> {
+/// A private key as DER (PKCS#8, not encrypted).
+pub(super) fn private_der((oid, parameters): Identifier<'_>, key: &[u8]) -> Result<Secret> {
     let private_key = OctetStringRef::new(key).map_err(|_| ENCODING_FAILED)?;
     let algorithm = AlgorithmIdentifierRef { oid, parameters };
-    Ok(blocks::encode("PRIVATE KEY", &encode(&PrivateKeyInfoRef::new(algorithm, private_key))?))
+    encode(&PrivateKeyInfoRef::new(algorithm, private_key))
+}
+
+/// A public key as PEM.
+pub(super) fn public_pem(identifier: Identifier<'_>, key: &[u8]) -> Result<Secret> {
+    Ok(blocks::encode("PUBLIC KEY", &public_der(identifier, key)?))
+}
+
+/// A private key as PEM.
+pub(super) fn private_pem(identifier: Identifier<'_>, key: &[u8]) -> Result<Secret> {
+    Ok(blocks::encode("PRIVATE KEY", &private_der(identifier, key)?))
 }

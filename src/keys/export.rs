@@ -103,11 +103,15 @@ impl Key {
     fn write_jwk(&self, private: bool, out: &mut Secret) {
         out.push(b'{');
         self.members(private).into_iter().for_each(|member| write_member(member, out));
-        match self.uses {
-            Uses::SIGN if private => out.extend_from_slice(b",\"key_ops\":[\"sign\"]"),
-            Uses::VERIFY if private => out.extend_from_slice(b",\"key_ops\":[\"verify\"]"),
-            _ => out.extend_from_slice(b",\"use\":\"sig\""),
-        }
+        out.extend_from_slice(match self.uses {
+            Uses::SIGN if private => b",\"key_ops\":[\"sign\"]",
+            Uses::VERIFY if private => b",\"key_ops\":[\"verify\"]",
+            // Those of a key that wraps keys, and of one that encrypts contents: either is read as both.
+            Uses::ENCRYPT if private => b",\"key_ops\":[\"wrapKey\"]",
+            Uses::DECRYPT if private => b",\"key_ops\":[\"unwrapKey\"]",
+            _ if self.algorithm.is_signature() => b",\"use\":\"sig\"",
+            _ => b",\"use\":\"enc\"".as_slice(),
+        });
         out.push(b'}');
     }
 }

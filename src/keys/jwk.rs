@@ -5,8 +5,8 @@ use super::material::MALFORMED;
 use super::members::Members;
 use super::uses::Uses;
 use super::{detect, kinds};
-use crate::algorithm::Algorithm;
-use crate::json::{self, Kind, Value};
+use crate::algorithm::{Algorithm, ContentEncryption, KeyAlgorithm, KeyManagement};
+use crate::json::{self, Kind, Text, Value};
 use crate::status::{Result, Status};
 
 /// More entries than this are no key set that anyone publishes.
@@ -68,7 +68,7 @@ pub struct Entry {
     /// The kind that its `kty` names: its place in the table of kinds, from 1; 0 for none that is supported.
     pub kind: usize,
     /// The algorithm of the key, or the one that `alg` names.
-    pub algorithm: Option<Algorithm>,
+    pub algorithm: Option<KeyAlgorithm>,
     /// What the key can be used for.
     pub uses: Uses,
     /// It is shorter than the standards allow.
@@ -106,7 +106,7 @@ fn judged(raw: &[u8], options: &KeyOptions<'_>) -> Entry {
     let text = |name: &str| jwk.string(name).ok().flatten();
     entry.kid = text("kid").map(|kid| kid.to_owned());
     entry.kind = text("kty").map_or(0, |kty| kinds::number(&kty));
-    entry.algorithm = text("alg").and_then(|alg| Algorithm::from_name(alg.to_owned())).map(|(algorithm, _)| algorithm);
+    entry.algorithm = text("alg").and_then(|alg| named(&alg.to_owned()));
     if let Some(secret) = SECRET_MEMBERS.iter().find(|name| options.public_only && jwk.get(name).is_some()) {
         return Entry { status: Status::KeyMalformed, member: Some(secret), ..entry };
     }
@@ -123,11 +123,18 @@ fn judged(raw: &[u8], options: &KeyOptions<'_>) -> Entry {
     {
         entry.bits = weak.bits;
     }
-    Entry { status, member: member_at_fault(&jwk, status), ..entry }
+    Entry { status, member: member_at_fault(&jwk, options, status), ..entry }
+}
+
+/// The algorithm that `alg` names, for whatever it is.
+fn named(alg: &str) -> Option<KeyAlgorithm> {
+    let signature = Algorithm::from_name(alg).map(|(algorithm, _)| algorithm.into());
+    let management = || KeyManagement::from_name(alg).map(KeyAlgorithm::from);
+    signature.or_else(management).or_else(|| ContentEncryption::from_name(alg).map(KeyAlgorithm::from))
 }
 
 /// The member because of which an entry cannot be used.
-fn member_at_fault(jwk: &Members<'_>, status: Status) -> Option<&'static str> {
+fn member_at_fault(jwk: &Members<'_>, options: &KeyOptions<'_>, status: Status) -> Option<&'static str> {
     if let Some(name) =
         ["kty", "kid", "alg", "use", "x5u", "x5t", "x5t#S256"].iter().find(|name| jwk.string(name).is_err())
     {
@@ -137,10 +144,11 @@ fn member_at_fault(jwk: &Members<'_>, status: Status) -> Option<&'static str> {
         return Some(name);
     }
     let Ok(Some(kty)) = jwk.string("kty") else { return Some("kty") };
-    match uses(jwk) {
+    match uses(jwk, options) {
         Err(_) => return Some("key_ops"),
         Ok(None) => {
-            let is_other = jwk.string("use").is_ok_and(|key_use| key_use.is_some_and(|key_use| !key_use.is("sig")));
+            let is_other =
+                jwk.string("use").is_ok_and(|key_use| key_use.is_some_and(|key_use| !key_use.is(purpose(options).0)));
             return Some(if is_other { "use" } else { "key_ops" });
         }
         Ok(Some(_)) => {}
@@ -148,10 +156,24 @@ fn member_at_fault(jwk: &Members<'_>, status: Status) -> Option<&'static str> {
     if kinds::number(&kty) == 0 {
         return Some("kty");
     }
-    if status == Status::KeyAlgMismatch || matches!(jwk.stated(), Ok(None)) {
+    if status == Status::KeyAlgMismatch || !is_for(jwk, &kty, options) {
         return Some("alg");
     }
     kinds::member_at_fault(&kty, jwk, status)
+}
+
+/// Whether `alg` says that the key is for what the set is for, or need not.
+fn is_for(jwk: &Members<'_>, kty: &Text<'_>, options: &KeyOptions<'_>) -> bool {
+    #[cfg(feature = "asymmetric")]
+    if options.for_encryption {
+        return match jwk.stated_for_encryption() {
+            Ok(None) => false,
+            Ok(Some(None)) => !kty.is("oct"),
+            _ => true,
+        };
+    }
+    let _ = (kty, options);
+    !matches!(jwk.stated(), Ok(None))
 }
 
 fn keys_of_set(entries: &[Value<'_>], options: &KeyOptions<'_>) -> Result<Vec<Key>> {
@@ -190,33 +212,51 @@ fn has_any(entry: &[u8], names: &[&str]) -> bool {
     looked.is_ok() && has
 }
 
-/// The operations of `key_ops` (RFC 7517 4.3) that are uses of a key here.
-static SIGNATURES: [(&str, Uses); 2] = [("sign", Uses::SIGN), ("verify", Uses::VERIFY)];
+/// The operations of `key_ops` (RFC 7517 4.3), and the uses of a key that they are here. Who derives a key does so on either
+/// side.
+static OPERATIONS: [(&str, Uses); 8] = [
+    ("sign", Uses::SIGN),
+    ("verify", Uses::VERIFY),
+    ("encrypt", Uses::ENCRYPT),
+    ("decrypt", Uses::DECRYPT),
+    ("wrapKey", Uses::ENCRYPT),
+    ("unwrapKey", Uses::DECRYPT),
+    ("deriveKey", Uses::ENCRYPTION),
+    ("deriveBits", Uses::ENCRYPTION),
+];
 
-/// The others, which a key for signatures must not have.
-static ENCRYPTION: [&str; 6] = ["encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"];
+/// `use` of the keys of a set, and all that they can do.
+fn purpose(options: &KeyOptions<'_>) -> (&'static str, Uses) {
+    if options.for_encryption { ("enc", Uses::ENCRYPTION) } else { ("sig", Uses::SIGNATURES) }
+}
 
-/// What a JWK lets its key be used for (RFC 7517 4.2, 4.3); `None` if that is something else than signatures.
-fn uses(jwk: &Members<'_>) -> Result<Option<Uses>> {
+/// What a JWK lets its key be used for (RFC 7517 4.2, 4.3); `None` if that is something else than the set is for.
+fn uses(jwk: &Members<'_>, options: &KeyOptions<'_>) -> Result<Option<Uses>> {
+    let (purpose, all) = purpose(options);
     let key_use = jwk.string("use")?;
-    let Some(operations) = jwk.strings("key_ops")? else {
-        return Ok(key_use.is_none_or(|key_use| key_use.is("sig")).then_some(Uses::ALL));
-    };
+    let is_own = key_use.is_none_or(|key_use| key_use.is(purpose));
+    let Some(operations) = jwk.strings("key_ops")? else { return Ok(is_own.then_some(all)) };
     // RFC 7517 4.3: no duplicates, and in line with `use`.
     let twice = |at: usize| operations[..at].iter().any(|other| other.bytes().eq(operations[at].bytes()));
     if operations.len() > 16 || (0..operations.len()).any(twice) {
         return Err(MALFORMED);
     }
-    let (mut uses, mut encrypts) = (Uses::NONE, false);
+    let mut uses = Uses::NONE;
     for operation in &operations {
-        let known = SIGNATURES.iter().find(|(name, _)| operation.is(name));
-        uses = known.map_or(uses, |(_, one)| uses.or(*one));
-        encrypts |= ENCRYPTION.iter().any(|name| operation.is(name));
+        uses = OPERATIONS.iter().find(|(name, _)| operation.is(name)).map_or(uses, |(_, one)| uses.or(*one));
     }
-    if key_use.is_some_and(|key_use| key_use.is("sig") && encrypts || key_use.is("enc") && !uses.is_empty()) {
+    let has = |uses: Uses, of: Uses| !uses.and(of).is_empty();
+    let contradicts = |key_use: Text<'_>| {
+        key_use.is("sig") && has(uses, Uses::ENCRYPTION) || key_use.is("enc") && has(uses, Uses::SIGNATURES)
+    };
+    if key_use.is_some_and(contradicts) {
         return Err(MALFORMED);
     }
-    Ok((key_use.is_none_or(|key_use| key_use.is("sig")) && !uses.is_empty()).then_some(uses))
+    // A public key of a key agreement has no operation of its own: Web Cryptography writes an empty list.
+    if options.for_encryption && operations.is_empty() && jwk.get("crv").is_some() && jwk.get("d").is_none() {
+        uses = Uses::ENCRYPT;
+    }
+    Ok((is_own && has(uses, all)).then_some(uses.and(all)))
 }
 
 /// Reads one entry; `None` if it is for something that this library does not do.
@@ -229,8 +269,8 @@ fn key(doc: &[u8], options: &KeyOptions<'_>) -> Result<Option<Key>> {
         jwk.string(name)?;
     }
     jwk.strings("x5c")?;
-    let Some(uses) = uses(&jwk)? else { return Ok(None) };
-    let read = match kinds::from_jwk(&kty, &jwk, options.allow_weak) {
+    let Some(uses) = uses(&jwk, options)? else { return Ok(None) };
+    let read = match kinds::from_jwk(&kty, &jwk, options.allow_weak, options.for_encryption) {
         // Well-formed, and of a size or shape that this library does not do.
         Err(error) if error.status == Status::KeyUnsupported => return Ok(None),
         read => read?,

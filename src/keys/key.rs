@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use super::kind::{Bound, thumbprint};
+#[cfg(feature = "asymmetric")]
+use super::kinds::EncryptionKey;
 use super::kinds::Material;
 use super::material::{Message, Signature};
 use super::uses::Uses;
-use crate::algorithm::{Algorithm, AlgorithmSet, NameForm};
+use crate::algorithm::{Algorithm, AlgorithmSet, KeyAlgorithm, NameForm};
+#[cfg(feature = "asymmetric")]
+use crate::algorithm::{KeyManagement, KeyManagementSet};
 use crate::status::Result;
 
 /// How a key is loaded or made.
@@ -16,6 +20,8 @@ pub struct KeyOptions<'a> {
     pub allow_weak: bool,
     /// Take no document that holds a secret or a private part.
     pub public_only: bool,
+    /// The keys are for encryption, and not for signatures.
+    pub for_encryption: bool,
     /// The `kid`, in the place of the key's own.
     pub kid: Option<&'a str>,
     /// The only `iss` whose tokens the keys verify.
@@ -32,6 +38,7 @@ impl core::fmt::Debug for KeyOptions<'_> {
         f.debug_struct("KeyOptions")
             .field("allow_weak", &self.allow_weak)
             .field("public_only", &self.public_only)
+            .field("for_encryption", &self.for_encryption)
             .field("kid", &self.kid)
             .field("issuer", &self.issuer)
             .field("password", &self.password.map(|_| ".."))
@@ -44,16 +51,16 @@ impl core::fmt::Debug for KeyOptions<'_> {
 #[derive(Clone)]
 pub struct Key {
     /// The algorithm that it is bound to.
-    pub algorithm: Algorithm,
+    pub algorithm: KeyAlgorithm,
     /// Which of its algorithm's names it writes into headers.
     pub(crate) name_form: NameForm,
-    /// The algorithm was not stated but inferred: a verifier may widen it within its family.
+    /// The algorithm was not stated but inferred: who verifies or decrypts may widen it within its family.
     pub(crate) inferred: bool,
     /// Its `kid`.
     pub kid: Option<Box<str>>,
-    /// The only `iss` whose tokens it verifies.
+    /// The only `iss` whose tokens it verifies, or decrypts.
     pub issuer: Option<Arc<str>>,
-    /// What `use` and `key_ops` let it do; without a private part it cannot sign.
+    /// What `use` and `key_ops` let it do; without a private part it can neither sign nor decrypt.
     pub uses: Uses,
     /// It is shorter than the standards allow.
     pub is_weak: bool,
@@ -69,13 +76,18 @@ impl Key {
     /// A key of this material, with nothing but its algorithm.
     pub(super) fn new(bound: Bound<Material>) -> Key {
         let kind = bound.material.kind();
+        let (all, public) = if bound.algorithm.is_signature() {
+            (Uses::SIGNATURES, Uses::VERIFY)
+        } else {
+            (Uses::ENCRYPTION, Uses::ENCRYPT)
+        };
         Key {
             algorithm: bound.algorithm,
             name_form: bound.form,
             inferred: bound.inferred,
             kid: None,
             issuer: None,
-            uses: if kind.has_private_part() { Uses::ALL } else { Uses::VERIFY },
+            uses: if kind.has_private_part() { all } else { public },
             is_weak: bound.is_weak,
             bits: kind.bits(),
             thumbprint: thumbprint(kind),
@@ -86,6 +98,11 @@ impl Key {
     /// The same key, for tokens of this issuer only.
     pub(super) fn for_issuer(&self, issuer: Arc<str>) -> Key {
         Key { issuer: Some(issuer), ..self.clone() }
+    }
+
+    /// Whether both sides have the same secret.
+    pub fn is_symmetric(&self) -> bool {
+        self.material.kind().is_symmetric()
     }
 
     /// Whether both are the same key, for the same uses, under the same name and for the same issuer.
@@ -101,10 +118,34 @@ impl Key {
     /// Whether it verifies tokens of this algorithm when a caller accepts these.
     #[inline]
     pub(crate) fn accepts(&self, algorithm: Algorithm, accepted: AlgorithmSet) -> bool {
-        if self.algorithm == algorithm {
-            return accepted.is_empty() || accepted.contains(algorithm);
+        if self.algorithm == KeyAlgorithm::Signature(algorithm) {
+            return accepted.accepts(algorithm);
         }
         self.inferred && accepted.contains(algorithm) && self.material.usable_with(algorithm)
+    }
+
+    /// It as a key for encryption, if it is one.
+    #[cfg(feature = "asymmetric")]
+    pub(crate) fn encryption(&self) -> Option<&EncryptionKey> {
+        self.material.encryption()
+    }
+
+    /// The key management that it does for a token of this `alg`, if any, when a caller accepts these.
+    #[cfg(feature = "asymmetric")]
+    pub(crate) fn manages(&self, alg: KeyManagement, accepted: KeyManagementSet) -> bool {
+        let is_own = match self.algorithm {
+            KeyAlgorithm::Management(own) => own == alg,
+            KeyAlgorithm::Content(_) => alg == KeyManagement::Dir,
+            KeyAlgorithm::Signature(_) => false,
+        };
+        // Widened within its family alone: RSA-OAEP, or key agreement.
+        let widened = || match self.algorithm {
+            KeyAlgorithm::Management(own) if self.inferred && accepted.contains(alg) => {
+                own.method().is_akin(alg.method())
+            }
+            _ => false,
+        };
+        is_own && accepted.accepts(alg) || widened()
     }
 
     /// Signs a message.

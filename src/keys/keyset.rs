@@ -24,12 +24,13 @@ pub(super) struct Terms {
     pub issuer: Option<Arc<str>>,
     pub allow_weak: bool,
     pub public_only: bool,
+    pub for_encryption: bool,
 }
 
 impl Terms {
     pub fn of(options: &KeyOptions<'_>) -> Self {
-        let KeyOptions { allow_weak, public_only, .. } = *options;
-        Terms { issuer: options.issuer.map(Arc::from), allow_weak, public_only }
+        let KeyOptions { allow_weak, public_only, for_encryption, .. } = *options;
+        Terms { issuer: options.issuer.map(Arc::from), allow_weak, public_only, for_encryption }
     }
 
     /// Whether a key has what the set must not hold.
@@ -41,7 +42,8 @@ impl Terms {
     /// on the way to a rotation.
     fn admit(&self, keys: &[Arc<Key>]) -> Result<Vec<Arc<Key>>> {
         let admit = |key: &Arc<Key>| {
-            if key.is_weak && !self.allow_weak || self.is_too_private(key) {
+            let is_for_other = key.algorithm.is_signature() == self.for_encryption;
+            if key.is_weak && !self.allow_weak || self.is_too_private(key) || is_for_other {
                 return Err(Status::InvalidArgument.into());
             }
             Ok(match (&key.issuer, &self.issuer) {

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::material::{Message, Secret, Signature, Stated, UNSUPPORTED};
 use super::members::Members;
-use crate::algorithm::{Algorithm, Family, NameForm};
+use crate::algorithm::{Algorithm, Family, KeyAlgorithm, NameForm};
 use crate::base64url;
 use crate::json;
 use crate::status::Result;
@@ -58,7 +58,7 @@ pub(super) fn write_member((name, value): Member<'_>, out: &mut Secret) {
     }
 }
 
-/// What a key is made of.
+/// What a key is made of, whatever it is for.
 pub(super) trait Kind: Send + Sync {
     /// `kty`.
     fn kty(&self) -> &'static str;
@@ -66,25 +66,13 @@ pub(super) trait Kind: Send + Sync {
     /// Its size in bits.
     fn bits(&self) -> u32;
 
-    /// Whether the same secret signs and verifies, so that nothing of it may be published.
+    /// Whether both sides have the same secret, so that nothing of it may be published.
     fn is_symmetric(&self) -> bool {
         false
     }
 
-    /// Whether it has anything that must not be published: what signs.
+    /// Whether it has anything that must not be published: what signs, or decrypts.
     fn has_private_part(&self) -> bool;
-
-    /// Whether it works with this algorithm: one of its kind, and the key is large enough.
-    fn usable_with(&self, algorithm: Algorithm) -> bool;
-
-    /// How many bytes a signature has.
-    fn signature_len(&self, algorithm: Algorithm) -> usize;
-
-    /// Signs a message.
-    fn sign(&self, algorithm: Algorithm, message: &Message<'_>) -> Result<Signature>;
-
-    /// Whether a signature is that of a message.
-    fn verify(&self, algorithm: Algorithm, message: &Message<'_>, signature: &[u8]) -> bool;
 
     /// The members that a thumbprint is made of beside `kty` (RFC 7638 3.2), in alphabetical order.
     fn required_members(&self) -> Vec<Member<'_>>;
@@ -103,8 +91,23 @@ pub(super) trait Kind: Send + Sync {
     }
 }
 
-/// How keys of a kind come to be.
-pub(super) trait Make: Kind + Sized {
+/// What a key for signatures does.
+pub(super) trait SignatureKind: Kind {
+    /// Whether it works with this algorithm: one of its kind, and the key is large enough.
+    fn usable_with(&self, algorithm: Algorithm) -> bool;
+
+    /// How many bytes a signature has.
+    fn signature_len(&self, algorithm: Algorithm) -> usize;
+
+    /// Signs a message.
+    fn sign(&self, algorithm: Algorithm, message: &Message<'_>) -> Result<Signature>;
+
+    /// Whether a signature is that of a message.
+    fn verify(&self, algorithm: Algorithm, message: &Message<'_>, signature: &[u8]) -> bool;
+}
+
+/// How keys of a kind for signatures come to be.
+pub(super) trait Make: SignatureKind + Sized {
     /// `kty`.
     const KTY: &str;
     /// The algorithms that the kind works with.
@@ -124,7 +127,7 @@ pub(super) trait Make: Kind + Sized {
 /// What a key is made of, bound to an algorithm.
 pub(super) struct Bound<K> {
     pub material: K,
-    pub algorithm: Algorithm,
+    pub algorithm: KeyAlgorithm,
     pub form: NameForm,
     /// The algorithm was not stated but inferred.
     pub inferred: bool,
@@ -135,7 +138,12 @@ pub(super) struct Bound<K> {
 impl<K> Bound<K> {
     /// A key of a kind that has but one algorithm for each key, and none that are weak.
     pub fn to_only(material: K, algorithm: Algorithm, stated: Stated) -> Self {
-        Bound { material, algorithm, form: stated.form, inferred: false, is_weak: false }
+        Bound { material, algorithm: algorithm.into(), form: stated.form, inferred: false, is_weak: false }
+    }
+
+    /// A key for encryption.
+    pub fn for_encryption(material: K, algorithm: KeyAlgorithm, inferred: bool) -> Self {
+        Bound { material, algorithm, form: NameForm::Original, inferred, is_weak: false }
     }
 
     /// The same, as one kind among all.

@@ -6,12 +6,20 @@ use super::key::{Key, KeyOptions};
 use super::keyset::{Keyset, Terms};
 use super::material::MALFORMED;
 use super::{jwk, kinds, pem};
-use crate::algorithm::Algorithm;
+use crate::algorithm::KeyAlgorithm;
 use crate::status::{Result, Status};
 
 /// A secret, and a new key, are never public.
 fn not_public_only(options: &KeyOptions<'_>) -> Result<()> {
     if options.public_only { Err(Status::InvalidArgument.into()) } else { Ok(()) }
+}
+
+/// An algorithm that a caller names is one of the purpose that the key is for.
+fn check_purpose(algorithm: Option<KeyAlgorithm>, options: &KeyOptions<'_>) -> Result<()> {
+    match algorithm {
+        Some(algorithm) if algorithm.is_signature() == options.for_encryption => Err(Status::InvalidArgument.into()),
+        _ => Ok(()),
+    }
 }
 
 /// An encrypted key is a private one, whether or not it could be read.
@@ -43,21 +51,26 @@ impl Keyset {
         Ok(Keyset::new(keys, terms))
     }
 
-    /// One HMAC key from a shared secret.
-    pub fn from_secret(algorithm: Algorithm, secret: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+    /// One key from a shared secret: for HMAC, or for encryption.
+    pub fn from_secret(algorithm: impl Into<KeyAlgorithm>, secret: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+        let algorithm = algorithm.into();
+        check_purpose(Some(algorithm), options)?;
         not_public_only(options)?;
         let key = Key::new(kinds::from_secret(algorithm, secret, options.allow_weak)?);
         Keyset::of(vec![key], options)
     }
 
-    /// One key from PEM text; without an algorithm it is inferred: RS256 for RSA, that of the curve for EC. Without the
+    /// One key from PEM text; without an algorithm it is inferred: RS256 for RSA, that of the curve for EC; for
+    /// encryption RSA-OAEP-256, or ECDH-ES+A256KW. Without the
     /// feature `asymmetric` no key that PEM can hold is supported.
-    pub fn from_pem(algorithm: Option<Algorithm>, pem: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+    pub fn from_pem(algorithm: Option<KeyAlgorithm>, pem: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+        check_purpose(algorithm, options)?;
         Keyset::of(vec![public(pem::from_pem(algorithm, pem, options), options)?], options)
     }
 
     /// One key from DER bytes, likewise.
-    pub fn from_der(algorithm: Option<Algorithm>, der: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+    pub fn from_der(algorithm: Option<KeyAlgorithm>, der: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+        check_purpose(algorithm, options)?;
         Keyset::of(vec![public(pem::from_der(algorithm, der, options), options)?], options)
     }
 
@@ -71,7 +84,9 @@ impl Keyset {
     }
 
     /// One new key from the operating system's randomness.
-    pub fn generate(algorithm: Algorithm, options: &KeyOptions<'_>) -> Result<Self> {
+    pub fn generate(algorithm: impl Into<KeyAlgorithm>, options: &KeyOptions<'_>) -> Result<Self> {
+        let algorithm = algorithm.into();
+        check_purpose(Some(algorithm), options)?;
         not_public_only(options)?;
         let mut key = Key::new(kinds::generate(algorithm, options.bits)?);
         key.kid = Some(key.thumbprint.clone());
@@ -80,8 +95,8 @@ impl Keyset {
 
     /// Loads a JWK or JWK Set and puts its keys in the place of all keys, atomically; a bad document changes nothing.
     pub fn reload(&self, json: &[u8]) -> Result<()> {
-        let Terms { allow_weak, public_only, .. } = self.terms;
-        let options = KeyOptions { allow_weak, public_only, ..KeyOptions::default() };
+        let Terms { allow_weak, public_only, for_encryption, .. } = self.terms;
+        let options = KeyOptions { allow_weak, public_only, for_encryption, ..KeyOptions::default() };
         let keys = self.terms.name(jwk::load(json, &options)?, None)?;
         self.change(&|_| keys.clone());
         Ok(())

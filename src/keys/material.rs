@@ -14,6 +14,9 @@ pub(super) const UNSUPPORTED: Error = Error { status: Status::KeyUnsupported, ne
 /// Bytes that may be secret.
 pub(super) type Secret = Zeroizing<Vec<u8>>;
 
+/// The encrypted key of a content; those of RSA keys of up to 4096 bits stay off the heap.
+pub(crate) type EncryptedKey = SmallVec<[u8; 512]>;
+
 /// A signature; those of HMAC stay off the heap.
 pub(crate) type Signature = SmallVec<[u8; 64]>;
 

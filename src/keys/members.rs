@@ -4,6 +4,8 @@ use zeroize::Zeroizing;
 
 use super::material::{MALFORMED, Secret, Stated};
 use crate::algorithm::Algorithm;
+#[cfg(feature = "asymmetric")]
+use crate::algorithm::{ContentEncryption, KeyAlgorithm, KeyManagement};
 use crate::base64url;
 use crate::json::{self, Kind, Text, Value};
 use crate::status::Result;
@@ -91,5 +93,15 @@ impl<'a> Members<'a> {
         let Some(alg) = self.string("alg")? else { return Ok(Some(Stated::default())) };
         let known = Algorithm::from_name(alg.to_owned());
         Ok(known.map(|(algorithm, form)| Stated { algorithm: Some(algorithm), form }))
+    }
+
+    /// The same of a key for encryption, which may be bound to a content encryption too.
+    #[cfg(feature = "asymmetric")]
+    pub fn stated_for_encryption(&self) -> Result<Option<Option<KeyAlgorithm>>> {
+        let Some(alg) = self.string("alg")? else { return Ok(Some(None)) };
+        let alg = alg.to_owned();
+        let management = KeyManagement::from_name(&alg).filter(|known| known.is_supported()).map(KeyAlgorithm::from);
+        let content = || ContentEncryption::from_name(&alg).map(KeyAlgorithm::from);
+        Ok(management.or_else(content).map(Some))
     }
 }

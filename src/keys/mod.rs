@@ -3,6 +3,8 @@
 
 #[cfg(feature = "asymmetric")]
 mod asymmetric;
+#[cfg(feature = "asymmetric")]
+mod content;
 mod detect;
 mod export;
 mod jwk;
@@ -12,6 +14,7 @@ mod kind;
 mod kinds;
 mod load;
 mod lock;
+mod mac;
 mod material;
 mod members;
 #[cfg(feature = "asymmetric")]
@@ -25,12 +28,19 @@ mod uses;
 #[cfg(test)]
 mod wycheproof_tests;
 
+#[cfg(feature = "asymmetric")]
+pub(crate) use content::{ContentKey, MAX_IV_LEN};
 pub use export::ExportForm;
 pub use jwk::{Entry, entry};
 pub use key::{Key, KeyOptions};
 pub use keyset::Keyset;
+#[cfg(feature = "asymmetric")]
+pub(crate) use kinds::{Curve, EcdhKey, EncryptionKey, SecretKey};
+#[cfg(feature = "asymmetric")]
+pub(crate) use material::EncryptedKey;
 pub(crate) use material::Message;
 pub(crate) use ring::KeyRing;
 pub use ring::USUAL_TYP;
+pub use select::KidChoice;
 pub(crate) use select::KidMatch;
 pub use uses::Uses;

@@ -2,13 +2,13 @@
 
 use super::key::{Key, KeyOptions};
 use super::material::UNSUPPORTED;
-use crate::algorithm::Algorithm;
+use crate::algorithm::KeyAlgorithm;
 use crate::status::Result;
 
-pub(super) fn from_pem(_algorithm: Option<Algorithm>, _pem: &[u8], _options: &KeyOptions<'_>) -> Result<Key> {
+pub(super) fn from_pem(_algorithm: Option<KeyAlgorithm>, _pem: &[u8], _options: &KeyOptions<'_>) -> Result<Key> {
     Err(UNSUPPORTED)
 }
 
-pub(super) fn from_der(_algorithm: Option<Algorithm>, _der: &[u8], _options: &KeyOptions<'_>) -> Result<Key> {
+pub(super) fn from_der(_algorithm: Option<KeyAlgorithm>, _der: &[u8], _options: &KeyOptions<'_>) -> Result<Key> {
     Err(UNSUPPORTED)
 }

@@ -8,14 +8,14 @@ use crate::jose::header::{self, Header};
 use crate::json::Text;
 
 impl Key {
-    /// The encoded header of the tokens that it signs.
+    /// The encoded header of the tokens that it signs, if it is a key for signatures.
     fn usual_header(&self) -> Option<Box<[u8]>> {
         let mut text = Vec::new();
         let mut write = |piece: &[u8]| {
             text.extend_from_slice(piece);
             Ok::<(), core::convert::Infallible>(())
         };
-        let alg = self.algorithm.name_in(self.name_form);
+        let alg = self.algorithm.signature()?.name_in(self.name_form);
         header::write_start(alg, USUAL_TYP, self.kid.as_deref(), &mut write).ok()?;
         text.push(b'}');
         base64url::encode_to_vec(&text).ok().map(Vec::into_boxed_slice)

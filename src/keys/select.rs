@@ -7,6 +7,8 @@ use super::material::Message;
 use super::ring::KeyRing;
 use super::uses::Uses;
 use crate::algorithm::{Algorithm, AlgorithmSet};
+#[cfg(feature = "asymmetric")]
+use crate::algorithm::{ContentEncryption, KeyAlgorithm, KeyManagement, KeyManagementSet};
 use crate::jose::header::Header;
 use crate::json::Text;
 use crate::status::{Result, Status};
@@ -15,6 +17,40 @@ use crate::status::{Result, Status};
 const MAX_OF_ISSUER: usize = 8;
 /// At most this many keys are tried on one token.
 const MAX_TRIED: usize = 64;
+
+/// Which key signs or encrypts, and the header's `kid`.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum KidChoice<'a> {
+    /// The first key that can, with its own `kid` if it has one.
+    #[default]
+    FromKey,
+    /// The first key that can, and no `kid`.
+    None,
+    /// The key with this `kid`, or one without any; this is the header's.
+    Named(&'a str),
+}
+
+impl<'a> KidChoice<'a> {
+    /// Which `kid` the key must fit.
+    pub(crate) fn fit(self) -> KidMatch<'a> {
+        match self {
+            KidChoice::Named(kid) => KidMatch::Named(kid),
+            KidChoice::FromKey | KidChoice::None => KidMatch::Any,
+        }
+    }
+
+    /// What the header names, when this key has been chosen.
+    pub(crate) fn written<'k>(self, key: &'k Key) -> Option<&'k str>
+    where
+        'a: 'k,
+    {
+        match self {
+            KidChoice::FromKey => key.kid.as_deref(),
+            KidChoice::Named(kid) => Some(kid),
+            KidChoice::None => None,
+        }
+    }
+}
 
 /// Which `kid` a key must fit.
 #[derive(Clone, Copy)]
@@ -144,8 +180,10 @@ impl KeyRing {
         let mut status = Status::KeyNotFound;
         for place in self.fitting(kid) {
             let key = &*self.keys[place];
-            let algorithm = wanted.unwrap_or(key.algorithm);
-            if key.algorithm != algorithm && !(key.inferred && key.material.usable_with(algorithm)) {
+            // One for encryption is none that could sign.
+            let Some(own) = key.algorithm.signature() else { continue };
+            let algorithm = wanted.unwrap_or(own);
+            if own != algorithm && !(key.inferred && key.material.usable_with(algorithm)) {
                 if status == Status::KeyNotFound {
                     status = Status::KeyAlgMismatch;
                 }
@@ -156,5 +194,63 @@ impl KeyRing {
             }
         }
         Err(status.into())
+    }
+
+    /// The key to encrypt with, and what it does with the key of the content.
+    #[cfg(feature = "asymmetric")]
+    pub(crate) fn encrypting(&self, kid: KidMatch<'_>, wanted: Option<KeyManagement>) -> Result<(&Key, KeyManagement)> {
+        let mut status = Status::JweKeyNotFound;
+        for place in self.fitting(kid) {
+            let key = &*self.keys[place];
+            let own = match key.algorithm {
+                KeyAlgorithm::Signature(_) => continue,
+                KeyAlgorithm::Management(management) => management,
+                KeyAlgorithm::Content(_) => KeyManagement::Dir,
+            };
+            let management = wanted.unwrap_or(own);
+            if !key.manages(management, KeyManagementSet::of(&[management])) {
+                if status == Status::JweKeyNotFound {
+                    status = Status::KeyAlgMismatch;
+                }
+            } else if !key.uses.contains(Uses::ENCRYPT) {
+                status = Status::JweKeyCannot;
+            } else {
+                return Ok((key, management));
+            }
+        }
+        Err(status.into())
+    }
+
+    /// The keys to decrypt a token with, in the order in which they are tried: for a token with a `kid` one, for another at
+    /// most 8, for each decodes anew.
+    #[cfg(feature = "asymmetric")]
+    pub(crate) fn decrypting(
+        &self,
+        kid: Option<Text<'_>>,
+        alg: KeyManagement,
+        enc: ContentEncryption,
+        accepted: KeyManagementSet,
+    ) -> Result<SmallVec<[&Key; MAX_OF_ISSUER]>> {
+        let has_kid = kid.is_some();
+        let kid = kid.map_or(KidMatch::Any, KidMatch::Token);
+        let keys = || self.fitting(kid).map(|place| &*self.keys[place]).filter(|key| !key.algorithm.is_signature());
+        // Keys without a kid are there for tokens whose kid no key has.
+        let named = has_kid && keys().any(|key| key.kid.is_some());
+        let candidates = || keys().filter(|key| !named || key.kid.is_some());
+        if candidates().next().is_none() {
+            return Err(Status::JweKeyNotFound.into());
+        }
+        // The secret of `dir` is bound to the encryption of the content.
+        let fits = |key: &&Key| {
+            key.manages(alg, accepted) && !matches!(key.algorithm, KeyAlgorithm::Content(own) if own != enc)
+        };
+        let mut fitting = candidates().filter(fits).peekable();
+        if fitting.peek().is_none() {
+            return Err(Status::JweNotAllowed.into());
+        }
+        let limit = if has_kid { 1 } else { MAX_OF_ISSUER };
+        let usable: SmallVec<[&Key; MAX_OF_ISSUER]> =
+            fitting.filter(|key| key.uses.contains(Uses::DECRYPT)).take(limit).collect();
+        if usable.is_empty() { Err(Status::JweKeyCannot.into()) } else { Ok(usable) }
     }
 }

@@ -11,8 +11,14 @@ impl Uses {
     pub const SIGN: Uses = Uses(1);
     /// Verifying them.
     pub const VERIFY: Uses = Uses(2);
-    /// All that there are.
-    pub const ALL: Uses = Uses(3);
+    /// Encrypting, or wrapping the key of a content.
+    pub const ENCRYPT: Uses = Uses(4);
+    /// Decrypting, or unwrapping it.
+    pub const DECRYPT: Uses = Uses(8);
+    /// All that a key for signatures can do.
+    pub const SIGNATURES: Uses = Uses(3);
+    /// All that a key for encryption can do.
+    pub const ENCRYPTION: Uses = Uses(12);
 
     /// Whether nothing is left.
     pub const fn is_empty(self) -> bool {
@@ -42,11 +48,13 @@ mod tests {
 
     #[test]
     fn uses_are_a_set() {
-        assert_eq!(Uses::SIGN.or(Uses::VERIFY), Uses::ALL);
-        assert_eq!(Uses::ALL.and(Uses::VERIFY), Uses::VERIFY);
-        assert_eq!(Uses::SIGN.and(Uses::VERIFY), Uses::NONE);
-        assert!(Uses::ALL.contains(Uses::SIGN) && Uses::ALL.contains(Uses::VERIFY) && Uses::SIGN.contains(Uses::NONE));
-        assert!(!Uses::SIGN.contains(Uses::VERIFY) && !Uses::SIGN.contains(Uses::ALL));
+        assert_eq!(Uses::SIGN.or(Uses::VERIFY), Uses::SIGNATURES);
+        assert_eq!(Uses::ENCRYPT.or(Uses::DECRYPT), Uses::ENCRYPTION);
+        assert_eq!(Uses::SIGNATURES.and(Uses::VERIFY), Uses::VERIFY);
+        assert_eq!(Uses::SIGNATURES.and(Uses::ENCRYPTION), Uses::NONE);
+        assert!(Uses::SIGNATURES.contains(Uses::SIGN) && Uses::SIGNATURES.contains(Uses::VERIFY));
+        assert!(Uses::SIGN.contains(Uses::NONE) && !Uses::SIGN.contains(Uses::VERIFY));
+        assert!(!Uses::SIGN.contains(Uses::SIGNATURES) && !Uses::SIGNATURES.contains(Uses::DECRYPT));
         assert!(Uses::NONE.is_empty() && Uses::default().is_empty() && !Uses::SIGN.is_empty());
     }
 }

@@ -8,8 +8,15 @@ use serde_json::Value;
 use super::{KeyOptions, Keyset, Message};
 use crate::algorithm::Algorithm;
 
-const WEAK: KeyOptions<'static> =
-    KeyOptions { allow_weak: true, public_only: false, kid: None, issuer: None, password: None, bits: 0 };
+const WEAK: KeyOptions<'static> = KeyOptions {
+    allow_weak: true,
+    public_only: false,
+    for_encryption: false,
+    kid: None,
+    issuer: None,
+    password: None,
+    bits: 0,
+};
 
 fn groups(json: &str) -> Vec<Value> {
     let mut set: Value = serde_json::from_str(json).expect("a set of vectors is JSON");
@@ -106,7 +113,8 @@ mod asymmetric {
     fn check_rsa(tally: &mut Tally, group: &Value, meant: impl Fn(Algorithm) -> bool) {
         for algorithm in RSA {
             // The bare key: that of some sets is wrapped for PSS with parameters.
-            let keys = Keyset::from_der(Some(algorithm), &hex(group, "publicKeyAsn"), &WEAK).expect("it is a key");
+            let keys =
+                Keyset::from_der(Some(algorithm.into()), &hex(group, "publicKeyAsn"), &WEAK).expect("it is a key");
             for test in tests(group).iter().filter(|test| meant(algorithm) || is_valid(test)) {
                 tally.check(&keys, algorithm, test, "sig", meant(algorithm) && is_valid(test));
             }
@@ -161,7 +169,8 @@ mod asymmetric {
                         continue;
                     }
                 };
-                let keys = Keyset::from_der(Some(algorithm), &hex(&group, "publicKeyDer"), &KeyOptions::default());
+                let keys =
+                    Keyset::from_der(Some(algorithm.into()), &hex(&group, "publicKeyDer"), &KeyOptions::default());
                 let keys = keys.expect("it is a key");
                 let meant = text(&group, "type") == "EcdsaP1363Verify" && text(&group, "sha") == hash(algorithm);
                 for test in tests(&group) {
@@ -202,7 +211,8 @@ mod asymmetric {
         let mut keys_refused = 0;
         for (name, algorithm) in rows {
             for group in groups(name.json_data()) {
-                let keys = Keyset::from_der(Some(algorithm), &hex(&group, "publicKeyDer"), &KeyOptions::default());
+                let keys =
+                    Keyset::from_der(Some(algorithm.into()), &hex(&group, "publicKeyDer"), &KeyOptions::default());
                 let keys = match keys {
                     Ok(keys) => keys,
                     Err(error) => {

@@ -12,7 +12,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::super::asymmetric::{self, Der, FromDer, Identifier, Verifiers};
-use super::super::kind::{Bound, Kind, Make, Member, MemberValue};
+use super::super::kind::{Bound, Kind, Make, Member, MemberValue, SignatureKind};
 use super::super::material::{MALFORMED, Message, Secret, Signature, Stated, UNSUPPORTED};
 use super::super::members::Members;
 use crate::algorithm::{Algorithm, Family};
@@ -159,25 +159,6 @@ impl Kind for AkpKey {
         self.private.is_some()
     }
 
-    fn usable_with(&self, algorithm: Algorithm) -> bool {
-        self.verifiers.work_with(algorithm)
-    }
-
-    fn signature_len(&self, _algorithm: Algorithm) -> usize {
-        self.row.signature_len
-    }
-
-    fn sign(&self, _algorithm: Algorithm, message: &Message<'_>) -> Result<Signature> {
-        let private = self.private.as_ref().ok_or(Status::KeyCannotSign)?;
-        let mut signature: Signature = smallvec![0; self.row.signature_len];
-        private.pair.sign(&message.contiguous(), &mut signature).map_err(|_| Status::Internal)?;
-        Ok(signature)
-    }
-
-    fn verify(&self, algorithm: Algorithm, message: &Message<'_>, signature: &[u8]) -> bool {
-        self.verifiers.verify(algorithm, message, signature, self.signature_len(algorithm))
-    }
-
     fn required_members(&self) -> Vec<Member<'_>> {
         vec![("alg", MemberValue::Text(self.row.algorithm.name())), ("pub", MemberValue::Bytes(&self.public))]
     }
@@ -196,6 +177,27 @@ impl Kind for AkpKey {
         let mut seed = asymmetric::octet_string(&private.seed)?;
         seed[0] = 0x80;
         asymmetric::private_pem(self.identifier(), &seed)
+    }
+}
+
+impl SignatureKind for AkpKey {
+    fn usable_with(&self, algorithm: Algorithm) -> bool {
+        self.verifiers.work_with(algorithm)
+    }
+
+    fn signature_len(&self, _algorithm: Algorithm) -> usize {
+        self.row.signature_len
+    }
+
+    fn sign(&self, _algorithm: Algorithm, message: &Message<'_>) -> Result<Signature> {
+        let private = self.private.as_ref().ok_or(Status::KeyCannotSign)?;
+        let mut signature: Signature = smallvec![0; self.row.signature_len];
+        private.pair.sign(&message.contiguous(), &mut signature).map_err(|_| Status::Internal)?;
+        Ok(signature)
+    }
+
+    fn verify(&self, algorithm: Algorithm, message: &Message<'_>, signature: &[u8]) -> bool {
+        self.verifiers.verify(algorithm, message, signature, self.signature_len(algorithm))
     }
 }
 

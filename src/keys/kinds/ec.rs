@@ -13,14 +13,14 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use super::super::asymmetric::{self, Der, FromDer, Identifier, Verifiers};
-use super::super::kind::{Bound, Kind, Make, Member, MemberValue};
+use super::super::kind::{Bound, Kind, Make, Member, MemberValue, SignatureKind};
 use super::super::material::{MALFORMED, Message, Secret, Signature, Stated, UNSUPPORTED};
 use super::super::members::Members;
 use crate::algorithm::{Algorithm, Family};
 use crate::status::{Result, Status};
 
 /// The name of such a key in DER.
-const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+pub(super) const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 
 /// A curve, and the one algorithm that goes with it.
 struct Curve {
@@ -119,8 +119,7 @@ impl EcKey {
 
     /// From an ECPrivateKey (RFC 5915), alone or inside PKCS#8, which then names the curve.
     fn from_private_der(oid: Option<ObjectIdentifier>, der: &[u8], stated: Stated) -> Result<Bound<Self>> {
-        let inner =
-            EcPrivateKey::from_der(der).map_err(|_| if spells_curve_out(der) { UNSUPPORTED } else { MALFORMED })?;
+        let inner = private_key(der)?;
         let named = inner.parameters.map(|EcParameters::NamedCurve(oid)| oid);
         if named.is_some() && oid.is_some() && named != oid {
             return Err(MALFORMED);
@@ -140,12 +139,22 @@ impl EcKey {
     }
 
     fn identifier(&self) -> Identifier<'static> {
-        (OID, Some(AnyRef::from(&self.curve.oid)))
+        identifier(&self.curve.oid)
     }
 }
 
+/// The name of a key on this curve in DER.
+pub(super) fn identifier(curve: &'static ObjectIdentifier) -> Identifier<'static> {
+    (OID, Some(AnyRef::from(curve)))
+}
+
+/// Reads an ECPrivateKey (RFC 5915).
+pub(super) fn private_key(der: &[u8]) -> Result<EcPrivateKey<'_>> {
+    EcPrivateKey::from_der(der).map_err(|_| if spells_curve_out(der) { UNSUPPORTED } else { MALFORMED })
+}
+
 /// The named curve of an EC key; curves that are spelt out are not supported.
-fn curve_oid(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<ObjectIdentifier> {
+pub(super) fn curve_oid(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<ObjectIdentifier> {
     algorithm.parameters.ok_or(MALFORMED)?.decode_as().map_err(|_| UNSUPPORTED)
 }
 
@@ -177,24 +186,6 @@ impl Kind for EcKey {
         self.private.is_some()
     }
 
-    fn usable_with(&self, algorithm: Algorithm) -> bool {
-        self.verifiers.work_with(algorithm)
-    }
-
-    fn signature_len(&self, _algorithm: Algorithm) -> usize {
-        2 * self.curve.field_len
-    }
-
-    fn sign(&self, _algorithm: Algorithm, message: &Message<'_>) -> Result<Signature> {
-        let private = self.private.as_ref().ok_or(Status::KeyCannotSign)?;
-        let signature = private.pair.sign(&SystemRandom::new(), &message.contiguous());
-        Ok(Signature::from_slice(signature.map_err(|_| Status::Internal)?.as_ref()))
-    }
-
-    fn verify(&self, algorithm: Algorithm, message: &Message<'_>, signature: &[u8]) -> bool {
-        self.verifiers.verify(algorithm, message, signature, self.signature_len(algorithm))
-    }
-
     fn required_members(&self) -> Vec<Member<'_>> {
         let (x, y) = self.point[1..].split_at(self.curve.field_len);
         vec![("crv", MemberValue::Text(self.curve.crv)), ("x", MemberValue::Bytes(x)), ("y", MemberValue::Bytes(y))]
@@ -212,6 +203,26 @@ impl Kind for EcKey {
         let private = self.private.as_ref().ok_or(Status::KeyCannotSign)?;
         let key = EcPrivateKey { private_key: &private.d, parameters: None, public_key: Some(&self.point) };
         asymmetric::private_pem(self.identifier(), &asymmetric::encode(&key)?)
+    }
+}
+
+impl SignatureKind for EcKey {
+    fn usable_with(&self, algorithm: Algorithm) -> bool {
+        self.verifiers.work_with(algorithm)
+    }
+
+    fn signature_len(&self, _algorithm: Algorithm) -> usize {
+        2 * self.curve.field_len
+    }
+
+    fn sign(&self, _algorithm: Algorithm, message: &Message<'_>) -> Result<Signature> {
+        let private = self.private.as_ref().ok_or(Status::KeyCannotSign)?;
+        let signature = private.pair.sign(&SystemRandom::new(), &message.contiguous());
+        Ok(Signature::from_slice(signature.map_err(|_| Status::Internal)?.as_ref()))
+    }
+
+    fn verify(&self, algorithm: Algorithm, message: &Message<'_>, signature: &[u8]) -> bool {
+        self.verifiers.verify(algorithm, message, signature, self.signature_len(algorithm))
     }
 }
 

@@ -1,12 +1,10 @@
 //! HMAC keys (RFC 7518 3.2): the secret, and its inner and outer hash states prepared once.
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Sha256, Sha384, Sha512};
-use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::super::detect;
-use super::super::kind::{Bound, Kind, Make, Member, MemberValue};
+use super::super::kind::{Bound, Kind, Make, Member, MemberValue, SignatureKind};
+use super::super::mac::{MacState, same_mac};
 use super::super::material::{MALFORMED, Message, Signature};
 use super::super::members::Members;
 use crate::algorithm::{Algorithm, Family, NameForm};
@@ -15,58 +13,24 @@ use crate::status::{Result, Status};
 /// The longest secret that can be generated, in bits.
 const MAX_GENERATED_BITS: u32 = 16_384;
 
-/// The keyed states of one algorithm.
-#[derive(Clone)]
-enum State {
-    HS256(Hmac<Sha256>),
-    HS384(Hmac<Sha384>),
-    HS512(Hmac<Sha512>),
-}
-
-/// One algorithm, and how a secret is prepared for it. HMAC takes keys of any length, so `None` cannot come.
-struct Row {
-    algorithm: Algorithm,
-    prepare: fn(&[u8]) -> Option<State>,
-}
-
-static TABLE: [Row; 3] = [
-    Row { algorithm: Algorithm::HS256, prepare: |secret| Hmac::new_from_slice(secret).ok().map(State::HS256) },
-    Row { algorithm: Algorithm::HS384, prepare: |secret| Hmac::new_from_slice(secret).ok().map(State::HS384) },
-    Row { algorithm: Algorithm::HS512, prepare: |secret| Hmac::new_from_slice(secret).ok().map(State::HS512) },
-];
-
-impl State {
-    /// Calls `take` with the MAC of a message.
-    #[inline]
-    fn mac<R>(&self, message: &Message<'_>, take: impl FnOnce(&[u8]) -> R) -> R {
-        macro_rules! finish {
-            ($state:expr) => {{
-                let mut mac = $state.clone();
-                message.pieces().for_each(|piece| mac.update(piece));
-                take(&mac.finalize().into_bytes())
-            }};
-        }
-        match self {
-            State::HS256(state) => finish!(state),
-            State::HS384(state) => finish!(state),
-            State::HS512(state) => finish!(state),
-        }
-    }
-}
+/// The algorithms.
+static TABLE: [Algorithm; 3] = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
 
 /// An HMAC key.
 pub(in crate::keys) struct HmacKey {
     secret: Zeroizing<Box<[u8]>>,
     algorithm: Algorithm,
-    state: State,
+    state: MacState,
     /// For a key that names no algorithm: the others that it is long enough for.
-    wider: Vec<(Algorithm, State)>,
+    wider: Vec<(Algorithm, MacState)>,
 }
 
 impl HmacKey {
     /// From a secret, which names no algorithm where it is `inferred`. A key document is no secret, whatever a caller says.
     pub fn load(algorithm: Algorithm, secret: &[u8], allow_weak: bool, inferred: bool) -> Result<Bound<Self>> {
-        let row = TABLE.iter().find(|row| row.algorithm == algorithm).ok_or(Status::KeyAlgMismatch)?;
+        if !TABLE.contains(&algorithm) {
+            return Err(Status::KeyAlgMismatch.into());
+        }
         if detect::is_key_document(secret) {
             return Err(Status::KeyWrongForm.into());
         }
@@ -75,19 +39,19 @@ impl HmacKey {
         if secret.is_empty() || (is_weak && !allow_weak) {
             return Err(Status::KeyTooWeak.into());
         }
-        let prepared = |row: &Row| (row.prepare)(secret).ok_or(Status::Internal);
+        let prepared = |algorithm: Algorithm| MacState::new(algorithm.hash_len(), secret).ok_or(Status::Internal);
         let mut wider = Vec::new();
-        for other in TABLE.iter().filter(|other| inferred && other.algorithm != algorithm) {
-            if !is_weak_for(other.algorithm) {
-                wider.push((other.algorithm, prepared(other)?));
+        for other in TABLE.into_iter().filter(|&other| inferred && other != algorithm) {
+            if !is_weak_for(other) {
+                wider.push((other, prepared(other)?));
             }
         }
-        let state = prepared(row)?;
+        let state = prepared(algorithm)?;
         let material = HmacKey { secret: Zeroizing::new(secret.into()), algorithm, state, wider };
-        Ok(Bound { material, algorithm, form: NameForm::Original, inferred, is_weak })
+        Ok(Bound { material, algorithm: algorithm.into(), form: NameForm::Original, inferred, is_weak })
     }
 
-    fn state(&self, algorithm: Algorithm) -> Option<&State> {
+    fn state(&self, algorithm: Algorithm) -> Option<&MacState> {
         if algorithm == self.algorithm {
             return Some(&self.state);
         }
@@ -112,6 +76,17 @@ impl Kind for HmacKey {
         true
     }
 
+    fn required_members(&self) -> Vec<Member<'_>> {
+        vec![("k", MemberValue::Bytes(&self.secret))]
+    }
+
+    /// The secret is a required one.
+    fn private_members(&self) -> Vec<Member<'_>> {
+        Vec::new()
+    }
+}
+
+impl SignatureKind for HmacKey {
     fn usable_with(&self, algorithm: Algorithm) -> bool {
         self.state(algorithm).is_some()
     }
@@ -123,22 +98,13 @@ impl Kind for HmacKey {
     /// The MAC of a message.
     fn sign(&self, algorithm: Algorithm, message: &Message<'_>) -> Result<Signature> {
         let state = self.state(algorithm).ok_or(Status::KeyAlgMismatch)?;
-        Ok(state.mac(message, Signature::from_slice))
+        Ok(state.mac(message.pieces(), Signature::from_slice))
     }
 
     /// Whether a MAC is that of a message, compared in constant time.
     #[inline]
     fn verify(&self, algorithm: Algorithm, message: &Message<'_>, signature: &[u8]) -> bool {
-        self.state(algorithm).is_some_and(|state| state.mac(message, |mac| same_mac(mac, signature)))
-    }
-
-    fn required_members(&self) -> Vec<Member<'_>> {
-        vec![("k", MemberValue::Bytes(&self.secret))]
-    }
-
-    /// The secret is a required one.
-    fn private_members(&self) -> Vec<Member<'_>> {
-        Vec::new()
+        self.state(algorithm).is_some_and(|state| state.mac(message.pieces(), |mac| same_mac(mac, signature)))
     }
 }
 
@@ -170,18 +136,4 @@ impl Make for HmacKey {
         getrandom::fill(&mut secret).map_err(|_| Status::NoRandomness)?;
         HmacKey::load(algorithm, &secret, false, false)
     }
-}
-
-/// Whether two MACs are the same, in constant time. Only their length, which is public, is branched on.
-///
-/// Eight bytes at a time: every MAC here is a multiple of that, and a comparison of single bytes takes as long as a
-/// fifth of the whole HMAC.
-fn same_mac(mac: &[u8], given: &[u8]) -> bool {
-    let (words, rest) = mac.as_chunks::<8>();
-    let (given_words, given_rest) = given.as_chunks::<8>();
-    let mut same = mac.len().ct_eq(&given.len()) & rest.ct_eq(given_rest);
-    for (word, given) in words.iter().zip(given_words) {
-        same &= u64::from_ne_bytes(*word).ct_eq(&u64::from_ne_bytes(*given));
-    }
-    bool::from(same)
 }

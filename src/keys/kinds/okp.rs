@@ -7,7 +7,7 @@ use pkcs8::ObjectIdentifier;
 use zeroize::Zeroizing;
 
 use super::super::asymmetric::{self, Der, FromDer, Identifier, Verifiers};
-use super::super::kind::{Bound, Kind, Make, Member, MemberValue};
+use super::super::kind::{Bound, Kind, Make, Member, MemberValue, SignatureKind};
 use super::super::material::{MALFORMED, Message, Secret, Signature, Stated, UNSUPPORTED};
 use super::super::members::Members;
 use crate::algorithm::{Algorithm, Family};
@@ -87,6 +87,25 @@ impl Kind for OkpKey {
         self.private.is_some()
     }
 
+    fn required_members(&self) -> Vec<Member<'_>> {
+        vec![("crv", MemberValue::Text(CRV)), ("x", MemberValue::Bytes(&self.x))]
+    }
+
+    fn private_members(&self) -> Vec<Member<'_>> {
+        self.private.iter().map(|private| ("d", MemberValue::Bytes(&private.seed))).collect()
+    }
+
+    fn public_pem(&self) -> Result<Secret> {
+        asymmetric::public_pem(IDENTIFIER, &self.x)
+    }
+
+    fn private_pem(&self) -> Result<Secret> {
+        let private = self.private.as_ref().ok_or(Status::KeyCannotSign)?;
+        asymmetric::private_pem(IDENTIFIER, &asymmetric::octet_string(&private.seed)?)
+    }
+}
+
+impl SignatureKind for OkpKey {
     fn usable_with(&self, algorithm: Algorithm) -> bool {
         self.verifiers.work_with(algorithm)
     }
@@ -103,23 +122,6 @@ impl Kind for OkpKey {
 
     fn verify(&self, algorithm: Algorithm, message: &Message<'_>, signature: &[u8]) -> bool {
         self.verifiers.verify(algorithm, message, signature, SIGNATURE_LEN)
-    }
-
-    fn required_members(&self) -> Vec<Member<'_>> {
-        vec![("crv", MemberValue::Text(CRV)), ("x", MemberValue::Bytes(&self.x))]
-    }
-
-    fn private_members(&self) -> Vec<Member<'_>> {
-        self.private.iter().map(|private| ("d", MemberValue::Bytes(&private.seed))).collect()
-    }
-
-    fn public_pem(&self) -> Result<Secret> {
-        asymmetric::public_pem(IDENTIFIER, &self.x)
-    }
-
-    fn private_pem(&self) -> Result<Secret> {
-        let private = self.private.as_ref().ok_or(Status::KeyCannotSign)?;
-        asymmetric::private_pem(IDENTIFIER, &asymmetric::octet_string(&private.seed)?)
     }
 }
 

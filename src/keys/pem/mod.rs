@@ -16,7 +16,7 @@ use super::detect::{self, DerKind};
 use super::key::{Key, KeyOptions};
 use super::kinds;
 use super::material::{MALFORMED, Stated, UNSUPPORTED};
-use crate::algorithm::Algorithm;
+use crate::algorithm::KeyAlgorithm;
 use crate::status::{Error, Result, Status};
 use blocks::Blocks;
 
@@ -24,7 +24,7 @@ const WRONG_FORM: Error = Error { status: Status::KeyWrongForm, needed: 0 };
 
 /// One key from PEM text: the private key, wherever it stands, else the first public key or certificate. Blocks of other
 /// kinds are passed over.
-pub(super) fn from_pem(algorithm: Option<Algorithm>, pem: &[u8], options: &KeyOptions<'_>) -> Result<Key> {
+pub(super) fn from_pem(algorithm: Option<KeyAlgorithm>, pem: &[u8], options: &KeyOptions<'_>) -> Result<Key> {
     if !detect::is_pem(pem) {
         return Err(if detect::is_bare_document(pem) { WRONG_FORM } else { MALFORMED });
     }
@@ -75,7 +75,7 @@ fn kind(label: &[u8]) -> Option<DerKind> {
 }
 
 /// One key from DER bytes, whatever kind they are of.
-pub(super) fn from_der(algorithm: Option<Algorithm>, der: &[u8], options: &KeyOptions<'_>) -> Result<Key> {
+pub(super) fn from_der(algorithm: Option<KeyAlgorithm>, der: &[u8], options: &KeyOptions<'_>) -> Result<Key> {
     match detect::der_kind(der) {
         Some(kind) => load(kind, der, algorithm, options),
         None if detect::is_text_document(der) => Err(WRONG_FORM),
@@ -83,9 +83,15 @@ pub(super) fn from_der(algorithm: Option<Algorithm>, der: &[u8], options: &KeyOp
     }
 }
 
-fn load(kind: DerKind, der: &[u8], algorithm: Option<Algorithm>, options: &KeyOptions<'_>) -> Result<Key> {
-    let stated = Stated::only(algorithm);
-    let of = |der: &Der<'_>| kinds::from_der(der, stated, options.allow_weak).map(Key::new);
+fn load(kind: DerKind, der: &[u8], algorithm: Option<KeyAlgorithm>, options: &KeyOptions<'_>) -> Result<Key> {
+    let stated = Stated::only(algorithm.and_then(KeyAlgorithm::signature));
+    let of = |der: &Der<'_>| {
+        if options.for_encryption {
+            kinds::from_der_for_encryption(der, algorithm).map(Key::new)
+        } else {
+            kinds::from_der(der, stated, options.allow_weak).map(Key::new)
+        }
+    };
     let of_spki = |info: der::Result<SubjectPublicKeyInfoRef<'_>>| {
         let info = info.map_err(|_| MALFORMED)?;
         let key = info.subject_public_key.as_bytes().ok_or(MALFORMED)?;

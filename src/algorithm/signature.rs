@@ -1,6 +1,8 @@
-//! One table of signature algorithms, one row each; nothing else enumerates them.
+//! Signature algorithms, one row each.
 
 use core::ffi::CStr;
+
+use super::set::{Numbered, Set};
 
 /// A signature algorithm (RFC 7518 3.1, RFC 8037, RFC 8812, RFC 9864, RFC 9964). The numbers are those of the C ABI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,35 +164,17 @@ impl Algorithm {
     }
 }
 
-/// A set of algorithms: bit `n` stands for the algorithm of number `n`. Empty means "what the keys are bound to".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct AlgorithmSet(u64);
+impl Numbered for Algorithm {
+    const FIRST_BIT: i32 = 0;
+    const ALL_BITS: u64 = ((1 << TABLE.len()) - 1) << 1;
 
-impl AlgorithmSet {
-    /// The set that asks for nothing in particular.
-    pub const EMPTY: AlgorithmSet = AlgorithmSet(0);
-
-    /// From the bits of the C ABI; `None` if one stands for no algorithm.
-    pub const fn from_bits(bits: u64) -> Option<Self> {
-        const KNOWN: u64 = ((1 << TABLE.len()) - 1) << 1;
-        if bits & !KNOWN == 0 { Some(AlgorithmSet(bits)) } else { None }
-    }
-
-    /// Of these algorithms.
-    pub fn of(algorithms: &[Algorithm]) -> Self {
-        AlgorithmSet(algorithms.iter().fold(0, |bits, algorithm| bits | 1 << algorithm.number()))
-    }
-
-    /// Nothing in particular is asked for.
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Whether it names this algorithm.
-    pub fn contains(self, algorithm: Algorithm) -> bool {
-        self.0 & (1 << algorithm.number()) != 0
+    fn number(self) -> i32 {
+        self as i32
     }
 }
+
+/// A set of signature algorithms; empty means "what the keys are bound to".
+pub type AlgorithmSet = Set<Algorithm>;
 
 #[cfg(test)]
 mod tests {
