@@ -74,6 +74,8 @@
 #define JWT_LIT(lit) "" lit, sizeof(lit) - 1
 /* The bit of an algorithm, by its JWT_... number, in a set of them. */
 #define JWT_BIT(alg) (UINT64_C(1) << (alg))
+/* The bit of an encryption algorithm, by its JWE_... number. Sets of these kinds have no bit in common. */
+#define JWE_BIT(alg) (UINT64_C(1) << ((alg) - ((alg) > 200 ? 168 : 61)))
 
 /* Define it before the header to have it otherwise, or empty for a parser that knows no attributes. */
 #ifndef JWT_MUST_USE
@@ -129,6 +131,17 @@
 #define JWT_CLAIM_MISMATCH 70      /* A claim has not its expected value. */
 #define JWT_CLAIM_WRONG_TYPE 71    /* A claim is there, but of another type than was asked for. */
 
+/* Statuses: encryption. */
+#define JWT_NOT_ENCRYPTED 80       /* The token is signed and no more, and must be encrypted. */
+/* The token was changed, or encrypted for another key. Nothing says more: whatever failed behind the form is this. */
+#define JWE_DECRYPTION_FAILED 81
+#define JWE_NOT_ALLOWED 82         /* The header's `alg` or `enc` is unknown, not accepted, or not that of the key. */
+
+/* The key cannot encrypt or decrypt: it has no private part, or its `use` or `key_ops` forbid it. */
+#define JWE_KEY_CANNOT 83
+/* No key for encryption fits the encrypted token's or the caller's `kid`. Fetching keys for signatures does not help. */
+#define JWE_KEY_NOT_FOUND 84
+
 /* Algorithms. */
 #define JWT_HS256 1                /* HMAC with SHA-256 (RFC 7518 3.2). */
 #define JWT_HS384 2                /* HMAC with SHA-384 (RFC 7518 3.2). */
@@ -149,12 +162,60 @@
 #define JWT_ML_DSA_65 17           /* ML-DSA-65 (RFC 9964). */
 #define JWT_ML_DSA_87 18           /* ML-DSA-87 (RFC 9964). */
 
+/* Key management. */
+#define JWE_DIR 101                /* `dir` in headers: a shared secret encrypts the content itself (RFC 7518 4.5). */
+
+/* `A128KW` in headers: AES key wrap under a shared secret of 16 bytes (RFC 7518 4.4). */
+#define JWE_A128KW 102
+#define JWE_A192KW 103             /* Reserved for A192KW, which is not supported. */
+
+/* `A256KW` in headers: AES key wrap under a shared secret of 32 bytes (RFC 7518 4.4). */
+#define JWE_A256KW 104
+/* `A128GCMKW` in headers: AES-GCM under a shared secret of 16 bytes (RFC 7518 4.7). */
+#define JWE_A128GCMKW 105
+/* `A192GCMKW` in headers: AES-GCM under a shared secret of 24 bytes (RFC 7518 4.7). */
+#define JWE_A192GCMKW 106
+/* `A256GCMKW` in headers: AES-GCM under a shared secret of 32 bytes (RFC 7518 4.7). */
+#define JWE_A256GCMKW 107
+#define JWE_RSA_OAEP 108           /* `RSA-OAEP` in headers: RSAES-OAEP with SHA-1 (RFC 7518 4.3). */
+
+#define JWE_RSA_OAEP_256 109       /* `RSA-OAEP-256` in headers: RSAES-OAEP with SHA-256 (RFC 7518 4.3). */
+
+/* `ECDH-ES` in headers: the content's key comes from a key agreement (RFC 7518 4.6, RFC 8037 3.2). */
+#define JWE_ECDH_ES 110
+/* `ECDH-ES+A128KW` in headers: AES key wrap under 16 bytes from a key agreement (RFC 7518 4.6). */
+#define JWE_ECDH_ES_A128KW 111
+#define JWE_ECDH_ES_A192KW 112     /* Reserved for ECDH-ES+A192KW, which is not supported. */
+
+/* `ECDH-ES+A256KW` in headers: AES key wrap under 32 bytes from a key agreement (RFC 7518 4.6). */
+#define JWE_ECDH_ES_A256KW 113
+/* `RSA-OAEP-384` in headers: RSAES-OAEP with SHA-384 (as registered by W3C's Web Cryptography). */
+#define JWE_RSA_OAEP_384 114
+/* `RSA-OAEP-512` in headers: RSAES-OAEP with SHA-512 (as registered by W3C's Web Cryptography). */
+#define JWE_RSA_OAEP_512 115
+
+/* Content encryption. */
+#define JWE_A128GCM 201            /* `A128GCM` in headers: AES-GCM with a key of 16 bytes (RFC 7518 5.3). */
+
+#define JWE_A192GCM 202            /* `A192GCM` in headers: AES-GCM with a key of 24 bytes (RFC 7518 5.3). */
+
+#define JWE_A256GCM 203            /* `A256GCM` in headers: AES-GCM with a key of 32 bytes (RFC 7518 5.3). */
+
+/* `A128CBC-HS256` in headers: AES-CBC and HMAC, with a key of 32 bytes (RFC 7518 5.2.3). */
+#define JWE_A128CBC_HS256 204
+/* `A192CBC-HS384` in headers: AES-CBC and HMAC, with a key of 48 bytes (RFC 7518 5.2.4). */
+#define JWE_A192CBC_HS384 205
+/* `A256CBC-HS512` in headers: AES-CBC and HMAC, with a key of 64 bytes (RFC 7518 5.2.5). */
+#define JWE_A256CBC_HS512 206
+
 /* Flags of jwt_verify_options and jwt_sign_options. */
 #define JWT_ALLOW_MISSING_EXP 1    /* Signing and verifying: a token without `exp` is fine. */
 #define JWT_IGNORE_EXP 2           /* Verifying: do not read `exp`. */
 #define JWT_IGNORE_NBF 4           /* Verifying: do not read `nbf`. */
 #define JWT_IGNORE_IAT 8           /* Verifying: do not read `iat`. Not together with `max_age_seconds`. */
 #define JWT_IGNORE_AUD 16          /* Verifying: do not read `aud`. Not together with `audiences`. */
+/* Signing: the signed token is encrypted for a key of `encrypt_to`. Verifying: the token must be encrypted for a key of `decrypt_with`, and hold a signed token that passes everything (RFC 7519 5.2). */
+#define JWT_ENCRYPTED 32
 #define JWT_SIGN_ADD_IAT 256       /* Signing: add `iat`, now. */
 #define JWT_SIGN_ADD_JTI 512       /* Signing: add `jti`, 128 random bits in base64url. */
 /* Signing: `header` is the whole protected header; `kid` and `typ` must be absent. */
@@ -172,6 +233,8 @@
 #define JWT_KEY_ALLOW_WEAK 1       /* Load keys that are shorter than the standards allow. */
 /* Take no document that holds a secret or a private part: `JWT_KEY_MALFORMED`. For what others publish. */
 #define JWT_KEY_PUBLIC_ONLY 2
+/* The keys are for encryption, and not for signatures. They live in sets of their own. */
+#define JWT_KEY_FOR_ENCRYPTION 4
 
 /* Flags of jwt_key_info. */
 #define JWT_KEY_CAN_SIGN 1         /* The key can sign. */
@@ -179,12 +242,14 @@
 #define JWT_KEY_HAS_KID 4          /* The key has a `kid`. */
 #define JWT_KEY_HAS_ISSUER 8       /* The key was loaded with an issuer. */
 #define JWT_KEY_IS_WEAK 16         /* The key was loaded thanks to `JWT_KEY_ALLOW_WEAK`. */
+#define JWT_KEY_CAN_ENCRYPT 32     /* The key can encrypt. */
+#define JWT_KEY_CAN_DECRYPT 64     /* The key can decrypt. */
 
 /* Kinds of jwt_entry_info. */
-#define JWT_KTY_OCT 1              /* "oct", an HMAC key. */
+#define JWT_KTY_OCT 1              /* "oct", a shared secret. */
 #define JWT_KTY_RSA 2              /* "RSA". */
-#define JWT_KTY_EC 3               /* "EC", a key for ECDSA. */
-#define JWT_KTY_OKP 4              /* "OKP", an Ed25519 key. */
+#define JWT_KTY_EC 3               /* "EC", a key for ECDSA or ECDH. */
+#define JWT_KTY_OKP 4              /* "OKP", an Ed25519 or X25519 key. */
 #define JWT_KTY_AKP 5              /* "AKP", an ML-DSA key. */
 
 /* Rules of jwt_expect. */
@@ -251,7 +316,8 @@ typedef struct jwt_key_options {
   /// `JWT_KEY_ALLOW_WEAK`: load keys shorter than the standards allow, and RSA with an exponent below 65537. Never an
   /// empty one, nor RSA below 1024 bits or with an exponent that is even or 1; RSA below 2048 bits then verifies only,
   /// RS256 and RS512. `JWT_KEY_PUBLIC_ONLY`: take no document that holds a secret or a private part; with
-  /// jwt_keyset_from_secret and jwt_keyset_generate it is `JWT_INVALID_ARGUMENT`.
+  /// jwt_keyset_from_secret and jwt_keyset_generate it is `JWT_INVALID_ARGUMENT`. `JWT_KEY_FOR_ENCRYPTION`: the keys are for
+  /// encryption, none of which is weak; without it, they are for signatures.
   uint32_t flags;
   /// The key's `kid`. For a JWK it takes the place of the key's own; with a JWK Set of several keys it
   /// is `JWT_INVALID_ARGUMENT`. Absent: a JWK's own, none for other formats, the thumbprint for a generated key.
@@ -262,7 +328,8 @@ typedef struct jwt_key_options {
   /// Password of an encrypted PKCS#8 key.
   struct jwt_str password;
   /// Size of a generated key in bits; 0 = the algorithm's default. HMAC: a multiple of 8, at least as long as the hash;
-  /// RSA: 2048 (the default), 3072, 4096 or 8192; other kinds of keys: 0 only.
+  /// RSA: 2048 (the default), 3072, 4096 or 8192; ECDH: 256 (P-256, the default), 384, 521, or 255 for X25519; `JWE_DIR`: 256
+  /// (the default), 128, 192, 384 or 512; other kinds of keys: 0 only.
   uint32_t bits;
   /// 0.
   uint32_t reserved;
@@ -272,9 +339,10 @@ typedef struct jwt_key_options {
 typedef struct jwt_key_info {
   /// `sizeof(jwt_key_info)`, set by the caller; nothing else is read.
   uint32_t struct_size;
-  /// The algorithm that the key is bound to, stated or inferred.
+  /// The algorithm that the key is bound to, stated or inferred; of a key for encryption a `JWE_…` number.
   int32_t alg;
-  /// `JWT_KEY_CAN_SIGN` | `JWT_KEY_CAN_VERIFY` | `JWT_KEY_HAS_KID` | `JWT_KEY_HAS_ISSUER` | `JWT_KEY_IS_WEAK`.
+  /// `JWT_KEY_CAN_SIGN` | `JWT_KEY_CAN_VERIFY` | `JWT_KEY_HAS_KID` | `JWT_KEY_HAS_ISSUER` | `JWT_KEY_IS_WEAK` |
+  /// `JWT_KEY_CAN_ENCRYPT` | `JWT_KEY_CAN_DECRYPT`.
   uint32_t flags;
   /// Size in bits: of the secret, the RSA modulus, the curve's field, or the ML-DSA public key.
   uint32_t bits;
@@ -311,7 +379,7 @@ typedef struct jwt_entry_info {
 typedef struct jwt_sign_options {
   /// `sizeof(jwt_sign_options)`.
   uint32_t struct_size;
-  /// `JWT_SIGN_ADD_IAT` | `JWT_SIGN_ADD_JTI` | `JWT_SIGN_WHOLE_HEADER` | `JWT_ALLOW_MISSING_EXP`.
+  /// `JWT_SIGN_ADD_IAT` | `JWT_SIGN_ADD_JTI` | `JWT_SIGN_WHOLE_HEADER` | `JWT_ALLOW_MISSING_EXP` | `JWT_ENCRYPTED`.
   uint32_t flags;
   /// Algorithm to sign with; 0 = the key's own.
   int32_t alg;
@@ -331,6 +399,17 @@ typedef struct jwt_sign_options {
   /// With `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte; its `alg` must be the key's, and it
   /// must have no `crit` and no `b64` of false.
   struct jwt_str header;
+  /// With `JWT_ENCRYPTED`: keys for encryption; the signed token is encrypted for one of them. The caller's, for the call.
+  /// Absent without the flag.
+  const struct jwt_keyset *encrypt_to;
+  /// 0.
+  size_t reserved2;
+  /// With `JWT_ENCRYPTED`, and for jwt_encrypt: which key encrypts, and the encrypted token's `kid`, as `kid` above.
+  struct jwt_str encrypt_kid;
+  /// Likewise what is done with the content's key; 0 = what the key is bound to.
+  int32_t encrypt_alg;
+  /// Likewise how the content is encrypted; 0 = `JWE_A256GCM`, or what a key of `dir` is bound to.
+  int32_t enc;
 } jwt_sign_options;
 
 /// A value that a verified claim must have.
@@ -351,7 +430,8 @@ typedef struct jwt_expect {
 typedef struct jwt_verify_options {
   /// `sizeof(jwt_verify_options)`.
   uint32_t struct_size;
-  /// `JWT_ALLOW_MISSING_EXP` | `JWT_IGNORE_EXP` | `JWT_IGNORE_NBF` | `JWT_IGNORE_IAT` | `JWT_IGNORE_AUD`.
+  /// `JWT_ALLOW_MISSING_EXP` | `JWT_IGNORE_EXP` | `JWT_IGNORE_NBF` | `JWT_IGNORE_IAT` | `JWT_IGNORE_AUD` |
+  /// `JWT_ENCRYPTED`.
   /// An ignored claim is not read at all, not even its type.
   uint32_t flags;
   /// Acceptable algorithms, `JWT_BIT(JWT_ES256) | …`; 0 = those that the keys are bound to. It narrows what a key is
@@ -384,10 +464,20 @@ typedef struct jwt_verify_options {
   size_t expected_len;
   /// `sub` must equal this; absent = any.
   struct jwt_str subject;
-  /// Longest acceptable token in bytes; 0 = 65,536.
+  /// Longest acceptable token in bytes; 0 = 65,536. Of an encrypted token it is the whole that counts.
   size_t max_token_len;
   /// 0.
   size_t reserved;
+  /// With `JWT_ENCRYPTED`: keys for encryption, of which one decrypts the token. The caller's, for the call. A key with an
+  /// issuer decrypts tokens of that `iss` only. Absent without the flag.
+  const struct jwt_keyset *decrypt_with;
+  /// 0.
+  size_t reserved2;
+  /// With `JWT_ENCRYPTED`, and for jwt_decrypt: acceptable `alg` of the encrypted token, `JWE_BIT(JWE_A256KW) | …`; 0 = what
+  /// the keys are bound to. A key whose algorithm was inferred is opened to what is named here within its family.
+  uint64_t decrypt_algorithms;
+  /// Likewise acceptable `enc`, `JWE_BIT(JWE_A256GCM) | …`; 0 = any.
+  uint64_t encryptions;
 } jwt_verify_options;
 
 /// What `jwt_verify` found, filled on every return that could read `struct_size`.
@@ -396,7 +486,7 @@ typedef struct jwt_report {
   uint32_t struct_size;
   /// The status that was returned.
   jwt_status status;
-  /// Algorithm of the key that verified; 0 = none did.
+  /// Algorithm of the key that verified, or of jwe_decrypt and jwt_decrypt that decrypted; 0 = none did.
   int32_t alg;
   /// `JWT_CHECK_*` bits: every check that did not hold, whatever the reason.
   uint32_t failed;
@@ -488,12 +578,16 @@ extern "C" {
 /// Returns JWT_OK or JWT_INVALID_ARGUMENT.
 JWT_MUST_USE jwt_status jwt_keyset_new(const struct jwt_key_options *options, struct jwt_keyset **out_keys);
 
-/// Makes a key set of one HMAC key from a shared secret.
+/// Makes a key set of one key from a shared secret, for HMAC or for encryption.
 ///
-/// alg: JWT_HS256, JWT_HS384 or JWT_HS512; the secret must be at least 32, 48 or 64 random bytes (RFC 7518 3.2).
+/// alg: JWT_HS256, JWT_HS384 or JWT_HS512; the secret must be at least 32, 48 or 64 random bytes (RFC 7518 3.2). With
+/// JWT_KEY_FOR_ENCRYPTION: JWE_A128KW to JWE_A256GCMKW, a content encryption (JWE_A128GCM to JWE_A256CBC_HS512), which makes a
+/// key for `dir`, or JWE_DIR, which chooses that by length: 16, 24 or 32 bytes AES-GCM, 48 or 64 AES-CBC. The secret must have
+/// just the length of its algorithm (JWT_KEY_MALFORMED).
 /// secret: the bytes themselves, not their base64 or hexadecimal text; they are copied. out_keys: apart from them and from
 /// the options, here and below (JWT_INVALID_ARGUMENT).
-/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH (not an HMAC algorithm) or
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT (also: `alg` is for what the options say that the key is not for), JWT_KEY_MALFORMED,
+/// JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH (not one for a shared secret), JWT_KEY_UNSUPPORTED (reserved) or
 /// JWT_KEY_WRONG_FORM (a PEM, DER, SSH, JWK or XML document, which would make a public key a secret; also in UTF-16,
 /// hexadecimal, percent-encoding, base64 or a string literal).
 JWT_MUST_USE
@@ -506,7 +600,7 @@ jwt_status jwt_keyset_from_secret(int32_t alg,
 /// Makes a key set of one key from PEM text: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate.
 ///
 /// alg: the algorithm to bind the key to; 0 = infer it (RSA: RS256, for RSASSA-PSS alone PS256 or what its parameters
-/// say; EC: by curve).
+/// say; EC: by curve). For encryption RSA is bound to RSA-OAEP-256, EC and X25519 to ECDH-ES+A256KW.
 /// Of several blocks the private key is taken, wherever it stands, else the first public key or certificate.
 /// Of a certificate only the public key is used: no chain, name or date is checked.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED (also: two private keys), JWT_KEY_TOO_WEAK,
@@ -534,9 +628,10 @@ jwt_status jwt_keyset_from_der(int32_t alg,
 ///
 /// Of a set of public keys, entries that cannot be used are skipped, whatever the reason: one odd entry of an issuer's set
 /// must not take the others away. A set with a secret or a private part in it, and a single JWK, are the caller's own: a
-/// fault refuses all of it, and only keys for other purposes (`use` "enc", an unknown `kty`, `crv` or `alg`; an empty `use`,
+/// fault refuses all of it, and only keys for other purposes (`use` "enc" where it is not for encryption, an unknown `kty`, `crv` or `alg`; an empty `use`,
 /// `alg` or `key_ops`) are skipped. A set that holds both a shared secret and a public key is JWT_KEY_MALFORMED: it can be
 /// neither published nor kept. A set has at most 1,024 entries.
+/// For encryption, a JWK without `alg` is bound as by jwt_keyset_from_pem; a secret needs one (JWT_KEY_UNSUPPORTED).
 /// What can have but one meaning is read: zeros in front of numbers, or missing there; base64 padding; members that are
 /// null, as absent; a byte order mark.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH,
@@ -550,7 +645,7 @@ jwt_status jwt_keyset_from_jwks(const uint8_t *json,
 
 /// Makes a key set of one new key from the operating system's randomness.
 ///
-/// alg: the algorithm. options: `bits` sets the size of HMAC and RSA keys; without `kid` it is the RFC 7638 thumbprint.
+/// alg: the algorithm. options: `bits` sets the size of HMAC and RSA keys and the curve of ECDH; without `kid` it is the RFC 7638 thumbprint.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK (`bits`), JWT_KEY_UNSUPPORTED or JWT_NO_RANDOMNESS.
 JWT_MUST_USE
 jwt_status jwt_keyset_generate(int32_t alg,
@@ -855,6 +950,16 @@ const char *jwt_alg_name(int32_t alg);
 /// The number of an algorithm by its JOSE name, case-sensitive (RFC 7518 3.1); 0 for a name that is none.
 JWT_MUST_USE int32_t jwt_alg_from_name(const char *name, size_t name_len);
 
+/// The JOSE name of an encryption algorithm, such as "ECDH-ES+A256KW" or "A256GCM"; NULL for a number that is none, or is
+/// reserved.
+JWT_MUST_USE
+const char *jwe_alg_name(int32_t alg);
+
+/// The number of an encryption algorithm by its JOSE name, case-sensitive (RFC 7518 4.1, 5.1); 0 for a name that is none.
+JWT_MUST_USE
+int32_t jwe_alg_from_name(const char *name,
+                          size_t name_len);
+
 /// JWT_SYSTEM_CLOCK, for languages that read no macros.
 JWT_MUST_USE int64_t jwt_system_clock(void);
 
@@ -871,10 +976,13 @@ const char *jwt_version(void);
 
 #define JWT_EXPECT_INIT { { NULL, 0 }, { NULL, 0 }, 0, 0 }
 #define JWT_VERIFY_OPTIONS_INIT \
-  { sizeof(jwt_verify_options), 0, 0, 0, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, { NULL, 0 }, 0, 0 }
-#define JWT_SIGN_OPTIONS_INIT { sizeof(jwt_sign_options), 0, 0, 0, 0, 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } }
+  { sizeof(jwt_verify_options), 0, 0, 0, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, { NULL, 0 }, 0, 0, NULL, 0, 0, 0 }
+#define JWT_SIGN_OPTIONS_INIT \
+  { sizeof(jwt_sign_options), 0, 0, 0, 0, 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0, { NULL, 0 }, 0, 0 }
 #define JWS_OPTIONS_INIT \
   { sizeof(jws_options), 0, 0, NULL, 0, NULL, 0, NULL, 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, 0, 0, 0, 0 }
+#define JWE_OPTIONS_INIT \
+  { sizeof(jwe_options), 0, 0, 0, 0, 0, NULL, 0, NULL, 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0, NULL, 0, 0, 0 }
 #define JWT_KEY_OPTIONS_INIT { sizeof(jwt_key_options), 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, 0, 0 }
 #define JWT_KEY_INFO_INIT { sizeof(jwt_key_info), 0, 0, 0, { 0 }, { 0 } }
 #define JWT_ENTRY_INFO_INIT { sizeof(jwt_entry_info), 0, 0, 0, 0, 0, { 0 }, { 0 } }

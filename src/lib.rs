@@ -22,7 +22,7 @@
 //! # Ok::<(), onejwt::Error>(())
 //! ```
 //!
-//! Dependencies between the modules point one way: [`jwt`], [`jws`], [`keys`], [`jose`] and [`json`], then
+//! Dependencies between the modules point one way: [`jwt`], [`jws`] and [`jwe`], [`keys`], [`jose`] and [`json`], then
 //! [`base64url`], [`algorithm`] and [`status`]. `tests/imports.rs` holds the files to that.
 #![forbid(unsafe_code)]
 
@@ -30,7 +30,6 @@ pub mod algorithm;
 pub mod base64url;
 pub mod jose;
 pub mod json;
-#[cfg(feature = "asymmetric")]
 pub mod jwe;
 pub mod jws;
 pub mod jwt;
@@ -43,14 +42,17 @@ pub use algorithm::{
 pub use jose::compact::{Part, peek};
 pub use jose::{bearer, compact};
 #[cfg(feature = "asymmetric")]
-pub use jwe::decrypt::{JweDecryptOptions, decrypt_jwe};
+pub use jwe::decrypt::decrypt_jwe;
 #[cfg(feature = "asymmetric")]
-pub use jwe::encrypt::{JweEncryptOptions, encrypt_jwe, encrypt_jwe_bound};
+pub use jwe::encrypt::{encrypt_jwe, encrypt_jwe_bound};
+pub use jwe::options::{JweDecryptOptions, JweEncryptOptions};
 pub use jws::sign::{JwsSignOptions, sign_jws};
 pub use jws::verify::{JwsVerifyOptions, verify_jws};
 #[cfg(feature = "asymmetric")]
 pub use jwt::encrypted::{decrypt_claims, encrypt_claims};
 pub use jwt::explain::explain;
+#[cfg(not(feature = "asymmetric"))]
+pub use jwt::no_encryption::{decrypt_claims, decrypt_jwe, encrypt_claims, encrypt_jwe, encrypt_jwe_bound};
 pub use jwt::policy::{Expect, Rule, VerifyOptions};
 pub use jwt::report::{Checks, Report};
 pub use jwt::sign::{SignOptions, sign, sign_bound};

@@ -54,7 +54,7 @@ fn every_form_of_every_key_signs_and_verifies_for_every_other() {
     for algorithm in ALGORITHMS {
         let made = Keyset::generate(algorithm, &options).unwrap();
         let stated = Some(algorithm);
-        let load_pem = |text: Vec<u8>| Keyset::from_pem(stated, &text, &options).unwrap();
+        let load_pem = |text: Vec<u8>| Keyset::from_pem(stated.map(Into::into), &text, &options).unwrap();
         let private_jwks = Keyset::from_jwks(&export(&made, None, ExportForm::PrivateJwks).unwrap(), &options).unwrap();
         let private_pem = load_pem(export(&made, Some(0), ExportForm::PrivatePem).unwrap());
         let public_jwks = Keyset::from_jwks(&export(&made, None, ExportForm::PublicJwks).unwrap(), &options).unwrap();
@@ -90,7 +90,7 @@ fn an_rsa_key_without_alg_widens_within_its_family_only() {
     let pem = export(&made, Some(0), ExportForm::PrivatePem).unwrap();
     let open = Keyset::from_pem(None, &pem, &options).unwrap();
     for algorithm in &ALGORITHMS[..6] {
-        let bound = Keyset::from_pem(Some(*algorithm), &pem, &options).unwrap();
+        let bound = Keyset::from_pem(Some((*algorithm).into()), &pem, &options).unwrap();
         let token = signed(&bound).unwrap();
         assert_eq!(verified(&open, &token, &[*algorithm]), Status::Ok, "{algorithm:?}");
         let alone = if *algorithm == Algorithm::RS256 { Status::Ok } else { Status::AlgNotAllowed };

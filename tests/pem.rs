@@ -480,8 +480,8 @@ fn a_pss_key_without_parameters_is_for_any_pss() {
     }
     // It is bound, and not open to what a verifier allows.
     let keys = load(PSS).expect("a key");
-    let rs256 =
-        Keyset::from_pem(Some(RS256), pem("RSA PRIVATE KEY", &der(PSS)[24..]).as_bytes(), &DEFAULT).expect("a key");
+    let rs256 = Keyset::from_pem(Some(RS256.into()), pem("RSA PRIVATE KEY", &der(PSS)[24..]).as_bytes(), &DEFAULT)
+        .expect("a key");
     let token = signed(&rs256);
     for algorithms in [&[][..], &[RS256], &[RS256, PS256]] {
         let options = VerifyOptions { algorithms: AlgorithmSet::of(algorithms), ..VerifyOptions::default() };
@@ -544,8 +544,8 @@ fn a_pss_key_leaves_as_it_came() {
         }
     }
     // A key that came as one for any padding stays one, whatever it is bound to.
-    let plain =
-        Keyset::from_pem(Some(PS256), pem("RSA PRIVATE KEY", &der(PSS)[24..]).as_bytes(), &DEFAULT).expect("a key");
+    let plain = Keyset::from_pem(Some(PS256.into()), pem("RSA PRIVATE KEY", &der(PSS)[24..]).as_bytes(), &DEFAULT)
+        .expect("a key");
     let plain = load(export(&plain, ExportForm::PrivatePem)).expect("a key");
     assert_eq!(plain.key(0).expect("one key").algorithm, RS256);
 }

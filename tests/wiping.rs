@@ -127,7 +127,9 @@ fn freed_generated(algorithm: Algorithm, member: &str, form: ExportForm) -> usiz
                 use_keys(&keys);
                 let document = export(&keys, form);
                 let again = match form {
-                    ExportForm::PrivatePem => Keyset::from_pem(Some(algorithm), &document, &KeyOptions::default()),
+                    ExportForm::PrivatePem => {
+                        Keyset::from_pem(Some(algorithm.into()), &document, &KeyOptions::default())
+                    }
                     _ => Keyset::from_jwks(&document, &KeyOptions::default()),
                 };
                 use_keys(&again.unwrap());
@@ -173,7 +175,7 @@ fn no_secret_stays_in_memory() {
             let mut der = zeroize::Zeroizing::new(Vec::with_capacity(64));
             der.extend_from_slice(b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20");
             der.extend_from_slice(plain);
-            Keyset::from_der(Some(Algorithm::Ed25519), &der, &KeyOptions::default()).unwrap()
+            Keyset::from_der(Some(Algorithm::Ed25519.into()), &der, &KeyOptions::default()).unwrap()
         });
         assert_eq!(left, 0, "Ed25519 seed");
 

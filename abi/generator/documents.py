@@ -74,6 +74,7 @@ def classes(abi: Description, text: str) -> str:
         # Without a token none was refused.
         "`TokenError`": [row for row in abi.failures("tokens") if row["name"] != "JWT_NO_BEARER"],
         "`ClaimError`": abi.failures("claims"),
+        "`EncryptionError`": abi.failures("encryption"),
     }
     cells: list[list[str | None]] = [[name, code(*(row["name"] for row in of))] for name, of in found.items()]
     return table(text, "statuses", cells, 0)

@@ -16,6 +16,7 @@ KINDS = {
     "jwt_str": "text",
     "const jwt_str *": "texts",
     "const jwt_expect *": "expects",
+    "const jwt_keyset *": "handle",
     "const uint8_t *": "text",
     "const char *": "text",
 }
@@ -24,7 +25,7 @@ KINDS = {
 def kind(abi: Description, field: Row) -> str | None:
     if "count" in field:
         return str(field["count"]) if field["type"] == "char" else None
-    if "*" in field["type"] and "length" not in field:
+    if "*" in field["type"] and "length" not in field and not abi.is_opaque(base(field["type"])):
         return None
     name = KINDS.get(abi.plain(field["type"]))
     return name and f"'{name}'"
@@ -74,7 +75,8 @@ const constants = Object.freeze({{
 
 /**
  * The members of structs, in their order, with their types: numbers by their size, a `text` is a jwt_str (a string or
- * bytes), `texts` a list of them and `expects` a list of jwt_expect, each with its length behind the pointer. A number
+ * bytes), `texts` a list of them and `expects` a list of jwt_expect, each with its length behind the pointer; a `handle` is the
+ * address of a key set. A number
  * instead of a type is the size of a char array. A struct with any other member is left out.
  */
 const structs = Object.freeze({{

@@ -21,6 +21,9 @@ FAMILIES = {
     "keys": "KeyMaterialError",
     "tokens": "TokenError",
     "claims": "ClaimError",
+    "JWE_KEY_CANNOT": "KeyMaterialError",
+    "JWE_KEY_NOT_FOUND": "KeyMaterialError, TokenRefused",
+    "encryption": "EncryptionError",
 }
 
 

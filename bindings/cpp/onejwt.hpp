@@ -85,6 +85,11 @@ enum class status : jwt_status {
   typ_mismatch = JWT_TYP_MISMATCH,
   claim_mismatch = JWT_CLAIM_MISMATCH,
   claim_wrong_type = JWT_CLAIM_WRONG_TYPE,
+  not_encrypted = JWT_NOT_ENCRYPTED,
+  jwe_decryption_failed = JWE_DECRYPTION_FAILED,
+  jwe_not_allowed = JWE_NOT_ALLOWED,
+  jwe_key_cannot = JWE_KEY_CANNOT,
+  jwe_key_not_found = JWE_KEY_NOT_FOUND,
   // end of statuses
 };
 

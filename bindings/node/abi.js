@@ -42,6 +42,12 @@ const constants = Object.freeze({
   JWT_CLAIM_MISMATCH: 70,
   JWT_CLAIM_WRONG_TYPE: 71,
 
+  JWT_NOT_ENCRYPTED: 80,
+  JWE_DECRYPTION_FAILED: 81,
+  JWE_NOT_ALLOWED: 82,
+  JWE_KEY_CANNOT: 83,
+  JWE_KEY_NOT_FOUND: 84,
+
   JWT_HS256: 1,
   JWT_HS384: 2,
   JWT_HS512: 3,
@@ -61,11 +67,35 @@ const constants = Object.freeze({
   JWT_ML_DSA_65: 17,
   JWT_ML_DSA_87: 18,
 
+  JWE_DIR: 101,
+  JWE_A128KW: 102,
+  JWE_A192KW: 103,
+  JWE_A256KW: 104,
+  JWE_A128GCMKW: 105,
+  JWE_A192GCMKW: 106,
+  JWE_A256GCMKW: 107,
+  JWE_RSA_OAEP: 108,
+  JWE_RSA_OAEP_256: 109,
+  JWE_ECDH_ES: 110,
+  JWE_ECDH_ES_A128KW: 111,
+  JWE_ECDH_ES_A192KW: 112,
+  JWE_ECDH_ES_A256KW: 113,
+  JWE_RSA_OAEP_384: 114,
+  JWE_RSA_OAEP_512: 115,
+
+  JWE_A128GCM: 201,
+  JWE_A192GCM: 202,
+  JWE_A256GCM: 203,
+  JWE_A128CBC_HS256: 204,
+  JWE_A192CBC_HS384: 205,
+  JWE_A256CBC_HS512: 206,
+
   JWT_ALLOW_MISSING_EXP: 1,
   JWT_IGNORE_EXP: 2,
   JWT_IGNORE_NBF: 4,
   JWT_IGNORE_IAT: 8,
   JWT_IGNORE_AUD: 16,
+  JWT_ENCRYPTED: 32,
   JWT_SIGN_ADD_IAT: 256,
   JWT_SIGN_ADD_JTI: 512,
   JWT_SIGN_WHOLE_HEADER: 1024,
@@ -76,12 +106,15 @@ const constants = Object.freeze({
 
   JWT_KEY_ALLOW_WEAK: 1,
   JWT_KEY_PUBLIC_ONLY: 2,
+  JWT_KEY_FOR_ENCRYPTION: 4,
 
   JWT_KEY_CAN_SIGN: 1,
   JWT_KEY_CAN_VERIFY: 2,
   JWT_KEY_HAS_KID: 4,
   JWT_KEY_HAS_ISSUER: 8,
   JWT_KEY_IS_WEAK: 16,
+  JWT_KEY_CAN_ENCRYPT: 32,
+  JWT_KEY_CAN_DECRYPT: 64,
 
   JWT_KTY_OCT: 1,
   JWT_KTY_RSA: 2,
@@ -127,7 +160,8 @@ const constants = Object.freeze({
 
 /**
  * The members of structs, in their order, with their types: numbers by their size, a `text` is a jwt_str (a string or
- * bytes), `texts` a list of them and `expects` a list of jwt_expect, each with its length behind the pointer. A number
+ * bytes), `texts` a list of them and `expects` a list of jwt_expect, each with its length behind the pointer; a `handle` is the
+ * address of a key set. A number
  * instead of a type is the size of a char array. A struct with any other member is left out.
  */
 const structs = Object.freeze({
@@ -145,6 +179,10 @@ const structs = Object.freeze({
     subject: 'text',
     max_token_len: 'size',
     reserved: 'size',
+    decrypt_with: 'handle',
+    reserved2: 'size',
+    decrypt_algorithms: 'u64',
+    encryptions: 'u64',
   },
   jwt_sign_options: {
     struct_size: 'u32',
@@ -156,6 +194,11 @@ const structs = Object.freeze({
     kid: 'text',
     typ: 'text',
     header: 'text',
+    encrypt_to: 'handle',
+    reserved2: 'size',
+    encrypt_kid: 'text',
+    encrypt_alg: 'i32',
+    enc: 'i32',
   },
   jws_options: {
     struct_size: 'u32',
@@ -171,6 +214,24 @@ const structs = Object.freeze({
     reserved: 'u32',
     max_token_len: 'size',
     reserved2: 'size',
+  },
+  jwe_options: {
+    struct_size: 'u32',
+    flags: 'u32',
+    alg: 'i32',
+    enc: 'i32',
+    algorithms: 'u64',
+    encryptions: 'u64',
+    crit: 'texts',
+    types: 'texts',
+    kid: 'text',
+    typ: 'text',
+    cty: 'text',
+    header: 'text',
+    apu: 'text',
+    apv: 'text',
+    max_token_len: 'size',
+    reserved: 'size',
   },
   jwt_key_options: {
     struct_size: 'u32',
@@ -267,6 +328,8 @@ const functions = Object.freeze({
   jwt_status_name: ['str', ['int32_t']],
   jwt_alg_name: ['str', ['int32_t']],
   jwt_alg_from_name: ['int32_t', ['void *', 'size_t']],
+  jwe_alg_name: ['str', ['int32_t']],
+  jwe_alg_from_name: ['int32_t', ['void *', 'size_t']],
   jwt_system_clock: ['int64_t', []],
   jwt_all_keys: ['size_t', []],
   jwt_version: ['str', []],

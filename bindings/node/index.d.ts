@@ -509,7 +509,12 @@ export type Code =
   | 'JWT_SUBJECT_MISMATCH'
   | 'JWT_TYP_MISMATCH'
   | 'JWT_CLAIM_MISMATCH'
-  | 'JWT_CLAIM_WRONG_TYPE';
+  | 'JWT_CLAIM_WRONG_TYPE'
+  | 'JWT_NOT_ENCRYPTED'
+  | 'JWE_DECRYPTION_FAILED'
+  | 'JWE_NOT_ALLOWED'
+  | 'JWE_KEY_CANNOT'
+  | 'JWE_KEY_NOT_FOUND';
 // end of statuses
 
 /** Every refusal of the library. Messages never hold a secret, and of an unverified token at most its `kid`. */

@@ -66,6 +66,17 @@ pub const JWT_CLAIM_MISMATCH: i32 = 70;
 /// A claim is there, but of another type than was asked for.
 pub const JWT_CLAIM_WRONG_TYPE: i32 = 71;
 
+/// The token is signed and no more, and must be encrypted.
+pub const JWT_NOT_ENCRYPTED: i32 = 80;
+/// The token was changed, or encrypted for another key. Nothing says more: whatever failed behind the form is this.
+pub const JWE_DECRYPTION_FAILED: i32 = 81;
+/// The header's `alg` or `enc` is unknown, not accepted, or not that of the key.
+pub const JWE_NOT_ALLOWED: i32 = 82;
+/// The key cannot encrypt or decrypt: it has no private part, or its `use` or `key_ops` forbid it.
+pub const JWE_KEY_CANNOT: i32 = 83;
+/// No key for encryption fits the encrypted token's or the caller's `kid`. Fetching keys for signatures does not help.
+pub const JWE_KEY_NOT_FOUND: i32 = 84;
+
 /// HMAC with SHA-256 (RFC 7518 3.2).
 pub const JWT_HS256: i32 = 1;
 /// HMAC with SHA-384 (RFC 7518 3.2).
@@ -103,6 +114,50 @@ pub const JWT_ML_DSA_65: i32 = 17;
 /// ML-DSA-87 (RFC 9964).
 pub const JWT_ML_DSA_87: i32 = 18;
 
+/// `dir` in headers: a shared secret encrypts the content itself (RFC 7518 4.5).
+pub const JWE_DIR: i32 = 101;
+/// `A128KW` in headers: AES key wrap under a shared secret of 16 bytes (RFC 7518 4.4).
+pub const JWE_A128KW: i32 = 102;
+/// Reserved for A192KW, which is not supported.
+pub const JWE_A192KW: i32 = 103;
+/// `A256KW` in headers: AES key wrap under a shared secret of 32 bytes (RFC 7518 4.4).
+pub const JWE_A256KW: i32 = 104;
+/// `A128GCMKW` in headers: AES-GCM under a shared secret of 16 bytes (RFC 7518 4.7).
+pub const JWE_A128GCMKW: i32 = 105;
+/// `A192GCMKW` in headers: AES-GCM under a shared secret of 24 bytes (RFC 7518 4.7).
+pub const JWE_A192GCMKW: i32 = 106;
+/// `A256GCMKW` in headers: AES-GCM under a shared secret of 32 bytes (RFC 7518 4.7).
+pub const JWE_A256GCMKW: i32 = 107;
+/// `RSA-OAEP` in headers: RSAES-OAEP with SHA-1 (RFC 7518 4.3).
+pub const JWE_RSA_OAEP: i32 = 108;
+/// `RSA-OAEP-256` in headers: RSAES-OAEP with SHA-256 (RFC 7518 4.3).
+pub const JWE_RSA_OAEP_256: i32 = 109;
+/// `ECDH-ES` in headers: the content's key comes from a key agreement (RFC 7518 4.6, RFC 8037 3.2).
+pub const JWE_ECDH_ES: i32 = 110;
+/// `ECDH-ES+A128KW` in headers: AES key wrap under 16 bytes from a key agreement (RFC 7518 4.6).
+pub const JWE_ECDH_ES_A128KW: i32 = 111;
+/// Reserved for ECDH-ES+A192KW, which is not supported.
+pub const JWE_ECDH_ES_A192KW: i32 = 112;
+/// `ECDH-ES+A256KW` in headers: AES key wrap under 32 bytes from a key agreement (RFC 7518 4.6).
+pub const JWE_ECDH_ES_A256KW: i32 = 113;
+/// `RSA-OAEP-384` in headers: RSAES-OAEP with SHA-384 (as registered by W3C's Web Cryptography).
+pub const JWE_RSA_OAEP_384: i32 = 114;
+/// `RSA-OAEP-512` in headers: RSAES-OAEP with SHA-512 (as registered by W3C's Web Cryptography).
+pub const JWE_RSA_OAEP_512: i32 = 115;
+
+/// `A128GCM` in headers: AES-GCM with a key of 16 bytes (RFC 7518 5.3).
+pub const JWE_A128GCM: i32 = 201;
+/// `A192GCM` in headers: AES-GCM with a key of 24 bytes (RFC 7518 5.3).
+pub const JWE_A192GCM: i32 = 202;
+/// `A256GCM` in headers: AES-GCM with a key of 32 bytes (RFC 7518 5.3).
+pub const JWE_A256GCM: i32 = 203;
+/// `A128CBC-HS256` in headers: AES-CBC and HMAC, with a key of 32 bytes (RFC 7518 5.2.3).
+pub const JWE_A128CBC_HS256: i32 = 204;
+/// `A192CBC-HS384` in headers: AES-CBC and HMAC, with a key of 48 bytes (RFC 7518 5.2.4).
+pub const JWE_A192CBC_HS384: i32 = 205;
+/// `A256CBC-HS512` in headers: AES-CBC and HMAC, with a key of 64 bytes (RFC 7518 5.2.5).
+pub const JWE_A256CBC_HS512: i32 = 206;
+
 /// Signing and verifying: a token without `exp` is fine.
 pub const JWT_ALLOW_MISSING_EXP: u32 = 1;
 /// Verifying: do not read `exp`.
@@ -113,6 +168,9 @@ pub const JWT_IGNORE_NBF: u32 = 4;
 pub const JWT_IGNORE_IAT: u32 = 8;
 /// Verifying: do not read `aud`. Not together with `audiences`.
 pub const JWT_IGNORE_AUD: u32 = 16;
+/// Signing: the signed token is encrypted for a key of `encrypt_to`. Verifying: the token must be encrypted for a key of
+/// `decrypt_with`, and hold a signed token that passes everything (RFC 7519 5.2).
+pub const JWT_ENCRYPTED: u32 = 32;
 /// Signing: add `iat`, now.
 pub const JWT_SIGN_ADD_IAT: u32 = 256;
 /// Signing: add `jti`, 128 random bits in base64url.
@@ -132,6 +190,9 @@ pub const JWT_KEY_ALLOW_WEAK: u32 = 1;
 /// Take no document that holds a secret or a private part: `JWT_KEY_MALFORMED`. For what others publish.
 pub const JWT_KEY_PUBLIC_ONLY: u32 = 2;
 
+/// The keys are for encryption, and not for signatures. They live in sets of their own.
+pub const JWT_KEY_FOR_ENCRYPTION: u32 = 4;
+
 /// `jwt_key_info`: the key can sign.
 pub const JWT_KEY_CAN_SIGN: u32 = 1;
 /// `jwt_key_info`: the key can verify.
@@ -143,13 +204,18 @@ pub const JWT_KEY_HAS_ISSUER: u32 = 8;
 /// `jwt_key_info`: the key was loaded thanks to `JWT_KEY_ALLOW_WEAK`.
 pub const JWT_KEY_IS_WEAK: u32 = 16;
 
-/// `jwt_entry_info.kty`: "oct", an HMAC key.
+/// `jwt_key_info`: the key can encrypt.
+pub const JWT_KEY_CAN_ENCRYPT: u32 = 32;
+/// `jwt_key_info`: the key can decrypt.
+pub const JWT_KEY_CAN_DECRYPT: u32 = 64;
+
+/// `jwt_entry_info.kty`: "oct", a shared secret.
 pub const JWT_KTY_OCT: i32 = 1;
 /// `jwt_entry_info.kty`: "RSA".
 pub const JWT_KTY_RSA: i32 = 2;
-/// `jwt_entry_info.kty`: "EC", a key for ECDSA.
+/// `jwt_entry_info.kty`: "EC", a key for ECDSA or ECDH.
 pub const JWT_KTY_EC: i32 = 3;
-/// `jwt_entry_info.kty`: "OKP", an Ed25519 key.
+/// `jwt_entry_info.kty`: "OKP", an Ed25519 or X25519 key.
 pub const JWT_KTY_OKP: i32 = 4;
 /// `jwt_entry_info.kty`: "AKP", an ML-DSA key.
 pub const JWT_KTY_AKP: i32 = 5;

@@ -4,7 +4,7 @@ use core::ptr::{null, null_mut};
 use std::sync::Arc;
 
 use crate::memory::{Buffer, Struct, Value, call, guard};
-use crate::numbers::{ALL_KEYS, algorithm, export_form};
+use crate::numbers::{ALL_KEYS, export_form, key_algorithm};
 use crate::results::{InfoPlace, entry_info, key_info};
 use crate::types::*;
 use onejwt::keys::{self, KeyOptions, Keyset};
@@ -48,12 +48,16 @@ pub unsafe extern "C" fn jwt_keyset_new(options: *const jwt_key_options, out_key
     unsafe { make(null(), 0, options, out_keys, |_, options| Keyset::empty(options)) }
 }
 
-/// Makes a key set of one HMAC key from a shared secret.
+/// Makes a key set of one key from a shared secret, for HMAC or for encryption.
 ///
-/// alg: JWT_HS256, JWT_HS384 or JWT_HS512; the secret must be at least 32, 48 or 64 random bytes (RFC 7518 3.2).
+/// alg: JWT_HS256, JWT_HS384 or JWT_HS512; the secret must be at least 32, 48 or 64 random bytes (RFC 7518 3.2). With
+/// JWT_KEY_FOR_ENCRYPTION: JWE_A128KW to JWE_A256GCMKW, a content encryption (JWE_A128GCM to JWE_A256CBC_HS512), which makes a
+/// key for `dir`, or JWE_DIR, which chooses that by length: 16, 24 or 32 bytes AES-GCM, 48 or 64 AES-CBC. The secret must have
+/// just the length of its algorithm (JWT_KEY_MALFORMED).
 /// secret: the bytes themselves, not their base64 or hexadecimal text; they are copied. out_keys: apart from them and from
 /// the options, here and below (JWT_INVALID_ARGUMENT).
-/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH (not an HMAC algorithm) or
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT (also: `alg` is for what the options say that the key is not for), JWT_KEY_MALFORMED,
+/// JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH (not one for a shared secret), JWT_KEY_UNSUPPORTED (reserved) or
 /// JWT_KEY_WRONG_FORM (a PEM, DER, SSH, JWK or XML document, which would make a public key a secret; also in UTF-16,
 /// hexadecimal, percent-encoding, base64 or a string literal).
 #[unsafe(no_mangle)]
@@ -68,7 +72,7 @@ pub unsafe extern "C" fn jwt_keyset_from_secret(
     // SAFETY: the contract.
     unsafe {
         make(secret, secret_len, options, out_keys, |secret, options| {
-            Keyset::from_secret(algorithm(alg)?.ok_or(Status::InvalidArgument)?, secret, options)
+            Keyset::from_secret(key_algorithm(alg)?.ok_or(Status::InvalidArgument)?, secret, options)
         })
     }
 }
@@ -76,7 +80,7 @@ pub unsafe extern "C" fn jwt_keyset_from_secret(
 /// Makes a key set of one key from PEM text: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate.
 ///
 /// alg: the algorithm to bind the key to; 0 = infer it (RSA: RS256, for RSASSA-PSS alone PS256 or what its parameters
-/// say; EC: by curve).
+/// say; EC: by curve). For encryption RSA is bound to RSA-OAEP-256, EC and X25519 to ECDH-ES+A256KW.
 /// Of several blocks the private key is taken, wherever it stands, else the first public key or certificate.
 /// Of a certificate only the public key is used: no chain, name or date is checked.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED (also: two private keys), JWT_KEY_TOO_WEAK,
@@ -93,7 +97,7 @@ pub unsafe extern "C" fn jwt_keyset_from_pem(
     out_keys: *mut *mut jwt_keyset,
 ) -> jwt_status {
     // SAFETY: the contract.
-    unsafe { make(pem, pem_len, options, out_keys, |pem, options| Keyset::from_pem(algorithm(alg)?, pem, options)) }
+    unsafe { make(pem, pem_len, options, out_keys, |pem, options| Keyset::from_pem(key_algorithm(alg)?, pem, options)) }
 }
 
 /// Makes a key set of one key from DER bytes: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate.
@@ -109,16 +113,17 @@ pub unsafe extern "C" fn jwt_keyset_from_der(
     out_keys: *mut *mut jwt_keyset,
 ) -> jwt_status {
     // SAFETY: the contract.
-    unsafe { make(der, der_len, options, out_keys, |der, options| Keyset::from_der(algorithm(alg)?, der, options)) }
+    unsafe { make(der, der_len, options, out_keys, |der, options| Keyset::from_der(key_algorithm(alg)?, der, options)) }
 }
 
 /// Makes a key set from a JWK or a JWK Set (RFC 7517 4, 5).
 ///
 /// Of a set of public keys, entries that cannot be used are skipped, whatever the reason: one odd entry of an issuer's set
 /// must not take the others away. A set with a secret or a private part in it, and a single JWK, are the caller's own: a
-/// fault refuses all of it, and only keys for other purposes (`use` "enc", an unknown `kty`, `crv` or `alg`; an empty `use`,
+/// fault refuses all of it, and only keys for other purposes (`use` "enc" where it is not for encryption, an unknown `kty`, `crv` or `alg`; an empty `use`,
 /// `alg` or `key_ops`) are skipped. A set that holds both a shared secret and a public key is JWT_KEY_MALFORMED: it can be
 /// neither published nor kept. A set has at most 1,024 entries.
+/// For encryption, a JWK without `alg` is bound as by jwt_keyset_from_pem; a secret needs one (JWT_KEY_UNSUPPORTED).
 /// What can have but one meaning is read: zeros in front of numbers, or missing there; base64 padding; members that are
 /// null, as absent; a byte order mark.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH,
@@ -138,7 +143,7 @@ pub unsafe extern "C" fn jwt_keyset_from_jwks(
 
 /// Makes a key set of one new key from the operating system's randomness.
 ///
-/// alg: the algorithm. options: `bits` sets the size of HMAC and RSA keys; without `kid` it is the RFC 7638 thumbprint.
+/// alg: the algorithm. options: `bits` sets the size of HMAC and RSA keys and the curve of ECDH; without `kid` it is the RFC 7638 thumbprint.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK (`bits`), JWT_KEY_UNSUPPORTED or JWT_NO_RANDOMNESS.
 #[unsafe(no_mangle)]
 #[must_use]
@@ -150,7 +155,7 @@ pub unsafe extern "C" fn jwt_keyset_generate(
     // SAFETY: the contract.
     unsafe {
         make(null(), 0, options, out_keys, |_, options| {
-            Keyset::generate(algorithm(alg)?.ok_or(Status::InvalidArgument)?, options)
+            Keyset::generate(key_algorithm(alg)?.ok_or(Status::InvalidArgument)?, options)
         })
     }
 }

@@ -17,6 +17,7 @@
 
 pub mod claims;
 pub mod constants;
+pub mod encryption;
 pub mod keys;
 mod memory;
 pub mod names;

@@ -280,6 +280,12 @@ impl<'a> Inputs<'a> {
         // caller has an output.
         Handle(unsafe { keys.cast::<Keyset>().as_ref() })
     }
+
+    /// A key set handle that need not be there.
+    #[inline]
+    pub(super) fn optional_keyset(&mut self, keys: *const jwt_keyset) -> Option<&'a Keyset> {
+        if keys.is_null() { None } else { self.keyset(keys).0 }
+    }
 }
 
 /// A key set that may turn out not to be there.
@@ -321,6 +327,7 @@ macro_rules! versioned {
 versioned!(jwt_verify_options);
 versioned!(jwt_sign_options);
 versioned!(jws_options);
+versioned!(jwe_options);
 versioned!(jwt_key_options);
 versioned!(jwt_key_info);
 versioned!(jwt_report);

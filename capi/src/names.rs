@@ -4,7 +4,7 @@ use core::ffi::{CStr, c_char};
 
 use crate::memory::call;
 use crate::numbers::{ALL_KEYS, SYSTEM_CLOCK};
-use onejwt::algorithm::Algorithm;
+use onejwt::algorithm::{Algorithm, ContentEncryption, KeyManagement};
 use onejwt::status::Status;
 
 const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
@@ -45,6 +45,37 @@ pub unsafe extern "C" fn jwt_alg_from_name(name: *const c_char, name_len: usize)
             |read| read.name(name, name_len),
             |name, ()| {
                 number = Algorithm::from_name(name).map_or(0, |found| found.0.number());
+                Ok(())
+            },
+        )
+    };
+    number
+}
+
+/// The JOSE name of an encryption algorithm, such as "ECDH-ES+A256KW" or "A256GCM"; NULL for a number that is none, or is
+/// reserved.
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn jwe_alg_name(alg: i32) -> *const c_char {
+    let management = KeyManagement::from_number(alg).filter(|alg| alg.is_supported()).map(KeyManagement::c_name);
+    let name = management.or_else(|| ContentEncryption::from_number(alg).map(ContentEncryption::c_name));
+    name.map_or(core::ptr::null(), CStr::as_ptr)
+}
+
+/// The number of an encryption algorithm by its JOSE name, case-sensitive (RFC 7518 4.1, 5.1); 0 for a name that is none.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn jwe_alg_from_name(name: *const c_char, name_len: usize) -> i32 {
+    let mut number = 0;
+    // SAFETY: the contract.
+    let _ = unsafe {
+        call(
+            (),
+            |read| read.name(name, name_len),
+            |name, ()| {
+                let management = KeyManagement::from_name(name).map(KeyManagement::number);
+                let content = || ContentEncryption::from_name(name).map(ContentEncryption::number);
+                number = management.or_else(content).unwrap_or(0);
                 Ok(())
             },
         )

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::constants as c;
 use onejwt::Part;
-use onejwt::algorithm::Algorithm;
+use onejwt::algorithm::{Algorithm, ContentEncryption, KeyAlgorithm, KeyManagement};
 use onejwt::json::Kind;
 use onejwt::keys::ExportForm;
 use onejwt::status::{Error, Status};
@@ -35,6 +35,30 @@ pub(super) fn algorithm(number: i32) -> Result<Option<Algorithm>> {
     match number {
         0 => Ok(None),
         _ => Algorithm::from_number(number).map(Some).ok_or(Status::InvalidArgument.into()),
+    }
+}
+
+/// What a key is bound to, or `None` for 0.
+pub(super) fn key_algorithm(number: i32) -> Result<Option<KeyAlgorithm>> {
+    match number {
+        0 => Ok(None),
+        _ => KeyAlgorithm::from_number(number).map(Some).ok_or(Status::InvalidArgument.into()),
+    }
+}
+
+/// Key management by number, or `None` for 0.
+pub(super) fn key_management(number: i32) -> Result<Option<KeyManagement>> {
+    match number {
+        0 => Ok(None),
+        _ => KeyManagement::from_number(number).map(Some).ok_or(Status::InvalidArgument.into()),
+    }
+}
+
+/// A content encryption by number, or `None` for 0.
+pub(super) fn content_encryption(number: i32) -> Result<Option<ContentEncryption>> {
+    match number {
+        0 => Ok(None),
+        _ => ContentEncryption::from_number(number).map(Some).ok_or(Status::InvalidArgument.into()),
     }
 }
 

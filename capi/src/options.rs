@@ -7,13 +7,16 @@ use smallvec::SmallVec;
 
 use crate::constants as c;
 use crate::memory::{INLINE_LIST, Inputs, Texts};
-use crate::numbers::algorithm;
+use crate::numbers::{algorithm, content_encryption, key_management};
 use crate::types::*;
-use onejwt::algorithm::{Algorithm, AlgorithmSet};
+use onejwt::algorithm::{AlgorithmSet, ContentEncryptionSet, KeyAlgorithm, KeyManagementSet};
 use onejwt::bearer::ChallengeOptions;
 use onejwt::keys::{KeyOptions, USUAL_TYP};
 use onejwt::status::Status;
-use onejwt::{Checks, Expect, JwsSignOptions, JwsVerifyOptions, KidChoice, Report, Rule, SignOptions, VerifyOptions};
+use onejwt::{
+    Checks, Expect, JweDecryptOptions, JweEncryptOptions, JwsSignOptions, JwsVerifyOptions, KidChoice, Report, Rule,
+    SignOptions, VerifyOptions,
+};
 
 /// What the options of a verifier refer to.
 #[derive(Default)]
@@ -39,6 +42,15 @@ struct JwsFields<'a> {
     header: Option<&'a str>,
 }
 
+struct JweFields<'a> {
+    apu: &'a [u8],
+    apv: &'a [u8],
+    kid: Option<&'a str>,
+    typ: Option<&'a str>,
+    cty: Option<&'a str>,
+    header: Option<&'a str>,
+}
+
 fn kid_choice(kid: Option<&str>) -> KidChoice<'_> {
     match kid {
         None => KidChoice::FromKey,
@@ -57,12 +69,19 @@ impl<'a> Inputs<'a> {
         ptr: *const jwt_verify_options,
         lists: &'l mut VerifyLists<'a>,
     ) -> VerifyOptions<'l> {
-        const FLAGS: u32 =
-            c::JWT_ALLOW_MISSING_EXP | c::JWT_IGNORE_EXP | c::JWT_IGNORE_NBF | c::JWT_IGNORE_IAT | c::JWT_IGNORE_AUD;
+        const FLAGS: u32 = c::JWT_ALLOW_MISSING_EXP
+            | c::JWT_IGNORE_EXP
+            | c::JWT_IGNORE_NBF
+            | c::JWT_IGNORE_IAT
+            | c::JWT_IGNORE_AUD
+            | c::JWT_ENCRYPTED;
         let Some(raw) = self.options(ptr) else {
             return VerifyOptions::default();
         };
-        self.require(raw.flags & !FLAGS == 0 && raw.reserved == 0);
+        self.require(raw.flags & !FLAGS == 0 && raw.reserved == 0 && raw.reserved2 == 0);
+        // Both or neither: where the keys could not be loaded, encryption is not given up in silence.
+        let decrypt_with = self.optional_keyset(raw.decrypt_with);
+        self.require(decrypt_with.is_some() == (raw.flags & c::JWT_ENCRYPTED != 0));
         self.texts(&mut lists.issuers, raw.issuers, raw.issuers_len);
         self.texts(&mut lists.audiences, raw.audiences, raw.audiences_len);
         self.texts(&mut lists.types, raw.types, raw.types_len);
@@ -96,6 +115,9 @@ impl<'a> Inputs<'a> {
             expected: &lists.expected,
             subject: self.text(raw.subject),
             max_token_len: raw.max_token_len,
+            decrypt_with,
+            decrypt_algorithms: self.known(KeyManagementSet::from_bits(raw.decrypt_algorithms)),
+            encryptions: self.known(ContentEncryptionSet::from_bits(raw.encryptions)),
         }
     }
 
@@ -111,7 +133,7 @@ impl<'a> Inputs<'a> {
             self.refuse();
             Status::Internal
         });
-        report.algorithm = Algorithm::from_number(raw.alg);
+        report.algorithm = KeyAlgorithm::from_number(raw.alg);
         report.failed = Checks::from_bits(raw.failed);
         report.missing = Checks::from_bits(raw.missing);
         report.malformed = Checks::from_bits(raw.malformed);
@@ -145,12 +167,18 @@ impl<'a> Inputs<'a> {
         ptr: *const jwt_sign_options,
         into: &'l mut SignOptions<'a>,
     ) -> &'l mut SignOptions<'a> {
-        const FLAGS: u32 =
-            c::JWT_SIGN_ADD_IAT | c::JWT_SIGN_ADD_JTI | c::JWT_SIGN_WHOLE_HEADER | c::JWT_ALLOW_MISSING_EXP;
+        const FLAGS: u32 = c::JWT_SIGN_ADD_IAT
+            | c::JWT_SIGN_ADD_JTI
+            | c::JWT_SIGN_WHOLE_HEADER
+            | c::JWT_ALLOW_MISSING_EXP
+            | c::JWT_ENCRYPTED;
         let Some(raw) = self.options(ptr) else {
             return into;
         };
-        self.require(raw.flags & !FLAGS == 0 && raw.reserved == 0);
+        self.require(raw.flags & !FLAGS == 0 && raw.reserved == 0 && raw.reserved2 == 0);
+        // As for verifying.
+        let encrypt_to = self.optional_keyset(raw.encrypt_to);
+        self.require(encrypt_to.is_some() == (raw.flags & c::JWT_ENCRYPTED != 0));
         let (kid, typ, header) = (self.text(raw.kid), self.text(raw.typ), self.text(raw.header));
         let whole_header = raw.flags & c::JWT_SIGN_WHOLE_HEADER != 0;
         self.require(!whole_header || (kid.is_none() && typ.is_none() && header.is_some()));
@@ -165,6 +193,10 @@ impl<'a> Inputs<'a> {
             kid: kid_choice(kid),
             typ: typ.unwrap_or(USUAL_TYP),
             header: header.unwrap_or(""),
+            encrypt_to,
+            encrypt_kid: kid_choice(self.text(raw.encrypt_kid)),
+            encrypt_algorithm: self.known(key_management(raw.encrypt_alg).ok()),
+            encryption: self.known(content_encryption(raw.enc).ok()),
         };
         into
     }
@@ -233,16 +265,78 @@ impl<'a> Inputs<'a> {
         }
     }
 
+    /// Encrypting any content; what only decrypting uses must be absent.
+    pub(super) fn jwe_encrypt_options<'l>(
+        &mut self,
+        ptr: *const jwe_options,
+        lists: &'l mut JwsLists<'a>,
+    ) -> JweEncryptOptions<'l> {
+        let Some(raw) = self.options(ptr) else {
+            return JweEncryptOptions::default();
+        };
+        let JweFields { apu, apv, kid, typ, cty, header } = self.jwe_fields(&raw, lists);
+        self.require(raw.algorithms == 0 && raw.encryptions == 0 && raw.max_token_len == 0);
+        self.require(raw.types.is_null() && raw.types_len == 0);
+        JweEncryptOptions {
+            algorithm: self.known(key_management(raw.alg).ok()),
+            encryption: self.known(content_encryption(raw.enc).ok()),
+            kid: kid_choice(kid),
+            typ: typ.unwrap_or(""),
+            cty: cty.unwrap_or(""),
+            crit: &lists.crit,
+            header: header.unwrap_or(""),
+            apu,
+            apv,
+        }
+    }
+
+    /// Decrypting any content; what only encrypting uses must be absent.
+    pub(super) fn jwe_decrypt_options<'l>(
+        &mut self,
+        ptr: *const jwe_options,
+        lists: &'l mut JwsLists<'a>,
+    ) -> JweDecryptOptions<'l> {
+        let Some(raw) = self.options(ptr) else {
+            return JweDecryptOptions::default();
+        };
+        let JweFields { kid, typ, cty, header, .. } = self.jwe_fields(&raw, lists);
+        self.require(raw.alg == 0 && raw.enc == 0 && raw.apu.is_null() && raw.apv.is_null());
+        self.require(kid.is_none() && typ.is_none() && cty.is_none() && header.is_none());
+        JweDecryptOptions {
+            algorithms: self.known(KeyManagementSet::from_bits(raw.algorithms)),
+            encryptions: self.known(ContentEncryptionSet::from_bits(raw.encryptions)),
+            types: &lists.types,
+            crit: &lists.crit,
+            max_token_len: raw.max_token_len,
+        }
+    }
+
+    /// What both take or refuse.
+    fn jwe_fields(&mut self, raw: &jwe_options, lists: &mut JwsLists<'a>) -> JweFields<'a> {
+        self.require(raw.flags == 0 && raw.reserved == 0);
+        self.texts(&mut lists.types, raw.types, raw.types_len);
+        self.texts(&mut lists.crit, raw.crit, raw.crit_len);
+        JweFields {
+            apu: self.bytes(raw.apu, raw.apu_len),
+            apv: self.bytes(raw.apv, raw.apv_len),
+            kid: self.text(raw.kid),
+            typ: self.text(raw.typ),
+            cty: self.text(raw.cty),
+            header: self.text(raw.header),
+        }
+    }
+
     /// How a key is loaded or made.
     pub(super) fn key_options(&mut self, ptr: *const jwt_key_options) -> KeyOptions<'a> {
         let Some(raw) = self.options(ptr) else {
             return KeyOptions::default();
         };
-        const FLAGS: u32 = c::JWT_KEY_ALLOW_WEAK | c::JWT_KEY_PUBLIC_ONLY;
+        const FLAGS: u32 = c::JWT_KEY_ALLOW_WEAK | c::JWT_KEY_PUBLIC_ONLY | c::JWT_KEY_FOR_ENCRYPTION;
         self.require(raw.flags & !FLAGS == 0 && raw.reserved == 0);
         KeyOptions {
             allow_weak: raw.flags & c::JWT_KEY_ALLOW_WEAK != 0,
             public_only: raw.flags & c::JWT_KEY_PUBLIC_ONLY != 0,
+            for_encryption: raw.flags & c::JWT_KEY_FOR_ENCRYPTION != 0,
             kid: self.text(raw.kid),
             issuer: self.text(raw.issuer),
             password: self.text(raw.password),

@@ -7,7 +7,7 @@ use crate::constants as c;
 use crate::memory::{Outputs, Place, Struct, VersionedStruct};
 use crate::types::*;
 use onejwt::Report;
-use onejwt::algorithm::Algorithm;
+use onejwt::algorithm::KeyAlgorithm;
 use onejwt::keys::{Entry, Key, Uses};
 use onejwt::status::Status;
 
@@ -28,7 +28,7 @@ impl<'r> ReportPlace<'r> {
         let value = jwt_report {
             struct_size: 0,
             status: report.status.number(),
-            alg: report.algorithm.map_or(0, Algorithm::number),
+            alg: report.algorithm.map_or(0, KeyAlgorithm::number),
             failed: report.failed.bits(),
             missing: report.missing.bits(),
             malformed: report.malformed.bits(),
@@ -98,6 +98,8 @@ fn key_flags(uses: Uses, kid: Option<&str>, issuer: Option<&str>, is_weak: bool)
     let flag = |set: bool, bit: u32| if set { bit } else { 0 };
     flag(uses.contains(Uses::SIGN), c::JWT_KEY_CAN_SIGN)
         | flag(uses.contains(Uses::VERIFY), c::JWT_KEY_CAN_VERIFY)
+        | flag(uses.contains(Uses::ENCRYPT), c::JWT_KEY_CAN_ENCRYPT)
+        | flag(uses.contains(Uses::DECRYPT), c::JWT_KEY_CAN_DECRYPT)
         | flag(kid.is_some(), c::JWT_KEY_HAS_KID)
         | flag(issuer.is_some(), c::JWT_KEY_HAS_ISSUER)
         | flag(is_weak, c::JWT_KEY_IS_WEAK)
@@ -126,7 +128,7 @@ pub(super) fn entry_info(entry: &Entry, issuer: Option<&str>) -> jwt_entry_info 
     jwt_entry_info {
         struct_size: 0,
         status: entry.status.number(),
-        alg: entry.algorithm.map_or(0, Algorithm::number),
+        alg: entry.algorithm.map_or(0, KeyAlgorithm::number),
         kty: entry.kind as i32,
         flags: key_flags(entry.uses, kid, issuer, entry.is_weak),
         bits: entry.bits,

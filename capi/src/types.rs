@@ -46,7 +46,8 @@ pub struct jwt_expect {
 pub struct jwt_verify_options {
     /// `sizeof(jwt_verify_options)`.
     pub struct_size: u32,
-    /// `JWT_ALLOW_MISSING_EXP` | `JWT_IGNORE_EXP` | `JWT_IGNORE_NBF` | `JWT_IGNORE_IAT` | `JWT_IGNORE_AUD`.
+    /// `JWT_ALLOW_MISSING_EXP` | `JWT_IGNORE_EXP` | `JWT_IGNORE_NBF` | `JWT_IGNORE_IAT` | `JWT_IGNORE_AUD` |
+    /// `JWT_ENCRYPTED`.
     /// An ignored claim is not read at all, not even its type.
     pub flags: u32,
     /// Acceptable algorithms, `JWT_BIT(JWT_ES256) | …`; 0 = those that the keys are bound to. It narrows what a key is
@@ -79,10 +80,20 @@ pub struct jwt_verify_options {
     pub expected_len: usize,
     /// `sub` must equal this; absent = any.
     pub subject: jwt_str,
-    /// Longest acceptable token in bytes; 0 = 65,536.
+    /// Longest acceptable token in bytes; 0 = 65,536. Of an encrypted token it is the whole that counts.
     pub max_token_len: usize,
     /// 0.
     pub reserved: usize,
+    /// With `JWT_ENCRYPTED`: keys for encryption, of which one decrypts the token. The caller's, for the call. A key with an
+    /// issuer decrypts tokens of that `iss` only. Absent without the flag.
+    pub decrypt_with: *const jwt_keyset,
+    /// 0.
+    pub reserved2: usize,
+    /// With `JWT_ENCRYPTED`, and for jwt_decrypt: acceptable `alg` of the encrypted token, `JWE_BIT(JWE_A256KW) | …`; 0 = what
+    /// the keys are bound to. A key whose algorithm was inferred is opened to what is named here within its family.
+    pub decrypt_algorithms: u64,
+    /// Likewise acceptable `enc`, `JWE_BIT(JWE_A256GCM) | …`; 0 = any.
+    pub encryptions: u64,
 }
 
 /// What a signer adds. All zero (`JWT_SIGN_OPTIONS_INIT`, or NULL in its place): the key's own
@@ -92,7 +103,7 @@ pub struct jwt_verify_options {
 pub struct jwt_sign_options {
     /// `sizeof(jwt_sign_options)`.
     pub struct_size: u32,
-    /// `JWT_SIGN_ADD_IAT` | `JWT_SIGN_ADD_JTI` | `JWT_SIGN_WHOLE_HEADER` | `JWT_ALLOW_MISSING_EXP`.
+    /// `JWT_SIGN_ADD_IAT` | `JWT_SIGN_ADD_JTI` | `JWT_SIGN_WHOLE_HEADER` | `JWT_ALLOW_MISSING_EXP` | `JWT_ENCRYPTED`.
     pub flags: u32,
     /// Algorithm to sign with; 0 = the key's own.
     pub alg: i32,
@@ -112,6 +123,17 @@ pub struct jwt_sign_options {
     /// With `JWT_SIGN_WHOLE_HEADER` the whole protected header, used byte for byte; its `alg` must be the key's, and it
     /// must have no `crit` and no `b64` of false.
     pub header: jwt_str,
+    /// With `JWT_ENCRYPTED`: keys for encryption; the signed token is encrypted for one of them. The caller's, for the call.
+    /// Absent without the flag.
+    pub encrypt_to: *const jwt_keyset,
+    /// 0.
+    pub reserved2: usize,
+    /// With `JWT_ENCRYPTED`, and for jwt_encrypt: which key encrypts, and the encrypted token's `kid`, as `kid` above.
+    pub encrypt_kid: jwt_str,
+    /// Likewise what is done with the content's key; 0 = what the key is bound to.
+    pub encrypt_alg: i32,
+    /// Likewise how the content is encrypted; 0 = `JWE_A256GCM`, or what a key of `dir` is bound to.
+    pub enc: i32,
 }
 
 /// How `jws_sign` and `jws_verify` treat a payload that need not be claims. All zero (`JWS_OPTIONS_INIT`, or NULL in its
@@ -154,6 +176,56 @@ pub struct jws_options {
     pub reserved2: usize,
 }
 
+/// How `jwe_encrypt` and `jwe_decrypt` treat any content. All zero (`JWE_OPTIONS_INIT`, or NULL in its place) is the default.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jwe_options {
+    /// `sizeof(jwe_options)`.
+    pub struct_size: u32,
+    /// 0.
+    pub flags: u32,
+    /// Encrypting: what is done with the content's key; 0 = what the key is bound to.
+    pub alg: i32,
+    /// Encrypting: how the content is encrypted; 0 = `JWE_A256GCM`, or what a key of `dir` is bound to.
+    pub enc: i32,
+    /// Decrypting: acceptable `alg`, `JWE_BIT(JWE_A256KW) | …`; 0 = what the keys are bound to. A key whose algorithm was
+    /// inferred is opened to what is named here within its family.
+    pub algorithms: u64,
+    /// Decrypting: acceptable `enc`, `JWE_BIT(JWE_A256GCM) | …`; 0 = any.
+    pub encryptions: u64,
+    /// Header extensions that the caller understands and processes (RFC 7516 4.1.13). Encrypting: the members of `header` that
+    /// the token names as critical.
+    pub crit: *const jwt_str,
+    /// How many `crit`.
+    pub crit_len: usize,
+    /// Decrypting: the header's `typ` must be one of these.
+    pub types: *const jwt_str,
+    /// How many `types`.
+    pub types_len: usize,
+    /// Encrypting: which key, and the header's `kid`, as in `jwt_sign_options`.
+    pub kid: jwt_str,
+    /// Encrypting: the header's `typ`. Absent or empty: none.
+    pub typ: jwt_str,
+    /// Encrypting: the header's `cty`. Absent or empty: none.
+    pub cty: jwt_str,
+    /// Encrypting: further header members, as a JSON object without `alg`, `enc`, `kid`, `typ`, `cty`, `crit`, `zip`, `epk`,
+    /// `apu`, `apv`, `iv`, `tag`, `p2s`, `p2c` and `b64`; absent or empty: none.
+    pub header: jwt_str,
+    /// Encrypting with key agreement: who makes the token (RFC 7518 4.6.1.2). It goes into the key that is derived and into the
+    /// header, in base64url; it proves nobody.
+    pub apu: *const u8,
+    /// Length of `apu` in bytes; 0 = not said.
+    pub apu_len: usize,
+    /// Encrypting with key agreement: who it is for (RFC 7518 4.6.1.3).
+    pub apv: *const u8,
+    /// Length of `apv` in bytes; 0 = not said.
+    pub apv_len: usize,
+    /// Decrypting: longest acceptable token in bytes; 0 = 65,536.
+    pub max_token_len: usize,
+    /// 0.
+    pub reserved: usize,
+}
+
 /// How a key is loaded or made. All zero (`JWT_KEY_OPTIONS_INIT`, or NULL in its place) is the default.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -163,7 +235,8 @@ pub struct jwt_key_options {
     /// `JWT_KEY_ALLOW_WEAK`: load keys shorter than the standards allow, and RSA with an exponent below 65537. Never an
     /// empty one, nor RSA below 1024 bits or with an exponent that is even or 1; RSA below 2048 bits then verifies only,
     /// RS256 and RS512. `JWT_KEY_PUBLIC_ONLY`: take no document that holds a secret or a private part; with
-    /// jwt_keyset_from_secret and jwt_keyset_generate it is `JWT_INVALID_ARGUMENT`.
+    /// jwt_keyset_from_secret and jwt_keyset_generate it is `JWT_INVALID_ARGUMENT`. `JWT_KEY_FOR_ENCRYPTION`: the keys are for
+    /// encryption, none of which is weak; without it, they are for signatures.
     pub flags: u32,
     /// The key's `kid`. For a JWK it takes the place of the key's own; with a JWK Set of several keys it
     /// is `JWT_INVALID_ARGUMENT`. Absent: a JWK's own, none for other formats, the thumbprint for a generated key.
@@ -174,7 +247,8 @@ pub struct jwt_key_options {
     /// Password of an encrypted PKCS#8 key.
     pub password: jwt_str,
     /// Size of a generated key in bits; 0 = the algorithm's default. HMAC: a multiple of 8, at least as long as the hash;
-    /// RSA: 2048 (the default), 3072, 4096 or 8192; other kinds of keys: 0 only.
+    /// RSA: 2048 (the default), 3072, 4096 or 8192; ECDH: 256 (P-256, the default), 384, 521, or 255 for X25519; `JWE_DIR`: 256
+    /// (the default), 128, 192, 384 or 512; other kinds of keys: 0 only.
     pub bits: u32,
     /// 0.
     pub reserved: u32,
@@ -186,9 +260,10 @@ pub struct jwt_key_options {
 pub struct jwt_key_info {
     /// `sizeof(jwt_key_info)`, set by the caller; nothing else is read.
     pub struct_size: u32,
-    /// The algorithm that the key is bound to, stated or inferred.
+    /// The algorithm that the key is bound to, stated or inferred; of a key for encryption a `JWE_…` number.
     pub alg: i32,
-    /// `JWT_KEY_CAN_SIGN` | `JWT_KEY_CAN_VERIFY` | `JWT_KEY_HAS_KID` | `JWT_KEY_HAS_ISSUER` | `JWT_KEY_IS_WEAK`.
+    /// `JWT_KEY_CAN_SIGN` | `JWT_KEY_CAN_VERIFY` | `JWT_KEY_HAS_KID` | `JWT_KEY_HAS_ISSUER` | `JWT_KEY_IS_WEAK` |
+    /// `JWT_KEY_CAN_ENCRYPT` | `JWT_KEY_CAN_DECRYPT`.
     pub flags: u32,
     /// Size in bits: of the secret, the RSA modulus, the curve's field, or the ML-DSA public key.
     pub bits: u32,
@@ -247,7 +322,7 @@ pub struct jwt_report {
     pub struct_size: u32,
     /// The status that was returned.
     pub status: jwt_status,
-    /// Algorithm of the key that verified; 0 = none did.
+    /// Algorithm of the key that verified, or of jwe_decrypt and jwt_decrypt that decrypted; 0 = none did.
     pub alg: i32,
     /// `JWT_CHECK_*` bits: every check that did not hold, whatever the reason.
     pub failed: u32,

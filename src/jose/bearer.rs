@@ -66,7 +66,11 @@ pub fn challenge(status: Status, options: &ChallengeOptions<'_>) -> Result<Strin
         | Status::SubjectMismatch
         | Status::TypMismatch
         | Status::ClaimMismatch
-        | Status::ClaimWrongType => Some("invalid_token"),
+        | Status::ClaimWrongType
+        | Status::NotEncrypted
+        | Status::JweDecryptionFailed
+        | Status::JweNotAllowed
+        | Status::JweKeyNotFound => Some("invalid_token"),
         _ => None,
     };
     let parameters = [
@@ -101,7 +105,9 @@ mod tests {
             let text = challenge(status, &none);
             match number {
                 0 => assert!(text.is_err()),
-                23 | 40..=44 | 60..=71 => assert_eq!(text.unwrap(), "Bearer error=\"invalid_token\"", "{status}"),
+                23 | 40..=44 | 60..=71 | 80..=82 | 84 => {
+                    assert_eq!(text.unwrap(), "Bearer error=\"invalid_token\"", "{status}")
+                }
                 _ => assert_eq!(text.unwrap(), "Bearer", "{status}"),
             }
         }

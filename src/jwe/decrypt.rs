@@ -7,6 +7,7 @@ use subtle::{Choice, ConditionallySelectable};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::agree::{self, Point, Purpose};
+use super::options::JweDecryptOptions;
 use super::wrap;
 use crate::algorithm::{
     ContentEncryption, ContentEncryptionSet, KeyAlgorithm, KeyManagement, KeyManagementSet, MAX_CONTENT_KEY_LEN, Method,
@@ -21,21 +22,6 @@ use crate::keys::{ContentKey, EncryptionKey, Key, KeyRing, Keyset, SecretKey};
 use crate::status::{Error, Result, Status};
 
 const MALFORMED: Error = Error { status: Status::TokenMalformed, needed: 0 };
-
-/// How `decrypt_jwe` treats a token.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct JweDecryptOptions<'a> {
-    /// Acceptable key management; empty = what the keys are bound to.
-    pub algorithms: KeyManagementSet,
-    /// Acceptable content encryption; empty = any.
-    pub encryptions: ContentEncryptionSet,
-    /// The header's `typ` is one of these; none = any.
-    pub types: &'a [&'a str],
-    /// Critical header extensions that the caller understands.
-    pub crit: &'a [&'a str],
-    /// Longest acceptable token; 0 = 65,536.
-    pub max_token_len: usize,
-}
 
 /// Decrypts a token and writes its content, whatever that is, to the front of `out`; returns how many bytes.
 ///

@@ -3,39 +3,17 @@
 use zeroize::{Zeroize, Zeroizing};
 
 use super::agree::{self, Point, Purpose};
+use super::options::JweEncryptOptions;
 use super::wrap;
 use crate::algorithm::{ContentEncryption, KeyAlgorithm, KeyManagement, MAX_CONTENT_KEY_LEN, Method};
 use crate::base64url::{self, Encoder};
 use crate::jose::header::{self, REGISTERED_ENCRYPTED};
 use crate::json;
-use crate::keys::{ContentKey, EncryptedKey, EncryptionKey, Key, KeyRing, Keyset, KidChoice, MAX_IV_LEN};
+use crate::keys::{ContentKey, EncryptedKey, EncryptionKey, Key, KeyRing, Keyset, MAX_IV_LEN};
 use crate::status::{Error, Result, Status};
 
 /// The encryption of contents where neither the caller nor the key names one.
 const USUAL_ENCRYPTION: ContentEncryption = ContentEncryption::A256Gcm;
-
-/// How a content is encrypted.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct JweEncryptOptions<'a> {
-    /// What is done with the content's key; none = what the key is bound to.
-    pub algorithm: Option<KeyManagement>,
-    /// How the content is encrypted; none = A256GCM, or what the key of `dir` is bound to.
-    pub encryption: Option<ContentEncryption>,
-    /// Which key, and `kid`.
-    pub kid: KidChoice<'a>,
-    /// `typ`; empty = none.
-    pub typ: &'a str,
-    /// `cty`; empty = none.
-    pub cty: &'a str,
-    /// Members of `header` that the token names as critical.
-    pub crit: &'a [&'a str],
-    /// Further header members, as a JSON object; empty = none.
-    pub header: &'a str,
-    /// Who makes the token, for key agreement alone (RFC 7518 4.6.1.2); empty = not said.
-    pub apu: &'a [u8],
-    /// Who it is for (4.6.1.3); empty = not said.
-    pub apv: &'a [u8],
-}
 
 /// Encrypts any content and writes the token to the front of `out`; returns how many bytes.
 pub fn encrypt_jwe(keys: &Keyset, plaintext: &[u8], options: &JweEncryptOptions<'_>, out: &mut [u8]) -> Result<usize> {

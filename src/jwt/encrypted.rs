@@ -12,7 +12,8 @@ use crate::jose::record::Record;
 use crate::jose::workspace::Workspace;
 use crate::json::Text;
 use crate::jwe::decrypt::{Acceptable, decrypt, segments, working_len};
-use crate::jwe::encrypt::{Encrypter, JweEncryptOptions};
+use crate::jwe::encrypt::Encrypter;
+use crate::jwe::options::JweEncryptOptions;
 use crate::keys::{KeyRing, Keyset, KidChoice};
 use crate::status::{Error, Result, Status};
 

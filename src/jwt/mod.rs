@@ -6,6 +6,8 @@ pub mod encrypted;
 pub mod explain;
 #[cfg(feature = "asymmetric")]
 mod nested;
+#[cfg(not(feature = "asymmetric"))]
+pub mod no_encryption;
 mod number;
 pub mod policy;
 pub mod report;

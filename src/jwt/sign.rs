@@ -13,7 +13,9 @@ use crate::base64url;
 use crate::jose::header::Extensions;
 use crate::json;
 #[cfg(feature = "asymmetric")]
-use crate::jwe::encrypt::{JweEncryptOptions, encrypt_jwe, encrypt_jwe_bound};
+use crate::jwe::encrypt::{encrypt_jwe, encrypt_jwe_bound};
+#[cfg(feature = "asymmetric")]
+use crate::jwe::options::JweEncryptOptions;
 use crate::jws::sign::{Head, Payload, Signer};
 use crate::keys::{Keyset, KidChoice, USUAL_TYP};
 use crate::status::{Result, Status};

@@ -52,6 +52,7 @@ static const struct {
     {"jwt_sign", "options.kid.ptr", IN},
     {"jwt_sign", "options.typ.ptr", IN},
     {"jwt_sign", "options.header.ptr", IN},
+    {"jwt_sign", "options.encrypt_kid.ptr", IN},
     {"jwt_sign", "out", OUT},
     {"jwt_sign", "out_len", OUT},
     {"jwt_verify", "token", IN},

@@ -38,6 +38,9 @@ pub fn groups(source: &Source) -> Vec<Group> {
     groups.collect()
 }
 
+/// The groups of algorithms.
+pub const ALGORITHMS: [&str; 3] = ["algorithms", "key management", "content encryption"];
+
 /// The names of an algorithm in headers: those that its comment gives, else the constant's.
 pub fn jose_names(name: &str, comment: &str) -> Vec<String> {
     match comment.split_once(" in headers") {
@@ -72,7 +75,7 @@ pub fn describe(source: &Source, since: &mut Since, version: &str) -> String {
             row.texts("of", &group.of);
         }
         row.number("value", constant.value).text("type", &constant.of.declare(""));
-        if group.name == "algorithms" {
+        if ALGORITHMS.contains(&&*group.name) {
             row.texts("jose", &jose_names(&constant.name, &text));
             row.truth("reserved", is_reserved(&text));
         }

@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use layout::{TARGETS, layout};
-use onejwt_capi::names::{jwt_alg_name, jwt_status_name};
+use onejwt_capi::names::{jwe_alg_name, jwt_alg_name, jwt_status_name};
 use since::Since;
 
 fn path(name: &str) -> PathBuf {
@@ -130,15 +130,21 @@ fn the_core_knows_each_status_and_algorithm() {
     }
     let known = (0..1000).filter(|value| text(jwt_status_name(*value)) != "JWT_UNKNOWN_STATUS").count();
     assert_eq!(known, statuses.len(), "statuses of the core");
-    let (reserved, algorithms): (Vec<_>, Vec<_>) =
-        of("algorithms").into_iter().partition(|constant| description::is_reserved(&constant.comment.join(" ")));
-    for constant in &reserved {
-        assert!(jwt_alg_name(number(constant.value)).is_null(), "what is only reserved has no name");
+    let [signatures, management, content] = description::ALGORITHMS;
+    let encryption = [of(management), of(content)].concat();
+    for (constants, name) in
+        [(of(signatures), jwt_alg_name as extern "C" fn(i32) -> *const c_char), (encryption, jwe_alg_name)]
+    {
+        let (reserved, algorithms): (Vec<_>, Vec<_>) =
+            constants.into_iter().partition(|constant| description::is_reserved(&constant.comment.join(" ")));
+        for constant in &reserved {
+            assert!(name(number(constant.value)).is_null(), "what is only reserved has no name");
+        }
+        for constant in &algorithms {
+            let names = description::jose_names(&constant.name, &comments::constant_text(&constant.comment));
+            assert_eq!(text(name(number(constant.value))), names[0]);
+        }
+        let known = (0..1000).filter(|value| !name(*value).is_null()).count();
+        assert_eq!(known, algorithms.len(), "algorithms of the core");
     }
-    for constant in &algorithms {
-        let names = description::jose_names(&constant.name, &comments::constant_text(&constant.comment));
-        assert_eq!(text(jwt_alg_name(number(constant.value))), names[0]);
-    }
-    let known = (0..1000).filter(|value| !jwt_alg_name(*value).is_null()).count();
-    assert_eq!(known, algorithms.len(), "algorithms of the core");
 }

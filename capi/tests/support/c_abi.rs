@@ -100,6 +100,10 @@ pub const VERIFY_OPTIONS: jwt_verify_options = jwt_verify_options {
     subject: ABSENT,
     max_token_len: 0,
     reserved: 0,
+    decrypt_with: null(),
+    reserved2: 0,
+    decrypt_algorithms: 0,
+    encryptions: 0,
 };
 
 pub const SIGN_OPTIONS: jwt_sign_options = jwt_sign_options {
@@ -112,6 +116,11 @@ pub const SIGN_OPTIONS: jwt_sign_options = jwt_sign_options {
     kid: ABSENT,
     typ: ABSENT,
     header: ABSENT,
+    encrypt_to: null(),
+    reserved2: 0,
+    encrypt_kid: ABSENT,
+    encrypt_alg: 0,
+    enc: 0,
 };
 
 pub const JWS_OPTIONS: jws_options = jws_options {

@@ -92,6 +92,7 @@ fn with_verify_options<R>(words: &VerifyWords, body: impl FnOnce(&VerifyOptions<
         expected: &expected,
         subject: words.subject.as_deref(),
         max_token_len: words.max_token_len,
+        ..VerifyOptions::default()
     }))
 }
 
@@ -113,6 +114,7 @@ fn sign_options(words: &SignWords) -> Outcome<SignOptions<'_>> {
         kid: kid_choice(&words.kid),
         typ: words.typ.as_deref().unwrap_or(SignOptions::default().typ),
         header: words.header.as_deref().unwrap_or_default(),
+        ..SignOptions::default()
     })
 }
 
@@ -147,6 +149,7 @@ impl Runtime for RustApi {
         let options = KeyOptions {
             allow_weak: source.allow_weak,
             public_only: false,
+            for_encryption: false,
             kid: source.kid.as_deref(),
             issuer: source.issuer.as_deref(),
             password: source.password.as_deref(),
@@ -156,8 +159,8 @@ impl Runtime for RustApi {
         let made = match &source.form {
             Form::Secret(secret) => Keyset::from_secret(alg.ok_or(Refusal::CannotBeSaid)?, secret, &options),
             Form::Jwks(json) => Keyset::from_jwks(json, &options),
-            Form::Pem(pem) => Keyset::from_pem(alg, pem, &options),
-            Form::Der(der) => Keyset::from_der(alg, der, &options),
+            Form::Pem(pem) => Keyset::from_pem(alg.map(Into::into), pem, &options),
+            Form::Der(der) => Keyset::from_der(alg.map(Into::into), der, &options),
         };
         made.map_err(refusal)
     }

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ctypes import POINTER, Structure, c_char, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64
+from ctypes import POINTER, Structure, c_char, c_char_p, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 
 JWT_SYSTEM_CLOCK = -(2**63)
 JWT_ALL_KEYS = c_size_t(-1).value
@@ -44,6 +44,12 @@ JWT_TYP_MISMATCH = 69
 JWT_CLAIM_MISMATCH = 70
 JWT_CLAIM_WRONG_TYPE = 71
 
+JWT_NOT_ENCRYPTED = 80
+JWE_DECRYPTION_FAILED = 81
+JWE_NOT_ALLOWED = 82
+JWE_KEY_CANNOT = 83
+JWE_KEY_NOT_FOUND = 84
+
 JWT_HS256 = 1
 JWT_HS384 = 2
 JWT_HS512 = 3
@@ -63,11 +69,35 @@ JWT_ML_DSA_44 = 16
 JWT_ML_DSA_65 = 17
 JWT_ML_DSA_87 = 18
 
+JWE_DIR = 101
+JWE_A128KW = 102
+JWE_A192KW = 103
+JWE_A256KW = 104
+JWE_A128GCMKW = 105
+JWE_A192GCMKW = 106
+JWE_A256GCMKW = 107
+JWE_RSA_OAEP = 108
+JWE_RSA_OAEP_256 = 109
+JWE_ECDH_ES = 110
+JWE_ECDH_ES_A128KW = 111
+JWE_ECDH_ES_A192KW = 112
+JWE_ECDH_ES_A256KW = 113
+JWE_RSA_OAEP_384 = 114
+JWE_RSA_OAEP_512 = 115
+
+JWE_A128GCM = 201
+JWE_A192GCM = 202
+JWE_A256GCM = 203
+JWE_A128CBC_HS256 = 204
+JWE_A192CBC_HS384 = 205
+JWE_A256CBC_HS512 = 206
+
 JWT_ALLOW_MISSING_EXP = 1
 JWT_IGNORE_EXP = 2
 JWT_IGNORE_NBF = 4
 JWT_IGNORE_IAT = 8
 JWT_IGNORE_AUD = 16
+JWT_ENCRYPTED = 32
 JWT_SIGN_ADD_IAT = 256
 JWT_SIGN_ADD_JTI = 512
 JWT_SIGN_WHOLE_HEADER = 1024
@@ -78,12 +108,15 @@ JWS_WHOLE_HEADER = 1024
 
 JWT_KEY_ALLOW_WEAK = 1
 JWT_KEY_PUBLIC_ONLY = 2
+JWT_KEY_FOR_ENCRYPTION = 4
 
 JWT_KEY_CAN_SIGN = 1
 JWT_KEY_CAN_VERIFY = 2
 JWT_KEY_HAS_KID = 4
 JWT_KEY_HAS_ISSUER = 8
 JWT_KEY_IS_WEAK = 16
+JWT_KEY_CAN_ENCRYPT = 32
+JWT_KEY_CAN_DECRYPT = 64
 
 JWT_KTY_OCT = 1
 JWT_KTY_RSA = 2
@@ -161,6 +194,10 @@ class JwtVerifyOptions(Structure):
         ("subject", JwtStr),
         ("max_token_len", c_size_t),
         ("reserved", c_size_t),
+        ("decrypt_with", c_void_p),
+        ("reserved2", c_size_t),
+        ("decrypt_algorithms", c_uint64),
+        ("encryptions", c_uint64),
     ]
 
 
@@ -177,6 +214,11 @@ class JwtSignOptions(Structure):
         ("kid", JwtStr),
         ("typ", JwtStr),
         ("header", JwtStr),
+        ("encrypt_to", c_void_p),
+        ("reserved2", c_size_t),
+        ("encrypt_kid", JwtStr),
+        ("encrypt_alg", c_int32),
+        ("enc", c_int32),
     ]
 
 
@@ -200,6 +242,33 @@ class JwsOptions(Structure):
         ("reserved", c_uint32),
         ("max_token_len", c_size_t),
         ("reserved2", c_size_t),
+    ]
+
+
+class JweOptions(Structure):
+    """jwe_options."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("alg", c_int32),
+        ("enc", c_int32),
+        ("algorithms", c_uint64),
+        ("encryptions", c_uint64),
+        ("crit", POINTER(JwtStr)),
+        ("crit_len", c_size_t),
+        ("types", POINTER(JwtStr)),
+        ("types_len", c_size_t),
+        ("kid", JwtStr),
+        ("typ", JwtStr),
+        ("cty", JwtStr),
+        ("header", JwtStr),
+        ("apu", c_char_p),
+        ("apu_len", c_size_t),
+        ("apv", c_char_p),
+        ("apv_len", c_size_t),
+        ("max_token_len", c_size_t),
+        ("reserved", c_size_t),
     ]
 
 

@@ -328,6 +328,54 @@ class ClaimWrongType(ClaimError):
 # end of claims
 
 
+# --- encryption -----------------------------------------------------------------------------------------------
+
+
+class EncryptionError(TokenRefused):
+    """The token cannot be decrypted, or is not encrypted as it must be."""
+
+
+# generated: encryption
+
+
+class NotEncrypted(EncryptionError):
+    """The token is signed and no more, and must be encrypted."""
+
+    code = 80
+    name = "JWT_NOT_ENCRYPTED"
+
+
+class JweDecryptionFailed(EncryptionError):
+    """The token was changed, or encrypted for another key. Nothing says more: whatever failed behind the form is this."""
+
+    code = 81
+    name = "JWE_DECRYPTION_FAILED"
+
+
+class JweNotAllowed(EncryptionError):
+    """The header's ``alg`` or ``enc`` is unknown, not accepted, or not that of the key."""
+
+    code = 82
+    name = "JWE_NOT_ALLOWED"
+
+
+class JweKeyCannot(KeyMaterialError):
+    """The key cannot encrypt or decrypt: it has no private part, or its ``use`` or ``key_ops`` forbid it."""
+
+    code = 83
+    name = "JWE_KEY_CANNOT"
+
+
+class JweKeyNotFound(KeyMaterialError, TokenRefused):
+    """No key for encryption fits the encrypted token's or the caller's ``kid``. Fetching keys for signatures does not help."""
+
+    code = 84
+    name = "JWE_KEY_NOT_FOUND"
+
+
+# end of encryption
+
+
 BY_CODE: dict[int, type[OneJWTError]] = {
     cls.code: cls
     for cls in (
@@ -362,6 +410,11 @@ BY_CODE: dict[int, type[OneJWTError]] = {
         TypMismatch,
         ClaimMismatch,
         ClaimWrongType,
+        NotEncrypted,
+        JweDecryptionFailed,
+        JweNotAllowed,
+        JweKeyCannot,
+        JweKeyNotFound,
         # end of exceptions
     )
 }
