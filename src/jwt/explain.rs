@@ -10,12 +10,11 @@ use super::policy::VerifyOptions;
 use super::report::{Checks, Report};
 use crate::algorithm::Algorithm;
 use crate::jws::verify::limit;
+use crate::quoted::Quoted;
 use crate::status::Status;
 
 /// Of a list of expected texts at most this many are said.
 const MAX_SAID: usize = 4;
-/// Of one of them at most this many characters.
-const MAX_CHARACTERS: usize = 128;
 
 /// Why a token was accepted or refused, and what to do.
 pub fn explain(report: &Report, options: &VerifyOptions<'_>) -> String {
@@ -173,18 +172,6 @@ fn names(checks: Checks) -> Vec<&'static str> {
         (Checks::EXPECTED, "expected"),
     ];
     NAMES.iter().filter(|(check, _)| checks.contains(*check)).map(|(_, name)| *name).collect()
-}
-
-/// Text in quotes, cut where it is long, with escapes for what is not printable.
-struct Quoted<'a>(&'a str);
-
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.char_indices().nth(MAX_CHARACTERS) {
-            Some((end, _)) => write!(f, "{:?}...", &self.0[..end]),
-            None => write!(f, "{:?}", self.0),
-        }
-    }
 }
 
 /// What is expected to be one of these.
