@@ -41,7 +41,7 @@ pub use jose::compact::{Part, peek};
 pub use jose::{bearer, compact};
 pub use jws::sign::{JwsSignOptions, KidChoice, sign_jws};
 pub use jws::verify::{JwsVerifyOptions, verify_jws};
-pub use jwt::explain::explain;
+pub use jwt::explain::{explain, explain_claims};
 pub use jwt::policy::{Expect, Rule, VerifyOptions};
 pub use jwt::report::{Checks, Report};
 pub use jwt::sign::{SignOptions, sign, sign_bound};

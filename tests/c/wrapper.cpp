@@ -241,8 +241,7 @@ void explanations() {
 
   const auto jws_demands = onejwt::jws_verify_options().type("JOSE").max_token_size(10);
   const auto jws = onejwt::jws_verify(keys, token, jws_demands);
-  CHECK(onejwt::explain(jws.report(), jws_demands).value_or("") ==
-        "the token is longer than 10 bytes, the limit that was set for it");
+  CHECK(onejwt::explain(jws.report(), jws_demands).value_or("").find("longer than 10 bytes, the limit") != std::string::npos);
 
   CHECK(*onejwt::bearer_challenge(late.status()) == R"(Bearer error="invalid_token")");
   CHECK(*onejwt::bearer_challenge(status::no_bearer, onejwt::challenge_options().realm("a")) == R"(Bearer realm="a")");
