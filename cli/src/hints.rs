@@ -1,8 +1,30 @@
-//! What a verification, or claims that cannot be signed, are told beyond a status.
+//! What the command line has to do with an outcome. What there is to say of tokens, claims and keys, the library says.
 
-use onejwt::json::{self, Kind};
+use std::path::Path;
+
 use onejwt::jwt::access;
-use onejwt::{Part, Report, Status, VerifyOptions, peek};
+use onejwt::{Algorithm, AlgorithmSet, Keyset, Part, Report, Status, VerifyOptions, peek};
+use serde_json::{Map, Value};
+
+use crate::input::Sources;
+use crate::{Sign, document};
+
+/// What was given in the place of a token that is malformed, if that is easily seen.
+pub fn in_place_of_a_token(status: Status, argument: Option<&str>, token: &[u8]) -> Option<&'static str> {
+    if status != Status::TokenMalformed {
+        None
+    } else if token.is_empty() {
+        Some("there is no token: what was given is empty")
+    } else if document::is_utf16(token) {
+        Some(document::UTF16)
+    } else if argument.is_some_and(|name| Path::new(name).is_file()) {
+        Some("this is the name of a file: to read a token from it, put < in front")
+    } else if token.get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"bearer ")) {
+        Some("leave out Bearer: the token is what stands behind it")
+    } else {
+        None
+    }
+}
 
 /// One part of a token, decoded; empty if it cannot be.
 pub fn part(token: &[u8], part: Part) -> Vec<u8> {
@@ -12,158 +34,72 @@ pub fn part(token: &[u8], part: Part) -> Vec<u8> {
     out
 }
 
-/// What a report says, in a line. Of what anyone can have written into a token only the `kid`, in quotes.
-pub fn verification(status: Status, report: &Report, options: &VerifyOptions<'_>, token: &[u8]) -> String {
-    let now = report.now;
-    let claim = report.claim.as_str();
-    // The claims are spoken of only once their signature has passed.
-    let claims = if report.algorithm.is_some() { part(token, Part::Payload) } else { Vec::new() };
-    let at =
-        |name: &str, time: i64| format!("{name} {}, now {now}", as_written(&claims, name).unwrap_or(time.to_string()));
-    let leeway = match options.leeway_seconds {
-        0 => String::new(),
-        leeway => format!(", leeway {leeway} s"),
+/// Which option accepts such a token, or is not what it must be.
+pub fn verification(report: &Report, options: &VerifyOptions<'_>) -> Option<&'static str> {
+    match report.status {
+        Status::InvalidArgument => Some("--require takes a name, or a JSON Pointer such as /realm/roles"),
+        Status::AudienceMismatch if options.audiences.is_empty() => {
+            Some("say which audience you are with --audience, or --ignore-aud")
+        }
+        Status::ClaimMissing if report.claim.as_str() == "exp" && !options.required.contains(&"exp") => {
+            Some("--allow-missing-exp allows it")
+        }
+        _ => None,
+    }
+}
+
+/// What `--alg` has to do with an algorithm that is not allowed.
+pub fn algorithm(
+    sources: &Sources,
+    keys: &Keyset,
+    alg: Option<Algorithm>,
+    token: &[u8],
+    options: &VerifyOptions<'_>,
+) -> String {
+    if let Some(alg) = alg {
+        return format!("--alg accepts {} only", alg.name());
+    }
+    let header: Map<String, Value> = serde_json::from_slice(&part(token, Part::Header)).unwrap_or_default();
+    let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
+    // Said only where the token is one of these keys': else whoever wrote it would choose the algorithm.
+    if let Some((other, _)) = Algorithm::from_name(name) {
+        let options = VerifyOptions { algorithms: AlgorithmSet::of(&[other]), ..*options };
+        let mut report = Report::new(0);
+        if let Some(keys) = sources.load_for(other) {
+            let _ = onejwt::verify(&keys, token, &options, &mut vec![0; token.len()], &mut report);
+        }
+        if report.algorithm.is_some() {
+            let name = other.name();
+            return format!(
+                "a key that does not say its algorithm fits it: if the issuer signs with {name}, give --alg {name}"
+            );
+        }
+    }
+    let mut own: Vec<_> = (0..keys.len()).filter_map(|at| keys.key(at)).map(|key| key.algorithm.name()).collect();
+    own.sort_unstable();
+    own.dedup();
+    format!("the keys that were given are for {}", own.join(", "))
+}
+
+/// What to do about claims that were not signed.
+pub fn signing(status: Status, args: &Sign, claims: &[u8]) -> Option<String> {
+    let hint = match status {
+        Status::ClaimMissing => "give it a lifetime with --expires-in, or say --allow-missing-exp",
+        Status::KeyAlgMismatch => "leave out --alg, or take another key",
+        Status::KeyNotFound => "none of these keys has the --kid that was given",
+        Status::KeyCannotSign => "give the file of a private key",
+        Status::InvalidArgument => {
+            let (expires, begins) = (args.expires_in.is_some(), args.not_before_in.is_some());
+            let added = [("iat", expires), ("exp", expires), ("nbf", begins), ("jti", args.jti)];
+            let twice = added.iter().find(|(name, added)| *added && access::json(claims, name).is_ok());
+            return Some(match twice {
+                Some((name, _)) => {
+                    format!("{name} is in the claims already, and an option adds it: leave out one of them")
+                }
+                None => format!("times go up to {} (2^53 - 1)", crate::MAX_TIME),
+            });
+        }
+        _ => return None,
     };
-    let expected = match status {
-        Status::IssuerMismatch => options.issuers,
-        Status::AudienceMismatch => options.audiences,
-        Status::SubjectMismatch => options.subject.as_slice(),
-        Status::TypMismatch => options.types,
-        _ => &[],
-    };
-    match (status, report.expires_at, report.not_before, report.issued_at) {
-        (Status::Expired, Some(exp), ..) => format!("{}: {} s ago{leeway}", at("exp", exp), now.saturating_sub(exp)),
-        (Status::NotYetValid, _, Some(nbf), _) => {
-            format!("{}: in {} s{leeway}", at("nbf", nbf), nbf.saturating_sub(now))
-        }
-        (Status::IssuedInFuture, _, _, Some(iat)) => {
-            format!("{}: in {} s{leeway}", at("iat", iat), iat.saturating_sub(now))
-        }
-        (Status::TooOld, _, _, Some(iat)) => {
-            let (age, most) = (now.saturating_sub(iat), options.max_age_seconds);
-            format!("{}: {age} s ago, at most {most} s{leeway}", at("iat", iat))
-        }
-        (Status::KeyNotFound, ..) if report.kid_len > 0 && report.kid.as_str().is_empty() => {
-            format!("the token's kid has {} bytes, too many or not all of them printable", report.kid_len)
-        }
-        (Status::KeyNotFound, ..) if report.kid_len == 0 => "none of the keys verifies".into(),
-        (Status::KeyNotFound, ..) => format!("the token's kid is {:?}", report.kid.as_str()),
-        (Status::SignatureInvalid, ..) if report.untried > 0 => {
-            let untried = report.untried;
-            let more = if untried == 1 { "1 more key fits".into() } else { format!("{untried} more keys fit") };
-            format!("{more} and could not be tried: give every key a kid, and sign with it, or verify with fewer keys")
-        }
-        (Status::InvalidArgument, ..) => "--require takes a name, or a JSON Pointer such as /realm/roles".into(),
-        (Status::AudienceMismatch, ..) if expected.is_empty() => {
-            "say which audience you are with --audience, or --ignore-aud".into()
-        }
-        (Status::ClaimMissing, ..) if claim == "exp" && !options.required.contains(&"exp") => {
-            "at fault: exp; a token without one is accepted with --allow-missing-exp".into()
-        }
-        (Status::ClaimsMalformed, ..) => claims_fault(&claims).unwrap_or_else(|| format!("at fault: {claim}")),
-        _ if !expected.is_empty() => {
-            let expected: Vec<_> = expected.iter().map(|text| format!("{text:?}")).collect();
-            format!("at fault: {claim}, expected {}", expected.join(" or "))
-        }
-        _ if !claim.is_empty() => format!("at fault: {claim}"),
-        _ => "nothing in the token has been trusted".into(),
-    }
-}
-
-/// A number as it stands in the claims, if that is not too long to be read.
-fn as_written(claims: &[u8], name: &str) -> Option<String> {
-    let (kind, place) = access::json(claims, name).ok()?;
-    let raw = claims.get(place).filter(|raw| kind == Kind::Number && raw.len() <= 40)?;
-    std::str::from_utf8(raw).ok().map(String::from)
-}
-
-/// Why claims are malformed, if that is seen here.
-pub fn claims_fault(claims: &[u8]) -> Option<String> {
-    if json::object(claims, |_, _| {}).is_err() {
-        return Some("expected one JSON object, in which each name is there once".into());
-    }
-    let kind = |name: &str| access::json(claims, name).ok().map(|(kind, _)| kind);
-    let time = |name: &&str| kind(name).and_then(|kind| time_fault(claims, name, kind));
-    let text = |name: &&str| match kind(name)? {
-        Kind::String | Kind::Null => None,
-        kind => Some(format!("{name} is {}, expected a string", named(kind))),
-    };
-    let audience = || match kind("aud")? {
-        Kind::String => None,
-        Kind::Array => (0..access::count(claims, "aud").ok()?)
-            .any(|at| kind(&format!("/aud/{at}")) != Some(Kind::String))
-            .then(|| "aud is an array, and not all of its elements are strings".into()),
-        kind => Some(format!("aud is {}, expected a string or an array of strings", named(kind))),
-    };
-    let times = ["exp", "nbf", "iat"].iter().find_map(time);
-    times.or_else(|| ["iss", "sub", "jti"].iter().find_map(text)).or_else(audience)
-}
-
-/// Why a claim is no time that is read, if so.
-fn time_fault(claims: &[u8], name: &str, kind: Kind) -> Option<String> {
-    if kind != Kind::Number {
-        return Some(format!("{name} is {}, expected a number: seconds since the epoch", named(kind)));
-    }
-    let most = crate::MAX_TIME;
-    if access::double(claims, name).is_ok_and(|time| time.abs() <= most as f64) {
-        return None;
-    }
-    let written = as_written(claims, name).unwrap_or_else(|| "a long number".into());
-    let never = if name == "exp" { "; leave exp out of a token that never expires, and allow that" } else { "" };
-    Some(format!("{name} is {written}, and times go from -{most} to {most} (2^53 - 1){never}"))
-}
-
-fn named(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Null => "null",
-        Kind::True | Kind::False => "true or false",
-        Kind::Number => "a number",
-        Kind::String => "a string",
-        Kind::Array => "an array",
-        Kind::Object => "an object",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_that_were_not_tried_are_counted() {
-        let told = |untried, kid_len| {
-            let report = Report { untried, kid_len, ..Report::new(0) };
-            verification(Status::SignatureInvalid, &report, &VerifyOptions::default(), b"")
-        };
-        assert!(told(4, 0).contains("4 more keys fit") && told(4, 0).contains("kid"), "{}", told(4, 0));
-        assert!(told(1, 0).contains("1 more key fits"), "{}", told(1, 0));
-        assert!(!told(0, 0).contains("kid"), "{}", told(0, 0));
-    }
-
-    #[test]
-    fn malformed_claims_are_named() {
-        for (claims, says) in [
-            ("{", Some("one JSON object")),
-            ("{}", None),
-            (
-                r#"{"exp":9223372036854775807}"#,
-                Some("exp is 9223372036854775807, and times go from -9007199254740991 to"),
-            ),
-            (r#"{"exp":9007199254740991}"#, None),
-            (r#"{"iat":9007199254740991.5}"#, Some("iat is 9007199254740991.5")),
-            (r#"{"nbf":-9007199254740992}"#, Some("nbf is -9007199254740992")),
-            (r#"{"nbf":1e400}"#, Some("nbf is 1e400")),
-            (r#"{"iat":"1"}"#, Some("iat is a string")),
-            (r#"{"exp":null}"#, Some("exp is null")),
-            (r#"{"iss":1}"#, Some("iss is a number")),
-            (r#"{"sub":null,"jti":"a","aud":["a"]}"#, None),
-            (r#"{"aud":["a",1]}"#, Some("aud is an array")),
-            (r#"{"aud":{}}"#, Some("aud is an object")),
-        ] {
-            let told = claims_fault(claims.as_bytes());
-            match says {
-                Some(says) => assert!(told.as_ref().is_some_and(|told| told.contains(says)), "{claims}: {told:?}"),
-                None => assert_eq!(told, None, "{claims}"),
-            }
-        }
-    }
+    Some(hint.into())
 }
