@@ -123,7 +123,7 @@ function generating(code, alg, bits) {
 
 /** A JWK Set that cannot be loaded; `bytes` are those of the document, and `flags` what it was loaded with. */
 function jwks(code, bytes, flags) {
-  if (code === 'JWT_KEY_MALFORMED' && (flags & native.constants.JWT_KEY_PUBLIC_ONLY) !== 0 && holdsSecret(bytes, flags)) {
+  if (code === 'JWT_KEY_MALFORMED' && (flags & native.constants.JWT_KEY_PUBLIC_ONLY) !== 0 && holdsSecret(bytes)) {
     return 'the document holds a shared secret or a private key, and only public keys are taken ({publicOnly: true})';
   }
   const { other, faults } = jwksProblem(code, bytes, flags);
