@@ -261,6 +261,7 @@ tests/%/node_modules/.package-lock.json: tests/%/package.json tests/%/package-lo
 test-interop: $(PEERS)/installed tests/interop/node/node_modules/.package-lock.json \
   bindings/node/node_modules/typescript/package.json
 	cd tests/interop/python && $(PEERS_PYTHON) -m unittest
+	$(PEERS_PYTHON) tests/ffi/run.py --library $(LIBRARY) cffi
 	cd bindings/node && npm run --silent prepare
 	cd tests/interop/node && npm test
 
@@ -291,7 +292,7 @@ bench-peers: lib $(PEERS)/installed tests/interop/node/node_modules/.package-loc
 
 # --- Checks that need more ----------------------------------------------------------------------------------------
 
-TRUST_STEPS := trust-fuzz trust-hosts trust-sanitizers trust-valgrind trust-constant-time trust-instructions trust-abi trust-libjwt trust-package \
+TRUST_STEPS := trust-fuzz trust-hosts trust-sanitizers trust-valgrind trust-constant-time trust-instructions trust-abi trust-libjwt trust-ffi trust-package \
 	trust-wheel trust-licences trust-size trust-bench
 .PHONY: $(TRUST_STEPS) trust-mutants
 # How long each fuzz target runs, and the changes of the core that tests must notice.
@@ -344,6 +345,11 @@ trust-libjwt: lib $(CLI) $(VENV)/dev | need-c
 	@tools/get pkg-config libjwt
 	$(MAKE) -C tests/c coexist
 	$(DOCUMENTS) --with libjwt
+
+# Languages that read abi/onejwt.cdef as it is.
+trust-ffi: lib $(PEERS)/made | need-cc
+	@tools/get luajit php ruby swig
+	CC='$(CC)' $(PEERS_PYTHON) tests/ffi/run.py --library $(LIBRARY)
 
 trust-package: lib $(CLI) $(VENV)/dev | need-c
 	@tools/get pkg-config cmake openssl

@@ -23,7 +23,7 @@
 //! ```
 //!
 //! Dependencies between the modules point one way: [`jwt`], [`jws`] and [`jwe`], [`keys`], [`jose`] and [`json`], then
-//! [`base64url`], [`algorithm`] and [`status`]. `tests/imports.rs` holds the files to that.
+//! [`base64url`], [`algorithm`], [`quoted`] and [`status`]. `tests/imports.rs` holds the files to that.
 #![forbid(unsafe_code)]
 
 pub mod algorithm;
@@ -34,6 +34,7 @@ pub mod jwe;
 pub mod jws;
 pub mod jwt;
 pub mod keys;
+pub mod quoted;
 pub mod status;
 
 pub use algorithm::{
@@ -50,7 +51,7 @@ pub use jws::sign::{JwsSignOptions, sign_jws};
 pub use jws::verify::{JwsVerifyOptions, verify_jws};
 #[cfg(feature = "asymmetric")]
 pub use jwt::encrypted::{decrypt_claims, encrypt_claims};
-pub use jwt::explain::explain;
+pub use jwt::explain::{explain, explain_claims};
 #[cfg(not(feature = "asymmetric"))]
 pub use jwt::no_encryption::{decrypt_claims, decrypt_jwe, encrypt_claims, encrypt_jwe, encrypt_jwe_bound};
 pub use jwt::policy::{Expect, Rule, VerifyOptions};

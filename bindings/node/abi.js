@@ -113,6 +113,7 @@ const constants = Object.freeze({
   JWT_KEY_HAS_KID: 4,
   JWT_KEY_HAS_ISSUER: 8,
   JWT_KEY_IS_WEAK: 16,
+  JWT_KEY_HAS_SECRET: 128,
   JWT_KEY_CAN_ENCRYPT: 32,
   JWT_KEY_CAN_DECRYPT: 64,
 

@@ -125,12 +125,13 @@ pub(super) fn key_info(key: &Key) -> jwt_key_info {
 
 pub(super) fn entry_info(entry: &Entry, issuer: Option<&str>) -> jwt_entry_info {
     let kid = entry.kid.as_deref();
+    let flags = key_flags(entry.uses, kid, issuer, entry.is_weak);
     jwt_entry_info {
         struct_size: 0,
         status: entry.status.number(),
         alg: entry.algorithm.map_or(0, KeyAlgorithm::number),
         kty: entry.kind as i32,
-        flags: key_flags(entry.uses, kid, issuer, entry.is_weak),
+        flags: flags | if entry.has_secret { c::JWT_KEY_HAS_SECRET } else { 0 },
         bits: entry.bits,
         kid: kid_chars(kid),
         member: c_chars(entry.member.unwrap_or("").as_bytes()),

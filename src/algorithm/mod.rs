@@ -30,6 +30,14 @@ impl KeyAlgorithm {
         signature.or_else(management).or_else(content)
     }
 
+    /// The one of this JOSE name, if there is one.
+    pub fn from_name(name: impl AsRef<[u8]>) -> Option<KeyAlgorithm> {
+        let name = name.as_ref();
+        let signature = Algorithm::from_name(name).map(|(algorithm, _)| algorithm.into());
+        let management = || KeyManagement::from_name(name).map(KeyAlgorithm::from);
+        signature.or_else(management).or_else(|| ContentEncryption::from_name(name).map(KeyAlgorithm::from))
+    }
+
     /// The number in the C ABI.
     pub fn number(self) -> i32 {
         match self {

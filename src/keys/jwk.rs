@@ -1,11 +1,11 @@
 //! JWK and JWK Set documents (RFC 7517, RFC 7518 6).
 
-use super::key::{Key, KeyOptions};
+use super::key::Key;
 use super::material::MALFORMED;
 use super::members::Members;
+use super::options::KeyOptions;
 use super::uses::Uses;
 use super::{detect, kinds};
-use crate::algorithm::{Algorithm, ContentEncryption, KeyAlgorithm, KeyManagement};
 use crate::json::{self, Kind, Text, Value};
 use crate::status::{Result, Status};
 
@@ -14,7 +14,7 @@ const MAX_ENTRIES: usize = 1024;
 
 /// The members that hold a secret, or a private part (RFC 7518 6.2.2, 6.3.2, 6.4, RFC 8037 2, RFC 9964 3), also
 /// of kinds that this build may lack.
-const SECRET_MEMBERS: [&str; 9] = ["k", "d", "p", "q", "dp", "dq", "qi", "oth", "priv"];
+pub(super) const SECRET_MEMBERS: [&str; 9] = ["k", "d", "p", "q", "dp", "dq", "qi", "oth", "priv"];
 
 /// Loads a JWK or a JWK Set.
 ///
@@ -31,7 +31,7 @@ pub(super) fn load(doc: &[u8], options: &KeyOptions<'_>) -> Result<Vec<Key>> {
 }
 
 /// What a document holds.
-enum Document<'a> {
+pub(super) enum Document<'a> {
     /// One JWK.
     One(&'a [u8]),
     /// The entries of a JWK Set.
@@ -39,7 +39,7 @@ enum Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    fn read(doc: &'a [u8]) -> Result<Self> {
+    pub fn read(doc: &'a [u8]) -> Result<Self> {
         // A byte order mark says nothing of what is behind it.
         let doc = doc.strip_prefix(b"\xef\xbb\xbf").unwrap_or(doc);
         let mut set = None;
@@ -60,110 +60,8 @@ impl<'a> Document<'a> {
     }
 }
 
-/// What became of one entry of a document.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// Whether it is a key that can be used, or why not.
-    pub status: Status,
-    /// The kind that its `kty` names: its place in the table of kinds, from 1; 0 for none that is supported.
-    pub kind: usize,
-    /// The algorithm of the key, or the one that `alg` names.
-    pub algorithm: Option<KeyAlgorithm>,
-    /// What the key can be used for.
-    pub uses: Uses,
-    /// It is shorter than the standards allow.
-    pub is_weak: bool,
-    /// Its size in bits, also where that is too small; 0 where it is not known.
-    pub bits: u32,
-    /// Its `kid`.
-    pub kid: Option<String>,
-    /// The member at fault; none where that is no single one.
-    pub member: Option<&'static str>,
-}
-
-/// What became of the entry at a place of a JWK Set, or of a JWK (place 0); `None` past the last. It is judged by itself:
-/// that another entry refuses the whole document is not said here.
-pub fn entry(doc: &[u8], options: &KeyOptions<'_>, index: usize) -> Result<Option<Entry>> {
-    let raw = match Document::read(doc)? {
-        Document::One(jwk) => (index == 0).then_some(jwk),
-        Document::Set(entries) => entries.get(index).map(|entry| entry.raw),
-    };
-    Ok(raw.map(|raw| judged(raw, options)))
-}
-
-fn judged(raw: &[u8], options: &KeyOptions<'_>) -> Entry {
-    let mut entry = Entry {
-        status: Status::Ok,
-        kind: 0,
-        algorithm: None,
-        uses: Uses::NONE,
-        is_weak: false,
-        bits: 0,
-        kid: None,
-        member: None,
-    };
-    let Ok(jwk) = Members::read(raw) else { return Entry { status: Status::KeyMalformed, ..entry } };
-    let text = |name: &str| jwk.string(name).ok().flatten();
-    entry.kid = text("kid").map(|kid| kid.to_owned());
-    entry.kind = text("kty").map_or(0, |kty| kinds::number(&kty));
-    entry.algorithm = text("alg").and_then(|alg| named(&alg.to_owned()));
-    if let Some(secret) = SECRET_MEMBERS.iter().find(|name| options.public_only && jwk.get(name).is_some()) {
-        return Entry { status: Status::KeyMalformed, member: Some(secret), ..entry };
-    }
-    let status = match key(raw, options) {
-        Ok(Some(key)) => {
-            let Key { uses, is_weak, bits, .. } = key;
-            return Entry { algorithm: Some(key.algorithm), uses, is_weak, bits, ..entry };
-        }
-        Ok(None) => Status::KeyUnsupported,
-        Err(error) => error.status,
-    };
-    if status == Status::KeyTooWeak
-        && let Ok(Some(weak)) = key(raw, &KeyOptions { allow_weak: true, ..*options })
-    {
-        entry.bits = weak.bits;
-    }
-    Entry { status, member: member_at_fault(&jwk, options, status), ..entry }
-}
-
-/// The algorithm that `alg` names, for whatever it is.
-fn named(alg: &str) -> Option<KeyAlgorithm> {
-    let signature = Algorithm::from_name(alg).map(|(algorithm, _)| algorithm.into());
-    let management = || KeyManagement::from_name(alg).map(KeyAlgorithm::from);
-    signature.or_else(management).or_else(|| ContentEncryption::from_name(alg).map(KeyAlgorithm::from))
-}
-
-/// The member because of which an entry cannot be used.
-fn member_at_fault(jwk: &Members<'_>, options: &KeyOptions<'_>, status: Status) -> Option<&'static str> {
-    if let Some(name) =
-        ["kty", "kid", "alg", "use", "x5u", "x5t", "x5t#S256"].iter().find(|name| jwk.string(name).is_err())
-    {
-        return Some(name);
-    }
-    if let Some(name) = ["key_ops", "x5c"].iter().find(|name| jwk.strings(name).is_err()) {
-        return Some(name);
-    }
-    let Ok(Some(kty)) = jwk.string("kty") else { return Some("kty") };
-    match uses(jwk, options) {
-        Err(_) => return Some("key_ops"),
-        Ok(None) => {
-            let is_other =
-                jwk.string("use").is_ok_and(|key_use| key_use.is_some_and(|key_use| !key_use.is(purpose(options).0)));
-            return Some(if is_other { "use" } else { "key_ops" });
-        }
-        Ok(Some(_)) => {}
-    }
-    if kinds::number(&kty) == 0 {
-        return Some("kty");
-    }
-    if status == Status::KeyAlgMismatch || !is_for(jwk, &kty, options) {
-        return Some("alg");
-    }
-    kinds::member_at_fault(&kty, jwk, status)
-}
-
 /// Whether `alg` says that the key is for what the set is for, or need not.
-fn is_for(jwk: &Members<'_>, kty: &Text<'_>, options: &KeyOptions<'_>) -> bool {
+pub(super) fn is_for(jwk: &Members<'_>, kty: &Text<'_>, options: &KeyOptions<'_>) -> bool {
     #[cfg(feature = "asymmetric")]
     if options.for_encryption {
         return match jwk.stated_for_encryption() {
@@ -226,12 +124,12 @@ static OPERATIONS: [(&str, Uses); 8] = [
 ];
 
 /// `use` of the keys of a set, and all that they can do.
-fn purpose(options: &KeyOptions<'_>) -> (&'static str, Uses) {
+pub(super) fn purpose(options: &KeyOptions<'_>) -> (&'static str, Uses) {
     if options.for_encryption { ("enc", Uses::ENCRYPTION) } else { ("sig", Uses::SIGNATURES) }
 }
 
 /// What a JWK lets its key be used for (RFC 7517 4.2, 4.3); `None` if that is something else than the set is for.
-fn uses(jwk: &Members<'_>, options: &KeyOptions<'_>) -> Result<Option<Uses>> {
+pub(super) fn uses(jwk: &Members<'_>, options: &KeyOptions<'_>) -> Result<Option<Uses>> {
     let (purpose, all) = purpose(options);
     let key_use = jwk.string("use")?;
     let is_own = key_use.is_none_or(|key_use| key_use.is(purpose));
@@ -261,7 +159,12 @@ fn uses(jwk: &Members<'_>, options: &KeyOptions<'_>) -> Result<Option<Uses>> {
 
 /// Reads one entry; `None` if it is for something that this library does not do.
 fn key(doc: &[u8], options: &KeyOptions<'_>) -> Result<Option<Key>> {
-    let jwk = Members::read(doc)?;
+    let key = key_of(&Members::read(doc)?, options)?;
+    Ok(key.filter(|key| !key.uses.is_empty()))
+}
+
+/// The same of its members, also where the key is left without a use: a public key whose `key_ops` allow signing only.
+pub(super) fn key_of(jwk: &Members<'_>, options: &KeyOptions<'_>) -> Result<Option<Key>> {
     let kty = jwk.string("kty")?.ok_or(MALFORMED)?;
     let kid = jwk.string("kid")?;
     // The last three are never followed or trusted, but a document that gets their types wrong is wrong.
@@ -269,8 +172,8 @@ fn key(doc: &[u8], options: &KeyOptions<'_>) -> Result<Option<Key>> {
         jwk.string(name)?;
     }
     jwk.strings("x5c")?;
-    let Some(uses) = uses(&jwk, options)? else { return Ok(None) };
-    let read = match kinds::from_jwk(&kty, &jwk, options.allow_weak, options.for_encryption) {
+    let Some(uses) = uses(jwk, options)? else { return Ok(None) };
+    let read = match kinds::from_jwk(&kty, jwk, options.allow_weak, options.for_encryption) {
         // Well-formed, and of a size or shape that this library does not do.
         Err(error) if error.status == Status::KeyUnsupported => return Ok(None),
         read => read?,
@@ -278,6 +181,5 @@ fn key(doc: &[u8], options: &KeyOptions<'_>) -> Result<Option<Key>> {
     let Some(mut key) = read.map(Key::new) else { return Ok(None) };
     key.kid = kid.map(|kid| kid.to_owned().into());
     key.uses = key.uses.and(uses);
-    // A public key whose `key_ops` allow signing only is of no use.
-    Ok((!key.uses.is_empty()).then_some(key))
+    Ok(Some(key))
 }

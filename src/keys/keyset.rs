@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::key::{Key, KeyOptions};
+use super::key::Key;
 use super::lock::Striped;
+use super::options::KeyOptions;
 use super::ring::KeyRing;
 use crate::status::{Result, Status};
 

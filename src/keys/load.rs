@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::key::{Key, KeyOptions};
+use super::key::Key;
 use super::keyset::{Keyset, Terms};
 use super::material::MALFORMED;
+use super::options::KeyOptions;
 use super::{jwk, kinds, pem};
 use crate::algorithm::KeyAlgorithm;
 use crate::status::{Result, Status};

@@ -6,6 +6,7 @@ mod asymmetric;
 #[cfg(feature = "asymmetric")]
 mod content;
 mod detect;
+mod entry;
 mod export;
 mod jwk;
 mod key;
@@ -17,6 +18,7 @@ mod lock;
 mod mac;
 mod material;
 mod members;
+mod options;
 #[cfg(feature = "asymmetric")]
 mod pem;
 #[cfg(not(feature = "asymmetric"))]
@@ -30,15 +32,16 @@ mod wycheproof_tests;
 
 #[cfg(feature = "asymmetric")]
 pub(crate) use content::{ContentKey, MAX_IV_LEN};
+pub use entry::{Entry, entries, entry};
 pub use export::ExportForm;
-pub use jwk::{Entry, entry};
-pub use key::{Key, KeyOptions};
+pub use key::Key;
 pub use keyset::Keyset;
 #[cfg(feature = "asymmetric")]
 pub(crate) use kinds::{Curve, EcdhKey, EncryptionKey, SecretKey};
 #[cfg(feature = "asymmetric")]
 pub(crate) use material::EncryptedKey;
 pub(crate) use material::Message;
+pub use options::KeyOptions;
 pub(crate) use ring::KeyRing;
 pub use ring::USUAL_TYP;
 pub use select::KidChoice;

@@ -1,7 +1,8 @@
 //! PEM and DER without the feature `asymmetric`: no key that they can hold is supported.
 
-use super::key::{Key, KeyOptions};
+use super::key::Key;
 use super::material::UNSUPPORTED;
+use super::options::KeyOptions;
 use crate::algorithm::KeyAlgorithm;
 use crate::status::Result;
 

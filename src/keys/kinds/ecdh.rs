@@ -228,18 +228,34 @@ impl Kind for EcdhKey {
     }
 }
 
+/// The curve of this `kty` that a JWK names.
+fn named(jwk: &Members<'_>, kty: &str) -> Result<Option<&'static Curve>> {
+    let crv = jwk.string("crv")?.ok_or(MALFORMED)?;
+    Ok(CURVES.iter().find(|curve| curve.kty == kty && crv.is(curve.crv)))
+}
+
+/// A coordinate, or `d`: on the curves of NIST as long as they demand (RFC 7518 6.2.1.2, 6.2.2.1).
+fn number(jwk: &Members<'_>, curve: &Curve, name: &str) -> Result<Option<Secret>> {
+    if curve.has_y() { jwk.integer_of(curve.field_len, name) } else { jwk.bytes(name) }
+}
+
+/// As `Make::member_at_fault`; of a point that is not on the curve it is `x`.
+pub(super) fn member_at_fault(jwk: &Members<'_>, kty: &str) -> Option<&'static str> {
+    let Ok(Some(curve)) = named(jwk, kty) else { return Some("crv") };
+    let number = |name: &str| number(jwk, curve, name).ok().flatten();
+    let Some(x) = number("x") else { return Some("x") };
+    let y = if curve.has_y() { number("y") } else { Some(Secret::default()) };
+    let Some(y) = y else { return Some("y") };
+    let is_sound = (curve.has_y() || x.len() == curve.field_len) && check_point(curve, &curve.point(&x, &y)).is_ok();
+    Some(if is_sound { "d" } else { "x" })
+}
+
 /// `None` for a curve of this `kty` that is not supported.
 pub(super) fn from_jwk(jwk: &Members<'_>, kty: &str, stated: Option<KeyAlgorithm>) -> Result<Option<Bound<EcdhKey>>> {
-    let crv = jwk.string("crv")?.ok_or(MALFORMED)?;
-    let Some(curve) = CURVES.iter().find(|curve| curve.kty == kty && crv.is(curve.crv)) else { return Ok(None) };
-    let (point, d) = if curve.has_y() {
-        // RFC 7518 6.2.1.2, 6.2.2.1: as long as the curve demands.
-        let number = |name: &str| jwk.integer_of(curve.field_len, name);
-        let (x, y) = (number("x")?.ok_or(MALFORMED)?, number("y")?.ok_or(MALFORMED)?);
-        (curve.point(&x, &y), number("d")?)
-    } else {
-        (jwk.bytes("x")?.ok_or(MALFORMED)?.to_vec(), jwk.bytes("d")?)
-    };
+    let Some(curve) = named(jwk, kty)? else { return Ok(None) };
+    let x = number(jwk, curve, "x")?.ok_or(MALFORMED)?;
+    let y = if curve.has_y() { number(jwk, curve, "y")?.ok_or(MALFORMED)? } else { Secret::default() };
+    let (point, d) = (curve.point(&x, &y), number(jwk, curve, "d")?);
     EcdhKey::load(curve, &point, d.as_deref().map(Vec::as_slice), stated).map(Some)
 }
 

@@ -25,6 +25,7 @@ use super::kind::{Bound, Kind, Make, SignatureKind};
 use super::material::Stated;
 use super::material::{Message, Signature, UNSUPPORTED};
 use super::members::Members;
+use super::options::KeyOptions;
 use crate::algorithm::{Algorithm, Family, KeyAlgorithm};
 #[cfg(feature = "asymmetric")]
 use crate::algorithm::{KeyManagement, Method};
@@ -45,9 +46,9 @@ type Found = Result<Option<Bound<Material>>>;
 struct Row {
     family: Family,
     kty: &'static str,
-    /// The members of a JWK of this kind: those that it must have, then those of the private part.
-    members: [&'static [&'static str]; 2],
     from_jwk: fn(&Members<'_>, bool) -> Found,
+    member_at_fault: fn(&Members<'_>, Status, bool) -> Option<&'static str>,
+    weak_bits: fn(&Members<'_>) -> u32,
     generate: fn(Algorithm, u32) -> Result<Bound<Material>>,
     #[cfg(feature = "asymmetric")]
     from_der: fn(&Der<'_>, Stated, bool) -> Found,
@@ -61,6 +62,7 @@ struct Row {
 #[derive(Clone, Copy)]
 struct Encryption {
     from_jwk: fn(&Members<'_>, Option<KeyAlgorithm>) -> Found,
+    member_at_fault: fn(&Members<'_>, Status) -> Option<&'static str>,
     from_der: fn(&Der<'_>, Option<KeyAlgorithm>) -> Found,
     generates: fn(KeyAlgorithm) -> bool,
     generate: fn(KeyAlgorithm, u32) -> Result<Bound<Material>>,
@@ -73,6 +75,7 @@ static KINDS: &[Row] = &[
     Row {
         encryption: Some(Encryption {
             from_jwk: |jwk, stated| wrapped(secret::from_jwk(jwk, stated)),
+            member_at_fault: |_, _| Some("k"),
             from_der: |_, _| Ok(None),
             generates: |algorithm| {
                 is_by(algorithm, |method| matches!(method, Method::Direct | Method::Wrap(_) | Method::GcmWrap(_)))
@@ -85,6 +88,7 @@ static KINDS: &[Row] = &[
     Row {
         encryption: Some(Encryption {
             from_jwk: |jwk, stated| wrapped(rsa_oaep::from_jwk(jwk, stated)),
+            member_at_fault: |jwk, status| rsa::member_at_fault(jwk, status, false),
             from_der: |der, stated| wrapped(rsa_oaep::from_der(der, stated)),
             generates: |algorithm| is_by(algorithm, |method| method == Method::Oaep),
             generate: |algorithm, bits| Ok(rsa_oaep::generate(algorithm, bits)?.map(Into::into)),
@@ -95,6 +99,7 @@ static KINDS: &[Row] = &[
     Row {
         encryption: Some(Encryption {
             from_jwk: |jwk, stated| wrapped(ecdh::from_jwk(jwk, "EC", stated)),
+            member_at_fault: |jwk, _| ecdh::member_at_fault(jwk, "EC"),
             from_der: |der, stated| wrapped(ecdh::from_der(der, stated)),
             generates: |algorithm| is_by(algorithm, |method| matches!(method, Method::Agree | Method::AgreeWrap(_))),
             generate: |algorithm, bits| Ok(ecdh::generate(algorithm, bits)?.map(Into::into)),
@@ -106,6 +111,7 @@ static KINDS: &[Row] = &[
     Row {
         encryption: Some(Encryption {
             from_jwk: |jwk, stated| wrapped(ecdh::from_jwk(jwk, "OKP", stated)),
+            member_at_fault: |jwk, _| ecdh::member_at_fault(jwk, "OKP"),
             from_der: |_, _| Ok(None),
             generates: |_| false,
             generate: |_, _| Err(UNSUPPORTED),
@@ -121,8 +127,9 @@ const fn symmetric<K: Make + Into<Material>>() -> Row {
     Row {
         family: K::FAMILY,
         kty: K::KTY,
-        members: [K::REQUIRED_MEMBERS, K::PRIVATE_MEMBERS],
         from_jwk: |jwk, allow_weak| Ok(K::from_jwk(jwk, allow_weak)?.map(|key| key.map(K::into))),
+        member_at_fault: K::member_at_fault,
+        weak_bits: K::weak_bits,
         generate: |algorithm, bits| Ok(K::generate(algorithm, bits)?.map(K::into)),
         #[cfg(feature = "asymmetric")]
         from_der: |_, _, _| Ok(None),
@@ -301,20 +308,29 @@ pub(super) fn number(kty: &Text<'_>) -> usize {
     KINDS.iter().position(|row| kty.is(row.kty)).map_or(0, |place| place + 1)
 }
 
-/// Which of the members that are a kind's own is why a JWK cannot be used; `None` where they do not fit each other.
-pub(super) fn member_at_fault(kty: &Text<'_>, jwk: &Members<'_>, status: Status) -> Option<&'static str> {
-    let [required, private] = KINDS.iter().find(|row| kty.is(row.kty))?.members;
-    if status == Status::KeyTooWeak || status == Status::KeyWrongForm {
-        return required.first().copied();
+/// As `Make::member_at_fault`.
+pub(super) fn member_at_fault(
+    kty: &Text<'_>,
+    jwk: &Members<'_>,
+    status: Status,
+    options: &KeyOptions<'_>,
+) -> Option<&'static str> {
+    let row = KINDS.iter().find(|row| kty.is(row.kty))?;
+    #[cfg(feature = "asymmetric")]
+    if let Some(encryption) = row.encryption.filter(|_| options.for_encryption) {
+        return (encryption.member_at_fault)(jwk, status);
     }
-    // A curve is named, all others are encoded.
-    let is_wrong = |name: &str| if name == "crv" { jwk.string(name).is_err() } else { jwk.bytes(name).is_err() };
-    let missing = |name: &&&str| jwk.get(name).is_none() || is_wrong(name);
-    let found = required.iter().find(missing).or_else(|| private.iter().find(|name| is_wrong(name)));
-    match found {
-        None if status == Status::KeyUnsupported => required.first().copied(),
-        found => found.copied(),
-    }
+    (row.member_at_fault)(jwk, status, options.allow_weak)
+}
+
+/// As `Make::weak_bits`.
+pub(super) fn weak_bits(kty: &Text<'_>, jwk: &Members<'_>) -> u32 {
+    KINDS.iter().find(|row| kty.is(row.kty)).map_or(0, |row| (row.weak_bits)(jwk))
+}
+
+/// The `kty` of each kind.
+pub(super) fn all_kty() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|row| row.kty)
 }
 
 /// A new key; 0 bits = the algorithm's default.

@@ -17,8 +17,8 @@ use crate::json;
 use crate::status::{Result, Status};
 
 pub(super) const KTY: &str = "RSA";
-pub(super) const REQUIRED_MEMBERS: &[&str] = &["n", "e"];
-pub(super) const PRIVATE_MEMBERS: &[&str] = &["d", "p", "q", "dp", "dq", "qi"];
+/// The members of the private part, in the order of RFC 7518 6.3.2.
+const PRIVATE_MEMBERS: [&str; 6] = ["d", "p", "q", "dp", "dq", "qi"];
 
 /// The name of an RSA key in DER.
 pub(super) const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
@@ -49,6 +49,53 @@ pub(super) struct Numbers {
 /// RFC 8017 3.2: the private exponent is below the modulus. Both are minimal, so the longer one is the greater.
 fn check_private_exponent(d: &[u8], n: &[u8]) -> Result<()> {
     if (d.len(), d) < (n.len(), n) { Ok(()) } else { Err(MALFORMED) }
+}
+
+/// How many bits a number has.
+fn bit_len(n: &[u8]) -> usize {
+    n.len() * 8 - n.first().map_or(0, |first| first.leading_zeros() as usize)
+}
+
+/// A public exponent, if it is not too large.
+fn public_exponent(e: &[u8]) -> Option<u64> {
+    let exponent = e.iter().try_fold(0u64, |sum, &byte| sum.checked_mul(256).map(|sum| sum | u64::from(byte)));
+    exponent.filter(|&exponent| exponent <= MAX_EXPONENT)
+}
+
+/// As `Make::member_at_fault`.
+pub(super) fn member_at_fault(jwk: &Members<'_>, status: Status, allow_weak: bool) -> Option<&'static str> {
+    let rest = &PRIVATE_MEMBERS[1..];
+    let number = |name: &str| jwk.integer(name).ok().flatten();
+    let Some(n) = number("n") else { return Some("n") };
+    let Some(e) = number("e") else { return Some("e") };
+    if let Some(name) = PRIVATE_MEMBERS.iter().find(|name| jwk.integer(name).is_err()) {
+        return Some(name);
+    }
+    let (d, oth) = (number("d"), jwk.get("oth"));
+    let missing = rest.iter().copied().find(|name| jwk.get(name).is_none());
+    let has_none = rest.iter().all(|name| jwk.get(name).is_none());
+    match (&d, oth.map(|oth| oth.kind)) {
+        (_, Some(kind)) if kind != json::Kind::Array => return Some("oth"),
+        (None, oth) if !has_none || oth.is_some() => return Some("d"),
+        (Some(_), _) if missing.is_some() => return missing,
+        (Some(_), Some(_)) => return Some("oth"),
+        _ => {}
+    }
+    let exponent = public_exponent(&e);
+    match status {
+        Status::KeyTooWeak => {
+            let least = if allow_weak { LEAST_BITS } else { MIN_BITS };
+            Some(if bit_len(&n) < least { "n" } else { "e" })
+        }
+        Status::KeyUnsupported => Some(if exponent.is_none() { "e" } else { "n" }),
+        _ if d.is_some_and(|d| check_private_exponent(&d, &n).is_err()) => Some("d"),
+        _ => n.last().is_none_or(|last| last % 2 == 0).then_some("n"),
+    }
+}
+
+/// As `Make::weak_bits`.
+pub(super) fn weak_bits(jwk: &Members<'_>) -> u32 {
+    jwk.integer("n").ok().flatten().map_or(0, |n| bit_len(&n) as u32)
 }
 
 impl Numbers {
@@ -145,14 +192,13 @@ impl Numbers {
 
     /// How many bits the modulus has.
     pub fn bits(&self) -> usize {
-        self.n.len() * 8 - self.n.first().map_or(0, |first| first.leading_zeros() as usize)
+        bit_len(&self.n)
     }
 
     /// Whether they are weaker than the standards allow, which is an error unless that is forgiven.
     pub fn check(&self, allow_weak: bool) -> Result<bool> {
         let bits = self.bits();
-        let exponent = self.e.iter().try_fold(0u64, |sum, &byte| sum.checked_mul(256).map(|sum| sum | u64::from(byte)));
-        let exponent = exponent.filter(|&exponent| exponent <= MAX_EXPONENT).ok_or(UNSUPPORTED)?;
+        let exponent = public_exponent(&self.e).ok_or(UNSUPPORTED)?;
         if self.n.last().is_none_or(|last| last % 2 == 0) {
             return Err(MALFORMED);
         }

@@ -246,14 +246,20 @@ impl SignatureKind for RsaKey {
 impl Make for RsaKey {
     const KTY: &str = rsa::KTY;
     const FAMILY: Family = Family::Rsa;
-    const REQUIRED_MEMBERS: &[&str] = rsa::REQUIRED_MEMBERS;
-    const PRIVATE_MEMBERS: &[&str] = rsa::PRIVATE_MEMBERS;
 
     /// `None` for a private key in a shape that is not supported.
     fn from_jwk(jwk: &Members<'_>, allow_weak: bool) -> Result<Option<Bound<Self>>> {
         let Some(stated) = jwk.stated()? else { return Ok(None) };
         let Some(numbers) = Numbers::from_jwk(jwk)? else { return Ok(None) };
         RsaKey::load(numbers, stated, allow_weak).map(Some)
+    }
+
+    fn member_at_fault(jwk: &Members<'_>, status: Status, allow_weak: bool) -> Option<&'static str> {
+        rsa::member_at_fault(jwk, status, allow_weak)
+    }
+
+    fn weak_bits(jwk: &Members<'_>) -> u32 {
+        rsa::weak_bits(jwk)
     }
 
     /// Of 2048, 3072, 4096 or 8192 bits; 0 = 2048.

@@ -13,9 +13,10 @@ use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
 use super::asymmetric::Der;
 use super::detect::{self, DerKind};
-use super::key::{Key, KeyOptions};
+use super::key::Key;
 use super::kinds;
 use super::material::{MALFORMED, Stated, UNSUPPORTED};
+use super::options::KeyOptions;
 use crate::algorithm::KeyAlgorithm;
 use crate::status::{Error, Result, Status};
 use blocks::Blocks;

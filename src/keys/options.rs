@@ -1,0 +1,35 @@
+//! How keys are loaded or made.
+
+/// How a key is loaded or made.
+#[derive(Clone, Copy, Default)]
+pub struct KeyOptions<'a> {
+    /// Load keys that are shorter than the standards allow; never an empty one.
+    pub allow_weak: bool,
+    /// Take no document that holds a secret or a private part.
+    pub public_only: bool,
+    /// The keys are for encryption, and not for signatures.
+    pub for_encryption: bool,
+    /// The `kid`, in the place of the key's own.
+    pub kid: Option<&'a str>,
+    /// The only `iss` whose tokens the keys verify.
+    pub issuer: Option<&'a str>,
+    /// Password of an encrypted PKCS#8 key.
+    pub password: Option<&'a str>,
+    /// Size of a generated key in bits; 0 = the algorithm's default.
+    pub bits: u32,
+}
+
+impl core::fmt::Debug for KeyOptions<'_> {
+    /// All but the password.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("KeyOptions")
+            .field("allow_weak", &self.allow_weak)
+            .field("public_only", &self.public_only)
+            .field("for_encryption", &self.for_encryption)
+            .field("kid", &self.kid)
+            .field("issuer", &self.issuer)
+            .field("password", &self.password.map(|_| ".."))
+            .field("bits", &self.bits)
+            .finish()
+    }
+}
