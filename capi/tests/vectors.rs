@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use onejwt::Algorithm;
+use onejwt::KeyAlgorithm;
 use onejwt_capi::constants as c;
 use serde_json::Value;
 
@@ -34,7 +34,7 @@ struct Run {
     cases: usize,
     /// Of those, the ones that this runtime keeps a caller from.
     cannot_be_said: usize,
-    /// Cases that need keys which this build has not.
+    /// Cases that need keys or encryption which this build has not.
     left_out: usize,
     tampered: usize,
     /// One line each: file, case, what was expected and what came.
@@ -82,7 +82,7 @@ fn run_all<R: Runtime>() {
         members.end();
         for case in cases {
             run.place = format!("{file}: {}", case["name"].as_str().unwrap_or("a case without a name"));
-            if cfg!(not(feature = "asymmetric")) && has_asymmetric_key(case) {
+            if cfg!(not(feature = "asymmetric")) && needs_the_feature(case) {
                 run.left_out += 1;
                 continue;
             }
@@ -97,7 +97,7 @@ fn run_all<R: Runtime>() {
     }
     // Not by `println`, which shows nothing of a test that passes.
     let said = format!(
-        "{}: {} cases of {} files ({} that it cannot say, {} of other keys left out), {} tampered tokens, {} differences\n",
+        "{}: {} cases of {} files ({} that it cannot say, {} of encryption and other keys left out), {} tampered tokens, {} differences\n",
         R::NAME,
         run.cases,
         files.len(),
@@ -111,15 +111,21 @@ fn run_all<R: Runtime>() {
     assert!(run.cases > run.cannot_be_said && run.tampered > 0, "nothing ran: {said}");
 }
 
-/// Whether a case is about keys other than HMAC's.
-fn has_asymmetric_key(case: &Value) -> bool {
+/// Whether a case is about encryption, or about keys other than HMAC's.
+fn needs_the_feature(case: &Value) -> bool {
     let has = |source: &Value| {
         let jwks = source["jwks"].as_str().unwrap_or_default();
         let in_jwks = ["RSA", "EC", "OKP", "AKP"].iter().any(|kty| jwks.contains(&format!("\"{kty}\"")));
         let members = source.as_object().into_iter().flat_map(|source| source.keys());
-        in_jwks || members.into_iter().any(|name| name.starts_with("pem") || name.starts_with("der"))
+        let is_form = |name: &str| name.starts_with("pem") || name.starts_with("der") || name == "for_encryption";
+        in_jwks || members.into_iter().any(|name| is_form(name))
     };
-    case["keys"].as_array().is_some_and(|keys| keys.iter().any(has))
+    let op = case["op"].as_str().unwrap_or_default();
+    let options = &case["options"];
+    let encrypts = op.starts_with("jwe_") || ["decrypt", "encrypt"].contains(&op);
+    encrypts
+        || options.get("decrypt_with").or(options.get("encrypt_to")).is_some()
+        || case["keys"].as_array().is_some_and(|keys| keys.iter().any(has))
 }
 
 fn run_case<R: Runtime>(run: &mut Run, case: &Value) {
@@ -133,6 +139,10 @@ fn run_case<R: Runtime>(run: &mut Run, case: &Value) {
         "sign" => sign::<R>(run, &mut members, &expected),
         "jws_verify" => jws_verify::<R>(run, &mut members, &expected),
         "jws_sign" => jws_sign::<R>(run, &mut members, &expected),
+        "jwe_decrypt" => jwe_decrypt::<R>(run, &mut members, &expected),
+        "jwe_encrypt" => jwe_encrypt::<R>(run, &mut members, &expected),
+        "decrypt" => decrypt::<R>(run, &mut members, &expected),
+        "encrypt" => encrypt::<R>(run, &mut members, &expected),
         "key" => key::<R>(run, &mut members, &expected),
         "claim" => claim::<R>(run, &mut members, &expected),
         "peek" => peek::<R>(run, &mut members, &expected),
@@ -144,25 +154,31 @@ fn run_case<R: Runtime>(run: &mut Run, case: &Value) {
 }
 
 /// All key sources in one set, or what the first that fails gives.
-fn combined<R: Runtime>(members: &mut Members<'_>) -> Outcome<R::Keys> {
-    let sources = members.get("keys").and_then(Value::as_array).expect("keys");
-    if let [only] = &sources[..] {
-        return R::load(&KeySource::read(only));
+fn combined<R: Runtime>(sources: &[KeySource]) -> Outcome<R::Keys> {
+    if let [only] = sources {
+        return R::load(only);
     }
-    assert!(!sources.is_empty(), "no key source");
-    let all = R::empty();
+    let all = R::empty(sources.first().expect("a key source").for_encryption);
     for source in sources {
-        R::add(&all, &R::load(&KeySource::read(source))?)?;
+        R::add(&all, &R::load(source)?)?;
     }
     Ok(all)
 }
 
 /// The keys of a case; where they cannot be made, that is its outcome.
 fn keys<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) -> Option<R::Keys> {
-    match combined::<R>(members) {
+    match combined::<R>(&members.sources("keys").expect("keys")) {
         Ok(keys) => Some(keys),
         Err(refusal) => run.status(expected, Err(refusal)),
     }
+}
+
+/// The keys that options name, which can be made.
+fn other_keys<R: Runtime>(sources: &Option<Vec<KeySource>>) -> Option<R::Keys> {
+    let made = |sources: &Vec<KeySource>| {
+        combined::<R>(sources).unwrap_or_else(|refusal| panic!("keys of the options: {}", refusal.status_name()))
+    };
+    sources.as_ref().map(made)
 }
 
 fn options<T: Default>(members: &mut Members<'_>, read: impl FnOnce(&Value) -> T) -> T {
@@ -239,7 +255,14 @@ fn verified(
         let (small, _) = call(run, space - 1);
         let too_small = Refusal::Status { name: "JWT_BUFFER_TOO_SMALL".to_string(), needed: space };
         // What comes before the buffer in the order of the checks.
-        let before = ["JWT_INVALID_ARGUMENT", "JWT_TOKEN_TOO_LARGE", "JWT_TOKEN_MALFORMED", "JWT_TOKEN_UNSUPPORTED"];
+        let before = [
+            "JWT_INVALID_ARGUMENT",
+            "JWT_KEY_UNSUPPORTED",
+            "JWT_TOKEN_TOO_LARGE",
+            "JWT_TOKEN_MALFORMED",
+            "JWT_TOKEN_UNSUPPORTED",
+            "JWT_NOT_ENCRYPTED",
+        ];
         if small != Err(too_small) && !(small == full.0 && before.contains(&status_name(&small))) {
             run.fail(format!("outcome of a buffer too small by one: {small:?}"));
         }
@@ -270,7 +293,7 @@ fn same_report(run: &mut Run, members: &mut Members<'_>, found: Option<&Found>) 
     let mut expected = Members::of(expected);
     if let Some(alg) = expected.get("alg") {
         // Either name of an algorithm that has two.
-        let number = |name: &str| Algorithm::from_name(name).map(|algorithm| algorithm.0);
+        let number = |name: &str| KeyAlgorithm::from_name(name);
         run.same("report: alg", &alg.as_str().map(number), &found.alg.as_deref().map(number));
     }
     for (name, bits) in [("failed", found.failed), ("missing", found.missing), ("malformed", found.malformed)] {
@@ -319,9 +342,11 @@ const CHECKS: [(&str, u32); 12] = [
     ("JWT_CHECK_EXPECTED", c::JWT_CHECK_EXPECTED),
 ];
 
-const KEY_FLAGS: [(&str, u32); 5] = [
+const KEY_FLAGS: [(&str, u32); 7] = [
     ("JWT_KEY_CAN_SIGN", c::JWT_KEY_CAN_SIGN),
     ("JWT_KEY_CAN_VERIFY", c::JWT_KEY_CAN_VERIFY),
+    ("JWT_KEY_CAN_ENCRYPT", c::JWT_KEY_CAN_ENCRYPT),
+    ("JWT_KEY_CAN_DECRYPT", c::JWT_KEY_CAN_DECRYPT),
     ("JWT_KEY_HAS_KID", c::JWT_KEY_HAS_KID),
     ("JWT_KEY_HAS_ISSUER", c::JWT_KEY_HAS_ISSUER),
     ("JWT_KEY_IS_WEAK", c::JWT_KEY_IS_WEAK),
@@ -344,20 +369,39 @@ fn names_of(bits: u32, table: &[(&'static str, u32)]) -> (Vec<&'static str>, u32
 
 fn verify<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {
     let words = options(members, VerifyWords::read);
+    let decrypt_with = other_keys::<R>(&words.decrypt_with);
+    claims_of::<R>(run, members, expected, |keys, token, now, out| {
+        R::verify(Both { signing: keys, encryption: decrypt_with.as_ref() }, token, &words, now, out)
+    });
+}
+
+fn decrypt<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {
+    let words = options(members, VerifyWords::read);
+    assert!(words.decrypt_with.is_none(), "decrypt_with is for verify");
+    claims_of::<R>(run, members, expected, |keys, token, now, out| R::decrypt(keys, token, &words, now, out));
+}
+
+/// A case of a call that gives the claims of a token.
+fn claims_of<R: Runtime>(
+    run: &mut Run,
+    members: &mut Members<'_>,
+    expected: &str,
+    call: impl Fn(&R::Keys, &[u8], i64, &mut [u8]) -> Verified,
+) {
     let token = needed_bytes(members, TOKEN);
-    let now = members.integer("now").expect("verify has a time");
+    let now = members.integer("now").expect("there is a time");
     let claims = members.bytes(CLAIMS);
     let may_tamper = members.boolean("tamper") != Some(false);
     let Some(keys) = keys::<R>(run, members, expected) else { return };
     let space = token.len() - token.len() / 4;
-    let (outcome, report) = verified(run, &token, space, |token, out| R::verify(&keys, token, &words, now, out));
+    let (outcome, report) = verified(run, &token, space, |token, out| call(&keys, token, now, out));
     same_report(run, members, report.as_ref());
     let Some(got) = run.status(expected, outcome) else { return };
     if let Some(claims) = claims {
         same_bytes(run, "claims", &claims, &got);
     }
     if may_tamper {
-        tamper(run, &token, |token, out| R::verify(&keys, token, &words, now, out).outcome.is_ok());
+        tamper(run, &token, |token, out| call(&keys, token, now, out).outcome.is_ok());
     }
 }
 
@@ -367,9 +411,11 @@ fn sign<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {
     let now = members.integer("now").expect("sign has a time");
     let token = members.bytes(TOKEN);
     let Some(keys) = keys::<R>(run, members, expected) else { return };
-    let outcome = written(run, |out| R::sign(&keys, &claims, &words, now, out));
+    let encrypt_to = other_keys::<R>(&words.encrypt_to);
+    let both = Both { signing: &keys, encryption: encrypt_to.as_ref() };
+    let outcome = written(run, |out| R::sign(both, &claims, &words, now, out));
     let Some(got) = run.status(expected, outcome) else { return };
-    let bound = R::sign_bound(&keys, claims.len(), &words);
+    let bound = R::sign_bound(both, claims.len(), &words);
     if bound < got.len() {
         run.fail(format!("the bound {bound} is below the {} bytes that were written", got.len()));
     }
@@ -377,9 +423,67 @@ fn sign<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {
         Some(token) => same_bytes(run, "token", &token, &got),
         None => {
             let mut buffer = vec![0; got.len()];
-            let back = R::verify(&keys, &got, &VerifyWords::default(), now, &mut buffer).outcome;
+            let decrypt_algorithms = words.encrypt_alg.map(|alg| vec![alg]);
+            let back = VerifyWords { decrypt_algorithms, ..VerifyWords::default() };
+            let back = R::verify(both, &got, &back, now, &mut buffer).outcome;
             run.same("status of verifying what was signed", &"JWT_OK", &status_name(&back));
         }
+    }
+}
+
+fn encrypt<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {
+    let words = options(members, SignWords::read);
+    assert!(words.encrypt_to.is_none(), "encrypt_to is for sign");
+    let claims = needed_bytes(members, CLAIMS);
+    let now = members.integer("now").expect("encrypt has a time");
+    let result = members.text("result");
+    let Some(keys) = keys::<R>(run, members, expected) else { return };
+    let outcome = written(run, |out| R::encrypt(&keys, &claims, &words, now, out));
+    let Some(got) = run.status(expected, outcome) else { return };
+    let mut buffer = vec![0; got.len()];
+    let back = R::decrypt(&keys, &got, &VerifyWords::default(), now, &mut buffer).outcome;
+    run.same("status of decrypting what was encrypted", &"JWT_OK", &status_name(&back));
+    if let (Ok(len), Some(result)) = (back, result) {
+        same_bytes(run, "result", result.as_bytes(), &buffer[..len]);
+    }
+}
+
+fn jwe_decrypt<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {
+    let words = options(members, JweWords::read);
+    let token = needed_bytes(members, TOKEN);
+    let payload = members.bytes(PAYLOAD);
+    let may_tamper = members.boolean("tamper") != Some(false);
+    let Some(keys) = keys::<R>(run, members, expected) else { return };
+    let space = token.len() - token.len() / 4;
+    let (outcome, report) = verified(run, &token, space, |token, out| R::decrypt_jwe(&keys, token, &words, out));
+    same_report(run, members, report.as_ref());
+    let Some(got) = run.status(expected, outcome) else { return };
+    same_bytes(run, "payload", &payload.expect("a case that succeeds has a payload"), &got);
+    if may_tamper {
+        tamper(run, &token, |token, out| R::decrypt_jwe(&keys, token, &words, out).outcome.is_ok());
+    }
+}
+
+fn jwe_encrypt<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {
+    let words = options(members, JweWords::read);
+    let payload = needed_bytes(members, PAYLOAD);
+    let header = members.get("header");
+    let Some(keys) = keys::<R>(run, members, expected) else { return };
+    let outcome = written(run, |out| R::encrypt_jwe(&keys, &payload, &words, out));
+    let Some(got) = run.status(expected, outcome) else { return };
+    run.same("the bound", &R::encrypt_jwe_bound(&keys, payload.len(), &words), &got.len());
+    let text = got.split(|&byte| byte == b'.').next().expect("a token has a header");
+    let text = support::from_base64url(core::str::from_utf8(text).expect("a token is ASCII"));
+    let own: Value = serde_json::from_slice(&text).expect("a header is JSON");
+    for (name, expected) in header.and_then(Value::as_object).into_iter().flatten() {
+        run.same(&format!("header: {name}"), &Some(expected), &own.get(name));
+    }
+    let back = JweWords { crit: words.crit, algorithms: words.alg.map(|alg| vec![alg]), ..JweWords::default() };
+    let mut buffer = vec![0; got.len()];
+    let back = R::decrypt_jwe(&keys, &got, &back, &mut buffer).outcome;
+    run.same("status of decrypting what was encrypted", &"JWT_OK", &status_name(&back));
+    if let Ok(len) = back {
+        same_bytes(run, "payload of what was encrypted", &payload, &buffer[..len]);
     }
 }
 
@@ -430,7 +534,8 @@ fn jws_sign<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str
 
 fn key<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {
     let (info, len) = (members.get("info"), members.integer("len"));
-    let Some(keys) = run.status(expected, combined::<R>(members)) else { return };
+    let sources = members.sources("keys").expect("keys");
+    let Some(keys) = run.status(expected, combined::<R>(&sources)) else { return };
     if let Some(len) = len {
         run.same("len", &len, &(R::len(&keys) as i64));
     }

@@ -15,7 +15,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 MAX_MEMBERS = 4096
 REQUIRED = {
     "verify": {"keys", "token", "now"}, "sign": {"keys", "claims", "now"}, "jws_verify": {"keys", "token"},
-    "jws_sign": {"keys", "payload"}, "key": {"keys"}, "claim": {"claims", "read", "claim"}, "peek": {"token", "part"},
+    "jws_sign": {"keys", "payload"}, "jwe_decrypt": {"keys", "token"}, "jwe_encrypt": {"keys", "payload"},
+    "decrypt": {"keys", "token", "now"}, "encrypt": {"keys", "claims", "now"}, "key": {"keys"}, "claim": {"claims", "read", "claim"}, "peek": {"token", "part"},
     "bearer": {"value"}, "challenge": {"of"},
 }
 

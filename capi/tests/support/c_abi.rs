@@ -7,7 +7,7 @@ use core::ptr::{null, null_mut};
 
 use onejwt_capi::constants as c;
 use onejwt_capi::types::*;
-use onejwt_capi::{claims, keys, names, tokens};
+use onejwt_capi::{claims, encryption, keys, names, tokens};
 
 use super::runtime::*;
 
@@ -142,6 +142,29 @@ pub const JWS_OPTIONS: jws_options = jws_options {
     reserved2: 0,
 };
 
+pub const JWE_OPTIONS: jwe_options = jwe_options {
+    struct_size: size_of::<jwe_options>() as u32,
+    flags: 0,
+    alg: 0,
+    enc: 0,
+    algorithms: 0,
+    encryptions: 0,
+    crit: null(),
+    crit_len: 0,
+    types: null(),
+    types_len: 0,
+    kid: ABSENT,
+    typ: ABSENT,
+    cty: ABSENT,
+    header: ABSENT,
+    apu: null(),
+    apu_len: 0,
+    apv: null(),
+    apv_len: 0,
+    max_token_len: 0,
+    reserved: 0,
+};
+
 /// A report as a caller hands it in, with rubbish in all that is not read.
 pub fn report() -> jwt_report {
     jwt_report {
@@ -162,7 +185,7 @@ pub fn report() -> jwt_report {
     }
 }
 
-const FLAGS: [(&str, u32); 11] = [
+const FLAGS: [(&str, u32); 12] = [
     ("JWT_ALLOW_MISSING_EXP", c::JWT_ALLOW_MISSING_EXP),
     ("JWT_IGNORE_EXP", c::JWT_IGNORE_EXP),
     ("JWT_IGNORE_NBF", c::JWT_IGNORE_NBF),
@@ -171,6 +194,7 @@ const FLAGS: [(&str, u32); 11] = [
     ("JWT_SIGN_ADD_IAT", c::JWT_SIGN_ADD_IAT),
     ("JWT_SIGN_ADD_JTI", c::JWT_SIGN_ADD_JTI),
     ("JWT_SIGN_WHOLE_HEADER", c::JWT_SIGN_WHOLE_HEADER),
+    ("JWT_ENCRYPTED", c::JWT_ENCRYPTED),
     ("JWS_DETACHED", c::JWS_DETACHED),
     ("JWS_UNENCODED", c::JWS_UNENCODED),
     ("JWS_WHOLE_HEADER", c::JWS_WHOLE_HEADER),
@@ -194,6 +218,29 @@ fn maybe_algorithm(name: &Option<String>) -> i32 {
 
 fn algorithms(names: &Option<Vec<String>>) -> u64 {
     names.iter().flatten().fold(0, |bits, name| bits | 1 << algorithm(name))
+}
+
+fn encryption_algorithm(name: &str) -> i32 {
+    // SAFETY: the text is valid for its length.
+    let number = unsafe { names::jwe_alg_from_name(name.as_ptr().cast(), name.len()) };
+    assert_ne!(number, 0, "{name} is no encryption algorithm");
+    number
+}
+
+fn maybe_encryption_algorithm(name: &Option<String>) -> i32 {
+    name.as_deref().map_or(0, encryption_algorithm)
+}
+
+/// `JWE_BIT` of each.
+fn encryption_algorithms(names: &Option<Vec<String>>) -> u64 {
+    let bit = |number: i32| 1 << if number < c::JWE_A128GCM { number - 61 } else { number - 168 };
+    names.iter().flatten().fold(0, |bits, name| bits | bit(encryption_algorithm(name)))
+}
+
+/// The name of an algorithm, for whatever it is.
+fn algorithm_name(number: i32) -> String {
+    let name = if number < c::JWE_DIR { names::jwt_alg_name(number) } else { names::jwe_alg_name(number) };
+    static_text(name).to_string()
 }
 
 fn static_text(text: *const c_char) -> &'static str {
@@ -234,7 +281,7 @@ fn writing(out: &mut [u8], body: impl FnOnce(*mut u8, usize, *mut usize) -> i32)
 
 fn found(report: &jwt_report) -> Found {
     let time = |time: i64| (time != i64::MIN).then_some(time);
-    let alg = (report.alg != 0).then(|| static_text(names::jwt_alg_name(report.alg)).to_string());
+    let alg = (report.alg != 0).then(|| algorithm_name(report.alg));
     assert_eq!(report.struct_size as usize, size_of::<jwt_report>());
     Found {
         status: static_text(names::jwt_status_name(report.status)).to_string(),
@@ -253,17 +300,106 @@ fn found(report: &jwt_report) -> Found {
     }
 }
 
-fn sign_options(words: &SignWords) -> jwt_sign_options {
+/// The flag that says what a key set is for.
+fn purpose(for_encryption: bool) -> u32 {
+    if for_encryption { c::JWT_KEY_FOR_ENCRYPTION } else { 0 }
+}
+
+/// The pointer of a key set, and the flag that goes with one.
+fn other_keys(keys: Option<&Keys>) -> (*const jwt_keyset, u32) {
+    keys.map_or((null(), 0), |keys| (keys.0.cast_const(), c::JWT_ENCRYPTED))
+}
+
+fn sign_options(words: &SignWords, encrypt_to: Option<&Keys>) -> jwt_sign_options {
+    let (encrypt_to, flag) = other_keys(encrypt_to);
     jwt_sign_options {
-        flags: flags(&words.flags),
+        flags: flags(&words.flags) | flag,
         alg: maybe_algorithm(&words.alg),
         expires_in: words.expires_in,
         not_before_in: words.not_before_in,
         kid: maybe(&words.kid),
         typ: maybe(&words.typ),
         header: maybe(&words.header),
+        encrypt_to,
+        encrypt_kid: maybe(&words.encrypt_kid),
+        encrypt_alg: maybe_encryption_algorithm(&words.encrypt_alg),
+        enc: maybe_encryption_algorithm(&words.enc),
         ..SIGN_OPTIONS
     }
+}
+
+fn with_verify_options<R>(
+    words: &VerifyWords,
+    decrypt_with: Option<&Keys>,
+    body: impl FnOnce(&jwt_verify_options) -> R,
+) -> R {
+    let (issuer_list, audience_list) = (list(&words.issuers), list(&words.audiences));
+    let (type_list, required_list) = (list(&words.types), list(&words.required));
+    let rule = |rule: &str| match rule {
+        "equals" => c::JWT_EQUALS,
+        "contains" => c::JWT_CONTAINS,
+        "equals_json" => c::JWT_EQUALS_JSON,
+        _ => u32::MAX,
+    };
+    let expect = |expected: &Expected| jwt_expect {
+        claim: text(&expected.claim),
+        value: text(&expected.value),
+        rule: rule(&expected.rule),
+        reserved: 0,
+    };
+    let expected_list = words.expected.as_ref().map(|list| list.iter().map(expect).collect::<Vec<_>>());
+    let ((issuers, issuers_len), (audiences, audiences_len)) = (at(&issuer_list), at(&audience_list));
+    let ((types, types_len), (required, required_len)) = (at(&type_list), at(&required_list));
+    let (expected, expected_len) = at(&expected_list);
+    let (decrypt_with, flag) = other_keys(decrypt_with);
+    body(&jwt_verify_options {
+        flags: flags(&words.flags) | flag,
+        algorithms: algorithms(&words.algorithms),
+        leeway_seconds: words.leeway_seconds,
+        max_age_seconds: words.max_age_seconds,
+        issuers,
+        issuers_len,
+        audiences,
+        audiences_len,
+        types,
+        types_len,
+        required,
+        required_len,
+        expected,
+        expected_len,
+        subject: maybe(&words.subject),
+        max_token_len: words.max_token_len,
+        decrypt_with,
+        decrypt_algorithms: encryption_algorithms(&words.decrypt_algorithms),
+        encryptions: encryption_algorithms(&words.encryptions),
+        ..VERIFY_OPTIONS
+    })
+}
+
+fn with_jwe_options<R>(words: &JweWords, body: impl FnOnce(&jwe_options) -> R) -> R {
+    let (type_list, crit_list) = (list(&words.types), list(&words.crit));
+    let ((types, types_len), (crit, crit_len)) = (at(&type_list), at(&crit_list));
+    let ((apu, apu_len), (apv, apv_len)) = (at(&words.apu), at(&words.apv));
+    body(&jwe_options {
+        alg: maybe_encryption_algorithm(&words.alg),
+        enc: maybe_encryption_algorithm(&words.enc),
+        algorithms: encryption_algorithms(&words.algorithms),
+        encryptions: encryption_algorithms(&words.encryptions),
+        crit,
+        crit_len,
+        types,
+        types_len,
+        kid: maybe(&words.kid),
+        typ: maybe(&words.typ),
+        cty: maybe(&words.cty),
+        header: maybe(&words.header),
+        apu,
+        apu_len,
+        apv,
+        apv_len,
+        max_token_len: words.max_token_len,
+        ..JWE_OPTIONS
+    })
 }
 
 fn with_jws_options<R>(words: &JwsWords, body: impl FnOnce(&jws_options) -> R) -> R {
@@ -294,13 +430,16 @@ impl Runtime for CAbi {
 
     fn load(source: &KeySource) -> Outcome<Keys> {
         let options = jwt_key_options {
-            flags: if source.allow_weak { c::JWT_KEY_ALLOW_WEAK } else { 0 },
+            flags: if source.allow_weak { c::JWT_KEY_ALLOW_WEAK } else { 0 } | purpose(source.for_encryption),
             kid: maybe(&source.kid),
             issuer: maybe(&source.issuer),
             password: maybe(&source.password),
             ..KEY_OPTIONS
         };
-        let alg = maybe_algorithm(&source.alg);
+        let alg = match &source.alg {
+            Some(name) if source.for_encryption => encryption_algorithm(name),
+            name => maybe_algorithm(name),
+        };
         let made = match &source.form {
             Form::Secret(secret) => Keys::from_secret(alg, secret, &options),
             Form::Jwks(json) => Keys::from_jwks(json, &options),
@@ -316,8 +455,8 @@ impl Runtime for CAbi {
         made.map_err(|status| refusal(status, 0))
     }
 
-    fn empty() -> Keys {
-        let options = jwt_key_options { flags: c::JWT_KEY_ALLOW_WEAK, ..KEY_OPTIONS };
+    fn empty(for_encryption: bool) -> Keys {
+        let options = jwt_key_options { flags: c::JWT_KEY_ALLOW_WEAK | purpose(for_encryption), ..KEY_OPTIONS };
         // SAFETY: the pointers are valid.
         Keys::make(|out| unsafe { keys::jwt_keyset_new(&options, out) }).expect("an empty set")
     }
@@ -344,7 +483,7 @@ impl Runtime for CAbi {
         // SAFETY: both are alive, and `info` has the size that it says.
         done(unsafe { keys::jwt_keyset_key(keys.0, index, &mut info) })?;
         Ok(KeyInfo {
-            alg: static_text(names::jwt_alg_name(info.alg)).to_string(),
+            alg: algorithm_name(info.alg),
             flags: info.flags,
             bits: info.bits,
             kid: field(&info.kid),
@@ -352,63 +491,29 @@ impl Runtime for CAbi {
         })
     }
 
-    fn verify(keys: &Keys, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified {
-        let (issuer_list, audience_list) = (list(&words.issuers), list(&words.audiences));
-        let (type_list, required_list) = (list(&words.types), list(&words.required));
-        let rule = |rule: &str| match rule {
-            "equals" => c::JWT_EQUALS,
-            "contains" => c::JWT_CONTAINS,
-            "equals_json" => c::JWT_EQUALS_JSON,
-            _ => u32::MAX,
-        };
-        let expect = |expected: &Expected| jwt_expect {
-            claim: text(&expected.claim),
-            value: text(&expected.value),
-            rule: rule(&expected.rule),
-            reserved: 0,
-        };
-        let expected_list = words.expected.as_ref().map(|list| list.iter().map(expect).collect::<Vec<_>>());
-        let ((issuers, issuers_len), (audiences, audiences_len)) = (at(&issuer_list), at(&audience_list));
-        let ((types, types_len), (required, required_len)) = (at(&type_list), at(&required_list));
-        let (expected, expected_len) = at(&expected_list);
-        let options = jwt_verify_options {
-            flags: flags(&words.flags),
-            algorithms: algorithms(&words.algorithms),
-            leeway_seconds: words.leeway_seconds,
-            max_age_seconds: words.max_age_seconds,
-            issuers,
-            issuers_len,
-            audiences,
-            audiences_len,
-            types,
-            types_len,
-            required,
-            required_len,
-            expected,
-            expected_len,
-            subject: maybe(&words.subject),
-            max_token_len: words.max_token_len,
-            ..VERIFY_OPTIONS
-        };
+    fn verify(both: Both<'_, Keys>, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified {
         let mut report = report();
-        // SAFETY: all pointers are valid for their lengths, the lists as long as this frame.
-        let outcome = writing(out, |out, cap, len| unsafe {
-            tokens::jwt_verify(keys.0, token.as_ptr(), token.len(), &options, now, out, cap, len, &mut report)
+        let outcome = with_verify_options(words, both.encryption, |options| {
+            // SAFETY: all pointers are valid for their lengths.
+            writing(out, |out, cap, len| unsafe {
+                let (ptr, token_len) = (token.as_ptr(), token.len());
+                tokens::jwt_verify(both.signing.0, ptr, token_len, options, now, out, cap, len, &mut report)
+            })
         });
         Verified { outcome, report: Some(found(&report)) }
     }
 
-    fn sign(keys: &Keys, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize> {
-        let options = sign_options(words);
+    fn sign(both: Both<'_, Keys>, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize> {
+        let options = sign_options(words, both.encryption);
         // SAFETY: all pointers are valid for their lengths.
         writing(out, |out, cap, len| unsafe {
-            tokens::jwt_sign(keys.0, claims.as_ptr(), claims.len(), &options, now, out, cap, len)
+            tokens::jwt_sign(both.signing.0, claims.as_ptr(), claims.len(), &options, now, out, cap, len)
         })
     }
 
-    fn sign_bound(keys: &Keys, claims_len: usize, words: &SignWords) -> usize {
-        // SAFETY: both are alive.
-        unsafe { tokens::jwt_sign_bound(keys.0, claims_len, &sign_options(words)) }
+    fn sign_bound(both: Both<'_, Keys>, claims_len: usize, words: &SignWords) -> usize {
+        // SAFETY: all are alive.
+        unsafe { tokens::jwt_sign_bound(both.signing.0, claims_len, &sign_options(words, both.encryption)) }
     }
 
     fn verify_jws(keys: &Keys, token: &[u8], words: &JwsWords, out: &mut [u8]) -> Verified {
@@ -428,6 +533,50 @@ impl Runtime for CAbi {
             writing(out, |out, cap, len| unsafe {
                 tokens::jws_sign(keys.0, payload.as_ptr(), payload.len(), options, out, cap, len)
             })
+        })
+    }
+
+    fn decrypt_jwe(keys: &Keys, token: &[u8], words: &JweWords, out: &mut [u8]) -> Verified {
+        let mut report = report();
+        let outcome = with_jwe_options(words, |options| {
+            // SAFETY: all pointers are valid for their lengths.
+            writing(out, |out, cap, len| unsafe {
+                encryption::jwe_decrypt(keys.0, token.as_ptr(), token.len(), options, out, cap, len, &mut report)
+            })
+        });
+        Verified { outcome, report: Some(found(&report)) }
+    }
+
+    fn encrypt_jwe(keys: &Keys, plaintext: &[u8], words: &JweWords, out: &mut [u8]) -> Outcome<usize> {
+        with_jwe_options(words, |options| {
+            // SAFETY: all pointers are valid for their lengths.
+            writing(out, |out, cap, len| unsafe {
+                encryption::jwe_encrypt(keys.0, plaintext.as_ptr(), plaintext.len(), options, out, cap, len)
+            })
+        })
+    }
+
+    fn encrypt_jwe_bound(keys: &Keys, plaintext_len: usize, words: &JweWords) -> usize {
+        // SAFETY: both are alive.
+        with_jwe_options(words, |options| unsafe { encryption::jwe_encrypt_bound(keys.0, plaintext_len, options) })
+    }
+
+    fn decrypt(keys: &Keys, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified {
+        let mut report = report();
+        let outcome = with_verify_options(words, None, |options| {
+            // SAFETY: all pointers are valid for their lengths.
+            writing(out, |out, cap, len| unsafe {
+                encryption::jwt_decrypt(keys.0, token.as_ptr(), token.len(), options, now, out, cap, len, &mut report)
+            })
+        });
+        Verified { outcome, report: Some(found(&report)) }
+    }
+
+    fn encrypt(keys: &Keys, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize> {
+        let options = sign_options(words, None);
+        // SAFETY: all pointers are valid for their lengths.
+        writing(out, |out, cap, len| unsafe {
+            encryption::jwt_encrypt(keys.0, claims.as_ptr(), claims.len(), &options, now, out, cap, len)
         })
     }
 

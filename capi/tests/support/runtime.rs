@@ -34,17 +34,25 @@ pub trait Runtime {
 
     /// The key set of one source.
     fn load(source: &KeySource) -> Outcome<Self::Keys>;
-    /// A set without keys that takes any.
-    fn empty() -> Self::Keys;
+    /// A set without keys that takes any: for signatures, or for encryption.
+    fn empty(for_encryption: bool) -> Self::Keys;
     fn add(keys: &Self::Keys, from: &Self::Keys) -> Outcome<()>;
     fn len(keys: &Self::Keys) -> usize;
     fn info(keys: &Self::Keys, index: usize) -> Outcome<KeyInfo>;
-    fn verify(keys: &Self::Keys, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified;
-    fn sign(keys: &Self::Keys, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize>;
+    /// With keys to decrypt with, of a signed token inside an encrypted one.
+    fn verify(keys: Both<'_, Self::Keys>, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified;
+    /// With keys to encrypt to, and encrypts the signed token.
+    fn sign(keys: Both<'_, Self::Keys>, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize>;
     /// At least what `sign` writes; 0 if there is no telling.
-    fn sign_bound(keys: &Self::Keys, claims_len: usize, words: &SignWords) -> usize;
+    fn sign_bound(keys: Both<'_, Self::Keys>, claims_len: usize, words: &SignWords) -> usize;
     fn verify_jws(keys: &Self::Keys, token: &[u8], words: &JwsWords, out: &mut [u8]) -> Verified;
     fn sign_jws(keys: &Self::Keys, payload: &[u8], words: &JwsWords, out: &mut [u8]) -> Outcome<usize>;
+    fn decrypt_jwe(keys: &Self::Keys, token: &[u8], words: &JweWords, out: &mut [u8]) -> Verified;
+    fn encrypt_jwe(keys: &Self::Keys, plaintext: &[u8], words: &JweWords, out: &mut [u8]) -> Outcome<usize>;
+    /// What `encrypt_jwe` writes; 0 if there is no telling.
+    fn encrypt_jwe_bound(keys: &Self::Keys, plaintext_len: usize, words: &JweWords) -> usize;
+    fn decrypt(keys: &Self::Keys, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified;
+    fn encrypt(keys: &Self::Keys, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize>;
     fn peek(token: &[u8], part: &str, out: &mut [u8]) -> Outcome<usize>;
     fn bearer(value: &[u8]) -> Outcome<core::ops::Range<usize>>;
     /// What is written for the status of this name, with a realm, a scope and metadata.
@@ -53,6 +61,21 @@ pub trait Runtime {
     /// Every other reader of claims, by its name in the vectors.
     fn read(claims: &[u8], reader: &str, name: &str, value: Option<&str>) -> Outcome<Read>;
 }
+
+/// Keys for signatures, and perhaps those for the encryption around them.
+pub struct Both<'a, K> {
+    pub signing: &'a K,
+    pub encryption: Option<&'a K>,
+}
+
+// Not derived, which would ask the same of the keys.
+impl<K> Clone for Both<'_, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Both<'_, K> {}
 
 /// What a verification gave.
 pub struct Verified {
@@ -119,6 +142,7 @@ pub struct KeySource {
     pub issuer: Option<String>,
     pub password: Option<String>,
     pub allow_weak: bool,
+    pub for_encryption: bool,
 }
 
 #[derive(Debug)]
@@ -149,6 +173,10 @@ pub struct VerifyWords {
     pub expected: Option<Vec<Expected>>,
     pub subject: Option<String>,
     pub max_token_len: usize,
+    /// With these goes `JWT_ENCRYPTED`.
+    pub decrypt_with: Option<Vec<KeySource>>,
+    pub decrypt_algorithms: Option<Vec<String>>,
+    pub encryptions: Option<Vec<String>>,
 }
 
 #[derive(Debug)]
@@ -168,6 +196,11 @@ pub struct SignWords {
     pub kid: Option<String>,
     pub typ: Option<String>,
     pub header: Option<String>,
+    /// With these goes `JWT_ENCRYPTED`.
+    pub encrypt_to: Option<Vec<KeySource>>,
+    pub encrypt_kid: Option<String>,
+    pub encrypt_alg: Option<String>,
+    pub enc: Option<String>,
 }
 
 /// Options of `verify_jws` and `sign_jws`.
@@ -183,6 +216,24 @@ pub struct JwsWords {
     pub header: Option<String>,
     pub alg: Option<String>,
     pub max_token_len: usize,
+}
+
+/// Options of `decrypt_jwe` and `encrypt_jwe`.
+#[derive(Debug, Default)]
+pub struct JweWords {
+    pub algorithms: Option<Vec<String>>,
+    pub encryptions: Option<Vec<String>>,
+    pub types: Option<Vec<String>>,
+    pub crit: Option<Vec<String>>,
+    pub max_token_len: usize,
+    pub alg: Option<String>,
+    pub enc: Option<String>,
+    pub kid: Option<String>,
+    pub typ: Option<String>,
+    pub cty: Option<String>,
+    pub header: Option<String>,
+    pub apu: Option<Vec<u8>>,
+    pub apv: Option<Vec<u8>>,
 }
 
 /// The members of a case, or of something in it. What nobody has asked for when it is dropped is a mistake in the case.
@@ -212,6 +263,12 @@ impl<'a> Members<'a> {
     pub fn texts(&mut self, name: &'static str) -> Option<Vec<String>> {
         let list = self.get(name)?.as_array().unwrap_or_else(|| panic!("{name} is no list"));
         Some(list.iter().map(|value| text(name, value)).collect())
+    }
+
+    /// A list of key sources.
+    pub fn sources(&mut self, name: &'static str) -> Option<Vec<KeySource>> {
+        let list = self.get(name)?.as_array().unwrap_or_else(|| panic!("{name} is no list"));
+        Some(list.iter().map(KeySource::read).collect())
     }
 
     pub fn boolean(&mut self, name: &'static str) -> Option<bool> {
@@ -286,6 +343,7 @@ impl KeySource {
             issuer: members.text("issuer"),
             password: members.text("password"),
             allow_weak: members.boolean("allow_weak").unwrap_or(false),
+            for_encryption: members.boolean("for_encryption").unwrap_or(false),
         };
         members.end();
         source
@@ -311,6 +369,9 @@ impl VerifyWords {
             expected,
             subject: members.text("subject"),
             max_token_len: members.small("max_token_len"),
+            decrypt_with: members.sources("decrypt_with"),
+            decrypt_algorithms: members.texts("decrypt_algorithms"),
+            encryptions: members.texts("encryptions"),
         };
         members.end();
         words
@@ -341,6 +402,33 @@ impl SignWords {
             kid: members.text("kid"),
             typ: members.text("typ"),
             header: members.text("header"),
+            encrypt_to: members.sources("encrypt_to"),
+            encrypt_kid: members.text("encrypt_kid"),
+            encrypt_alg: members.text("encrypt_alg"),
+            enc: members.text("enc"),
+        };
+        members.end();
+        words
+    }
+}
+
+impl JweWords {
+    pub fn read(value: &Value) -> Self {
+        let mut members = Members::of(value);
+        let words = JweWords {
+            algorithms: members.texts("algorithms"),
+            encryptions: members.texts("encryptions"),
+            types: members.texts("types"),
+            crit: members.texts("crit"),
+            max_token_len: members.small("max_token_len"),
+            alg: members.text("alg"),
+            enc: members.text("enc"),
+            kid: members.text("kid"),
+            typ: members.text("typ"),
+            cty: members.text("cty"),
+            header: members.text("header"),
+            apu: members.bytes(["apu", "apu_hex", "apu_parts"]),
+            apv: members.bytes(["apv", "apv_hex", "apv_parts"]),
         };
         members.end();
         words

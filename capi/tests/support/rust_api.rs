@@ -6,8 +6,9 @@ use onejwt::bearer::{ChallengeOptions, challenge};
 use onejwt::json::Kind;
 use onejwt::jwt::access;
 use onejwt::{
-    Algorithm, AlgorithmSet, Error, Expect, JwsSignOptions, JwsVerifyOptions, KeyOptions, Keyset, KidChoice, Part,
-    Report, Rule, SignOptions, Status, Uses, VerifyOptions, sign_bound,
+    Algorithm, AlgorithmSet, ContentEncryption, ContentEncryptionSet, Error, Expect, JweDecryptOptions,
+    JweEncryptOptions, JwsSignOptions, JwsVerifyOptions, KeyAlgorithm, KeyManagement, KeyManagementSet, KeyOptions,
+    Keyset, KidChoice, Part, Report, Rule, SignOptions, Status, Uses, VerifyOptions, encrypt_jwe_bound, sign_bound,
 };
 use onejwt_capi::constants as c;
 
@@ -23,13 +24,38 @@ fn refusal(error: Error) -> Refusal {
     Refusal::Status { name: name_of(error.status), needed: error.needed }
 }
 
+/// What a name stands for, by the reader of that kind of names.
+fn named<A>(name: &Option<String>, read: impl Fn(&str) -> Option<A>) -> Option<A> {
+    name.as_ref().map(|name| read(name).unwrap_or_else(|| panic!("{name} is no such algorithm")))
+}
+
 fn algorithm(name: &Option<String>) -> Option<Algorithm> {
-    name.as_ref().map(|name| Algorithm::from_name(name).expect("the name of an algorithm").0)
+    named(name, |name| Algorithm::from_name(name).map(|algorithm| algorithm.0))
+}
+
+fn management(name: &Option<String>) -> Option<KeyManagement> {
+    named(name, |name| KeyManagement::from_name(name))
+}
+
+fn encryption(name: &Option<String>) -> Option<ContentEncryption> {
+    named(name, |name| ContentEncryption::from_name(name))
+}
+
+/// The algorithms of a list of names.
+fn each<A>(names: &Option<Vec<String>>, read: fn(&Option<String>) -> Option<A>) -> Vec<A> {
+    names.iter().flatten().filter_map(|name| read(&Some(name.clone()))).collect()
 }
 
 fn algorithms(names: &Option<Vec<String>>) -> AlgorithmSet {
-    let names = names.iter().flatten();
-    AlgorithmSet::of(&names.map(|name| algorithm(&Some(name.clone())).expect("some")).collect::<Vec<_>>())
+    AlgorithmSet::of(&each(names, algorithm))
+}
+
+fn managements(names: &Option<Vec<String>>) -> KeyManagementSet {
+    KeyManagementSet::of(&each(names, management))
+}
+
+fn encryptions(names: &Option<Vec<String>>) -> ContentEncryptionSet {
+    ContentEncryptionSet::of(&each(names, encryption))
 }
 
 /// A slice cannot be there and yet be empty.
@@ -57,7 +83,11 @@ fn kid_choice(kid: &Option<String>) -> KidChoice<'_> {
     }
 }
 
-fn with_verify_options<R>(words: &VerifyWords, body: impl FnOnce(&VerifyOptions<'_>) -> R) -> Outcome<R> {
+fn with_verify_options<R>(
+    words: &VerifyWords,
+    decrypt_with: Option<&Keyset>,
+    body: impl FnOnce(&VerifyOptions<'_>) -> R,
+) -> Outcome<R> {
     let flags = ["JWT_ALLOW_MISSING_EXP", "JWT_IGNORE_EXP", "JWT_IGNORE_NBF", "JWT_IGNORE_IAT", "JWT_IGNORE_AUD"];
     only_flags(&words.flags, &flags)?;
     sayable(words.expected.as_ref().is_none_or(|list| !list.is_empty()))?;
@@ -92,11 +122,13 @@ fn with_verify_options<R>(words: &VerifyWords, body: impl FnOnce(&VerifyOptions<
         expected: &expected,
         subject: words.subject.as_deref(),
         max_token_len: words.max_token_len,
-        ..VerifyOptions::default()
+        decrypt_with,
+        decrypt_algorithms: managements(&words.decrypt_algorithms),
+        encryptions: encryptions(&words.encryptions),
     }))
 }
 
-fn sign_options(words: &SignWords) -> Outcome<SignOptions<'_>> {
+fn sign_options<'a>(words: &'a SignWords, encrypt_to: Option<&'a Keyset>) -> Outcome<SignOptions<'a>> {
     let flags = ["JWT_ALLOW_MISSING_EXP", "JWT_SIGN_ADD_IAT", "JWT_SIGN_ADD_JTI", "JWT_SIGN_WHOLE_HEADER"];
     only_flags(&words.flags, &flags)?;
     let [allow_missing_exp, add_iat, add_jti, whole_header] =
@@ -114,8 +146,27 @@ fn sign_options(words: &SignWords) -> Outcome<SignOptions<'_>> {
         kid: kid_choice(&words.kid),
         typ: words.typ.as_deref().unwrap_or(SignOptions::default().typ),
         header: words.header.as_deref().unwrap_or_default(),
-        ..SignOptions::default()
+        encrypt_to,
+        encrypt_kid: kid_choice(&words.encrypt_kid),
+        encrypt_algorithm: management(&words.encrypt_alg),
+        encryption: encryption(&words.enc),
     })
+}
+
+fn with_jwe_encrypt_options<R>(words: &JweWords, body: impl FnOnce(&JweEncryptOptions<'_>) -> R) -> Outcome<R> {
+    sayable(words.algorithms.is_none() && words.encryptions.is_none() && words.types.is_none())?;
+    sayable(words.max_token_len == 0)?;
+    Ok(body(&JweEncryptOptions {
+        algorithm: management(&words.alg),
+        encryption: encryption(&words.enc),
+        kid: kid_choice(&words.kid),
+        typ: words.typ.as_deref().unwrap_or_default(),
+        cty: words.cty.as_deref().unwrap_or_default(),
+        crit: &list(&words.crit)?,
+        header: words.header.as_deref().unwrap_or_default(),
+        apu: words.apu.as_deref().unwrap_or_default(),
+        apv: words.apv.as_deref().unwrap_or_default(),
+    }))
 }
 
 fn verified(outcome: Outcome<onejwt::Result<usize>>, report: &Report) -> Verified {
@@ -149,24 +200,25 @@ impl Runtime for RustApi {
         let options = KeyOptions {
             allow_weak: source.allow_weak,
             public_only: false,
-            for_encryption: false,
+            for_encryption: source.for_encryption,
             kid: source.kid.as_deref(),
             issuer: source.issuer.as_deref(),
             password: source.password.as_deref(),
             bits: 0,
         };
-        let alg = algorithm(&source.alg);
+        let alg = named(&source.alg, |name| KeyAlgorithm::from_name(name));
         let made = match &source.form {
             Form::Secret(secret) => Keyset::from_secret(alg.ok_or(Refusal::CannotBeSaid)?, secret, &options),
             Form::Jwks(json) => Keyset::from_jwks(json, &options),
-            Form::Pem(pem) => Keyset::from_pem(alg.map(Into::into), pem, &options),
-            Form::Der(der) => Keyset::from_der(alg.map(Into::into), der, &options),
+            Form::Pem(pem) => Keyset::from_pem(alg, pem, &options),
+            Form::Der(der) => Keyset::from_der(alg, der, &options),
         };
         made.map_err(refusal)
     }
 
-    fn empty() -> Keyset {
-        Keyset::empty(&KeyOptions { allow_weak: true, ..KeyOptions::default() }).expect("an empty set")
+    fn empty(for_encryption: bool) -> Keyset {
+        let options = KeyOptions { allow_weak: true, for_encryption, ..KeyOptions::default() };
+        Keyset::empty(&options).expect("an empty set")
     }
 
     fn add(keys: &Keyset, from: &Keyset) -> Outcome<()> {
@@ -183,6 +235,8 @@ impl Runtime for RustApi {
         let flags = [
             (key.uses.contains(Uses::SIGN), c::JWT_KEY_CAN_SIGN),
             (key.uses.contains(Uses::VERIFY), c::JWT_KEY_CAN_VERIFY),
+            (key.uses.contains(Uses::ENCRYPT), c::JWT_KEY_CAN_ENCRYPT),
+            (key.uses.contains(Uses::DECRYPT), c::JWT_KEY_CAN_DECRYPT),
             (key.kid.is_some(), c::JWT_KEY_HAS_KID),
             (key.issuer.is_some(), c::JWT_KEY_HAS_ISSUER),
             (key.is_weak, c::JWT_KEY_IS_WEAK),
@@ -196,18 +250,21 @@ impl Runtime for RustApi {
         })
     }
 
-    fn verify(keys: &Keyset, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified {
+    fn verify(keys: Both<'_, Keyset>, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified {
         let mut report = Report::new(now);
-        let outcome = with_verify_options(words, |options| onejwt::verify(keys, token, options, out, &mut report));
+        let outcome = with_verify_options(words, keys.encryption, |options| {
+            onejwt::verify(keys.signing, token, options, out, &mut report)
+        });
         verified(outcome, &report)
     }
 
-    fn sign(keys: &Keyset, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize> {
-        onejwt::sign(keys, claims, &sign_options(words)?, now, out).map_err(refusal)
+    fn sign(keys: Both<'_, Keyset>, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize> {
+        onejwt::sign(keys.signing, claims, &sign_options(words, keys.encryption)?, now, out).map_err(refusal)
     }
 
-    fn sign_bound(keys: &Keyset, claims_len: usize, words: &SignWords) -> usize {
-        sign_options(words).ok().and_then(|options| sign_bound(keys, claims_len, &options)).unwrap_or(0)
+    fn sign_bound(keys: Both<'_, Keyset>, claims_len: usize, words: &SignWords) -> usize {
+        let options = sign_options(words, keys.encryption).ok();
+        options.and_then(|options| sign_bound(keys.signing, claims_len, &options)).unwrap_or(0)
     }
 
     fn verify_jws(keys: &Keyset, token: &[u8], words: &JwsWords, out: &mut [u8]) -> Verified {
@@ -248,6 +305,45 @@ impl Runtime for RustApi {
             header: words.header.as_deref().unwrap_or_default(),
         };
         onejwt::sign_jws(keys, payload, &options, out).map_err(refusal)
+    }
+
+    fn decrypt_jwe(keys: &Keyset, token: &[u8], words: &JweWords, out: &mut [u8]) -> Verified {
+        let mut report = Report::new(i64::MIN);
+        let mut call = || {
+            sayable([&words.kid, &words.typ, &words.cty, &words.header].into_iter().all(Option::is_none))?;
+            sayable([&words.alg, &words.enc].into_iter().all(Option::is_none))?;
+            sayable(words.apu.is_none() && words.apv.is_none())?;
+            let options = JweDecryptOptions {
+                algorithms: managements(&words.algorithms),
+                encryptions: encryptions(&words.encryptions),
+                types: &list(&words.types)?,
+                crit: &list(&words.crit)?,
+                max_token_len: words.max_token_len,
+            };
+            Ok(onejwt::decrypt_jwe(keys, token, &options, out, &mut report))
+        };
+        let outcome = call();
+        verified(outcome, &report)
+    }
+
+    fn encrypt_jwe(keys: &Keyset, plaintext: &[u8], words: &JweWords, out: &mut [u8]) -> Outcome<usize> {
+        with_jwe_encrypt_options(words, |options| onejwt::encrypt_jwe(keys, plaintext, options, out).map_err(refusal))?
+    }
+
+    fn encrypt_jwe_bound(keys: &Keyset, plaintext_len: usize, words: &JweWords) -> usize {
+        let bound = with_jwe_encrypt_options(words, |options| encrypt_jwe_bound(keys, plaintext_len, options));
+        bound.ok().flatten().unwrap_or(0)
+    }
+
+    fn decrypt(keys: &Keyset, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified {
+        let mut report = Report::new(now);
+        let outcome =
+            with_verify_options(words, None, |options| onejwt::decrypt_claims(keys, token, options, out, &mut report));
+        verified(outcome, &report)
+    }
+
+    fn encrypt(keys: &Keyset, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize> {
+        onejwt::encrypt_claims(keys, claims, &sign_options(words, None)?, now, out).map_err(refusal)
     }
 
     fn peek(token: &[u8], part: &str, out: &mut [u8]) -> Outcome<usize> {
