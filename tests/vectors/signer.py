@@ -133,7 +133,8 @@ def sources(keys):
 
 def case(op, name, why, status, **members):
     """A case; members that are None are left out."""
-    members = {"name": name, "why": why, "op": op, "status": "JWT_" + status, **members}
+    status = status if status.startswith("JWE_") else "JWT_" + status
+    members = {"name": name, "why": why, "op": op, "status": status, **members}
     return {member: value for member, value in members.items() if value is not None}
 
 
