@@ -1,4 +1,5 @@
-//! Signing and verifying with HMAC keys never touches the heap, whatever is asked and whatever comes out.
+//! Signing and verifying with HMAC keys never touches the heap, whatever is asked and whatever comes out; nor does encrypting and
+//! decrypting with a shared secret that is the content's key itself.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -507,6 +508,92 @@ fn signing_allocates_nothing() {
             Status::ClaimMissing,
         ],
     );
+}
+
+/// Encrypts and decrypts under keys of `dir`, where all that encrypts is made when the key is loaded.
+#[cfg(feature = "asymmetric")]
+#[test]
+fn direct_encryption_allocates_nothing() {
+    use onejwt::ContentEncryption;
+    use onejwt_capi::encryption::{jwe_decrypt, jwe_encrypt, jwt_decrypt, jwt_encrypt};
+    use support::c_abi::JWE_OPTIONS;
+
+    let mut statuses = Statuses::new();
+    let (mut token, mut out) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    let mut call = |what: &str, body: &mut dyn FnMut() -> i32| {
+        let mut status = -1;
+        let count = allocations(|| status = body());
+        assert_eq!(count, 0, "{what}: status {status}");
+        note(&mut statuses, status);
+    };
+    for encryption in ContentEncryption::all() {
+        let options = jwt_key_options { flags: c::JWT_KEY_FOR_ENCRYPTION, kid: text("k1"), ..KEY_OPTIONS };
+        let secret = vec![7; encryption.key_len()];
+        let keys = Keys::from_secret(encryption.number(), &secret, &options).expect("a key");
+        let strangers = Keys::from_secret(encryption.number(), &vec![8; secret.len()], &options).expect("a key");
+        let ptr = keys.as_ptr();
+        let header =
+            jwe_options { typ: text("x"), cty: text("y"), header: text(r#"{"z":[1,"\u00e9"]}"#), ..JWE_OPTIONS };
+        for len in [0, 1, 15, 16, 17, 1000, 20_000] {
+            let content = vec![b'x'; len];
+            for options in [&JWE_OPTIONS, &header] {
+                let what = format!("{} of {len} bytes", encryption.name());
+                let (mut written, mut read) = (0, 0);
+                // SAFETY: all pointers are valid for their lengths.
+                call(&what, &mut || unsafe {
+                    jwe_encrypt(ptr, content.as_ptr(), len, options, token.as_mut_ptr(), token.len(), &mut written)
+                });
+                for keys in [&keys, &strangers] {
+                    let mut report = report();
+                    // SAFETY: as above.
+                    call(&what, &mut || unsafe {
+                        let (out, cap) = (out.as_mut_ptr(), out.len());
+                        jwe_decrypt(keys.as_ptr(), token.as_ptr(), written, null(), out, cap, &mut read, &mut report)
+                    });
+                }
+                // SAFETY: as above; with a byte of the ciphertext or the tag changed, and without a buffer.
+                call(&what, &mut || unsafe {
+                    let last = &mut token[written - 2];
+                    *last = if *last == b'A' { b'B' } else { b'A' };
+                    jwe_decrypt(
+                        ptr,
+                        token.as_ptr(),
+                        written,
+                        null(),
+                        out.as_mut_ptr(),
+                        out.len(),
+                        &mut read,
+                        null_mut(),
+                    )
+                });
+                // SAFETY: as above.
+                call(&what, &mut || unsafe {
+                    jwe_decrypt(ptr, token.as_ptr(), written, null(), null_mut(), 0, &mut read, null_mut())
+                });
+            }
+        }
+        let mut random = Random::new(4);
+        for members in [1, 5, 9, 31] {
+            let claims = claims(&mut random, members);
+            let what = format!("{} of {members} claims", encryption.name());
+            let (mut written, mut read) = (0, 0);
+            // SAFETY: as above.
+            call(&what, &mut || unsafe {
+                let (out, cap) = (token.as_mut_ptr(), token.len());
+                jwt_encrypt(ptr, claims.as_ptr(), claims.len(), &SIGN_OPTIONS, NOW, out, cap, &mut written)
+            });
+            with_all_verify_options(|options_are, options| {
+                let options = options.map_or(null(), std::ptr::from_ref);
+                // SAFETY: as above.
+                call(&format!("{what}, {options_are}"), &mut || unsafe {
+                    let (out, cap) = (out.as_mut_ptr(), out.len());
+                    jwt_decrypt(ptr, token.as_ptr(), written, options, NOW, out, cap, &mut read, null_mut())
+                });
+            });
+        }
+    }
+    let seen = [Status::Ok, Status::JweDecryptionFailed, Status::BufferTooSmall, Status::AudienceMismatch];
+    saw(&statuses, &seen);
 }
 
 /// Fails unless each of these came.

@@ -231,6 +231,13 @@ fn maybe_encryption_algorithm(name: &Option<String>) -> i32 {
     name.as_deref().map_or(0, encryption_algorithm)
 }
 
+/// For keys, whose purpose an algorithm may not fit.
+fn algorithm_of_either_purpose(name: &str) -> i32 {
+    // SAFETY: the text is valid for its length.
+    let number = unsafe { names::jwt_alg_from_name(name.as_ptr().cast(), name.len()) };
+    if number == 0 { encryption_algorithm(name) } else { number }
+}
+
 /// `JWE_BIT` of each.
 fn encryption_algorithms(names: &Option<Vec<String>>) -> u64 {
     let bit = |number: i32| 1 << if number < c::JWE_A128GCM { number - 61 } else { number - 168 };
@@ -436,10 +443,7 @@ impl Runtime for CAbi {
             password: maybe(&source.password),
             ..KEY_OPTIONS
         };
-        let alg = match &source.alg {
-            Some(name) if source.for_encryption => encryption_algorithm(name),
-            name => maybe_algorithm(name),
-        };
+        let alg = source.alg.as_deref().map_or(0, algorithm_of_either_purpose);
         let made = match &source.form {
             Form::Secret(secret) => Keys::from_secret(alg, secret, &options),
             Form::Jwks(json) => Keys::from_jwks(json, &options),
