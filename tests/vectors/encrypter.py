@@ -24,6 +24,9 @@ OAEP = {"RSA-OAEP": hashlib.sha1, "RSA-OAEP-256": hashlib.sha256, "RSA-OAEP-384"
         "RSA-OAEP-512": hashlib.sha512}
 AGREEMENTS = {"ECDH-ES": None, "ECDH-ES+A128KW": 16, "ECDH-ES+A256KW": 32}
 CONTENT = "content"
+# Flags of keys.
+ENCRYPTS = ["JWT_KEY_CAN_ENCRYPT"]
+BOTH = ["JWT_KEY_CAN_ENCRYPT", "JWT_KEY_CAN_DECRYPT"]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -91,6 +94,7 @@ def from_jwk(key, document=None, **members):
 def pair(key, alg=None, private=True, **members):
     """A key pair for this algorithm, as a JWK that is loaded for encryption."""
     key = key.using(alg) if alg else key
+    assert key.alg in {**OAEP, **AGREEMENTS}, key.alg
     return key.as_jwk(private, **members).having(for_encryption=True)
 
 
@@ -236,6 +240,28 @@ def jwe_decrypt(name, why, status, text, keys, payload=None, report=None, tamper
     members = {} if payload is None else hexable("payload", payload)
     return case("jwe_decrypt", name, why, status, keys=sources(keys), **text_member("token", text), options=options or None,
                 **members, report=report, tamper=tamper)
+
+
+def key_loaded(name, why, status, source, length=None, **info):
+    """Loading one key source for encryption."""
+    source = source.source if isinstance(source, Key) else source
+    return load("encryption-key-" + name, why, status, {**source, "for_encryption": True}, length, **info)
+
+
+def jwk_loaded(name, why, status, value, length=None, **info):
+    """The same of a JWK or JWK Set, as text or as a value."""
+    return key_loaded(name, why, status, {"jwks": value if isinstance(value, str) else compact(value)}, length, **info)
+
+
+def secret_of(size):
+    """The secret of `secret`, of so many bytes."""
+    return {"secret_hex": derived("secret %d" % size, size).hex()}
+
+
+def oct_jwk(size, **members):
+    """That secret as a JWK; a member that is None is left out."""
+    value = {"kty": "oct", "k": b64(derived("secret %d" % size, size)), **members}
+    return {name: value for name, value in value.items() if value is not None}
 
 
 def jwe_encrypt(name, why, status, keys, payload=CONTENT, header=None, **options):
