@@ -1,3 +1,4 @@
+import documents
 from asymmetric import EC, ED25519, K256, P256, RSA, RSA1024, slug
 from der import oid, pem, sequence, spki
 from encrypter import *
@@ -27,7 +28,7 @@ CASES = []
 for alg, size in SECRETS.items():
     CASES += [
         key_loaded("secret-" + slug(alg), "RFC 7518 4.4, 4.5, 4.7", "OK", {"alg": alg, **secret_of(size)}, 1, alg=alg, bits=8 * size, kid="", flags=BOTH,
-               thumbprint=thumbprint(size)),
+                   thumbprint=thumbprint(size)),
         jwk_loaded("oct-" + slug(alg), "RFC 7518 6.4", "OK", oct_jwk(size, alg=alg), 1, alg=alg, bits=8 * size, flags=BOTH, thumbprint=thumbprint(size)),
         jwk_loaded("oct-of-a-byte-more-" + slug(alg), WHY_SECRET, "KEY_MALFORMED", oct_jwk(size + 1, alg=alg)),
     ]
@@ -47,9 +48,9 @@ CASES += [
     jwk_loaded("oct-k-padded", "rule: = padding in members of keys is read", "OK", {"kty": "oct", "alg": "A256KW", "k": b64(bytes(32)) + "="}, 1, bits=256),
     jwk_loaded("oct-kid", "RFC 7517 4.5", "OK", oct_jwk(32, alg="A256KW", kid="k"), 1, kid="k", flags=BOTH + ["JWT_KEY_HAS_KID"]),
     key_loaded("secret-kid-and-issuer", "rule: a key may have an issuer", "OK", {"alg": "A256KW", **secret_of(32), "kid": "k", "issuer": "i"}, 1, kid="k",
-           flags=BOTH + ["JWT_KEY_HAS_KID", "JWT_KEY_HAS_ISSUER"]),
+               flags=BOTH + ["JWT_KEY_HAS_KID", "JWT_KEY_HAS_ISSUER"]),
     key_loaded("secret-that-is-a-jwk", "rule: a key document as a secret is JWT_KEY_WRONG_FORM", "KEY_WRONG_FORM",
-           {"alg": "A256KW", "secret": compact(oct_jwk(32, alg="A256KW"))}),
+               {"alg": "A256KW", "secret": compact(oct_jwk(32, alg="A256KW"))}),
     key_loaded("secret-that-is-pem", "rule: a key document as a secret is JWT_KEY_WRONG_FORM", "KEY_WRONG_FORM", {"alg": "A256GCM", "secret": P256.as_pem().source["pem"]}),
     key_loaded("secret-for-rsa", "rule: a secret is for AES only", "KEY_ALG_MISMATCH", {"alg": "RSA-OAEP", **secret_of(32)}),
     key_loaded("secret-for-agreement", "rule: a secret is for AES only", "KEY_ALG_MISMATCH", {"alg": "ECDH-ES", **secret_of(32)}),
@@ -78,7 +79,7 @@ for name, (key, public_forms, private_forms, algs, own, bits) in FORMS.items():
         CASES += [key_loaded("%s-pem-%s" % (name, form), WHY_INFERRED, "OK", key.as_pem(form), 1, alg=own, flags=flags, **info),
                   key_loaded("%s-der-%s" % (name, form), WHY_INFERRED, "OK", key.as_der(form), 1, alg=own, flags=flags, **info),
                   key_loaded("%s-pem-%s-stated" % (name, form), "rule: the caller may state the algorithm", "OK", key.as_pem(form, algs[0]), 1, alg=algs[0],
-                         flags=flags, **info)]
+                             flags=flags, **info)]
     wrong = "ECDH-ES" if name == "rsa" else "RSA-OAEP"
     CASES += [jwk_loaded("%s-alg-of-another-kind" % name, WHY_FITS, "KEY_ALG_MISMATCH", key.jwk(alg=wrong)),
               jwk_loaded("%s-alg-of-a-secret" % name, WHY_FITS, "KEY_ALG_MISMATCH", key.jwk(alg="A256KW")),
@@ -87,7 +88,7 @@ for name, (key, public_forms, private_forms, algs, own, bits) in FORMS.items():
               key_loaded("%s-pem-alg-of-another-kind" % name, WHY_FITS, "KEY_ALG_MISMATCH", key.as_pem(alg=wrong)),
               key_loaded("%s-pem-alg-of-a-secret" % name, WHY_FITS, "KEY_ALG_MISMATCH", key.as_pem(alg="A256GCM")),
               jwk_loaded("%s-use-enc" % name, "RFC 7517 4.2", "OK", key.jwk(alg=None, use="enc", kid="k"), 1, alg=own, kid="k",
-                       flags=ENCRYPTS + ["JWT_KEY_HAS_KID"]),
+                         flags=ENCRYPTS + ["JWT_KEY_HAS_KID"]),
               jwk_loaded("%s-use-sig" % name, WHY_OTHER, "KEY_UNSUPPORTED", key.jwk(alg=None, use="sig"))]
 for alg in ("RS256", "PS512"):
     CASES += [jwk_loaded("rsa-alg-" + slug(alg), WHY_OTHER, "KEY_UNSUPPORTED", RSA.jwk(alg=alg))]
@@ -97,7 +98,7 @@ for alg in ("ES256", "ECDH-ES+A192KW", "ECDH-1PU", "ecdh-es"):
     CASES += [jwk_loaded("p-256-alg-" + slug(alg) + ("-lower" if alg == "ecdh-es" else ""), WHY_OTHER, "KEY_UNSUPPORTED", P256.jwk(alg=alg))]
 for alg in ("HS256", "A192KW", "PBES2-HS256+A128KW", "XC20P", "a256kw", "A256GCM "):
     CASES += [jwk_loaded("oct-alg-" + slug(alg) + ("-lower" if alg == "a256kw" else "-spaced" if alg[-1] == " " else ""), WHY_OTHER, "KEY_UNSUPPORTED",
-                       oct_jwk(32, alg=alg))]
+                         oct_jwk(32, alg=alg))]
 CASES += [
     jwk_loaded("oct-alg-of-rsa", WHY_FITS, "KEY_ALG_MISMATCH", oct_jwk(32, alg="RSA-OAEP")),
     jwk_loaded("oct-alg-of-agreement", WHY_FITS, "KEY_ALG_MISMATCH", oct_jwk(32, alg="ECDH-ES")),
@@ -112,9 +113,15 @@ CASES += [
     key_loaded("ed25519-pem-private", "RFC 8410 3: Ed25519 signs", "KEY_UNSUPPORTED", ED25519.as_pem("pkcs8")),
     key_loaded("secp256k1-pem", "rule: no key agreement on secp256k1", "KEY_UNSUPPORTED", K256.as_pem()),
     key_loaded("rsa-pss-pem", "RFC 4055 3: a key for RSASSA-PSS alone", "KEY_UNSUPPORTED", {"pem": pem("PUBLIC KEY", spki(
-        sequence(oid("1.2.840.113549.1.1.10")), RSA.form("pkcs1")[1]))}),
+               sequence(oid("1.2.840.113549.1.1.10")), RSA.form("pkcs1")[1]))}),
     key_loaded("rsa-of-1024-bits", "RFC 7518 4.3: 2048 bits or more", "KEY_TOO_WEAK", RSA1024.as_jwk(alg="RSA-OAEP")),
     key_loaded("rsa-of-1024-bits-pem", "RFC 7518 4.3: 2048 bits or more", "KEY_TOO_WEAK", RSA1024.as_pem()),
+    key_loaded("p-256-pem-under-a-password", "RFC 8018 6.2: PBES2", "OK", {"pem": documents.ENCRYPTED_P256, "password": documents.PASSWORD}, 1,
+               alg="ECDH-ES+A256KW", bits=256, flags=BOTH, thumbprint=P256.thumbprint()),
+    key_loaded("rsa-pem-under-a-password", "RFC 8018 6.2: PBES2", "OK", {"pem": documents.ENCRYPTED_RSA, "password": documents.PASSWORD}, 1,
+               alg="RSA-OAEP-256", bits=2048, flags=BOTH, thumbprint=RSA.thumbprint()),
+    key_loaded("rsa-pem-under-another-password", "onejwt.h: the password is absent or wrong", "KEY_ENCRYPTED", {"pem": documents.ENCRYPTED_RSA,
+               "password": "wrong"}),
     load("x25519-pem-for-signatures", "RFC 8410 3: X25519 never signs", "KEY_UNSUPPORTED", X.as_pem()),
     load("x25519-pem-for-signatures-private", "RFC 8410 3: X25519 never signs", "KEY_UNSUPPORTED", X.as_pem("pkcs8")),
     load("encryption-jwk-without-the-flag", WHY_OTHER, "KEY_UNSUPPORTED", {"jwks": compact(P256.jwk(alg="ECDH-ES+A256KW"))}),

@@ -182,3 +182,19 @@ for option, value in (("alg", "A128KW"), ("enc", "A256GCM"), ("kid", "x"), ("typ
                       ("apv", "x")):
     CASES += [jwe_decrypt("jwe-decrypting-with-" + option, "onejwt.h: what only encrypting uses must be absent", "INVALID_ARGUMENT",
                           encrypted(KW), KW, **{option: value})]
+
+# The header is read before a key is looked for.
+WHY_ORDER = "rule: size, segments, buffer, header, key, decryption"
+NOBODY = {"kid": "of nobody"}
+for name, text in (("epk", encrypted(pair(P256, "ECDH-ES"), change=lambda header: {**header, **NOBODY, "epk": {"kty": "EC"}})),
+                   ("iv", encrypted(KW, iv=bytes(13), **NOBODY)), ("tag", encrypted(KW, tag=bytes(15), **NOBODY)),
+                   ("encrypted-key", encrypted(KW, encrypted_key=b"", **NOBODY)),
+                   ("gcmkw", encrypted(secret("A128GCMKW", 16), change=lambda header: {**header, **NOBODY, "tag": "AAAA"}))):
+    CASES += [jwe_decrypt("jwe-order-malformed-%s-of-an-unknown-kid" % name, WHY_ORDER, "TOKEN_MALFORMED", text, [A, pair(P256, "ECDH-ES", kid="b")],
+                          report={"kid": "of nobody", "alg": None})]
+CASES += [
+    jwe_decrypt("jwe-order-alg-of-an-unknown-kid", WHY_ORDER, "JWE_NOT_ALLOWED", encrypted(KW, header='{"alg":"RSA1_5","enc":"A256GCM","kid":"x"}'), A),
+    jwe_decrypt("jwe-order-zip-of-an-unknown-kid", WHY_ORDER, "TOKEN_UNSUPPORTED", encrypted(KW, zip="DEF", **NOBODY), A),
+    jwe_decrypt("jwe-order-crit-of-an-unknown-kid", WHY_ORDER, "TOKEN_UNSUPPORTED", encrypted(KW, x=1, crit=["x"], **NOBODY), A),
+    jwe_decrypt("jwe-order-unknown-kid-and-wrong-tag", WHY_ORDER, "JWE_KEY_NOT_FOUND", encrypted(KW, tag=bytes(16), **NOBODY), A),
+]
