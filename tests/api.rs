@@ -15,8 +15,15 @@ use support::{
     verify, verify_reported,
 };
 
-const DEFAULT: KeyOptions<'static> =
-    KeyOptions { allow_weak: false, public_only: false, kid: None, issuer: None, password: None, bits: 0 };
+const DEFAULT: KeyOptions<'static> = KeyOptions {
+    allow_weak: false,
+    public_only: false,
+    base64: false,
+    kid: None,
+    issuer: None,
+    password: None,
+    bits: 0,
+};
 
 /// What a buffer holds before a call, and still holds where nothing is written.
 const UNTOUCHED: u8 = 0xa5;

@@ -18,8 +18,15 @@ mod support;
 use support::documents::{self, tlv};
 use support::{CLAIMS, HMAC, NOW, Random, SECRET, base64, base64url, forge, from_base64url, keys_of, refused, verify};
 
-const DEFAULT: KeyOptions<'static> =
-    KeyOptions { allow_weak: false, public_only: false, kid: None, issuer: None, password: None, bits: 0 };
+const DEFAULT: KeyOptions<'static> = KeyOptions {
+    allow_weak: false,
+    public_only: false,
+    base64: false,
+    kid: None,
+    issuer: None,
+    password: None,
+    bits: 0,
+};
 const WEAK: KeyOptions<'static> = KeyOptions { allow_weak: true, ..DEFAULT };
 
 const P384: &str = r#"{"kty":"EC","crv":"P-384","x":"LOEysdHp0xv5nyQ_2-Bvkgnkl_bB4js1wzELbu0Jo-upR1HeFKNV4520R9jkN2vh","y":"VPrJBsqcYQT8g1WKvhSWBavLatrT2YuphRjH2uPJU4RSnaDZjtaqNh7IZsYHy62n","d":"oB6VCKIRnAM5ZddysdyEDG1K959iNNb8uWktWhSy7uKNZszjXPDTlDDBrGQgt1E4"}"#;

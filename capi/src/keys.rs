@@ -51,11 +51,11 @@ pub unsafe extern "C" fn jwt_keyset_new(options: *const jwt_key_options, out_key
 /// Makes a key set of one HMAC key from a shared secret.
 ///
 /// alg: JWT_HS256, JWT_HS384 or JWT_HS512; the secret must be at least 32, 48 or 64 random bytes (RFC 7518 3.2).
-/// secret: the bytes themselves, not their base64 or hexadecimal text; they are copied. out_keys: apart from them and from
-/// the options, here and below (JWT_INVALID_ARGUMENT).
-/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH (not an HMAC algorithm) or
-/// JWT_KEY_WRONG_FORM (a PEM, DER, SSH, JWK or XML document, which would make a public key a secret; also in UTF-16,
-/// hexadecimal, percent-encoding, base64 or a string literal).
+/// secret: the bytes themselves, or their base64 text with JWT_KEY_BASE64, never their hexadecimal text; they are copied.
+/// out_keys: apart from them and from the options, here and below (JWT_INVALID_ARGUMENT).
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED (with JWT_KEY_BASE64: no base64), JWT_KEY_TOO_WEAK,
+/// JWT_KEY_ALG_MISMATCH (not an HMAC algorithm) or JWT_KEY_WRONG_FORM (a PEM, DER, SSH, JWK or XML document, which would
+/// make a public key a secret; also in UTF-16, hexadecimal, percent-encoding, base64 or a string literal).
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_from_secret(

@@ -24,8 +24,15 @@ use support::{
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-const DEFAULT: KeyOptions<'static> =
-    KeyOptions { allow_weak: false, public_only: false, kid: None, issuer: None, password: None, bits: 0 };
+const DEFAULT: KeyOptions<'static> = KeyOptions {
+    allow_weak: false,
+    public_only: false,
+    base64: false,
+    kid: None,
+    issuer: None,
+    password: None,
+    bits: 0,
+};
 
 /// Key sets of every shape that an HMAC secret can have.
 fn all_kinds_of_keys() -> Vec<Keyset> {

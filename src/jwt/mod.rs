@@ -1,4 +1,4 @@
-//! Signing and verifying claims (RFC 7519), the checks of a verifier, and typed reads of what it has verified.
+//! Writing, signing and verifying claims (RFC 7519), the checks of a verifier, and typed reads of what it has verified.
 
 pub mod access;
 pub mod explain;
@@ -7,3 +7,4 @@ pub mod policy;
 pub mod report;
 pub mod sign;
 pub mod verify;
+pub mod writer;

@@ -84,6 +84,7 @@ pub struct Entry {
 /// What became of the entry at a place of a JWK Set, or of a JWK (place 0); `None` past the last. It is judged by itself:
 /// that another entry refuses the whole document is not said here.
 pub fn entry(doc: &[u8], options: &KeyOptions<'_>, index: usize) -> Result<Option<Entry>> {
+    options.without_base64()?;
     let raw = match Document::read(doc)? {
         Document::One(jwk) => (index == 0).then_some(jwk),
         Document::Set(entries) => entries.get(index).map(|entry| entry.raw),

@@ -7,7 +7,7 @@ use super::kinds::Material;
 use super::material::{Message, Signature};
 use super::uses::Uses;
 use crate::algorithm::{Algorithm, AlgorithmSet, NameForm};
-use crate::status::Result;
+use crate::status::{Result, Status};
 
 /// How a key is loaded or made.
 #[derive(Clone, Copy, Default)]
@@ -16,6 +16,8 @@ pub struct KeyOptions<'a> {
     pub allow_weak: bool,
     /// Take no document that holds a secret or a private part.
     pub public_only: bool,
+    /// A secret is given as base64 text, of either alphabet, padded or not. For `Keyset::from_secret` alone.
+    pub base64: bool,
     /// The `kid`, in the place of the key's own.
     pub kid: Option<&'a str>,
     /// The only `iss` whose tokens the keys verify.
@@ -26,12 +28,20 @@ pub struct KeyOptions<'a> {
     pub bits: u32,
 }
 
+impl KeyOptions<'_> {
+    /// Refuses options that speak of a secret's text, where there is none.
+    pub(super) fn without_base64(&self) -> Result<()> {
+        if self.base64 { Err(Status::InvalidArgument.into()) } else { Ok(()) }
+    }
+}
+
 impl core::fmt::Debug for KeyOptions<'_> {
     /// All but the password.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("KeyOptions")
             .field("allow_weak", &self.allow_weak)
             .field("public_only", &self.public_only)
+            .field("base64", &self.base64)
             .field("kid", &self.kid)
             .field("issuer", &self.issuer)
             .field("password", &self.password.map(|_| ".."))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::key::{Key, KeyOptions};
 use super::keyset::{Keyset, Terms};
 use super::material::MALFORMED;
-use super::{jwk, kinds, pem};
+use super::{encoded, jwk, kinds, pem};
 use crate::algorithm::Algorithm;
 use crate::status::{Result, Status};
 
@@ -43,9 +43,11 @@ impl Keyset {
         Ok(Keyset::new(keys, terms))
     }
 
-    /// One HMAC key from a shared secret.
+    /// One HMAC key from a shared secret: its bytes, or with `base64` their text.
     pub fn from_secret(algorithm: Algorithm, secret: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
         not_public_only(options)?;
+        let decoded = if options.base64 { Some(encoded::decode(secret)?) } else { None };
+        let secret = decoded.as_ref().map_or(secret, |decoded| decoded);
         let key = Key::new(kinds::from_secret(algorithm, secret, options.allow_weak)?);
         Keyset::of(vec![key], options)
     }
@@ -53,16 +55,19 @@ impl Keyset {
     /// One key from PEM text; without an algorithm it is inferred: RS256 for RSA, that of the curve for EC. Without the
     /// feature `asymmetric` no key that PEM can hold is supported.
     pub fn from_pem(algorithm: Option<Algorithm>, pem: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+        options.without_base64()?;
         Keyset::of(vec![public(pem::from_pem(algorithm, pem, options), options)?], options)
     }
 
     /// One key from DER bytes, likewise.
     pub fn from_der(algorithm: Option<Algorithm>, der: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+        options.without_base64()?;
         Keyset::of(vec![public(pem::from_der(algorithm, der, options), options)?], options)
     }
 
     /// The keys of a JWK or a JWK Set (RFC 7517).
     pub fn from_jwks(json: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+        options.without_base64()?;
         let keys = jwk::load(json, options)?;
         if options.kid.is_some() && keys.len() > 1 {
             return Err(Status::InvalidArgument.into());
@@ -72,6 +77,7 @@ impl Keyset {
 
     /// One new key from the operating system's randomness.
     pub fn generate(algorithm: Algorithm, options: &KeyOptions<'_>) -> Result<Self> {
+        options.without_base64()?;
         not_public_only(options)?;
         let mut key = Key::new(kinds::generate(algorithm, options.bits)?);
         key.kid = Some(key.thumbprint.clone());

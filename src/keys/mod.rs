@@ -4,6 +4,7 @@
 #[cfg(feature = "asymmetric")]
 mod asymmetric;
 mod detect;
+mod encoded;
 mod export;
 mod jwk;
 mod key;

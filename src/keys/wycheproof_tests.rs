@@ -8,8 +8,15 @@ use serde_json::Value;
 use super::{KeyOptions, Keyset, Message};
 use crate::algorithm::Algorithm;
 
-const WEAK: KeyOptions<'static> =
-    KeyOptions { allow_weak: true, public_only: false, kid: None, issuer: None, password: None, bits: 0 };
+const WEAK: KeyOptions<'static> = KeyOptions {
+    allow_weak: true,
+    public_only: false,
+    base64: false,
+    kid: None,
+    issuer: None,
+    password: None,
+    bits: 0,
+};
 
 fn groups(json: &str) -> Vec<Value> {
     let mut set: Value = serde_json::from_str(json).expect("a set of vectors is JSON");

@@ -147,6 +147,7 @@ impl Runtime for RustApi {
         let options = KeyOptions {
             allow_weak: source.allow_weak,
             public_only: false,
+            base64: source.base64,
             kid: source.kid.as_deref(),
             issuer: source.issuer.as_deref(),
             password: source.password.as_deref(),
