@@ -951,6 +951,15 @@ jwt_status jwt_writer_object(struct jwt_writer *w,
 /// Returns what jwt_writer_string returns.
 jwt_status jwt_writer_array(struct jwt_writer *w, const char *name, size_t name_len);
 
+/// Goes on in a larger buffer: what was written is copied there, and wiped where it was, which is then the caller's again.
+///
+/// out: apart from the buffer that the writer has. It must come in time: once something did not fit it is lost, and then,
+/// or where `out` has no room for what was written, it is JWT_INVALID_ARGUMENT.
+/// Returns what jwt_writer_string returns.
+jwt_status jwt_writer_grow(struct jwt_writer *w,
+                           uint8_t *out,
+                           size_t out_cap);
+
 /// Closes the object or array that was opened last. The claims themselves are closed by jwt_writer_finish.
 ///
 /// Returns what jwt_writer_string returns; where nothing is open it is JWT_INVALID_ARGUMENT.

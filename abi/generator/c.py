@@ -146,8 +146,8 @@ def table(abi: Description) -> str:
         places: list[tuple[str, str]] = []
         for parameter in function["parameters"]:
             leads_to(abi, parameter["type"], parameter["name"], places)
-        # What takes a buffer for a writer does not read the one that it had.
-        if any(parameter["name"] == "out" for parameter in function["parameters"]):
+        # What begins a writer does not read the buffer that it had.
+        if function["name"].endswith("_begin"):
             places = [place for place in places if place[0] != "w.out"]
         if len(places) > 1 and any(role == "OUT" for _, role in places):
             out += "".join(f'    {{"{function["name"]}", "{path}", {role}}},\n' for path, role in places)

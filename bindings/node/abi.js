@@ -274,6 +274,7 @@ const functions = Object.freeze({
   jwt_writer_json: ['int32_t', ['uintptr_t', 'void *', 'size_t', 'void *', 'size_t']],
   jwt_writer_object: ['int32_t', ['uintptr_t', 'void *', 'size_t']],
   jwt_writer_array: ['int32_t', ['uintptr_t', 'void *', 'size_t']],
+  jwt_writer_grow: ['int32_t', ['uintptr_t', 'void *', 'size_t']],
   jwt_writer_end: ['int32_t', ['uintptr_t']],
   jwt_writer_finish: ['int32_t', ['uintptr_t', 'uintptr_t']],
   jwt_base64url_encode: ['int32_t', ['void *', 'size_t', 'void *', 'size_t', 'uintptr_t']],

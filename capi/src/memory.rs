@@ -436,8 +436,8 @@ impl<T: Copy> Outputs for Value<T> {
 
 /// Room for bytes. NULL is none.
 pub(super) struct Room {
-    out: *mut u8,
-    cap: usize,
+    pub(super) out: *mut u8,
+    pub(super) cap: usize,
 }
 
 impl Room {
@@ -461,6 +461,15 @@ impl Room {
         // for writes by its contract. The core writes before it reads, so the bytes need not have been initialised.
         unsafe { core::slice::from_raw_parts_mut(self.out, self.cap) }
     }
+}
+
+/// Room that is not left as it was, whatever is written there.
+impl Outputs for Room {
+    const COUNT: usize = 1;
+    fn places(&self, to: &mut [Place]) {
+        to[0] = self.place();
+    }
+    fn write(&mut self, _status: jwt_status, _clear: &[bool]) {}
 }
 
 /// A buffer, with the place for the length of what was written to it.

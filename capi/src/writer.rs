@@ -37,8 +37,6 @@ fn standing(writer: &jwt_writer) -> Option<WriterState> {
 /// A writer of the caller's, with its buffer. What fails while it is writing is kept in it.
 struct WriterPlace {
     place: Struct<jwt_writer>,
-    out: *mut u8,
-    cap: usize,
     room: Room,
     /// None before it was begun.
     state: Option<WriterState>,
@@ -53,7 +51,7 @@ impl WriterPlace {
     unsafe fn new(w: *mut jwt_writer, out: *mut u8, cap: usize) -> Self {
         // SAFETY: the contract.
         let place = unsafe { Struct::new(w) };
-        WriterPlace { place, out, cap, room: Room::new(out, cap), state: None, is_finished: false }
+        WriterPlace { place, room: Room::new(out, cap), state: None, is_finished: false }
     }
 
     /// One that has been begun, or nothing that can be written to.
@@ -69,7 +67,7 @@ impl WriterPlace {
         };
         let (out, cap) = found.map_or((core::ptr::null_mut(), 0), |writer| (writer.out, writer.cap));
         let state = found.as_ref().and_then(standing);
-        WriterPlace { place, out, cap, room: Room::new(out, cap), state, is_finished: false }
+        WriterPlace { place, room: Room::new(out, cap), state, is_finished: false }
     }
 
     fn begin(&mut self) {
@@ -82,6 +80,15 @@ impl WriterPlace {
         let done = body(&mut writer);
         self.state = Some(writer.state());
         done
+    }
+
+    /// Goes on in other room.
+    fn grow(&mut self, to: &mut Room) -> Result<()> {
+        let state = self.state.ok_or(Status::InvalidArgument)?;
+        let writer = ClaimsWriter::resume(self.room.bytes(), state).move_to(to.bytes())?;
+        self.state = Some(writer.state());
+        core::mem::swap(&mut self.room, to);
+        Ok(())
     }
 
     fn finish(&mut self) -> Result<usize> {
@@ -115,8 +122,8 @@ impl Outputs for WriterPlace {
         }
         let mut value = jwt_writer {
             status: state.failure.map_or(c::JWT_OK, Status::number),
-            out: self.out,
-            cap: self.cap,
+            out: self.room.out,
+            cap: self.room.cap,
             len: state.len,
             needed: state.needed,
             ..zero
@@ -316,6 +323,17 @@ pub unsafe extern "C" fn jwt_writer_object(w: *mut jwt_writer, name: *const c_ch
 pub unsafe extern "C" fn jwt_writer_array(w: *mut jwt_writer, name: *const c_char, name_len: usize) -> jwt_status {
     // SAFETY: the contract.
     unsafe { write(w, name, name_len, |_| (), |writer, name, ()| writer.array(name)) }
+}
+
+/// Goes on in a larger buffer: what was written is copied there, and wiped where it was, which is then the caller's again.
+///
+/// out: apart from the buffer that the writer has. It must come in time: once something did not fit it is lost, and then,
+/// or where `out` has no room for what was written, it is JWT_INVALID_ARGUMENT.
+/// Returns what jwt_writer_string returns.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jwt_writer_grow(w: *mut jwt_writer, out: *mut u8, out_cap: usize) -> jwt_status {
+    // SAFETY: the contract.
+    unsafe { call((WriterPlace::begun(w), Room::new(out, out_cap)), |_| (), |(), (writer, room)| writer.grow(room)) }
 }
 
 /// Closes the object or array that was opened last. The claims themselves are closed by jwt_writer_finish.

@@ -93,6 +93,19 @@ impl<'a> ClaimsWriter<'a> {
         ClaimsWriter { out, state }
     }
 
+    /// Goes on in another buffer, which has room for what was written; that is wiped where it was. Too late once a buffer
+    /// was too small: what did not fit is lost.
+    pub fn move_to<'b>(mut self, to: &'b mut [u8]) -> Result<ClaimsWriter<'b>> {
+        self.go_on()?;
+        let WriterState { len, needed, .. } = self.state;
+        let (Some(place), true) = (to.get_mut(..len), len == needed) else {
+            return Err(self.fail(Status::InvalidArgument));
+        };
+        place.copy_from_slice(&self.out[..len]);
+        self.out[..len].zeroize();
+        Ok(ClaimsWriter { out: to, state: self.state })
+    }
+
     /// Where it stands, to go on later.
     pub fn state(&self) -> WriterState {
         self.state
@@ -368,6 +381,25 @@ mod tests {
         assert_eq!(&out[..len], br#"{"a":[{},7]}"#);
         for bits in [0, 1, 33 << 32, 1 << 41 | 1 << 32, u64::MAX] {
             assert_eq!(Nesting::from_bits(bits), None, "{bits:x}");
+        }
+    }
+
+    #[test]
+    fn it_moves_to_another_buffer_while_nothing_is_lost() {
+        let (mut small, mut large) = ([0xa5; 8], [0xa5; 64]);
+        let mut writer = ClaimsWriter::new(&mut small);
+        writer.int(Some("a"), 1).unwrap();
+        let mut writer = writer.move_to(&mut large).unwrap();
+        writer.int(Some("b"), 2).unwrap();
+        assert_eq!(writer.finish(), Ok(13));
+        assert_eq!(&large[..13], br#"{"a":1,"b":2}"#);
+        assert_eq!(small, [0, 0, 0, 0, 0, 0, 0xa5, 0xa5]);
+        for (from, to) in [(5, 64), (8, 5)] {
+            let (mut small, mut large) = (vec![0; from], vec![0; to]);
+            let mut writer = ClaimsWriter::new(&mut small);
+            writer.int(Some("a"), 1).unwrap();
+            assert_eq!(writer.move_to(&mut large).err(), Some(INVALID));
+            assert!(small.iter().all(|&byte| byte == 0));
         }
     }
 

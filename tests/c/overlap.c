@@ -356,6 +356,11 @@ static jwt_status writer_end(void) {
   return CALL(jwt_writer_end(w));
 }
 
+static jwt_status writer_grow(void) {
+  jwt_writer *const w = writer(1);
+  return CALL(jwt_writer_grow(w, at("out"), size_of("out")));
+}
+
 static jwt_status writer_finish(void) {
   jwt_writer *const w = writer(0);
   return CALL(jwt_writer_finish(w, at("out_len")));
@@ -497,6 +502,7 @@ static way ways[] = {
     {"jwt_writer_object", JWT_OK, writer_object, {WRITER, BYTES("name", "act"), END}},
     {"jwt_writer_array", JWT_OK, writer_array, {WRITER, BYTES("name", "roles"), END}},
     {"jwt_writer_end", JWT_OK, writer_end, {WRITER, END}},
+    {"jwt_writer_grow", JWT_OK, writer_grow, {WRITER, BUFFER("out", 80), END}},
     {"jwt_writer_finish", JWT_OK, writer_finish, {WRITER, PLACE("out_len", size_t), END}},
     {"jwt_base64url_encode", JWT_OK, base64url_encode, {BYTES("bytes", "any bytes at all"), OUTPUT(64), END}},
     {"jwt_base64url_decode", JWT_OK, base64url_decode, {BYTES("text", "YW55IGJ5dGVzIGF0IGFsbA"), OUTPUT(64), END}},

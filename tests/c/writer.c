@@ -201,6 +201,46 @@ static void what_finish_finds(void) {
   EXPECT(JWT_INVALID_ARGUMENT, jwt_writer_finish(&w, &len));
 }
 
+/* From buffer to buffer, each with a page behind it and one byte larger than the last. */
+static void growing(void) {
+  uint8_t large[sizeof ALL + 64];
+  size_t cap, len;
+  jwt_writer w = JWT_WRITER_INIT;
+  printf("growing\n");
+  for (cap = 1; cap < 40; cap++) {
+    uint8_t *const out = page.end - cap;
+    memset(page.start, POISON, (size_t)(page.end - page.start));
+    EXPECT(JWT_OK, jwt_writer_begin(&w, out, cap));
+    EXPECT(JWT_OK, jwt_writer_string(&w, JWT_LIT("secret"), JWT_LIT("hunter2")));
+    if (cap < 19) {
+      /* Too late. */
+      EXPECT(JWT_INVALID_ARGUMENT, jwt_writer_grow(&w, large, sizeof large));
+      EXPECT(JWT_INVALID_ARGUMENT, jwt_writer_finish(&w, &len));
+    } else {
+      EXPECT(JWT_OK, jwt_writer_grow(&w, large, sizeof large));
+      CHECK(all_bytes(out, 19, 0) && all_bytes(out + 19, cap - 19, POISON));
+      /* It is the caller's again, and the writer knows the new one. */
+      memset(out, 'x', cap);
+      EXPECT(JWT_OK, jwt_writer_int(&w, JWT_LIT("exp"), 1));
+      EXPECT(JWT_OK, jwt_writer_finish(&w, &len));
+      CHECK(len == 28 && memcmp(large, "{\"secret\":\"hunter2\",\"exp\":1}", 28) == 0 && all_bytes(out, cap, 'x'));
+    }
+  }
+  /* To a buffer that is too small for what was written, that is none, or that is the same. */
+  for (cap = 0; cap < 4; cap++) {
+    EXPECT(JWT_OK, jwt_writer_begin(&w, large, sizeof large));
+    EXPECT(JWT_OK, jwt_writer_string(&w, JWT_LIT("secret"), JWT_LIT("hunter2")));
+    EXPECT(JWT_INVALID_ARGUMENT, cap == 0   ? jwt_writer_grow(&w, page.end - 18, 18)
+                                 : cap == 1 ? jwt_writer_grow(&w, NULL, 0)
+                                 : cap == 2 ? jwt_writer_grow(&w, NULL, 100)
+                                            : jwt_writer_grow(&w, large, sizeof large));
+    EXPECT(JWT_INVALID_ARGUMENT, jwt_writer_finish(&w, &len));
+    CHECK(all_bytes(large, 19, 0));
+  }
+  EXPECT(JWT_INVALID_ARGUMENT, jwt_writer_grow(&w, large, sizeof large));
+  EXPECT(JWT_INVALID_ARGUMENT, jwt_writer_grow(NULL, large, sizeof large));
+}
+
 static void lists(void) {
   uint8_t out[2048];
   jwt_str many[100];
@@ -219,6 +259,7 @@ static void lists(void) {
 /* Tries every call with a writer that is none; it is refused, and neither it nor the buffer is written to. */
 static void refused_by_all(jwt_writer *w) {
   static const jwt_str list[] = {JWT_STR("a")};
+  uint8_t other[256];
   jwt_writer was;
   size_t len = 77;
   memcpy(&was, w, sizeof was);
@@ -232,6 +273,7 @@ static void refused_by_all(jwt_writer *w) {
   EXPECT(JWT_INVALID_ARGUMENT, jwt_writer_object(w, JWT_LIT("a")));
   EXPECT(JWT_INVALID_ARGUMENT, jwt_writer_array(w, JWT_LIT("a")));
   EXPECT(JWT_INVALID_ARGUMENT, jwt_writer_end(w));
+  EXPECT(JWT_INVALID_ARGUMENT, jwt_writer_grow(w, other, sizeof other));
   EXPECT(JWT_INVALID_ARGUMENT, jwt_writer_finish(w, &len));
   CHECK(len == 0 && memcmp(&was, w, sizeof was) == 0);
 }
@@ -328,6 +370,7 @@ int main(void) {
   every_buffer();
   failures_stick();
   what_finish_finds();
+  growing();
   lists();
   writers_that_are_none();
   inputs_in_the_buffer();
