@@ -12,8 +12,15 @@ mod support;
 use support::documents::tlv;
 use support::{CLAIMS, NOW, Random, base64, from_base64url, refused, verify};
 
-const DEFAULT: KeyOptions<'static> =
-    KeyOptions { allow_weak: false, public_only: false, kid: None, issuer: None, password: None, bits: 0 };
+const DEFAULT: KeyOptions<'static> = KeyOptions {
+    allow_weak: false,
+    public_only: false,
+    base64: false,
+    kid: None,
+    issuer: None,
+    password: None,
+    bits: 0,
+};
 const SECRET: KeyOptions<'static> = KeyOptions { password: Some("secret"), ..DEFAULT };
 
 fn load(text: impl AsRef<[u8]>) -> onejwt::Result<Keyset> {
