@@ -579,6 +579,54 @@ typedef struct jwt_challenge_options {
   struct jwt_str resource_metadata;
 } jwt_challenge_options;
 
+/// How `jwe_encrypt` and `jwe_decrypt` treat any content. All zero (`JWE_OPTIONS_INIT`, or NULL in its place) is the default.
+typedef struct jwe_options {
+  /// `sizeof(jwe_options)`.
+  uint32_t struct_size;
+  /// 0.
+  uint32_t flags;
+  /// Encrypting: what is done with the content's key; 0 = what the key is bound to.
+  int32_t alg;
+  /// Encrypting: how the content is encrypted; 0 = `JWE_A256GCM`, or what a key of `dir` is bound to.
+  int32_t enc;
+  /// Decrypting: acceptable `alg`, `JWE_BIT(JWE_A256KW) | …`; 0 = what the keys are bound to. A key whose algorithm was
+  /// inferred is opened to what is named here within its family.
+  uint64_t algorithms;
+  /// Decrypting: acceptable `enc`, `JWE_BIT(JWE_A256GCM) | …`; 0 = any.
+  uint64_t encryptions;
+  /// Header extensions that the caller understands and processes (RFC 7516 4.1.13). Encrypting: the members of `header` that
+  /// the token names as critical.
+  const struct jwt_str *crit;
+  /// How many `crit`.
+  size_t crit_len;
+  /// Decrypting: the header's `typ` must be one of these.
+  const struct jwt_str *types;
+  /// How many `types`.
+  size_t types_len;
+  /// Encrypting: which key, and the header's `kid`, as in `jwt_sign_options`.
+  struct jwt_str kid;
+  /// Encrypting: the header's `typ`. Absent or empty: none.
+  struct jwt_str typ;
+  /// Encrypting: the header's `cty`. Absent or empty: none.
+  struct jwt_str cty;
+  /// Encrypting: further header members, as a JSON object without `alg`, `enc`, `kid`, `typ`, `cty`, `crit`, `zip`, `epk`,
+  /// `apu`, `apv`, `iv`, `tag`, `p2s`, `p2c` and `b64`; absent or empty: none.
+  struct jwt_str header;
+  /// Encrypting with key agreement: who makes the token (RFC 7518 4.6.1.2). It goes into the key that is derived and into the
+  /// header, in base64url; it proves nobody.
+  const uint8_t *apu;
+  /// Length of `apu` in bytes; 0 = not said.
+  size_t apu_len;
+  /// Encrypting with key agreement: who it is for (RFC 7518 4.6.1.3).
+  const uint8_t *apv;
+  /// Length of `apv` in bytes; 0 = not said.
+  size_t apv_len;
+  /// Decrypting: longest acceptable token in bytes; 0 = 65,536.
+  size_t max_token_len;
+  /// 0.
+  size_t reserved;
+} jwe_options;
+
 /// Writes claims into a buffer; both are the caller's own memory, and nothing is to be freed. Start from `JWT_WRITER_INIT`
 /// and jwt_writer_begin. But for `status` it is opaque; a writer that is not as the library left it is refused.
 typedef struct jwt_writer {
@@ -885,6 +933,88 @@ jwt_status jwt_bearer_challenge(int32_t status,
                                 uint8_t *out,
                                 size_t out_cap,
                                 size_t *out_len);
+
+/// Encrypts any content (JWE compact serialization): writes header.encrypted key.initialization vector.ciphertext.tag.
+///
+/// keys: loaded with JWT_KEY_FOR_ENCRYPTION. The content's key, initialization vectors and ephemeral keys are the library's
+/// own, from the operating system's randomness. A token under a public key proves nobody: sign first (JWT_ENCRYPTED) where it
+/// matters who made it. options: NULL = defaults. out: holds neither the plaintext nor anything of the options.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: `apu` or `apv` without key agreement), JWE_KEY_NOT_FOUND,
+/// JWE_KEY_CANNOT, JWT_KEY_ALG_MISMATCH (`alg` or `enc` is not the key's) or JWT_NO_RANDOMNESS. RFC 7516 5.1.
+JWT_MUST_USE
+jwt_status jwe_encrypt(const struct jwt_keyset *keys,
+                       const uint8_t *plaintext,
+                       size_t plaintext_len,
+                       const struct jwe_options *options,
+                       uint8_t *out,
+                       size_t out_cap,
+                       size_t *out_len);
+
+/// Decrypts a JWE in compact serialization and writes its content, whatever that is. No claims are checked.
+///
+/// out: working space: three quarters of `token_len`, rounded up; `token_len` bytes are always enough. On failure what was
+/// decoded is wiped. Neither the token nor anything of the options may lie there (JWT_INVALID_ARGUMENT).
+/// Keys: for a token with a `kid` the first that has it and does its `alg`, else the first without one that does; for a token
+/// without `kid` the first 8 that do. options: NULL = defaults. report: may be NULL; it says nothing of claims.
+/// Returns JWT_OK; JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL; JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
+/// JWT_TOKEN_UNSUPPORTED (also: compressed), JWT_NOT_ENCRYPTED (three segments), JWE_NOT_ALLOWED, JWE_KEY_NOT_FOUND,
+/// JWE_KEY_CANNOT; JWE_DECRYPTION_FAILED, which is all that is said of what only the key's owner could tell; or
+/// JWT_TYP_MISMATCH. RFC 7516 5.2.
+JWT_MUST_USE
+jwt_status jwe_decrypt(const struct jwt_keyset *keys,
+                       const uint8_t *token,
+                       size_t token_len,
+                       const struct jwe_options *options,
+                       uint8_t *out,
+                       size_t out_cap,
+                       size_t *out_len,
+                       struct jwt_report *report);
+
+/// How many bytes jwe_encrypt writes for a plaintext of this length; 0 on bad arguments, overflow, or where no key fits.
+///
+/// Holds while the set stays as it is.
+JWT_MUST_USE
+size_t jwe_encrypt_bound(const struct jwt_keyset *keys,
+                         size_t plaintext_len,
+                         const struct jwe_options *options);
+
+/// Encrypts claims under a shared secret: a session that only its makers can read. Whoever can decrypt can also make one, so
+/// it proves to others than those nobody.
+///
+/// keys: of shared secrets alone, loaded with JWT_KEY_FOR_ENCRYPTION. options: as for jwt_sign, with `encrypt_kid`,
+/// `encrypt_alg` and `enc`; `alg`, `kid`, `encrypt_to`, JWT_ENCRYPTED and JWT_SIGN_WHOLE_HEADER must be absent. claims, now,
+/// out: as for jwt_sign. The length is that of jwe_encrypt_bound for the claims with what is added to them, or known from
+/// JWT_BUFFER_TOO_SMALL.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_UNSUPPORTED (a set with a public or a private key: to a
+/// public key everybody can encrypt), JWE_KEY_NOT_FOUND, JWE_KEY_CANNOT, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED,
+/// JWT_CLAIM_MISSING (`exp`) or JWT_NO_RANDOMNESS. RFC 7519 7.1.
+JWT_MUST_USE
+jwt_status jwt_encrypt(const struct jwt_keyset *keys,
+                       const uint8_t *claims,
+                       size_t claims_len,
+                       const struct jwt_sign_options *options,
+                       int64_t now,
+                       uint8_t *out,
+                       size_t out_cap,
+                       size_t *out_len);
+
+/// Decrypts claims under a shared secret, checks them as jwt_verify does, and writes them.
+///
+/// keys: of shared secrets alone, as for jwt_encrypt. options: as for jwt_verify, with `decrypt_algorithms` and `encryptions`;
+/// `algorithms`, `decrypt_with` and JWT_ENCRYPTED must be absent. out, now, report: as for jwt_verify; report->alg is the
+/// key's. A token that says that there is another inside (`cty` "JWT") is JWT_TOKEN_UNSUPPORTED.
+/// Returns what jwe_decrypt returns, JWT_KEY_UNSUPPORTED (a set with a public or a private key), or the smallest claims status
+/// (60 to 71) of all the checks that failed. RFC 7519 7.2.
+JWT_MUST_USE
+jwt_status jwt_decrypt(const struct jwt_keyset *keys,
+                       const uint8_t *token,
+                       size_t token_len,
+                       const struct jwt_verify_options *options,
+                       int64_t now,
+                       uint8_t *out,
+                       size_t out_cap,
+                       size_t *out_len,
+                       struct jwt_report *report);
 
 /// Says whether a claim contains a value: as an element of an array, or as a space-separated word of a string.
 ///

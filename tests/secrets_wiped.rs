@@ -20,6 +20,7 @@ const DEFAULT: KeyOptions<'static> = KeyOptions {
     allow_weak: false,
     public_only: false,
     base64: false,
+    for_encryption: false,
     kid: None,
     issuer: None,
     password: None,
