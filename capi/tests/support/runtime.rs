@@ -143,6 +143,7 @@ pub struct KeySource {
     pub password: Option<String>,
     pub allow_weak: bool,
     pub for_encryption: bool,
+    pub base64: bool,
 }
 
 #[derive(Debug)]
@@ -344,6 +345,7 @@ impl KeySource {
             password: members.text("password"),
             allow_weak: members.boolean("allow_weak").unwrap_or(false),
             for_encryption: members.boolean("for_encryption").unwrap_or(false),
+            base64: members.boolean("base64").unwrap_or(false),
         };
         members.end();
         source

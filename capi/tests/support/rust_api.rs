@@ -201,6 +201,7 @@ impl Runtime for RustApi {
             allow_weak: source.allow_weak,
             public_only: false,
             for_encryption: source.for_encryption,
+            base64: source.base64,
             kid: source.kid.as_deref(),
             issuer: source.issuer.as_deref(),
             password: source.password.as_deref(),
