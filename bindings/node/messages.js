@@ -84,9 +84,16 @@ const challenging = () =>
   'the options, or the status of the error, do not fit: realm and resourceMetadata are printable ASCII, scope is words with ' +
   'one space between them (RFC 6750 3)';
 
-/** A secret that cannot be loaded. */
-function secret(code, alg, length) {
+/** A secret that cannot be loaded; `base64` says that these bytes are its text. */
+function secret(code, alg, bytes, base64) {
+  const isPadding = (byte) => byte === 0x3d;
+  const length = base64 ? Math.floor((bytes.filter((byte) => !isPadding(byte)).length * 3) / 4) : bytes.length;
   switch (code) {
+    case 'JWT_KEY_MALFORMED':
+      return (
+        'the secret is not base64 text, which {base64: true} says that it is: either alphabet, padded or not, without ' +
+        'white space, such as a line end of the file that it comes from'
+      );
     case 'JWT_KEY_TOO_WEAK':
       return length === 0
         ? `the secret is empty; use Keyset.generate('${alg}') or crypto.randomBytes(${HASH_BYTES[alg]})`

@@ -302,11 +302,13 @@ static jwt_status source(const char *base, jwt_keyset **keys) {
   const int32_t alg = alg_of(MEMBER("alg"));
   bytes document;
   ONLY(base, "secret", "secret_hex", "jwks", "jwks_hex", "pem", "der_hex", "alg", "kid", "issuer", "password", "allow_weak",
-       "for_encryption");
+       "base64", "for_encryption");
   options.kid = text_of(MEMBER("kid"));
   options.issuer = text_of(MEMBER("issuer"));
   options.password = text_of(MEMBER("password"));
-  options.flags = (flag_of(MEMBER("allow_weak")) ? JWT_KEY_ALLOW_WEAK : 0) | purpose_of(base);
+  options.flags = purpose_of(base);
+  if (flag_of(MEMBER("allow_weak"))) options.flags |= JWT_KEY_ALLOW_WEAK;
+  if (flag_of(MEMBER("base64"))) options.flags |= JWT_KEY_BASE64;
   document = bytes_of(MEMBER("secret"));
   if (document.ptr != NULL) return jwt_keyset_from_secret(alg, document.ptr, document.len, &options, keys);
   document = bytes_of(MEMBER("jwks"));

@@ -196,6 +196,7 @@ onejwt::result<onejwt::keyset> source(const node &at) {
   if (at["issuer"].here()) options.issuer(texts.keep(at["issuer"].text()));
   if (at["password"].here()) options.password(texts.keep(at["password"].text()));
   if (is_true(at["allow_weak"])) options.allow_weak();
+  if (is_true(at["base64"])) options.base64();
   if (is_true(at["for_encryption"])) options.for_encryption();
   if (const auto secret = bytes_of(at, "secret")) return onejwt::keyset::from_secret(alg, *secret, options);
   if (const auto jwks = bytes_of(at, "jwks")) return onejwt::keyset::from_jwks(*jwks, options);

@@ -339,6 +339,7 @@ export function hostileForms(value, act, world) {
 
 const VALUES = {
   key: { kid: 'k', issuer: 'i', allowWeak: true },
+  secret: { kid: 'k', issuer: 'i', allowWeak: true, base64: true },
   generate: { kid: 'k', issuer: 'i', bits: 512 },
   empty: { issuer: 'i', allowWeak: true, publicOnly: true },
   jwks: { kid: 'k', issuer: 'i', allowWeak: true, publicOnly: true },
@@ -481,6 +482,11 @@ const verifyCall = { audience: 'a' };
 /** By name: `Class.static`, `Class#method`, a function's own name, or that after `jsonwebtoken.`. */
 export const SURFACE = {
   'Keyset.fromSecret': { kind: 'key', args: (w, o) => [w.bytes(GOOD), 'HS256', o], call: Keyset.fromSecret },
+  'Keyset.fromSecret (base64)': {
+    kind: 'secret',
+    args: (w, o) => [w.bytes(Buffer.from(GOOD.toString('base64'))), 'HS256', o],
+    call: Keyset.fromSecret,
+  },
   'Keyset.fromPem': {
     kind: 'document',
     args: (w, o) => [w.bytes(sealedPem), o],
