@@ -1,7 +1,13 @@
 // The C++ side of the demonstration: reads requests, one a line with fields between tabs, and answers each with a line.
 //
-//   sign    JWKS  ALG  NOW  CLAIMS                 ->  STATUS  TOKEN
-//   verify  JWKS  NOW  ISSUER  AUDIENCE  TOKEN     ->  STATUS
+//   sign              JWKS  ALG  NOW  CLAIMS                                ->  STATUS  TOKEN
+//   verify            JWKS  NOW  ISSUER  AUDIENCE  TOKEN                    ->  STATUS
+//   generate          ALG                                                   ->  STATUS  JWKS
+//   publish           JWKS                                                  ->  STATUS  PUBLIC_JWKS
+//   encrypt           JWKS  ALG  ENC  CONTENT                               ->  STATUS  TOKEN
+//   decrypt           JWKS  TOKEN                                           ->  STATUS  CONTENT
+//   sign_encrypted    SIGNING_JWKS  ENCRYPTING_JWKS  ALG  ENC  NOW  CLAIMS  ->  STATUS  TOKEN
+//   verify_encrypted  VERIFYING_JWKS  DECRYPTING_JWKS  NOW  ISSUER  AUDIENCE  TOKEN  ->  STATUS
 
 #include <charconv>
 #include <cstdint>
@@ -33,24 +39,123 @@ onejwt::result<std::int64_t> read_time(std::string_view field) {
   return now;
 }
 
-onejwt::result<std::string> sign(std::string_view jwks, std::string_view alg, std::string_view time,
-                                 std::string_view claims) {
-  const auto algorithm = onejwt::algorithm_from_name(alg);
-  const auto now = read_time(time);
-  if (!algorithm || !now) return onejwt::status::invalid_argument;
-  const auto keys = onejwt::keyset::from_jwks(jwks);
-  if (!keys) return keys.status();
-  return onejwt::sign(*keys, claims, onejwt::sign_options().algorithm(*algorithm), *now);
+using onejwt::keyset;
+using fields = std::vector<std::string_view>;
+using text = onejwt::result<std::string>;
+
+onejwt::result<keyset> encryption_keys(std::string_view jwks) {
+  return keyset::from_jwks(jwks, onejwt::key_options().for_encryption());
 }
 
-onejwt::status verify(std::string_view jwks, std::string_view time, std::string_view issuer,
-                      std::string_view audience, std::string_view token) {
-  const auto now = read_time(time);
-  if (!now) return now.status();
-  const auto keys = onejwt::keyset::from_jwks(jwks);
+text sign(const fields &field) {
+  const auto algorithm = onejwt::algorithm_from_name(field[2]);
+  const auto now = read_time(field[3]);
+  if (!algorithm || !now) return onejwt::status::invalid_argument;
+  const auto keys = keyset::from_jwks(field[1]);
   if (!keys) return keys.status();
-  const auto options = onejwt::verify_options().issuer(issuer).audience(audience);
-  return onejwt::verify(*keys, token, options, *now).status();
+  return onejwt::sign(*keys, field[4], onejwt::sign_options().algorithm(*algorithm), *now);
+}
+
+// The claims, which nobody asks for.
+text verified(const onejwt::verification<onejwt::claims> &found) {
+  if (!found) return found.status();
+  return std::string(found->json());
+}
+
+text verify(const fields &field) {
+  const auto now = read_time(field[2]);
+  if (!now) return now.status();
+  const auto keys = keyset::from_jwks(field[1]);
+  if (!keys) return keys.status();
+  const auto options = onejwt::verify_options().issuer(field[3]).audience(field[4]);
+  return verified(onejwt::verify(*keys, field[5], options, *now));
+}
+
+text generate(const fields &field) {
+  const auto algorithm = onejwt::key_management_from_name(field[1]);
+  if (!algorithm) return onejwt::status::invalid_argument;
+  const auto keys = keyset::generate(*algorithm, onejwt::key_options().for_encryption());
+  return keys ? keys->export_private_jwks() : keys.status();
+}
+
+text publish(const fields &field) {
+  const auto keys = encryption_keys(field[1]);
+  return keys ? keys->export_public_jwks() : keys.status();
+}
+
+text encrypt(const fields &field) {
+  const auto algorithm = onejwt::key_management_from_name(field[2]);
+  const auto encryption = onejwt::content_encryption_from_name(field[3]);
+  if (!algorithm || !encryption) return onejwt::status::invalid_argument;
+  const auto keys = encryption_keys(field[1]);
+  if (!keys) return keys.status();
+  const auto options = onejwt::jwe_encrypt_options().algorithm(*algorithm).encryption(*encryption);
+  return onejwt::jwe_encrypt(*keys, field[4], options);
+}
+
+text decrypt(const fields &field) {
+  const auto keys = encryption_keys(field[1]);
+  if (!keys) return keys.status();
+  return onejwt::jwe_decrypt(*keys, field[2]);
+}
+
+text sign_encrypted(const fields &field) {
+  const auto algorithm = onejwt::key_management_from_name(field[3]);
+  const auto encryption = onejwt::content_encryption_from_name(field[4]);
+  const auto now = read_time(field[5]);
+  if (!algorithm || !encryption || !now) return onejwt::status::invalid_argument;
+  const auto keys = keyset::from_jwks(field[1]);
+  if (!keys) return keys.status();
+  const auto encrypt_to = encryption_keys(field[2]);
+  if (!encrypt_to) return encrypt_to.status();
+  auto options = onejwt::sign_options().encrypt_to(*encrypt_to).encrypt_algorithm(*algorithm).encryption(*encryption);
+  return onejwt::sign(*keys, field[6], options, *now);
+}
+
+text verify_encrypted(const fields &field) {
+  const auto now = read_time(field[3]);
+  if (!now) return now.status();
+  const auto keys = keyset::from_jwks(field[1]);
+  if (!keys) return keys.status();
+  const auto decrypt_with = encryption_keys(field[2]);
+  if (!decrypt_with) return decrypt_with.status();
+  const auto options = onejwt::verify_options().issuer(field[4]).audience(field[5]).decrypt_with(*decrypt_with);
+  return verified(onejwt::verify(*keys, field[6], options, *now));
+}
+
+// A request: the name, how many fields with it, whether a text follows the status, and what answers it.
+struct request {
+  std::string_view name;
+  std::size_t size;
+  bool has_text;
+  text (*respond)(const fields &field);
+};
+
+constexpr request requests[] = {
+    {"sign", 5, true, sign},
+    {"verify", 6, false, verify},
+    {"generate", 2, true, generate},
+    {"publish", 2, true, publish},
+    {"encrypt", 5, true, encrypt},
+    {"decrypt", 3, true, decrypt},
+    {"sign_encrypted", 7, true, sign_encrypted},
+    {"verify_encrypted", 7, false, verify_encrypted},
+};
+
+// Answers a line; returns whether it is a request.
+bool respond(std::string_view line) {
+  const std::string_view name = line.substr(0, line.find('\t'));
+  for (const request &known : requests) {
+    if (known.name != name) continue;
+    const fields field = split(line, known.size);
+    if (field.size() != known.size) return false;
+    const text answer = known.respond(field);
+    std::cout << onejwt::status_name(answer.status());
+    if (known.has_text) std::cout << '\t' << answer.value_or(std::string());
+    std::cout << std::endl;
+    return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -58,16 +163,8 @@ onejwt::status verify(std::string_view jwks, std::string_view time, std::string_
 int main() {
   std::ios::sync_with_stdio(false);
   for (std::string line; std::getline(std::cin, line);) {
-    const auto field = split(line, 6);
-    if (field.size() == 5 && field[0] == "sign") {
-      const auto token = sign(field[1], field[2], field[3], field[4]);
-      std::cout << onejwt::status_name(token.status()) << '\t' << token.value_or(std::string()) << std::endl;
-    } else if (field.size() == 6 && field[0] == "verify") {
-      const auto status = verify(field[1], field[2], field[3], field[4], field[5]);
-      std::cout << onejwt::status_name(status) << std::endl;
-    } else {
-      std::cerr << "peer: not a request" << std::endl;
-      return 2;
-    }
+    if (respond(line)) continue;
+    std::cerr << "peer: not a request" << std::endl;
+    return 2;
   }
 }

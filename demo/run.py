@@ -1,16 +1,30 @@
 #!/usr/bin/env python3
-"""One library, four runtimes, one verdict: C, C++, Python and Node sign tokens and verify everybody's.
+"""One library, four runtimes, one verdict: C, C++, Python and Node sign and encrypt tokens, and read everybody's.
 
 Usage: run.py --peer NAME=COMMAND [--peer NAME=COMMAND ...]
 
 Each peer is a program that answers one line for each line on its standard input, fields separated by tabs:
 
-    sign    JWKS  ALG  NOW  CLAIMS                     ->  STATUS_NAME  TOKEN
-    verify  JWKS  NOW  ISSUER  AUDIENCE  TOKEN         ->  STATUS_NAME
+    sign              JWKS  ALG  NOW  CLAIMS                                ->  STATUS_NAME  TOKEN
+    verify            JWKS  NOW  ISSUER  AUDIENCE  TOKEN                    ->  STATUS_NAME
 
-The first table says who accepts whose tokens; the second what each runtime says of hostile ones. The keys are those of
-tests/vectors/asymmetric.py, which also signs the hostile tokens, in plain Python, so that no mistake of the library can
-hide in its own. The exit status is 1 if any two runtimes differ, or any of them says something else than it should.
+    generate          ALG                                                   ->  STATUS_NAME  JWKS
+    publish           JWKS                                                  ->  STATUS_NAME  PUBLIC_JWKS
+    encrypt           JWKS  ALG  ENC  CONTENT                               ->  STATUS_NAME  TOKEN
+    decrypt           JWKS  TOKEN                                           ->  STATUS_NAME  CONTENT
+    sign_encrypted    SIGNING_JWKS  ENCRYPTING_JWKS  ALG  ENC  NOW  CLAIMS  ->  STATUS_NAME  TOKEN
+    verify_encrypted  VERIFYING_JWKS  DECRYPTING_JWKS  NOW  ISSUER  AUDIENCE  TOKEN  ->  STATUS_NAME
+
+generate makes one key for encryption (jwt_keyset_generate) and writes it with its private part; publish writes the public
+part of such a set. encrypt and decrypt take any content (jwe_encrypt, jwe_decrypt). The last two are jwt_sign and
+jwt_verify with JWT_ENCRYPTED; ALG and ENC are those of the encrypted token. All JWKS but those of sign and verify, and the
+first of the last two, are loaded for encryption. Where a text is due, a failure has an empty one. A name of an algorithm
+that the runtime does not know is JWT_INVALID_ARGUMENT. The last field of a request may hold tabs.
+
+The first table says who accepts whose tokens, the second who decrypts whose; the others what each runtime says of hostile
+ones. The keys of signatures are those of tests/vectors/asymmetric.py, which also signs the hostile tokens, in plain Python,
+so that no mistake of the library can hide in its own; the encrypted ones are from OpenSSL. The exit status is 1 if any two
+runtimes differ, or any of them says something else than it should.
 
 Only the standard library is used.
 """
@@ -57,6 +71,10 @@ def compact_json(value: object) -> str:
 
 # Fixed and public: a demonstration has nothing to hide. 64 bytes are enough for each of the HMAC algorithms.
 SECRET = bytes(range(64))
+
+
+# For encrypting: a text that has to be encoded, and no claims.
+CONTENT = "Grüße an alle — 7 €"
 
 
 def jwks(jwk: dict[str, object]) -> str:
@@ -106,6 +124,24 @@ def signing_input(token: str) -> str:
 def resigned(token: str, signature: bytes) -> str:
     """The token with another signature."""
     return signing_input(token) + "." + b64url(signature)
+
+
+class Encryption(NamedTuple):
+    """How a token is encrypted, and whether it is for a public key."""
+
+    alg: str
+    enc: str
+    has_public_key: bool
+
+
+ENCRYPTIONS = [
+    Encryption("dir", "A256GCM", False),
+    Encryption("A256KW", "A256CBC-HS512", False),
+    Encryption("RSA-OAEP-256", "A256GCM", True),
+    Encryption("ECDH-ES", "A128GCM", True),
+]
+# Around a token that is signed with ES256.
+NESTED = Encryption("ECDH-ES+A256KW", "A256GCM", True)
 
 
 class Hostile(NamedTuple):
@@ -173,6 +209,80 @@ def hostile_tokens() -> list[Hostile]:
     ]
 
 
+# Encrypted with OpenSSL, as A256KW and A256CBC-HS512, with cty "JWT": a token that ES256 signed, and the bare claims.
+WRAPPING_SECRET = bytes(range(32))
+ENCRYPTED_TOKEN = (
+    "eyJhbGciOiJBMjU2S1ciLCJlbmMiOiJBMjU2Q0JDLUhTNTEyIiwiY3R5IjoiSldUIiwia2lkIjoiZGVtby0xIn0.w7qBCtJRDdStUWxCXZmm"
+    "RXkGLZ86lJzQzf8xCqUFUFS7tVNWD_0TPMIOpONK6kzcpaL8-Sc3Jf0Vga3l8yQPGRZfmDEXRF0q.gIGCg4SFhoeIiYqLjI2Ojw.aKifebDn"
+    "olj8E9bWYtYKnZBgRcTuxir8mvAZ5i4DRrCgOnFz7xy2hYRQ9tJwFcYJFUsIb9h320xSz1QVzeEjCJ4jMugXgjIMYl4_9T-yh-zkyadIJsoR"
+    "Qc6KezwElVkq4wDJ8nketEcKjL74r0QDxYNP8-Miq5zQIejUjAUNKmM0rduTHd6XsK2IweMjQfLKlt7k5a0bubyFK0eFm5qmuB44J1dI9rff"
+    "bvIKlJCsTrDPylcx3qJlinqbZRBdmMVQ-_NHJn5u7VIQaqA9k-QnC5P2Jo3sUu77oLnMxUnFIXZaPEbygMps2B_xGSkFwEgGe64EVwwsIVnJ"
+    "ehwFTh4_6-qeYamKHbovhlB-zvyGoB2-P77meG9yXxAzINu5vvmuuFMIpoBZTE2rHsNzr1FJiQ.cVKXgi-vxOvbqnfCkUXRRF4EdSKnhBlfT"
+    "JWmC-GPXyc"
+)
+ENCRYPTED_CLAIMS = (
+    "eyJhbGciOiJBMjU2S1ciLCJlbmMiOiJBMjU2Q0JDLUhTNTEyIiwiY3R5IjoiSldUIiwia2lkIjoiZGVtby0xIn0.w7qBCtJRDdStUWxCXZmm"
+    "RXkGLZ86lJzQzf8xCqUFUFS7tVNWD_0TPMIOpONK6kzcpaL8-Sc3Jf0Vga3l8yQPGRZfmDEXRF0q.gIGCg4SFhoeIiYqLjI2Ojw.Vr6sWhyS"
+    "fYR_PHDTICc3ppZjeSJMFUQiIHNFauyR9JK1dA1VJjrTyA3khZxkKA8OTGf-MHNfkda2af1r0l-R4Gy6I9pR6F85D9smBYEE172rDDphhpcQ"
+    "NnRAswJv7AY0lHm_Zj4tmTrdoHEsn81SGrpyWOuCW2r4uK1FovE8TU0.rvwQbtF0H4bX1nyTWXHIWYEQ_RgDdgTfI9oQjAMYaK4"
+)
+
+
+def secret_jwks(alg: str) -> str:
+    return jwks({"kty": "oct", "alg": alg, "kid": KID, "k": b64url(WRAPPING_SECRET), "use": "enc"})
+
+
+class HostileEncrypted(NamedTuple):
+    """An encrypted token, the key document to decrypt it with, and the one right answer of who wants ES256 inside."""
+
+    what: str
+    token: str
+    expected: str
+    jwks: str = secret_jwks("A256KW")
+
+
+def changed(segment: str) -> str:
+    """A segment with another first character."""
+    return ("B" if segment[0] != "B" else "C") + segment[1:]
+
+
+def hostile_encrypted_tokens() -> list[HostileEncrypted]:
+    good = ENCRYPTED_TOKEN
+    header, key, iv, content, tag = good.split(".")
+    rest = f"{key}.{iv}.{content}.{tag}"
+    rsa = jwks(asymmetric.RSA.jwk(private=True, kid=KID, alg="RSA-OAEP-256", use="enc"))
+    ec = jwks(asymmetric.P256.jwk(private=True, kid=KID, alg="ECDH-ES+A256KW", use="enc"))
+    # The key's own x, with the y of no point.
+    off_the_curve = {**asymmetric.P256.public_members(), "y": b64url(bytes(31) + b"\1")}
+
+    def headed(**members: object) -> str:
+        members = {"alg": "A256KW", "enc": "A256CBC-HS512", "cty": "JWT", "kid": KID, **members}
+        return b64url(compact_json(members).encode()) + "." + rest
+
+    return [
+        HostileEncrypted("nothing: a good token", good, "JWT_OK"),
+        HostileEncrypted("signed and not encrypted", make(compact_json(CLAIMS), ES256.key), "JWT_NOT_ENCRYPTED"),
+        HostileEncrypted("unsigned claims inside", ENCRYPTED_CLAIMS, "JWT_TOKEN_UNSUPPORTED"),
+        HostileEncrypted("changed tag", f"{header}.{key}.{iv}.{content}.{changed(tag)}", "JWE_DECRYPTION_FAILED"),
+        HostileEncrypted("changed key", f"{header}.{changed(key)}.{iv}.{content}.{tag}", "JWE_DECRYPTION_FAILED"),
+        HostileEncrypted("another header", headed(typ="JWT"), "JWE_DECRYPTION_FAILED"),
+        HostileEncrypted("tag of 16 bytes", f"{header}.{key}.{iv}.{content}.{tag[:22]}", "JWT_TOKEN_MALFORMED"),
+        # RFC 8725 3.6: what is compressed tells its content by its length.
+        HostileEncrypted("zip", headed(zip="DEF"), "JWT_TOKEN_UNSUPPORTED"),
+        # Bleichenbacher's oracle.
+        HostileEncrypted("RSA1_5", headed(alg="RSA1_5"), "JWE_NOT_ALLOWED", rsa),
+        HostileEncrypted("A256KW token, RSA key", good, "JWE_NOT_ALLOWED", rsa),
+        HostileEncrypted(
+            "dir with an encrypted key", headed(alg="dir", enc="A256GCM"), "JWT_TOKEN_MALFORMED", secret_jwks("A256GCM")
+        ),
+        # Each such point tells something of the private key (CVE-2017-16007).
+        HostileEncrypted(
+            "epk off the curve", headed(alg="ECDH-ES+A256KW", epk=off_the_curve), "JWT_TOKEN_MALFORMED", ec
+        ),
+        HostileEncrypted("kid of no key", headed(kid="demo-2"), "JWE_KEY_NOT_FOUND"),
+    ]
+
+
 class Peer:
     """A program in another runtime."""
 
@@ -206,12 +316,40 @@ class Peer:
         self.silent = not answer
         return answer.split("\t") if answer else [NO_ANSWER]
 
-    def sign(self, algorithm: Algorithm, claims: str) -> tuple[str, str]:
-        answer = self.ask("sign", algorithm.signing_jwks, algorithm.name, str(NOW), claims)
+    def ask_for_text(self, *fields: str) -> tuple[str, str]:
+        answer = self.ask(*fields)
         return answer[0], answer[1] if len(answer) > 1 else ""
+
+    def sign(self, algorithm: Algorithm, claims: str) -> tuple[str, str]:
+        return self.ask_for_text("sign", algorithm.signing_jwks, algorithm.name, str(NOW), claims)
 
     def verify(self, jwks: str, token: str) -> str:
         return self.ask("verify", jwks, str(NOW), ISSUER, AUDIENCE, token)[0]
+
+    def make_keys(self, encryption: Encryption) -> tuple[str, str, str]:
+        """A status, a document to decrypt with, and one to encrypt with."""
+        status, jwks = self.ask_for_text("generate", encryption.alg)
+        if status != "JWT_OK" or not encryption.has_public_key:
+            return status, jwks, jwks
+        status, public = self.ask_for_text("publish", jwks)
+        if status == "JWT_OK" and '"d"' in public:
+            status = "(private part)"
+        return status, jwks, public
+
+    def encrypt(self, jwks: str, encryption: Encryption, content: str) -> tuple[str, str]:
+        return self.ask_for_text("encrypt", jwks, encryption.alg, encryption.enc, content)
+
+    def decrypt(self, jwks: str, token: str, content: str) -> str:
+        status, found = self.ask_for_text("decrypt", jwks, token)
+        return "(other content)" if status == "JWT_OK" and found != content else status
+
+    def sign_encrypted(self, algorithm: Algorithm, jwks: str, encryption: Encryption, claims: str) -> tuple[str, str]:
+        return self.ask_for_text(
+            "sign_encrypted", algorithm.signing_jwks, jwks, encryption.alg, encryption.enc, str(NOW), claims
+        )
+
+    def verify_encrypted(self, jwks: str, decrypting_jwks: str, token: str) -> str:
+        return self.ask("verify_encrypted", jwks, decrypting_jwks, str(NOW), ISSUER, AUDIENCE, token)[0]
 
     def stop(self) -> None:
         assert self.process.stdin is not None
@@ -273,6 +411,40 @@ def everybody_verifies_everybody(peers: Sequence[Peer]) -> tuple[int, int]:
     return tries, failures
 
 
+def everybody_decrypts_everybody(peers: Sequence[Peer]) -> tuple[int, int]:
+    table = Table("encrypted by   \\   decrypted by", [peer.name for peer in peers], 31, 17)
+    claims = compact_json(CLAIMS)
+    tries = failures = 0
+    for encryption in [*ENCRYPTIONS, NESTED]:
+        nested = encryption is NESTED
+        for encrypter in peers:
+            status, private, public = encrypter.make_keys(encryption)
+            if status == "JWT_OK" and nested:
+                status, token = encrypter.sign_encrypted(ES256, public, encryption, claims)
+            elif status == "JWT_OK":
+                status, token = encrypter.encrypt(public, encryption, CONTENT)
+            if status != "JWT_OK":
+                statuses = [status] * len(peers)
+            elif nested:
+                statuses = [peer.verify_encrypted(ES256.verifying_jwks, private, token) for peer in peers]
+            else:
+                statuses = [peer.decrypt(private, token, CONTENT) for peer in peers]
+            how = f"ES256 in {encryption.alg}" if nested else f"{encryption.alg} {encryption.enc}"
+            tries += 1
+            failures += not table.row(f"{how:<23}  {encrypter.name}", statuses, "JWT_OK")
+    return tries, failures
+
+
+def everybody_refuses_encrypted(peers: Sequence[Peer]) -> tuple[int, int]:
+    table = Table("what is wrong with the token", [peer.name for peer in peers], 28, 21)
+    cases = hostile_encrypted_tokens()
+    failures = 0
+    for case in cases:
+        statuses = [peer.verify_encrypted(ES256.verifying_jwks, case.jwks, case.token) for peer in peers]
+        failures += not table.row(case.what, statuses, case.expected)
+    return len(cases), failures
+
+
 def everybody_refuses(peers: Sequence[Peer]) -> tuple[int, int]:
     table = Table("what is wrong with the token", [peer.name for peer in peers], 31, 17)
     cases = hostile_tokens()
@@ -297,20 +469,27 @@ def peer_commands() -> dict[str, list[str]]:
 
 def main() -> int:
     peers = [Peer(name, command) for name, command in peer_commands().items()]
+    parts = [
+        ("Every runtime signs, every runtime verifies (statuses without their JWT_)", everybody_verifies_everybody),
+        ("Hostile tokens, made without the library", everybody_refuses),
+        ("Every runtime encrypts for keys of its own, every runtime decrypts", everybody_decrypts_everybody),
+        ("Hostile encrypted tokens, made without the library", everybody_refuses_encrypted),
+    ]
+    rows = failures = 0
     try:
-        print("\nEvery runtime signs, every runtime verifies (statuses without their JWT_)\n")
-        signed, not_signed = everybody_verifies_everybody(peers)
-        print("\nHostile tokens, made without the library\n")
-        hostile, not_refused = everybody_refuses(peers)
+        for title, part in parts:
+            print(f"\n{title}\n")
+            tried, failed = part(peers)
+            rows += tried
+            failures += failed
     finally:
         for peer in peers:
             peer.stop()
-    failures = not_signed + not_refused
     names = ", ".join(peer.name for peer in peers)
     if failures:
-        print(f"\n{failures} of {signed + hostile} rows are not as they must be ({names}).")
+        print(f"\n{failures} of {rows} rows are not as they must be ({names}).")
         return 1
-    print(f"\n{names} agree in all {signed + hostile} rows, and each row is as it must be.")
+    print(f"\n{names} agree in all {rows} rows, and each row is as it must be.")
     return 0
 
 

@@ -17,11 +17,18 @@ def names(rows: list[Row], *prefixes: str) -> str:
     return out
 
 
+def algorithms(abi: Description, group: str) -> str:
+    """Those of one kind that something can be done with."""
+    return names([row for row in abi.group(group) if not row.get("reserved")], "JWE_")
+
+
 def files(abi: Description, read: Read) -> dict[str, str]:
     text = read(PATH)
     for name, lines in {
         "statuses": names(abi.group("statuses")),
-        "algorithms": names([row for row in abi.group("algorithms") if not row.get("reserved")]),
+        "algorithms": algorithms(abi, "algorithms"),
+        "key management": algorithms(abi, "key management"),
+        "content encryption": algorithms(abi, "content encryption"),
         "kinds": names(abi.group("kinds"), "JWT_KTY_"),
         "checks": names(abi.group("checks"), "JWT_CHECK_"),
         "parts": names(abi.group("parts"), "JWT_PART_"),

@@ -118,6 +118,39 @@ enum class algorithm : std::int32_t {
   // end of algorithms
 };
 
+/// What is done with the key of an encrypted content (`alg` of a JWE); `automatic` means what the key is bound to.
+enum class key_management : std::int32_t {
+  automatic = 0,
+  // generated: key management
+  dir = JWE_DIR,
+  a128kw = JWE_A128KW,
+  a256kw = JWE_A256KW,
+  a128gcmkw = JWE_A128GCMKW,
+  a192gcmkw = JWE_A192GCMKW,
+  a256gcmkw = JWE_A256GCMKW,
+  rsa_oaep = JWE_RSA_OAEP,
+  rsa_oaep_256 = JWE_RSA_OAEP_256,
+  ecdh_es = JWE_ECDH_ES,
+  ecdh_es_a128kw = JWE_ECDH_ES_A128KW,
+  ecdh_es_a256kw = JWE_ECDH_ES_A256KW,
+  rsa_oaep_384 = JWE_RSA_OAEP_384,
+  rsa_oaep_512 = JWE_RSA_OAEP_512,
+  // end of key management
+};
+
+/// How a content is encrypted (`enc` of a JWE); `automatic` means A256GCM, or what a key of `dir` is bound to.
+enum class content_encryption : std::int32_t {
+  automatic = 0,
+  // generated: content encryption
+  a128gcm = JWE_A128GCM,
+  a192gcm = JWE_A192GCM,
+  a256gcm = JWE_A256GCM,
+  a128cbc_hs256 = JWE_A128CBC_HS256,
+  a192cbc_hs384 = JWE_A192CBC_HS384,
+  a256cbc_hs512 = JWE_A256CBC_HS512,
+  // end of content encryption
+};
+
 /// The checks that a report speaks of.
 enum class check : std::uint32_t {
   // generated: checks
@@ -182,6 +215,16 @@ inline std::string_view status_name(status value) noexcept {
 /// The JOSE name of an algorithm, such as "ES256"; empty for a number that is none.
 inline std::string_view algorithm_name(algorithm value) noexcept {
   const char *name = jwt_alg_name(static_cast<std::int32_t>(value));
+  return name != nullptr ? std::string_view(name) : std::string_view();
+}
+
+/// The JOSE name of an encryption algorithm, such as "ECDH-ES+A256KW" or "A256GCM"; empty for a number that is none.
+inline std::string_view algorithm_name(key_management value) noexcept {
+  const char *name = jwe_alg_name(static_cast<std::int32_t>(value));
+  return name != nullptr ? std::string_view(name) : std::string_view();
+}
+inline std::string_view algorithm_name(content_encryption value) noexcept {
+  const char *name = jwe_alg_name(static_cast<std::int32_t>(value));
   return name != nullptr ? std::string_view(name) : std::string_view();
 }
 
@@ -304,6 +347,55 @@ inline result<algorithm> algorithm_from_name(std::string_view name) noexcept {
 
 namespace detail {
 
+/// The ranges of numbers: which kind of algorithm a number is.
+inline constexpr std::int32_t least_management = 101, least_encryption = 201;
+constexpr bool is_management(std::int32_t number) noexcept {
+  return number >= least_management && number < least_encryption;
+}
+constexpr bool is_encryption(std::int32_t number) noexcept { return number >= least_encryption; }
+
+/// One of several kinds of algorithm as an enumeration of one; `automatic` for a number of another kind.
+constexpr onejwt::algorithm as_algorithm(std::int32_t number) noexcept {
+  return static_cast<onejwt::algorithm>(number < least_management ? number : 0);
+}
+constexpr onejwt::key_management as_management(std::int32_t number) noexcept {
+  if (is_encryption(number)) return onejwt::key_management::dir;
+  return static_cast<onejwt::key_management>(is_management(number) ? number : 0);
+}
+constexpr onejwt::content_encryption as_encryption(std::int32_t number) noexcept {
+  return static_cast<onejwt::content_encryption>(is_encryption(number) ? number : 0);
+}
+
+}  // namespace detail
+
+/// The same for encryption algorithms.
+inline result<key_management> key_management_from_name(std::string_view name) noexcept {
+  const std::int32_t number = jwe_alg_from_name(text(name).data(), text(name).size());
+  if (!detail::is_management(number)) return status::key_unsupported;
+  return static_cast<key_management>(number);
+}
+inline result<content_encryption> content_encryption_from_name(std::string_view name) noexcept {
+  const std::int32_t number = jwe_alg_from_name(text(name).data(), text(name).size());
+  if (!detail::is_encryption(number)) return status::key_unsupported;
+  return static_cast<content_encryption>(number);
+}
+
+/// What a key is bound to, of whatever kind: a parameter type only.
+class key_algorithm {
+ public:
+  constexpr key_algorithm(onejwt::algorithm value) noexcept : number_(static_cast<std::int32_t>(value)) {}
+  constexpr key_algorithm(key_management value) noexcept : number_(static_cast<std::int32_t>(value)) {}
+  /// A key of `dir` that encrypts contents in this way.
+  constexpr key_algorithm(content_encryption value) noexcept : number_(static_cast<std::int32_t>(value)) {}
+
+  constexpr std::int32_t raw() const noexcept { return number_; }
+
+ private:
+  std::int32_t number_;
+};
+
+namespace detail {
+
 /// A null pointer, which getenv returns for a variable that is not set, is an empty text: no key, no header.
 inline std::string_view view(const char *value) noexcept {
   return value != nullptr ? std::string_view(value) : std::string_view();
@@ -373,21 +465,33 @@ class list {
   bool given_ = false;
 };
 
-/// A set of algorithms; 0, the C ABI's "as the keys say", only where none was ever given.
+/// The bit of an algorithm in a set of its kind; 0 for a number that no set of the kind can hold.
+constexpr std::uint64_t bit(algorithm value) noexcept {
+  const auto number = static_cast<std::int32_t>(value);
+  return number > 0 && number < 64 ? JWT_BIT(number) : 0;
+}
+constexpr std::uint64_t bit(key_management value) noexcept {
+  const auto number = static_cast<std::int32_t>(value);
+  return is_management(number) && number < 125 ? JWE_BIT(number) : 0;
+}
+constexpr std::uint64_t bit(content_encryption value) noexcept {
+  const auto number = static_cast<std::int32_t>(value);
+  return is_encryption(number) && number < 232 ? JWE_BIT(number) : 0;
+}
+
+/// A set of algorithms of one kind; 0, the C ABI's "as the keys say", only where none was ever given.
+template <class Kind>
 class algorithm_list {
  public:
   template <class Range>
   void add_all(const Range &range) noexcept {
     given_ = true;
-    for (const algorithm item : range) {
-      const auto number = static_cast<std::int32_t>(item);
-      bits_ |= number > 0 && number < 64 ? JWT_BIT(number) : unknown;
-    }
+    for (const Kind item : range) bits_ |= bit(item) != 0 ? bit(item) : unknown;
   }
   std::uint64_t bits() const noexcept { return given_ && bits_ == 0 ? unknown : bits_; }
 
  private:
-  // No algorithm has number 0, so the library refuses the set.
+  // No algorithm of any kind has this bit, so the library refuses the set.
   static constexpr std::uint64_t unknown = 1;
   std::uint64_t bits_ = 0;
   bool given_ = false;
@@ -404,8 +508,9 @@ class key_options {
   key_options &issuer(text value) noexcept { return raw_.issuer = value.raw(), *this; }
   /// Password of an encrypted PKCS#8 key.
   key_options &password(text value) noexcept { return raw_.password = value.raw(), *this; }
-  /// Size of a generated key: for RSA 2048 (the default), 3072, 4096 or 8192, for HMAC at least the hash's. Keys for other
-  /// algorithms have but one size, so that it is `status::invalid_argument`.
+  /// Size of a generated key: for RSA 2048 (the default), 3072, 4096 or 8192, for HMAC at least the hash's, for ECDH 256 (the
+  /// default), 384, 521 or 255 (X25519), for `dir` 256 (the default), 128, 192, 384 or 512. Keys for other algorithms have but
+  /// one size, so that it is `status::invalid_argument`.
   key_options &bits(std::uint32_t value) noexcept { return raw_.bits = value, *this; }
   /// Load keys that are shorter than the standards allow. RSA keys below 2048 bits then only verify, as RS256 and RS512.
   key_options &allow_weak() noexcept { return raw_.flags |= JWT_KEY_ALLOW_WEAK, *this; }
@@ -414,6 +519,9 @@ class key_options {
   key_options &public_only() noexcept { return raw_.flags |= JWT_KEY_PUBLIC_ONLY, *this; }
   /// For `keyset::from_secret` alone: the secret is base64 text, of either alphabet, padded or not.
   key_options &base64() noexcept { return raw_.flags |= JWT_KEY_BASE64, *this; }
+
+  /// The keys are for encryption, and not for signatures. They live in sets of their own.
+  key_options &for_encryption() noexcept { return raw_.flags |= JWT_KEY_FOR_ENCRYPTION, *this; }
 
   const jwt_key_options &raw() const noexcept { return raw_; }
 
@@ -424,13 +532,20 @@ class key_options {
 /// What a key set says of one key. Nothing in it is secret.
 class key_info {
  public:
-  /// The algorithm that the key is bound to.
-  onejwt::algorithm algorithm() const noexcept { return static_cast<onejwt::algorithm>(raw_.alg); }
+  /// The algorithm that the key is bound to; `automatic` for a key for encryption.
+  onejwt::algorithm algorithm() const noexcept { return detail::as_algorithm(raw_.alg); }
+  /// What a key for encryption is bound to; `automatic` for a key for signatures.
+  onejwt::key_management management() const noexcept { return detail::as_management(raw_.alg); }
+  /// How a key of `dir` encrypts contents; `automatic` for all other keys.
+  onejwt::content_encryption encryption() const noexcept { return detail::as_encryption(raw_.alg); }
   /// Of the secret, the RSA modulus, the curve's field, or the ML-DSA public key.
   std::uint32_t bits() const noexcept { return raw_.bits; }
   /// It has a private part or is a secret, and its `use` and `key_ops` let it sign.
   bool can_sign() const noexcept { return (raw_.flags & JWT_KEY_CAN_SIGN) != 0; }
   bool can_verify() const noexcept { return (raw_.flags & JWT_KEY_CAN_VERIFY) != 0; }
+  /// It is for encryption, and its `use` and `key_ops` let it encrypt, or decrypt; for that it has a private part or is a secret.
+  bool can_encrypt() const noexcept { return (raw_.flags & JWT_KEY_CAN_ENCRYPT) != 0; }
+  bool can_decrypt() const noexcept { return (raw_.flags & JWT_KEY_CAN_DECRYPT) != 0; }
   bool has_kid() const noexcept { return (raw_.flags & JWT_KEY_HAS_KID) != 0; }
   bool has_issuer() const noexcept { return (raw_.flags & JWT_KEY_HAS_ISSUER) != 0; }
   /// It was loaded thanks to `key_options::allow_weak`.
@@ -453,7 +568,10 @@ class entry_info {
   /// `ok` for a key that can be used, or why it cannot.
   onejwt::status status() const noexcept { return detail::to_status(raw_.status); }
   /// The algorithm that the key is bound to, or that its `alg` names; `automatic` for none that is known.
-  onejwt::algorithm algorithm() const noexcept { return static_cast<onejwt::algorithm>(raw_.alg); }
+  onejwt::algorithm algorithm() const noexcept { return detail::as_algorithm(raw_.alg); }
+  /// The same of a key for encryption, as in `key_info`.
+  onejwt::key_management management() const noexcept { return detail::as_management(raw_.alg); }
+  onejwt::content_encryption encryption() const noexcept { return detail::as_encryption(raw_.alg); }
   key_kind kind() const noexcept { return static_cast<key_kind>(raw_.kty); }
   /// Also of a key that is too weak; 0 if not known.
   std::uint32_t bits() const noexcept { return raw_.bits; }
@@ -492,29 +610,29 @@ class keyset {
     const jwt_status outcome = jwt_keyset_new(&options.raw(), &made);
     return adopted(outcome, made);
   }
-  /// One HMAC key. secret: the bytes themselves, at least as many as the hash has; or their text, with
-  /// `key_options::base64`.
-  static result<keyset> from_secret(onejwt::algorithm alg, std::string_view secret, const key_options &options = {}) {
+  /// One HMAC key, or a shared secret for encryption. secret: the bytes themselves, for HMAC at least as many as the hash has,
+  /// for encryption as many as the algorithm takes; or their text, with `key_options::base64`.
+  static result<keyset> from_secret(key_algorithm alg, std::string_view secret, const key_options &options = {}) {
     jwt_keyset *made = nullptr;
     const jwt_status outcome =
-        jwt_keyset_from_secret(number(alg), detail::in(secret), secret.size(), &options.raw(), &made);
+        jwt_keyset_from_secret(alg.raw(), detail::in(secret), secret.size(), &options.raw(), &made);
     return adopted(outcome, made);
   }
-  static result<keyset> from_secret(onejwt::algorithm alg, const char *secret, const key_options &options = {}) {
+  static result<keyset> from_secret(key_algorithm alg, const char *secret, const key_options &options = {}) {
     return from_secret(alg, detail::view(secret), options);
   }
   /// One key from PEM text: PKCS#8 (also encrypted), PKCS#1, SEC1, SPKI, or the public key of an X.509 certificate, of
   /// which nothing else is looked at. alg: what to bind it to; `automatic` infers it (RSA: RS256, EC: by curve).
-  static result<keyset> from_pem(std::string_view pem, onejwt::algorithm alg = onejwt::algorithm::automatic,
+  static result<keyset> from_pem(std::string_view pem, key_algorithm alg = algorithm::automatic,
                                  const key_options &options = {}) {
     jwt_keyset *made = nullptr;
-    const jwt_status outcome = jwt_keyset_from_pem(number(alg), detail::in(pem), pem.size(), &options.raw(), &made);
+    const jwt_status outcome = jwt_keyset_from_pem(alg.raw(), detail::in(pem), pem.size(), &options.raw(), &made);
     return adopted(outcome, made);
   }
   static result<keyset> from_pem(std::string_view pem, const key_options &options) {
-    return from_pem(pem, onejwt::algorithm::automatic, options);
+    return from_pem(pem, algorithm::automatic, options);
   }
-  static result<keyset> from_pem(const char *pem, onejwt::algorithm alg = onejwt::algorithm::automatic,
+  static result<keyset> from_pem(const char *pem, key_algorithm alg = algorithm::automatic,
                                  const key_options &options = {}) {
     return from_pem(detail::view(pem), alg, options);
   }
@@ -522,14 +640,14 @@ class keyset {
     return from_pem(detail::view(pem), options);
   }
   /// One key from DER bytes, of the same kinds.
-  static result<keyset> from_der(std::string_view der, onejwt::algorithm alg = onejwt::algorithm::automatic,
+  static result<keyset> from_der(std::string_view der, key_algorithm alg = algorithm::automatic,
                                  const key_options &options = {}) {
     jwt_keyset *made = nullptr;
-    const jwt_status outcome = jwt_keyset_from_der(number(alg), detail::in(der), der.size(), &options.raw(), &made);
+    const jwt_status outcome = jwt_keyset_from_der(alg.raw(), detail::in(der), der.size(), &options.raw(), &made);
     return adopted(outcome, made);
   }
   static result<keyset> from_der(std::string_view der, const key_options &options) {
-    return from_der(der, onejwt::algorithm::automatic, options);
+    return from_der(der, algorithm::automatic, options);
   }
   /// Keys from a JWK or a JWK Set. Entries that cannot be used are skipped.
   static result<keyset> from_jwks(std::string_view json, const key_options &options = {}) {
@@ -541,9 +659,9 @@ class keyset {
     return from_jwks(detail::view(json), options);
   }
   /// One new key from the operating system's randomness; its `kid` is its RFC 7638 thumbprint unless one is given.
-  static result<keyset> generate(onejwt::algorithm alg, const key_options &options = {}) {
+  static result<keyset> generate(key_algorithm alg, const key_options &options = {}) {
     jwt_keyset *made = nullptr;
-    const jwt_status outcome = jwt_keyset_generate(number(alg), &options.raw(), &made);
+    const jwt_status outcome = jwt_keyset_generate(alg.raw(), &options.raw(), &made);
     return adopted(outcome, made);
   }
   /// Takes over a handle of the C ABI, which this then frees.
@@ -604,8 +722,6 @@ class keyset {
 
  private:
   explicit keyset(jwt_keyset *handle) noexcept : handle_(handle) {}
-
-  static std::int32_t number(onejwt::algorithm alg) noexcept { return static_cast<std::int32_t>(alg); }
 
   static result<keyset> adopted(jwt_status outcome, jwt_keyset *made) noexcept {
     if (outcome != JWT_OK) return detail::to_status(outcome);
@@ -685,6 +801,27 @@ class verify_options {
     return algorithms_.add_all(values), *this;
   }
 
+  /// The token must be encrypted for one of these keys, which are for encryption, and hold a signed token that passes
+  /// everything. The key set must live as long as the options. Without it an encrypted token is refused.
+  verify_options &decrypt_with(const keyset &keys) noexcept {
+    return raw_.flags |= JWT_ENCRYPTED, raw_.decrypt_with = keys.get(), *this;
+  }
+  verify_options &decrypt_with(const keyset &&) = delete;
+  /// Only this `alg` of an encrypted token, or another given here, also where the keys would allow more.
+  verify_options &decrypt_algorithm(key_management value) noexcept { return decrypt_algorithms({value}); }
+  template <class Range>
+  verify_options &decrypt_algorithms(const Range &values) noexcept { return decrypt_algorithms_.add_all(values), *this; }
+  verify_options &decrypt_algorithms(std::initializer_list<key_management> values) noexcept {
+    return decrypt_algorithms_.add_all(values), *this;
+  }
+  /// Only this `enc` of an encrypted token, or another given here.
+  verify_options &encryption(content_encryption value) noexcept { return encryptions({value}); }
+  template <class Range>
+  verify_options &encryptions(const Range &values) noexcept { return encryptions_.add_all(values), *this; }
+  verify_options &encryptions(std::initializer_list<content_encryption> values) noexcept {
+    return encryptions_.add_all(values), *this;
+  }
+
   /// Clock difference to forgive.
   verify_options &leeway(std::chrono::seconds value) noexcept { return set_seconds(raw_.leeway_seconds, value, 0); }
   /// Greatest age since `iat`, at least one second; `iat` is then required.
@@ -706,6 +843,8 @@ class verify_options {
   jwt_verify_options raw() const noexcept {
     jwt_verify_options out = raw_;
     out.algorithms = algorithms_.bits();
+    out.decrypt_algorithms = decrypt_algorithms_.bits();
+    out.encryptions = encryptions_.bits();
     out.issuers = issuers_.ptr();
     out.issuers_len = issuers_.len();
     out.audiences = audiences_.ptr();
@@ -735,7 +874,9 @@ class verify_options {
   }
 
   jwt_verify_options raw_ = JWT_VERIFY_OPTIONS_INIT;
-  detail::algorithm_list algorithms_;
+  detail::algorithm_list<onejwt::algorithm> algorithms_;
+  detail::algorithm_list<key_management> decrypt_algorithms_;
+  detail::algorithm_list<content_encryption> encryptions_;
   detail::list<jwt_str> issuers_, audiences_, types_, required_;
   detail::list<jwt_expect> expected_;
   // Shared with copies of the options, which point to the same texts.
@@ -773,6 +914,22 @@ class sign_options {
   sign_options &add_jti() noexcept { return raw_.flags |= JWT_SIGN_ADD_JTI, *this; }
   /// A token without `exp` is fine.
   sign_options &allow_missing_exp() noexcept { return raw_.flags |= JWT_ALLOW_MISSING_EXP, *this; }
+  /// The signed token is encrypted for one of these keys, which are for encryption. The key set must live as long as the
+  /// options.
+  sign_options &encrypt_to(const keyset &keys) noexcept {
+    return raw_.flags |= JWT_ENCRYPTED, raw_.encrypt_to = keys.get(), *this;
+  }
+  sign_options &encrypt_to(const keyset &&) = delete;
+  /// Which key encrypts, and the `kid` of the encrypted token; empty: the first key that can, and no `kid`.
+  sign_options &encrypt_kid(text value) noexcept { return raw_.encrypt_kid = value.raw(), *this; }
+  /// The `alg` of the encrypted token.
+  sign_options &encrypt_algorithm(key_management value) noexcept {
+    return raw_.encrypt_alg = static_cast<std::int32_t>(value), *this;
+  }
+  /// The `enc` of the encrypted token.
+  sign_options &encryption(content_encryption value) noexcept {
+    return raw_.enc = static_cast<std::int32_t>(value), *this;
+  }
 
   const jwt_sign_options &raw() const noexcept { return raw_; }
 
@@ -864,7 +1021,107 @@ class jws_verify_options {
 
  private:
   jws_options raw_ = JWS_OPTIONS_INIT;
-  detail::algorithm_list algorithms_;
+  detail::algorithm_list<onejwt::algorithm> algorithms_;
+  detail::list<jwt_str> types_, crit_;
+};
+
+/// How `jwe_encrypt` makes a token of any content.
+class jwe_encrypt_options {
+ public:
+  /// What is done with the content's key.
+  jwe_encrypt_options &algorithm(key_management value) noexcept {
+    return raw_.alg = static_cast<std::int32_t>(value), *this;
+  }
+  /// How the content is encrypted.
+  jwe_encrypt_options &encryption(content_encryption value) noexcept {
+    return raw_.enc = static_cast<std::int32_t>(value), *this;
+  }
+  /// Which key encrypts, and the header's `kid`; empty: the first key that can, and no `kid`.
+  jwe_encrypt_options &kid(text value) noexcept { return raw_.kid = value.raw(), *this; }
+  jwe_encrypt_options &type(text value) noexcept { return raw_.typ = value.raw(), *this; }
+  /// The header's `cty`: what the content is.
+  jwe_encrypt_options &content_type(text value) noexcept { return raw_.cty = value.raw(), *this; }
+  /// Further header members, as a JSON object.
+  jwe_encrypt_options &header(text json) noexcept { return raw_.header = json.raw(), *this; }
+  /// This member of `header` is critical (RFC 7516 4.1.13).
+  jwe_encrypt_options &critical(text name) { return crit_.add(name.raw()), *this; }
+  template <class Range, class = detail::if_texts<Range>>
+  jwe_encrypt_options &critical_all(const Range &names) { return crit_.add_all(names), *this; }
+  jwe_encrypt_options &critical_all(std::initializer_list<text> names) { return crit_.add_all(names), *this; }
+  template <class Range>
+  jwe_encrypt_options &critical_all(const Range &&) = delete;
+  /// With key agreement: who makes the token, and who it is for (RFC 7518 4.6.1.2, 4.6.1.3). Any bytes; they prove nobody.
+  jwe_encrypt_options &apu(text value) noexcept { return set_bytes(raw_.apu, raw_.apu_len, value); }
+  jwe_encrypt_options &apv(text value) noexcept { return set_bytes(raw_.apv, raw_.apv_len, value); }
+
+  jwe_options raw() const noexcept {
+    jwe_options out = raw_;
+    out.crit = crit_.ptr();
+    out.crit_len = crit_.len();
+    return out;
+  }
+
+ private:
+  jwe_encrypt_options &set_bytes(const std::uint8_t *&field, std::size_t &len, text value) noexcept {
+    field = reinterpret_cast<const std::uint8_t *>(value.data());
+    len = value.size();
+    return *this;
+  }
+
+  jwe_options raw_ = JWE_OPTIONS_INIT;
+  detail::list<jwt_str> crit_;
+};
+
+/// What `jwe_decrypt` demands.
+class jwe_decrypt_options {
+ public:
+  /// Only this `alg`, or another given here, also where the keys would allow more.
+  jwe_decrypt_options &algorithm(key_management value) noexcept { return algorithms({value}); }
+  template <class Range>
+  jwe_decrypt_options &algorithms(const Range &values) noexcept { return algorithms_.add_all(values), *this; }
+  jwe_decrypt_options &algorithms(std::initializer_list<key_management> values) noexcept {
+    return algorithms_.add_all(values), *this;
+  }
+  /// Only this `enc`, or another given here.
+  jwe_decrypt_options &encryption(content_encryption value) noexcept { return encryptions({value}); }
+  template <class Range>
+  jwe_decrypt_options &encryptions(const Range &values) noexcept { return encryptions_.add_all(values), *this; }
+  jwe_decrypt_options &encryptions(std::initializer_list<content_encryption> values) noexcept {
+    return encryptions_.add_all(values), *this;
+  }
+  jwe_decrypt_options &type(text value) { return types_.add(value.raw()), *this; }
+  template <class Range, class = detail::if_texts<Range>>
+  jwe_decrypt_options &types(const Range &values) { return types_.add_all(values), *this; }
+  jwe_decrypt_options &types(std::initializer_list<text> values) { return types_.add_all(values), *this; }
+  template <class Range>
+  jwe_decrypt_options &types(const Range &&) = delete;
+  /// A header extension that the caller understands and processes.
+  jwe_decrypt_options &understand(text name) { return crit_.add(name.raw()), *this; }
+  template <class Range, class = detail::if_texts<Range>>
+  jwe_decrypt_options &understand_all(const Range &names) { return crit_.add_all(names), *this; }
+  jwe_decrypt_options &understand_all(std::initializer_list<text> names) { return crit_.add_all(names), *this; }
+  template <class Range>
+  jwe_decrypt_options &understand_all(const Range &&) = delete;
+  /// Longest acceptable token; 65,536 bytes if not given.
+  jwe_decrypt_options &max_token_size(std::size_t value) noexcept {
+    return raw_.reserved = value == 0 ? 1 : raw_.reserved, raw_.max_token_len = value, *this;
+  }
+
+  jwe_options raw() const noexcept {
+    jwe_options out = raw_;
+    out.algorithms = algorithms_.bits();
+    out.encryptions = encryptions_.bits();
+    out.types = types_.ptr();
+    out.types_len = types_.len();
+    out.crit = crit_.ptr();
+    out.crit_len = crit_.len();
+    return out;
+  }
+
+ private:
+  jwe_options raw_ = JWE_OPTIONS_INIT;
+  detail::algorithm_list<key_management> algorithms_;
+  detail::algorithm_list<content_encryption> encryptions_;
   detail::list<jwt_str> types_, crit_;
 };
 
@@ -873,7 +1130,10 @@ class report {
  public:
   onejwt::status status() const noexcept { return detail::to_status(raw_.status); }
   /// Algorithm of the key that verified; `automatic` if none did.
-  onejwt::algorithm algorithm() const noexcept { return static_cast<onejwt::algorithm>(raw_.alg); }
+  onejwt::algorithm algorithm() const noexcept { return detail::as_algorithm(raw_.alg); }
+  /// Of `decrypt` and `jwe_decrypt`: what the key that decrypted is bound to, as in `key_info`.
+  onejwt::key_management management() const noexcept { return detail::as_management(raw_.alg); }
+  onejwt::content_encryption encryption() const noexcept { return detail::as_encryption(raw_.alg); }
   /// Did this check fail, for whatever reason? Every check that failed is reported, not only the first.
   bool failed(check which) const noexcept { return (raw_.failed & static_cast<std::uint32_t>(which)) != 0; }
   /// Did it fail because the claim is not there?
@@ -1327,6 +1587,75 @@ inline verification<std::string> jws_verify(const keyset &keys, std::string_view
   return {std::move(buffer), found};
 }
 
+/// Encrypts claims, one JSON object, under a shared secret, and returns the token: a session that only its makers can read.
+/// Whoever can decrypt can also make one. options: as for `sign`, without `algorithm`, `kid`, `encrypt_to`, `whole_header`.
+inline result<std::string> encrypt(const keyset &keys, std::string_view claims, const sign_options &options = {},
+                                   instant now = system_clock) {
+  return detail::written(512 + claims.size() / 3 * 4, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+    return jwt_encrypt(keys.get(), detail::in(claims), claims.size(), &options.raw(), now.raw(), out, cap, len);
+  });
+}
+
+/// The same into the caller's buffer. Neither the claims nor anything of the options may lie there.
+inline result<std::string_view> encrypt_into(char *buffer, std::size_t capacity, const keyset &keys,
+                                             std::string_view claims, const sign_options &options = {},
+                                             instant now = system_clock) noexcept {
+  std::size_t len = 0;
+  const jwt_status outcome = jwt_encrypt(keys.get(), detail::in(claims), claims.size(), &options.raw(), now.raw(),
+                                         detail::out(buffer), capacity, &len);
+  if (outcome != JWT_OK) return detail::to_status(outcome);
+  return std::string_view(buffer, len);
+}
+
+/// Decrypts claims under a shared secret into the caller's buffer, and checks them as `verify_into` does; `token.size()` bytes
+/// are always enough. options: as for `verify`, without `algorithms` and `decrypt_with`.
+inline verification<claims_view> decrypt_into(char *buffer, std::size_t capacity, const keyset &keys,
+                                              std::string_view token, const verify_options &options = {},
+                                              instant now = system_clock) noexcept {
+  report found;
+  std::size_t len = 0;
+  const jwt_verify_options raw = options.raw();
+  const jwt_status outcome = jwt_decrypt(keys.get(), detail::in(token), token.size(), &raw, now.raw(),
+                                         detail::out(buffer), capacity, &len, &found.raw());
+  if (outcome != JWT_OK) return {detail::to_status(outcome), found};
+  return {claims_view(std::string_view(buffer, len)), found};
+}
+
+/// Decrypts claims under a shared secret, checks them as `verify` does, and returns them.
+inline verification<claims> decrypt(const keyset &keys, std::string_view token, const verify_options &options = {},
+                                    instant now = system_clock) {
+  std::string buffer(detail::decoded_bound(token.size(), options.raw().max_token_len), '\0');
+  const auto decrypted = decrypt_into(buffer.data(), buffer.size(), keys, token, options, now);
+  if (!decrypted) return {decrypted.status(), decrypted.report()};
+  buffer.resize(decrypted->json().size());
+  return {claims(std::move(buffer)), decrypted.report()};
+}
+
+/// Encrypts any content (JWE compact serialization) and returns the token. One under a public key proves nobody: where it
+/// matters who made it, sign with `sign_options::encrypt_to`.
+inline result<std::string> jwe_encrypt(const keyset &keys, std::string_view content,
+                                       const jwe_encrypt_options &options = {}) {
+  const jwe_options raw = options.raw();
+  const std::size_t bound = jwe_encrypt_bound(keys.get(), content.size(), &raw);
+  return detail::written(bound, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+    return ::jwe_encrypt(keys.get(), detail::in(content), content.size(), &raw, out, cap, len);
+  });
+}
+
+/// Decrypts a JWE and returns its content, whatever that is. No claims are checked.
+inline verification<std::string> jwe_decrypt(const keyset &keys, std::string_view token,
+                                             const jwe_decrypt_options &options = {}) {
+  const jwe_options raw = options.raw();
+  report found;
+  std::size_t len = 0;
+  std::string buffer(detail::decoded_bound(token.size(), raw.max_token_len), '\0');
+  const jwt_status outcome = ::jwe_decrypt(keys.get(), detail::in(token), token.size(), &raw,
+                                           detail::out(buffer.data()), buffer.size(), &len, &found.raw());
+  if (outcome != JWT_OK) return {detail::to_status(outcome), found};
+  buffer.resize(len);
+  return {std::move(buffer), found};
+}
+
 /// Why a token was accepted or refused, and what to do, in a sentence for logs and people. options: those of the call.
 /// Of what is not verified it says at most the `kid`.
 inline result<std::string> explain(const report &found, const verify_options &options = {}) {
@@ -1339,6 +1668,19 @@ inline result<std::string> explain(const report &found, const jws_verify_options
   const jws_options given = options.raw();
   jwt_verify_options raw = JWT_VERIFY_OPTIONS_INIT;
   raw.algorithms = given.algorithms;
+  raw.types = given.types;
+  raw.types_len = given.types_len;
+  raw.max_token_len = given.max_token_len;
+  return detail::written(512, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+    return jwt_explain(&found.raw(), &raw, out, cap, len);
+  });
+}
+
+inline result<std::string> explain(const report &found, const jwe_decrypt_options &options) {
+  const jwe_options given = options.raw();
+  jwt_verify_options raw = JWT_VERIFY_OPTIONS_INIT;
+  raw.decrypt_algorithms = given.algorithms;
+  raw.encryptions = given.encryptions;
   raw.types = given.types;
   raw.types_len = given.types_len;
   raw.max_token_len = given.max_token_len;

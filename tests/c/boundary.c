@@ -237,7 +237,70 @@ static jwt_status call_jws_verify(void *options) {
   return jws_verify(keys, token, token_len, options, buffer, sizeof buffer, &n, NULL);
 }
 
+/* Key sets for encryption: a shared secret for contents of one kind and of another, one that wraps keys, and a pair. */
+static jwt_keyset *gcm, *cbc, *wrapping, *pair;
+static jwt_keyset **const encryption_sets[] = {&gcm, &cbc, &wrapping, &pair};
+/* Tokens of `wrapping`: any content, claims, and a signed token. */
+static uint8_t content_token[1024], session[1024], nested_token[1024];
+static size_t content_len, session_len, nested_len;
+static jwt_verify_options good_nested; /* what nested_token passes */
+
+static jwt_keyset *made_for_encryption(int32_t alg, uint32_t bits) {
+  jwt_key_options options = JWT_KEY_OPTIONS_INIT;
+  jwt_keyset *made = NULL;
+  options.flags = JWT_KEY_FOR_ENCRYPTION;
+  options.bits = bits;
+  NEED(jwt_keyset_generate(alg, &options, &made) == JWT_OK);
+  return made;
+}
+
+static void make_encryption(void) {
+  jwt_sign_options nested = JWT_SIGN_OPTIONS_INIT;
+  gcm = made_for_encryption(JWE_A256GCM, 0);
+  cbc = made_for_encryption(JWE_DIR, 512);
+  wrapping = made_for_encryption(JWE_A256KW, 0);
+  pair = made_for_encryption(JWE_ECDH_ES, 0);
+  NEED(jwe_encrypt(wrapping, TEXT(CLAIMS), NULL, content_token, sizeof content_token, &content_len) == JWT_OK);
+  NEED(jwt_encrypt(wrapping, TEXT(CLAIMS), NULL, NOW, session, sizeof session, &session_len) == JWT_OK);
+  nested.flags = JWT_ENCRYPTED;
+  nested.encrypt_to = wrapping;
+  NEED(jwt_sign(keys, TEXT(CLAIMS), &nested, NOW, nested_token, sizeof nested_token, &nested_len) == JWT_OK);
+  good_nested = good;
+  good_nested.flags = JWT_ENCRYPTED;
+  good_nested.decrypt_with = wrapping;
+}
+
+static void free_encryption(void) {
+  size_t i;
+  for (i = 0; i < COUNT(encryption_sets); i++) jwt_keyset_free(*encryption_sets[i]);
+}
+
+static jwt_status call_jwe_encrypt(void *options) {
+  const size_t bound = jwe_encrypt_bound(wrapping, 7, options);
+  const jwt_status status = jwe_encrypt(wrapping, TEXT("content"), options, buffer, sizeof buffer, &n);
+  CHECK(status == JWT_OK ? bound == n : bound == 0);
+  return status;
+}
+
+static jwt_status call_jwe_decrypt(void *options) {
+  return jwe_decrypt(wrapping, content_token, content_len, options, buffer, sizeof buffer, &n, NULL);
+}
+
+static jwt_status call_encrypt(void *options) {
+  return jwt_encrypt(wrapping, TEXT(CLAIMS), options, NOW, buffer, sizeof buffer, &n);
+}
+
+static jwt_status call_decrypt(void *options) {
+  return jwt_decrypt(wrapping, session, session_len, options, NOW, buffer, sizeof buffer, &n, NULL);
+}
+
+static jwt_status call_verify_nested(void *options) {
+  return jwt_verify(keys, nested_token, nested_len, options, NOW, buffer, sizeof buffer, &n, NULL);
+}
+
 static void structs(void) {
+  const jwe_options jwe_init = JWE_OPTIONS_INIT;
+  jwt_sign_options nested = JWT_SIGN_OPTIONS_INIT;
   const jwt_key_options key_init = JWT_KEY_OPTIONS_INIT;
   const jwt_sign_options sign_init = JWT_SIGN_OPTIONS_INIT;
   const jws_options jws_init = JWS_OPTIONS_INIT;
@@ -253,6 +316,14 @@ static void structs(void) {
   option_sizes("jwt_verify_options, refusing", &strict, sizeof strict, JWT_AUDIENCE_MISMATCH, call_verify);
   option_sizes("jws_options of jws_sign", &jws_init, sizeof jws_init, JWT_OK, call_jws_sign);
   option_sizes("jws_options of jws_verify", &jws_init, sizeof jws_init, JWT_OK, call_jws_verify);
+  option_sizes("jwe_options of jwe_encrypt", &jwe_init, sizeof jwe_init, JWT_OK, call_jwe_encrypt);
+  option_sizes("jwe_options of jwe_decrypt", &jwe_init, sizeof jwe_init, JWT_OK, call_jwe_decrypt);
+  option_sizes("jwt_sign_options of jwt_encrypt", &sign_init, sizeof sign_init, JWT_OK, call_encrypt);
+  option_sizes("jwt_verify_options of jwt_decrypt", &good, sizeof good, JWT_OK, call_decrypt);
+  nested.flags = JWT_ENCRYPTED;
+  nested.encrypt_to = wrapping;
+  option_sizes("jwt_sign_options of jwt_sign, encrypting", &nested, sizeof nested, JWT_OK, call_sign);
+  option_sizes("jwt_verify_options of jwt_verify, decrypting", &good_nested, sizeof good_nested, JWT_OK, call_verify_nested);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -772,7 +843,14 @@ static void key_option_values(void) {
   TRY(JWT_INVALID_ARGUMENT, call_from_secret(&options));
   TRY(JWT_INVALID_ARGUMENT, call_generate(&options));
   TRY(JWT_KEY_MALFORMED, call_from_jwks(&options));
-  for (bit = 2; bit < 32; bit++) {
+  options.flags = JWT_KEY_FOR_ENCRYPTION;
+  TRY(JWT_OK, call_new(&options));
+  TRY(JWT_INVALID_ARGUMENT, call_from_secret(&options));
+  TRY(JWT_INVALID_ARGUMENT, call_generate(&options));
+  TRY(JWT_KEY_UNSUPPORTED, call_from_jwks(&options));
+  TRY(JWT_OK, call_from_pem(&options));
+  TRY(JWT_OK, call_from_der(&options));
+  for (bit = 3; bit < 32; bit++) {
     options = init;
     options.flags = UINT32_C(1) << bit;
     TRY(JWT_INVALID_ARGUMENT, call_new(&options));
@@ -1621,6 +1699,622 @@ static void hostile(void) {
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
+ * Encryption
+ */
+
+/* The lengths of a secret that an algorithm takes; none of one that is for pairs of keys, or is not supported. */
+static int takes_len(int32_t alg, size_t len) {
+  switch (alg) {
+    case JWE_DIR: return len == 16 || len == 24 || len == 32 || len == 48 || len == 64;
+    case JWE_A128KW:
+    case JWE_A128GCMKW:
+    case JWE_A128GCM: return len == 16;
+    case JWE_A192GCMKW:
+    case JWE_A192GCM: return len == 24;
+    case JWE_A256KW:
+    case JWE_A256GCMKW:
+    case JWE_A256GCM:
+    case JWE_A128CBC_HS256: return len == 32;
+    case JWE_A192CBC_HS384: return len == 48;
+    case JWE_A256CBC_HS512: return len == 64;
+    default: return 0;
+  }
+}
+
+static int is_reserved(int32_t alg) { return alg == JWE_A192KW || alg == JWE_ECDH_ES_A192KW; }
+
+static int is_pair(int32_t alg) { return alg >= JWE_RSA_OAEP && alg <= JWE_RSA_OAEP_512 && !is_reserved(alg); }
+
+static void encryption_keys(void) {
+  static const int32_t not_here[] = {INT32_MIN, -1, 0, JWT_HS256, JWT_ML_DSA_87, 100, 116, 200, 207, INT32_MAX};
+  jwt_key_options options = JWT_KEY_OPTIONS_INIT;
+  jwt_key_info info = JWT_KEY_INFO_INIT;
+  jwt_keyset *made = NULL;
+  uint8_t bytes[80];
+  int32_t alg;
+  size_t i, len;
+  printf("keys for encryption\n");
+  memset(bytes, 'x', sizeof bytes);
+  options.flags = JWT_KEY_FOR_ENCRYPTION;
+  for (alg = JWE_DIR; alg <= JWE_A256CBC_HS512; alg++) {
+    if (alg > JWE_RSA_OAEP_512 && alg < JWE_A128GCM) continue;
+    /* Without the flag it is for signatures. */
+    NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_secret(alg, bytes, 32, NULL, out));
+    NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_generate(alg, NULL, out));
+    NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_pem(alg, (const uint8_t *)pem_documents[2].bytes, pem_documents[2].len, NULL, out));
+    NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_der(alg, (const uint8_t *)der_documents[2].bytes, der_documents[2].len, NULL, out));
+    for (len = 0; len <= 70; len++) {
+      const jwt_status want = is_pair(alg) || is_reserved(alg) ? JWT_KEY_ALG_MISMATCH
+                              : takes_len(alg, len)            ? JWT_OK
+                                                               : JWT_KEY_MALFORMED;
+      made = (jwt_keyset *)(void *)&n;
+      memcpy(out_page.end - len, bytes, len);
+      EXPECT(want, jwt_keyset_from_secret(alg, out_page.end - len, len, &options, &made));
+      CHECK((made != NULL) == (want == JWT_OK));
+      if (want == JWT_OK) {
+        EXPECT(JWT_OK, jwt_keyset_key(made, 0, &info));
+        CHECK(info.bits == 8 * len && info.flags == (JWT_KEY_CAN_ENCRYPT | JWT_KEY_CAN_DECRYPT));
+        /* A key of `dir` is bound to one way to encrypt contents. */
+        CHECK(alg == JWE_DIR ? takes_len(info.alg, len) && info.alg >= JWE_A128GCM : info.alg == alg);
+      }
+      jwt_keyset_free(made);
+    }
+    still_usable(__FILE__, __LINE__);
+    NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_secret(alg, NULL, 32, &options, out));
+  }
+  for (i = 0; i < COUNT(not_here); i++) {
+    NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_secret(not_here[i], bytes, 32, &options, out));
+    NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_generate(not_here[i], &options, out));
+  }
+  for (alg = JWE_DIR; alg <= JWE_A256CBC_HS512; alg++) {
+    static const uint32_t odd[] = {1, 8, 100, 136, 254, 257, 1024, 2047, 2049, 8193, UINT32_MAX};
+    if (alg > JWE_RSA_OAEP_512 && alg < JWE_A128GCM) continue;
+    for (i = 0; i < COUNT(odd); i++) {
+      options.bits = odd[i];
+      made = (jwt_keyset *)(void *)&n;
+      CHECK(jwt_keyset_generate(alg, &options, &made) != JWT_OK && made == NULL);
+    }
+  }
+  options.bits = 0;
+  for (i = 0; i < COUNT(encryption_sets); i++) {
+    jwt_keyset *const set = *encryption_sets[i];
+    EXPECT(JWT_OK, jwt_keyset_key(set, 0, &info));
+    CHECK((info.flags & (JWT_KEY_CAN_SIGN | JWT_KEY_CAN_VERIFY)) == 0 && (info.flags & JWT_KEY_CAN_DECRYPT) != 0);
+    /* Of no use for the other purpose. */
+    REFUSED(JWT_KEY_NOT_FOUND, jwt_sign(set, TEXT(CLAIMS), NULL, NOW, buffer, sizeof buffer, &n));
+    REFUSED(JWT_KEY_NOT_FOUND, jws_sign(set, TEXT(CLAIMS), NULL, buffer, sizeof buffer, &n));
+    REFUSED(JWT_KEY_NOT_FOUND, jwt_verify(set, token, token_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+    REFUSED(JWT_KEY_NOT_FOUND, jws_verify(set, token, token_len, NULL, buffer, sizeof buffer, &n, NULL));
+    TRY(JWT_INVALID_ARGUMENT, jwt_keyset_add(set, keys));
+    TRY(JWT_INVALID_ARGUMENT, jwt_keyset_replace(set, keys));
+    TRY(JWT_INVALID_ARGUMENT, jwt_keyset_add(keys, set));
+    CHECK(jwt_keyset_len(set) == 1 && jwt_keyset_len(keys) == 1);
+  }
+  REFUSED(JWE_KEY_NOT_FOUND, jwe_encrypt(keys, TEXT("x"), NULL, buffer, sizeof buffer, &n));
+  REFUSED(JWE_KEY_NOT_FOUND, jwe_decrypt(keys, content_token, content_len, NULL, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWE_KEY_NOT_FOUND, jwt_encrypt(keys, TEXT(CLAIMS), NULL, NOW, buffer, sizeof buffer, &n));
+  REFUSED(JWE_KEY_NOT_FOUND, jwt_decrypt(keys, session, session_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  /* To a public key everybody can encrypt, so claims would prove nobody. */
+  REFUSED(JWT_KEY_UNSUPPORTED, jwt_encrypt(pair, TEXT(CLAIMS), NULL, NOW, buffer, sizeof buffer, &n));
+  REFUSED(JWT_KEY_UNSUPPORTED, jwt_decrypt(pair, session, session_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+}
+
+/* Which key set an output is asked of, and which token. */
+static struct {
+  const jwt_keyset *set;
+  const uint8_t *token;
+  size_t token_len;
+} sealed;
+
+static jwt_status out_jwe_encrypt(uint8_t *out, size_t cap, size_t *len) {
+  return jwe_encrypt(sealed.set, TEXT("any \x01 content"), NULL, out, cap, len);
+}
+
+static jwt_status out_jwe_decrypt(uint8_t *out, size_t cap, size_t *len) {
+  return jwe_decrypt(sealed.set, sealed.token, sealed.token_len, NULL, out, cap, len, NULL);
+}
+
+static jwt_status out_encrypt(uint8_t *out, size_t cap, size_t *len) {
+  jwt_sign_options options = JWT_SIGN_OPTIONS_INIT;
+  options.flags = JWT_SIGN_ADD_IAT | JWT_SIGN_ADD_JTI;
+  return jwt_encrypt(sealed.set, TEXT(CLAIMS), &options, NOW, out, cap, len);
+}
+
+static jwt_status out_decrypt(uint8_t *out, size_t cap, size_t *len) {
+  return jwt_decrypt(sealed.set, sealed.token, sealed.token_len, &good, NOW, out, cap, len, NULL);
+}
+
+static jwt_status out_sign_nested(uint8_t *out, size_t cap, size_t *len) {
+  jwt_sign_options options = JWT_SIGN_OPTIONS_INIT;
+  options.flags = JWT_ENCRYPTED;
+  options.encrypt_to = sealed.set;
+  return jwt_sign(keys, TEXT(CLAIMS), &options, NOW, out, cap, len);
+}
+
+static jwt_status out_verify_nested(uint8_t *out, size_t cap, size_t *len) {
+  jwt_verify_options options = good;
+  options.flags = JWT_ENCRYPTED;
+  options.decrypt_with = sealed.set;
+  return jwt_verify(keys, sealed.token, sealed.token_len, &options, NOW, out, cap, len, NULL);
+}
+
+/* An output of every size, and the token that it is of every size of the other. */
+static void every_size_both_ways(const char *name, producer encrypting, producer decrypting) {
+  static uint8_t whole[4096];
+  printf("  %s\n", name);
+  every_size("encrypting", 1, encrypting);
+  EXPECT(JWT_OK, encrypting(whole, sizeof whole, &sealed.token_len));
+  sealed.token = whole;
+  every_size("decrypting", 0, decrypting);
+}
+
+static void encryption_outputs(void) {
+  size_t i;
+  printf("outputs of encryption of every size\n");
+  for (i = 0; i < COUNT(encryption_sets); i++) {
+    sealed.set = *encryption_sets[i];
+    every_size_both_ways("any content", out_jwe_encrypt, out_jwe_decrypt);
+    CHECK(jwe_encrypt_bound(sealed.set, sizeof "any \x01 content" - 1, NULL) == sealed.token_len);
+    if (sealed.set != pair) every_size_both_ways("claims", out_encrypt, out_decrypt);
+    every_size_both_ways("a signed token", out_sign_nested, out_verify_nested);
+  }
+}
+
+static const int32_t no_management[] = {INT32_MIN, -1, JWT_HS256, 100, 116, 200, JWE_A128GCM, INT32_MAX};
+static const int32_t no_encryption[] = {INT32_MIN, -1, JWT_HS256, JWE_DIR, 200, 207, INT32_MAX};
+
+/* A bit of a set of algorithms for keys, and of one for contents. */
+static int manages(uint32_t bit) { return bit >= 40 && bit <= 54; }
+static int encrypts(uint32_t bit) { return bit >= 33 && bit <= 38; }
+
+static void jwe_arguments(void) {
+  const jwe_options init = JWE_OPTIONS_INIT;
+  static const jwt_str texts[] = {JWT_STR("x")};
+  static const char *const ours[] = {"alg", "enc", "zip", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c", "b64", "kid", "typ",
+                                     "cty", "crit"};
+  jwe_options options;
+  char json[64];
+  size_t i;
+  uint32_t bit;
+  printf("jwe_encrypt, jwe_decrypt\n");
+
+  REFUSED(JWT_INVALID_ARGUMENT, jwe_encrypt(NULL, TEXT("x"), NULL, buffer, sizeof buffer, &n));
+  REFUSED(JWT_INVALID_ARGUMENT, jwe_encrypt(wrapping, NULL, 1, NULL, buffer, sizeof buffer, &n));
+  TRY(JWT_OK, jwe_encrypt(wrapping, NULL, 0, NULL, buffer, sizeof buffer, &n)); /* an empty content is one */
+  TRY(JWT_INVALID_ARGUMENT, jwe_encrypt(NULL, NULL, 0, NULL, NULL, 0, NULL));
+  REFUSED(JWT_INVALID_ARGUMENT, jwe_decrypt(NULL, content_token, content_len, NULL, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_INVALID_ARGUMENT, jwe_decrypt(wrapping, NULL, 5, NULL, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_TOKEN_MALFORMED, jwe_decrypt(wrapping, NULL, 0, NULL, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_NOT_ENCRYPTED, jwe_decrypt(wrapping, token, token_len, NULL, buffer, sizeof buffer, &n, NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwe_decrypt(NULL, NULL, 0, NULL, NULL, 0, NULL, NULL));
+  for (i = 0; i < COUNT(impossible); i++) {
+    REFUSED(JWT_INVALID_ARGUMENT, jwe_encrypt(wrapping, token, impossible[i], NULL, buffer, sizeof buffer, &n));
+    REFUSED(JWT_INVALID_ARGUMENT, jwe_decrypt(wrapping, content_token, impossible[i], NULL, buffer, sizeof buffer, &n, NULL));
+  }
+  /* Every shorter token, and each with a character changed. */
+  for (i = 0; i < content_len; i++) {
+    uint8_t changed[1024];
+    n = 77;
+    CHECK(jwe_decrypt(wrapping, content_token, i, NULL, buffer, sizeof buffer, &n, NULL) != JWT_OK && n == 0);
+    memcpy(changed, content_token, content_len);
+    changed[i] ^= 1;
+    n = 77;
+    CHECK(jwe_decrypt(wrapping, changed, content_len, NULL, buffer, sizeof buffer, &n, NULL) != JWT_OK && n == 0);
+  }
+  /* The token is read to its end and no further. */
+  memcpy(out_page.end - content_len, content_token, content_len);
+  TRY(JWT_OK, jwe_decrypt(wrapping, out_page.end - content_len, content_len, NULL, buffer, sizeof buffer, &n, NULL));
+
+#define BAD_ENCRYPT(...)                                   \
+  do {                                                     \
+    options = init;                                        \
+    __VA_ARGS__;                                           \
+    TRY(JWT_INVALID_ARGUMENT, call_jwe_encrypt(&options)); \
+  } while (0)
+#define BAD_DECRYPT(...)                                   \
+  do {                                                     \
+    options = init;                                        \
+    __VA_ARGS__;                                           \
+    TRY(JWT_INVALID_ARGUMENT, call_jwe_decrypt(&options)); \
+  } while (0)
+#define BAD_BOTH(...)           \
+  do {                          \
+    BAD_ENCRYPT(__VA_ARGS__);   \
+    BAD_DECRYPT(__VA_ARGS__);   \
+  } while (0)
+
+  for (bit = 0; bit < 32; bit++) BAD_BOTH(options.flags = UINT32_C(1) << bit);
+  BAD_BOTH(options.reserved = 1);
+  BAD_BOTH(options.reserved = SIZE_MAX);
+  BAD_BOTH(options.crit = texts);
+  BAD_BOTH(options.crit_len = 1);
+  BAD_BOTH(options.crit = &absent, options.crit_len = 1);
+  BAD_BOTH(options.crit = texts, options.crit_len = SIZE_MAX);
+  BAD_BOTH(options.apu_len = 1);
+  BAD_BOTH(options.apv_len = 1);
+  BAD_BOTH(options.apu = token, options.apu_len = SIZE_MAX);
+  BAD_BOTH(options.apv = token, options.apv_len = SIZE_MAX);
+  for (i = 0; i <= COUNT(not_utf8); i++) {
+    const jwt_str value = i < COUNT(not_utf8) ? not_utf8[i] : null_with_length;
+    BAD_BOTH(options.crit = &value, options.crit_len = 1);
+    BAD_BOTH(options.types = &value, options.types_len = 1);
+    BAD_BOTH(options.kid = value);
+    BAD_BOTH(options.typ = value);
+    BAD_BOTH(options.cty = value);
+    BAD_BOTH(options.header = value);
+  }
+
+  /* What is for decrypting, given to encrypting, and the other way round. */
+  BAD_ENCRYPT(options.algorithms = JWE_BIT(JWE_A256KW));
+  BAD_ENCRYPT(options.encryptions = JWE_BIT(JWE_A256GCM));
+  BAD_ENCRYPT(options.types = texts, options.types_len = 1);
+  BAD_ENCRYPT(options.max_token_len = 1000);
+  BAD_DECRYPT(options.alg = JWE_A256KW);
+  BAD_DECRYPT(options.enc = JWE_A256GCM);
+  BAD_DECRYPT(options.kid = texts[0]);
+  BAD_DECRYPT(options.typ = texts[0]);
+  BAD_DECRYPT(options.cty = texts[0]);
+  BAD_DECRYPT(options.header = str("{\"x\":1}"));
+  BAD_DECRYPT(options.apu = token, options.apu_len = 1);
+  BAD_DECRYPT(options.apv = token, options.apv_len = 1);
+
+  for (i = 0; i < COUNT(no_management); i++) BAD_ENCRYPT(options.alg = no_management[i]);
+  for (i = 0; i < COUNT(no_encryption); i++) BAD_ENCRYPT(options.enc = no_encryption[i]);
+  BAD_DECRYPT(options.types = texts);
+  BAD_DECRYPT(options.types_len = 1);
+  BAD_DECRYPT(options.types = &absent, options.types_len = 1);
+  for (bit = 0; bit < 64; bit++) {
+    if (!manages(bit)) BAD_DECRYPT(options.algorithms = JWE_BIT(JWE_A256KW) | UINT64_C(1) << bit);
+    if (!encrypts(bit)) BAD_DECRYPT(options.encryptions = JWE_BIT(JWE_A256GCM) | UINT64_C(1) << bit);
+  }
+
+  BAD_ENCRYPT(options.header = str("[]"));
+  BAD_ENCRYPT(options.header = str("no JSON"));
+  BAD_ENCRYPT(options.header = str("{\"x\":1,\"x\":2}"));
+  BAD_ENCRYPT(options.crit = texts, options.crit_len = 1); /* names no member of the header */
+  for (i = 0; i < COUNT(ours); i++) {
+    const jwt_str name = str(ours[i]);
+    sprintf(json, "{\"%s\":\"x\"}", ours[i]);
+    BAD_ENCRYPT(options.header = str(json));
+    BAD_ENCRYPT(options.header = str(json), options.crit = &name, options.crit_len = 1);
+  }
+  BAD_ENCRYPT(options.header = str("{\"\\u0061lg\":\"dir\"}"));
+  /* Who it is from and for is said in a key agreement only. */
+  BAD_ENCRYPT(options.apu = token, options.apu_len = 1);
+  BAD_ENCRYPT(options.apv = token, options.apv_len = 1);
+#undef BAD_BOTH
+#undef BAD_ENCRYPT
+#undef BAD_DECRYPT
+
+  options = init;
+  options.apu = options.apv = token;
+  options.apu_len = options.apv_len = 5;
+  TRY(JWT_OK, jwe_encrypt(pair, TEXT("x"), &options, buffer, sizeof buffer, &n));
+  options = init;
+  options.alg = JWE_A128KW;
+  TRY(JWT_KEY_ALG_MISMATCH, call_jwe_encrypt(&options));
+  options = init;
+  options.enc = JWE_A128GCM;
+  TRY(JWT_OK, call_jwe_encrypt(&options));
+  REFUSED(JWT_KEY_ALG_MISMATCH, jwe_encrypt(gcm, TEXT("x"), &options, buffer, sizeof buffer, &n));
+  options = init;
+  options.kid = str("nobody");
+  TRY(JWE_KEY_NOT_FOUND, call_jwe_encrypt(&options));
+  options = init;
+  options.max_token_len = content_len - 1;
+  TRY(JWT_TOKEN_TOO_LARGE, call_jwe_decrypt(&options));
+  options.max_token_len = SIZE_MAX;
+  TRY(JWT_OK, call_jwe_decrypt(&options));
+  options = init;
+  options.algorithms = JWE_BIT(JWE_A128KW);
+  TRY(JWE_NOT_ALLOWED, call_jwe_decrypt(&options));
+  options.algorithms = JWE_BIT(JWE_A256KW);
+  TRY(JWT_OK, call_jwe_decrypt(&options));
+  options.encryptions = JWE_BIT(JWE_A256CBC_HS512);
+  TRY(JWE_NOT_ALLOWED, call_jwe_decrypt(&options));
+  options = init;
+  options.types = texts;
+  options.types_len = 1;
+  TRY(JWT_TYP_MISMATCH, call_jwe_decrypt(&options));
+
+  CHECK(jwe_encrypt_bound(NULL, 10, NULL) == 0);
+  CHECK(jwe_encrypt_bound(keys, 10, NULL) == 0);
+  CHECK(jwe_encrypt_bound(wrapping, SIZE_MAX, NULL) == 0);
+  CHECK(jwe_encrypt_bound(wrapping, SIZE_MAX / 4 * 3 + 1, NULL) == 0);
+  CHECK(jwe_encrypt_bound(cbc, SIZE_MAX, NULL) == 0);
+  CHECK(jwe_encrypt_bound(wrapping, 0, NULL) > 0);
+}
+
+/* Both or neither: a key set that failed to load must not switch encryption off. */
+static void nested_arguments(void) {
+  const jwt_sign_options init = JWT_SIGN_OPTIONS_INIT;
+  jwt_sign_options sign;
+  jwt_verify_options options;
+  size_t i;
+  uint32_t bit;
+  printf("jwt_sign and jwt_verify with JWT_ENCRYPTED\n");
+  TRY(JWT_OK, call_verify_nested(&good_nested));
+  CHECK(n == sizeof CLAIMS - 1 && memcmp(buffer, CLAIMS, n) == 0);
+  REFUSED(JWT_NOT_ENCRYPTED, jwt_verify(keys, token, token_len, &good_nested, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_TOKEN_UNSUPPORTED, jwt_verify(keys, nested_token, nested_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  /* Claims that nobody signed. */
+  REFUSED(JWT_TOKEN_UNSUPPORTED, jwt_verify(keys, content_token, content_len, &good_nested, NOW, buffer, sizeof buffer, &n, NULL));
+  for (i = 0; i < nested_len; i++) {
+    n = 77;
+    CHECK(jwt_verify(keys, nested_token, i, &good_nested, NOW, buffer, sizeof buffer, &n, NULL) != JWT_OK && n == 0);
+  }
+
+#define BAD_SIGN(...)                               \
+  do {                                              \
+    sign = init;                                    \
+    sign.flags = JWT_ENCRYPTED;                     \
+    sign.encrypt_to = wrapping;                     \
+    __VA_ARGS__;                                    \
+    TRY(JWT_INVALID_ARGUMENT, call_sign(&sign));    \
+  } while (0)
+#define BAD_VERIFY(...)                                       \
+  do {                                                        \
+    options = good_nested;                                    \
+    __VA_ARGS__;                                              \
+    TRY(JWT_INVALID_ARGUMENT, call_verify_nested(&options));  \
+  } while (0)
+  BAD_SIGN(sign.flags = 0);
+  BAD_SIGN(sign.encrypt_to = NULL);
+  BAD_SIGN(sign.reserved2 = 1);
+  BAD_SIGN(sign.reserved2 = SIZE_MAX);
+  BAD_VERIFY(options.flags = 0);
+  BAD_VERIFY(options.decrypt_with = NULL);
+  BAD_VERIFY(options.reserved2 = 1);
+  BAD_VERIFY(options.reserved2 = SIZE_MAX);
+  for (i = 0; i < COUNT(no_management); i++) BAD_SIGN(sign.encrypt_alg = no_management[i]);
+  for (i = 0; i < COUNT(no_encryption); i++) BAD_SIGN(sign.enc = no_encryption[i]);
+  for (i = 0; i <= COUNT(not_utf8); i++) BAD_SIGN(sign.encrypt_kid = i < COUNT(not_utf8) ? not_utf8[i] : null_with_length);
+  for (bit = 0; bit < 64; bit++) {
+    if (!manages(bit)) BAD_VERIFY(options.decrypt_algorithms = JWE_BIT(JWE_A256KW) | UINT64_C(1) << bit);
+    if (!encrypts(bit)) BAD_VERIFY(options.encryptions = JWE_BIT(JWE_A256GCM) | UINT64_C(1) << bit);
+  }
+
+  /* Nothing of encryption without the flag. */
+#undef BAD_SIGN
+#undef BAD_VERIFY
+#define BAD_SIGN(...)                             \
+  do {                                            \
+    sign = init;                                  \
+    __VA_ARGS__;                                  \
+    TRY(JWT_INVALID_ARGUMENT, call_sign(&sign));  \
+  } while (0)
+#define BAD_VERIFY(...)                                \
+  do {                                                 \
+    options = good;                                    \
+    __VA_ARGS__;                                       \
+    TRY(JWT_INVALID_ARGUMENT, call_verify(&options));  \
+  } while (0)
+  BAD_SIGN(sign.encrypt_to = wrapping);
+  BAD_SIGN(sign.encrypt_kid = str("x"));
+  BAD_SIGN(sign.encrypt_kid = str(""));
+  BAD_SIGN(sign.encrypt_alg = JWE_A256KW);
+  BAD_SIGN(sign.enc = JWE_A256GCM);
+  BAD_SIGN(sign.reserved2 = 1);
+  BAD_VERIFY(options.decrypt_with = wrapping);
+  BAD_VERIFY(options.decrypt_algorithms = JWE_BIT(JWE_A256KW));
+  BAD_VERIFY(options.encryptions = JWE_BIT(JWE_A256GCM));
+  BAD_VERIFY(options.reserved2 = 1);
+#undef BAD_SIGN
+#undef BAD_VERIFY
+
+  sign = init;
+  sign.flags = JWT_ENCRYPTED;
+  sign.encrypt_to = keys; /* for signatures */
+  REFUSED(JWE_KEY_NOT_FOUND, jwt_sign(keys, TEXT(CLAIMS), &sign, NOW, buffer, sizeof buffer, &n));
+  sign.encrypt_to = wrapping;
+  sign.encrypt_kid = str("nobody");
+  REFUSED(JWE_KEY_NOT_FOUND, jwt_sign(keys, TEXT(CLAIMS), &sign, NOW, buffer, sizeof buffer, &n));
+  sign.encrypt_kid = absent;
+  sign.encrypt_alg = JWE_A128KW;
+  REFUSED(JWT_KEY_ALG_MISMATCH, jwt_sign(keys, TEXT(CLAIMS), &sign, NOW, buffer, sizeof buffer, &n));
+  options = good_nested;
+  options.decrypt_with = keys;
+  TRY(JWE_KEY_NOT_FOUND, call_verify_nested(&options));
+  options.decrypt_with = gcm;
+  TRY(JWE_KEY_NOT_FOUND, call_verify_nested(&options));
+  options = good_nested;
+  options.decrypt_algorithms = JWE_BIT(JWE_A128KW);
+  TRY(JWE_NOT_ALLOWED, call_verify_nested(&options));
+  options = good_nested;
+  options.encryptions = JWE_BIT(JWE_A256CBC_HS512);
+  TRY(JWE_NOT_ALLOWED, call_verify_nested(&options));
+}
+
+static void session_arguments(void) {
+  const jwt_sign_options init = JWT_SIGN_OPTIONS_INIT;
+  jwt_sign_options sign;
+  jwt_verify_options options;
+  jwt_report report = JWT_REPORT_INIT;
+  size_t i;
+  uint32_t bit;
+  printf("jwt_encrypt, jwt_decrypt\n");
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_encrypt(NULL, TEXT(CLAIMS), NULL, NOW, buffer, sizeof buffer, &n));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_encrypt(wrapping, NULL, 5, NULL, NOW, buffer, sizeof buffer, &n));
+  REFUSED(JWT_CLAIMS_MALFORMED, jwt_encrypt(wrapping, NULL, 0, NULL, NOW, buffer, sizeof buffer, &n));
+  REFUSED(JWT_CLAIM_MISSING, jwt_encrypt(wrapping, TEXT("{}"), NULL, NOW, buffer, sizeof buffer, &n));
+  TRY(JWT_INVALID_ARGUMENT, jwt_encrypt(NULL, NULL, 0, NULL, 0, NULL, 0, NULL));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_decrypt(NULL, session, session_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_decrypt(wrapping, NULL, 5, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_TOKEN_MALFORMED, jwt_decrypt(wrapping, NULL, 0, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_NOT_ENCRYPTED, jwt_decrypt(wrapping, token, token_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_AUDIENCE_MISMATCH, jwt_decrypt(wrapping, session, session_len, NULL, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_EXPIRED, jwt_decrypt(wrapping, session, session_len, &good, INT64_MAX, buffer, sizeof buffer, &n, NULL));
+  /* A token inside is not claims. */
+  REFUSED(JWT_TOKEN_UNSUPPORTED, jwt_decrypt(wrapping, nested_token, nested_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_decrypt(NULL, NULL, 0, NULL, 0, NULL, 0, NULL, NULL));
+  for (i = 0; i < COUNT(impossible); i++) {
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_encrypt(wrapping, (const uint8_t *)CLAIMS, impossible[i], NULL, NOW, buffer, sizeof buffer, &n));
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_decrypt(wrapping, session, impossible[i], &good, NOW, buffer, sizeof buffer, &n, NULL));
+  }
+  for (i = 0; i < session_len; i++) {
+    n = 77;
+    CHECK(jwt_decrypt(wrapping, session, i, &good, NOW, buffer, sizeof buffer, &n, NULL) != JWT_OK && n == 0);
+  }
+  TRY(JWT_OK, jwt_decrypt(wrapping, session, session_len, &good, NOW, buffer, sizeof buffer, &n, &report));
+  CHECK(report.alg == JWE_A256KW && report.expires_at == NOW + 300);
+
+#define BAD_ENCRYPT(...)                            \
+  do {                                              \
+    sign = init;                                    \
+    __VA_ARGS__;                                    \
+    TRY(JWT_INVALID_ARGUMENT, call_encrypt(&sign)); \
+  } while (0)
+#define BAD_DECRYPT(...)                                \
+  do {                                                  \
+    options = good;                                     \
+    __VA_ARGS__;                                        \
+    TRY(JWT_INVALID_ARGUMENT, call_decrypt(&options));  \
+  } while (0)
+  for (bit = 0; bit < 32; bit++) {
+    const uint32_t flag = UINT32_C(1) << bit;
+    if (flag != JWT_ALLOW_MISSING_EXP && flag != JWT_SIGN_ADD_IAT && flag != JWT_SIGN_ADD_JTI) BAD_ENCRYPT(sign.flags = flag);
+    if (bit >= 5) BAD_DECRYPT(options.flags = flag);
+  }
+  BAD_ENCRYPT(sign.flags = JWT_SIGN_WHOLE_HEADER, sign.header = str("{\"alg\":\"A256KW\",\"enc\":\"A256GCM\"}"));
+  BAD_ENCRYPT(sign.flags = JWT_ENCRYPTED, sign.encrypt_to = wrapping);
+  BAD_ENCRYPT(sign.encrypt_to = wrapping);
+  BAD_ENCRYPT(sign.alg = JWT_HS256);
+  BAD_ENCRYPT(sign.kid = str("x"));
+  BAD_ENCRYPT(sign.kid = str(""));
+  BAD_ENCRYPT(sign.reserved = 1);
+  BAD_ENCRYPT(sign.reserved2 = 1);
+  BAD_ENCRYPT(sign.expires_in = -1);
+  BAD_ENCRYPT(sign.expires_in = 60); /* exp is in the claims */
+  BAD_ENCRYPT(sign.header = str("{\"enc\":\"x\"}"));
+  BAD_DECRYPT(options.flags = JWT_ENCRYPTED, options.decrypt_with = wrapping);
+  BAD_DECRYPT(options.decrypt_with = wrapping);
+  BAD_DECRYPT(options.algorithms = JWT_BIT(JWT_HS256));
+  BAD_DECRYPT(options.reserved = 1);
+  BAD_DECRYPT(options.reserved2 = 1);
+  for (i = 0; i < COUNT(no_management); i++) BAD_ENCRYPT(sign.encrypt_alg = no_management[i]);
+  for (i = 0; i < COUNT(no_encryption); i++) BAD_ENCRYPT(sign.enc = no_encryption[i]);
+  for (i = 0; i <= COUNT(not_utf8); i++) {
+    BAD_ENCRYPT(sign.encrypt_kid = i < COUNT(not_utf8) ? not_utf8[i] : null_with_length);
+  }
+  for (bit = 0; bit < 64; bit++) {
+    if (!manages(bit)) BAD_DECRYPT(options.decrypt_algorithms = JWE_BIT(JWE_A256KW) | UINT64_C(1) << bit);
+    if (!encrypts(bit)) BAD_DECRYPT(options.encryptions = JWE_BIT(JWE_A256GCM) | UINT64_C(1) << bit);
+  }
+#undef BAD_ENCRYPT
+#undef BAD_DECRYPT
+  options = good;
+  options.decrypt_algorithms = JWE_BIT(JWE_A128KW);
+  TRY(JWE_NOT_ALLOWED, call_decrypt(&options));
+  options = good;
+  options.encryptions = JWE_BIT(JWE_A256CBC_HS512);
+  TRY(JWE_NOT_ALLOWED, call_decrypt(&options));
+}
+
+/* Reports of decryption, and what a failure leaves behind. */
+static void decryption_failures(void) {
+  static const uint32_t wrong[] = {0, 1, 4, 8, 64, 252, 255, 4097, 4104, UINT32_MAX};
+  static const jwt_str types[] = {JWT_STR("at+jwt")};
+  const jwt_verify_options strict = JWT_VERIFY_OPTIONS_INIT;
+  jwe_options options = JWE_OPTIONS_INIT;
+  jwt_report report = JWT_REPORT_INIT;
+  uint8_t out[1024], bad[1024];
+  size_t i;
+  printf("failures of decryption\n");
+  for (i = 0; i < COUNT(wrong); i++) {
+    uint8_t *const at = struct_page.end - 256;
+    memset(struct_page.start, POISON, (size_t)(struct_page.end - struct_page.start));
+    set_size(at, wrong[i]);
+    REFUSED(JWT_INVALID_ARGUMENT, jwe_decrypt(wrapping, content_token, content_len, NULL, buffer, sizeof buffer, &n,
+                                              (jwt_report *)(void *)at));
+    CHECK(all_bytes(struct_page.start, (size_t)(at - struct_page.start), POISON) && all_bytes(at + 4, 252, POISON));
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_decrypt(wrapping, session, session_len, &good, NOW, buffer, sizeof buffer, &n,
+                                              (jwt_report *)(void *)at));
+    CHECK(all_bytes(struct_page.start, (size_t)(at - struct_page.start), POISON) && all_bytes(at + 4, 252, POISON));
+  }
+  EXPECT(JWT_OK, jwe_decrypt(wrapping, content_token, content_len, NULL, buffer, sizeof buffer, &n, &report));
+  CHECK(report.status == JWT_OK && report.alg == JWE_A256KW && report.failed == 0 && report.expires_at == INT64_MIN);
+  EXPECT(JWT_INVALID_ARGUMENT, jwe_decrypt(NULL, content_token, content_len, NULL, buffer, sizeof buffer, &n, &report));
+  CHECK(report.status == JWT_INVALID_ARGUMENT && report.alg == 0);
+  EXPECT(JWT_AUDIENCE_MISMATCH, jwt_decrypt(wrapping, session, session_len, NULL, NOW, buffer, sizeof buffer, &n, &report));
+  CHECK(report.failed == JWT_CHECK_AUD && report.alg == JWE_A256KW && report.now == NOW && strcmp(report.claim, "aud") == 0);
+
+#define WIPED(want, call)                                        \
+  do {                                                           \
+    memset(out, POISON, sizeof out);                             \
+    REFUSED(want, call);                                         \
+    CHECK(holds_nothing_of(out, sizeof out, CLAIMS));            \
+    CHECK(holds_nothing_of(out, sizeof out, "\"enc\":\"A2"));    \
+  } while (0)
+  options.types = types;
+  options.types_len = 1;
+  WIPED(JWT_TYP_MISMATCH, jwe_decrypt(wrapping, content_token, content_len, &options, out, sizeof out, &n, NULL));
+  WIPED(JWT_AUDIENCE_MISMATCH, jwt_decrypt(wrapping, session, session_len, &strict, NOW, out, sizeof out, &n, NULL));
+  WIPED(JWT_EXPIRED, jwt_verify(keys, nested_token, nested_len, &good_nested, NOW + 300, out, sizeof out, &n, NULL));
+  /* The last character of the tag, whose spare bits stay zero. */
+  for (i = 0; i < COUNT(encryption_sets); i++) {
+    size_t len;
+    NEED(jwe_encrypt(*encryption_sets[i], TEXT(CLAIMS), NULL, bad, sizeof bad, &len) == JWT_OK);
+    bad[len - 2] = bad[len - 2] == 'A' ? 'B' : 'A';
+    WIPED(JWE_DECRYPTION_FAILED, jwe_decrypt(*encryption_sets[i], bad, len, NULL, out, sizeof out, &n, &report));
+    CHECK(report.status == JWE_DECRYPTION_FAILED && report.alg == 0);
+  }
+  memcpy(bad, content_token, content_len);
+  bad[content_len - 1] = '!';
+  WIPED(JWT_TOKEN_MALFORMED, jwe_decrypt(wrapping, bad, content_len, NULL, out, sizeof out, &n, NULL));
+#undef WIPED
+}
+
+static void hostile_encrypted(void) {
+  static const struct {
+    jwt_status want;
+    const char *token;
+  } bad[] = {{JWT_TOKEN_MALFORMED, "...."},
+             {JWT_TOKEN_MALFORMED, "....."},
+             {JWT_TOKEN_MALFORMED, "a.b.c.d"},
+             {JWT_NOT_ENCRYPTED, "a.b.c"},
+             {JWT_TOKEN_MALFORMED, "a.b.c.d.e.f"},
+             {JWT_TOKEN_MALFORMED, "!!!!.!!!!.!!!!.!!!!.!!!!"},
+             {JWT_TOKEN_UNSUPPORTED, "{\"ciphertext\":\"\"}"},
+             {JWT_TOKEN_MALFORMED, "bnVsbA...."}};
+  jwt_verify_options nested = good_nested;
+  jwe_options options = JWE_OPTIONS_INIT;
+  made_token text;
+  size_t i;
+  printf("hostile encrypted tokens\n");
+  for (i = 0; i < COUNT(bad); i++) {
+    const uint8_t *const bytes = (const uint8_t *)bad[i].token;
+    const size_t len = strlen(bad[i].token);
+    printf("  %s\n", bad[i].token);
+    REFUSED(bad[i].want, jwe_decrypt(wrapping, bytes, len, NULL, buffer, sizeof buffer, &n, NULL));
+    REFUSED(bad[i].want, jwt_decrypt(wrapping, bytes, len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+    REFUSED(bad[i].want, jwt_verify(keys, bytes, len, &good_nested, NOW, buffer, sizeof buffer, &n, NULL));
+  }
+  /* A million dots, and a header a hundred thousand deep. */
+  for (i = 0; i < 2; i++) {
+    made_token json = repeated("{\"alg\":\"A256KW\",\"enc\":\"A256GCM\",\"x\":", "[", 100000, "0", "]", "}");
+    uint8_t *out;
+    if (i == 0) {
+      text = repeated("", ".", 1048576, "", "", "");
+    } else {
+      text.bytes = malloc(json.len * 2);
+      NEED(text.bytes != NULL);
+      text.len = base64url(json.bytes, json.len, text.bytes);
+      memcpy(text.bytes + text.len, "....", 4);
+      text.len += 4;
+    }
+    out = malloc(text.len);
+    NEED(out != NULL);
+    REFUSED(JWT_TOKEN_TOO_LARGE, jwe_decrypt(wrapping, text.bytes, text.len, NULL, out, text.len, &n, NULL));
+    options.max_token_len = nested.max_token_len = SIZE_MAX;
+    REFUSED(JWT_TOKEN_MALFORMED, jwe_decrypt(wrapping, text.bytes, text.len, &options, out, text.len, &n, NULL));
+    REFUSED(JWT_TOKEN_MALFORMED, jwt_verify(keys, text.bytes, text.len, &nested, NOW, out, text.len, &n, NULL));
+    free(out);
+    free(text.bytes);
+    free(json.bytes);
+  }
+}
+
+/* ------------------------------------------------------------------------------------------------------------------
  * Everything else
  */
 
@@ -2018,27 +2712,41 @@ static void readers(void) {
 }
 
 static void names(void) {
-  static const char *const no_name[] = {"", "none", "NONE", "hs256", "HS256 ", " HS256", "HS2560", "RSA"};
+  static const char *const no_name[] = {"", "none", "NONE", "hs256", "HS256 ", " HS256", "HS2560", "RSA",
+                                        "RSA1_5", "PBES2-HS256+A128KW", "DIR", "a256gcm", "ECDH-ES+"};
   int32_t i;
   size_t j;
   char version[64];
   printf("names\n");
   for (i = -100; i < 300; i++) {
     const char *const text = jwt_status_text(i), *const name = jwt_status_name(i);
-    const char *const alg = jwt_alg_name(i);
-    CHECK(text != NULL && text[0] != '\0' && name != NULL && strncmp(name, "JWT_", 4) == 0);
+    const char *const alg = jwt_alg_name(i), *const encryption = jwe_alg_name(i);
+    CHECK(text != NULL && text[0] != '\0' && name != NULL);
+    CHECK(strncmp(name, "JWT_", 4) == 0 || (i >= JWE_DECRYPTION_FAILED && i <= JWE_KEY_NOT_FOUND && strncmp(name, "JWE_", 4) == 0));
     CHECK((strcmp(text, "unknown status") == 0) == (strcmp(name, "JWT_UNKNOWN_STATUS") == 0));
     CHECK((alg != NULL) == (i >= JWT_HS256 && i <= JWT_ML_DSA_87 && i != JWT_ED448));
     CHECK(alg == NULL || jwt_alg_from_name(alg, strlen(alg)) == i);
+    /* Those of encryption are known to functions of their own, and those of signatures are not. */
+    CHECK((encryption != NULL) == (((i >= JWE_DIR && i <= JWE_RSA_OAEP_512) || (i >= JWE_A128GCM && i <= JWE_A256CBC_HS512)) &&
+                                   !is_reserved(i)));
+    CHECK(encryption == NULL || jwe_alg_from_name(encryption, strlen(encryption)) == i);
+    CHECK(encryption == NULL || jwt_alg_from_name(encryption, strlen(encryption)) == 0);
+    CHECK(alg == NULL || jwe_alg_from_name(alg, strlen(alg)) == 0);
   }
   CHECK(strcmp(jwt_status_name(JWT_OK), "JWT_OK") == 0);
   CHECK(strcmp(jwt_status_name(JWT_CLAIM_WRONG_TYPE), "JWT_CLAIM_WRONG_TYPE") == 0);
   CHECK(strcmp(jwt_status_name(INT32_MIN), "JWT_UNKNOWN_STATUS") == 0);
   CHECK(strcmp(jwt_status_name(INT32_MAX), "JWT_UNKNOWN_STATUS") == 0);
   CHECK(jwt_alg_name(INT32_MIN) == NULL && jwt_alg_name(INT32_MAX) == NULL);
-  for (j = 0; j < COUNT(no_name); j++) CHECK(jwt_alg_from_name(no_name[j], strlen(no_name[j])) == 0);
-  for (j = 0; j < COUNT(not_utf8); j++) CHECK(jwt_alg_from_name(SPREAD(not_utf8[j])) == 0);
+  CHECK(jwe_alg_name(INT32_MIN) == NULL && jwe_alg_name(INT32_MAX) == NULL);
+  for (j = 0; j < COUNT(no_name); j++) {
+    CHECK(jwt_alg_from_name(no_name[j], strlen(no_name[j])) == 0 && jwe_alg_from_name(no_name[j], strlen(no_name[j])) == 0);
+  }
+  for (j = 0; j < COUNT(not_utf8); j++) {
+    CHECK(jwt_alg_from_name(SPREAD(not_utf8[j])) == 0 && jwe_alg_from_name(SPREAD(not_utf8[j])) == 0);
+  }
   CHECK(jwt_alg_from_name(SPREAD(absent)) == 0 && jwt_alg_from_name(SPREAD(null_with_length)) == 0);
+  CHECK(jwe_alg_from_name(SPREAD(absent)) == 0 && jwe_alg_from_name(SPREAD(null_with_length)) == 0);
   CHECK(jwt_alg_from_name(JWT_LIT("Ed25519")) == JWT_ED25519 && jwt_alg_from_name(JWT_LIT("EdDSA")) == JWT_ED25519);
   sprintf(version, "%d.%d.%d", ONEJWT_VERSION_MAJOR, ONEJWT_VERSION_MINOR, ONEJWT_VERSION_PATCH);
   CHECK(strcmp(jwt_version(), version) == 0);
@@ -2053,6 +2761,8 @@ int main(void) {
   good.audiences_len = 1;
   NEED(jwt_keyset_from_secret(JWT_HS256, TEXT(SECRET), NULL, &keys) == JWT_OK);
   NEED(jwt_sign(keys, TEXT(CLAIMS), NULL, NOW, token, sizeof token, &token_len) == JWT_OK);
+
+  make_encryption();
 
   structs();
   reports();
@@ -2074,6 +2784,13 @@ int main(void) {
   jws_arguments();
   wiping();
   hostile();
+  encryption_keys();
+  encryption_outputs();
+  jwe_arguments();
+  nested_arguments();
+  session_arguments();
+  decryption_failures();
+  hostile_encrypted();
   exporting();
   exporting_asymmetric();
   long_signatures();
@@ -2085,6 +2802,7 @@ int main(void) {
   names();
 
   still_usable(__FILE__, __LINE__);
+  free_encryption();
   jwt_keyset_free(signer);
   jwt_keyset_free(keys);
   guarded_free(out_page);

@@ -23,6 +23,9 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static jwt_keyset *keys;
+/* For encryption: a pair of keys for any content, and a shared secret for claims. */
+static jwt_keyset *pair, *shared;
+
 /* Text for a check, until the next one. */
 static const char *say(const char *format, ...) {
   static char text[256];
@@ -33,8 +36,8 @@ static const char *say(const char *format, ...) {
   return text;
 }
 
-static uint8_t token[1024], detached[1024];
-static size_t token_len, detached_len;
+static uint8_t token[1024], detached[1024], encrypted[1024], nested[1024], session[1024];
+static size_t token_len, detached_len, encrypted_len, nested_len, session_len;
 
 /* ------------------------------------------------------------------------------------------------------------------
  * Pieces: what a call reads or writes, by the names that lead there in the header
@@ -175,16 +178,34 @@ static jwt_status export_keys(void) {
   return CALL(jwt_keyset_export(keys, 0, JWT_PRIVATE_JWKS, at("out"), size_of("out"), at("out_len")));
 }
 
-static jwt_status sign(void) {
+static jwt_sign_options *sign_options(void) {
   jwt_sign_options *const options = at("options");
   *options = (jwt_sign_options)JWT_SIGN_OPTIONS_INIT;
   options->kid = text_at("options.kid.ptr");
   options->typ = text_at("options.typ.ptr");
   options->header = text_at("options.header.ptr");
+  options->encrypt_kid = text_at("options.encrypt_kid.ptr");
+  return options;
+}
+
+static jwt_status sign(void) {
+  const jwt_sign_options *const options = sign_options();
   return CALL(jwt_sign(keys, at("claims"), size_of("claims"), options, NOW, at("out"), size_of("out"), at("out_len")));
 }
 
-static const jwt_verify_options *verify_options(void) {
+static jwt_status sign_encrypted(void) {
+  jwt_sign_options *const options = sign_options();
+  options->flags = JWT_ENCRYPTED;
+  options->encrypt_to = pair;
+  return CALL(jwt_sign(keys, at("claims"), size_of("claims"), options, NOW, at("out"), size_of("out"), at("out_len")));
+}
+
+static jwt_status encrypt(void) {
+  const jwt_sign_options *const options = sign_options();
+  return CALL(jwt_encrypt(shared, at("claims"), size_of("claims"), options, NOW, at("out"), size_of("out"), at("out_len")));
+}
+
+static jwt_verify_options *verify_options(void) {
   static const jwt_expect other = {JWT_STR("roles"), JWT_STR("editor"), JWT_CONTAINS, 0};
   jwt_verify_options *const options = at("options");
   jwt_expect *const expected = at("options.expected");
@@ -207,6 +228,47 @@ static jwt_status verify(void) {
   const jwt_verify_options *const options = verify_options();
   return CALL(jwt_verify(keys, at("token"), size_of("token"), options, NOW, at("out"), size_of("out"), at("out_len"),
                     at("report")));
+}
+
+static jwt_status verify_encrypted(void) {
+  jwt_verify_options *const options = verify_options();
+  options->flags = JWT_ENCRYPTED;
+  options->decrypt_with = pair;
+  return CALL(jwt_verify(keys, at("token"), size_of("token"), options, NOW, at("out"), size_of("out"), at("out_len"),
+                    at("report")));
+}
+
+static jwt_status decrypt(void) {
+  const jwt_verify_options *const options = verify_options();
+  return CALL(jwt_decrypt(shared, at("token"), size_of("token"), options, NOW, at("out"), size_of("out"), at("out_len"),
+                     at("report")));
+}
+
+static const jwe_options *content_options(void) {
+  jwe_options *const options = at("options");
+  *options = (jwe_options)JWE_OPTIONS_INIT;
+  options->crit = texts_at("options.crit", "options.crit.ptr", &options->crit_len);
+  options->types = texts_at("options.types", "options.types.ptr", &options->types_len);
+  options->kid = text_at("options.kid.ptr");
+  options->typ = text_at("options.typ.ptr");
+  options->cty = text_at("options.cty.ptr");
+  options->header = text_at("options.header.ptr");
+  options->apu = at("options.apu");
+  options->apu_len = size_of("options.apu");
+  options->apv = at("options.apv");
+  options->apv_len = size_of("options.apv");
+  return options;
+}
+
+static jwt_status encrypt_content(void) {
+  const jwe_options *const options = content_options();
+  return CALL(jwe_encrypt(pair, at("plaintext"), size_of("plaintext"), options, at("out"), size_of("out"), at("out_len")));
+}
+
+static jwt_status decrypt_content(void) {
+  const jwe_options *const options = content_options();
+  return CALL(jwe_decrypt(pair, at("token"), size_of("token"), options, at("out"), size_of("out"), at("out_len"),
+                     at("report")));
 }
 
 static const jws_options *payload_options(void) {
@@ -416,6 +478,10 @@ static way ways[] = {
      sign,
      {BYTES("claims", CLAIMS), STRUCT("options", jwt_sign_options), BYTES("options.kid.ptr", "key"),
       BYTES("options.typ.ptr", "at+jwt"), BYTES("options.header.ptr", "{\"cty\":\"x\"}"), OUTPUT(1024), END}},
+    {"jwt_sign",
+     JWT_OK,
+     sign_encrypted,
+     {BYTES("claims", CLAIMS), STRUCT("options", jwt_sign_options), BYTES("options.encrypt_kid.ptr", "key"), OUTPUT(1024), END}},
     {"jwt_verify",
      JWT_OK,
      verify,
@@ -460,6 +526,47 @@ static way ways[] = {
       OUTPUT(400),
       PLACE("report", jwt_report),
       END}},
+    {"jwt_verify",
+     JWT_OK,
+     verify_encrypted,
+     {{"token", IN, 0, 1, nested, NULL}, VERIFY_OPTIONS, OUTPUT(1000), PLACE("report", jwt_report), END}},
+    {"jwe_encrypt",
+     JWT_OK,
+     encrypt_content,
+     {BYTES("plaintext", "any content"), STRUCT("options", jwe_options), TEXTS("options.crit"),
+      BYTES("options.crit.ptr", "ext"), BYTES("options.kid.ptr", "key"), BYTES("options.typ.ptr", "x"),
+      BYTES("options.cty.ptr", "text"), BYTES("options.header.ptr", "{\"ext\":1,\"exp\":1}"),
+      BYTES("options.apu", "alice"), BYTES("options.apv", "bob"), OUTPUT(1000), END}},
+    {"jwe_encrypt",
+     JWT_INVALID_ARGUMENT,
+     encrypt_content,
+     {BYTES("plaintext", "any content"), STRUCT("options", jwe_options), TEXTS("options.types"),
+      BYTES("options.types.ptr", "x"), OUTPUT(1000), END}},
+    {"jwe_decrypt",
+     JWT_OK,
+     decrypt_content,
+     {{"token", IN, 0, 1, encrypted, NULL}, STRUCT("options", jwe_options), TEXTS("options.types"),
+      BYTES("options.types.ptr", "x"), TEXTS("options.crit"), BYTES("options.crit.ptr", "ext"), OUTPUT(1000),
+      PLACE("report", jwt_report), END}},
+    {"jwe_decrypt",
+     JWT_INVALID_ARGUMENT,
+     decrypt_content,
+     {{"token", IN, 0, 1, encrypted, NULL}, STRUCT("options", jwe_options), BYTES("options.kid.ptr", "key"),
+      BYTES("options.typ.ptr", "x"), BYTES("options.cty.ptr", "text"), BYTES("options.header.ptr", "{\"ext\":1}"),
+      BYTES("options.apu", "alice"), BYTES("options.apv", "bob"), OUTPUT(1000), PLACE("report", jwt_report), END}},
+    {"jwt_encrypt",
+     JWT_OK,
+     encrypt,
+     {BYTES("claims", CLAIMS), STRUCT("options", jwt_sign_options), BYTES("options.typ.ptr", "JWT"),
+      BYTES("options.header.ptr", "{\"ext\":1}"), BYTES("options.encrypt_kid.ptr", "key"), OUTPUT(1000), END}},
+    {"jwt_encrypt",
+     JWT_INVALID_ARGUMENT,
+     encrypt,
+     {BYTES("claims", CLAIMS), STRUCT("options", jwt_sign_options), BYTES("options.kid.ptr", "key"), OUTPUT(1000), END}},
+    {"jwt_decrypt",
+     JWT_OK,
+     decrypt,
+     {{"token", IN, 0, 1, session, NULL}, VERIFY_OPTIONS, OUTPUT(1000), PLACE("report", jwt_report), END}},
     {"jwt_peek", JWT_OK, peek, {{"token", IN, 0, 1, token, NULL}, OUTPUT(400), END}},
     {"jwt_bearer_token",
      JWT_OK,
@@ -572,6 +679,40 @@ static void snapshot(void) { memcpy(before, arena, sizeof arena); }
 /* What the outputs hold after a call that is let through. */
 static uint8_t wanted[MAX_PIECES][1024];
 
+/* What an output holds. Of a token that is encrypted, each time to other bytes, it is what is in there, and then what was
+   not written. */
+static const uint8_t *held(const way *this_way, const piece *output) {
+  static uint8_t plain[1024];
+  size_t len, plain_len = 0;
+  jwt_verify_options options = JWT_VERIFY_OPTIONS_INIT;
+  static const jwt_str audience[] = {JWT_STR("api")};
+  jwt_status status;
+  if (!is(output, "out") || (this_way->call != encrypt_content && this_way->call != encrypt && this_way->call != sign_encrypted)) {
+    return output->at;
+  }
+  memcpy(&len, at("out_len"), sizeof len);
+  NEED(len <= output->size);
+  options.audiences = audience;
+  options.audiences_len = 1;
+  if (this_way->call == encrypt_content) {
+    jwe_options content = JWE_OPTIONS_INIT;
+    static const jwt_str crit[] = {JWT_STR("exp"), JWT_STR("ext")};
+    content.crit = crit;
+    content.crit_len = 2;
+    status = jwe_decrypt(pair, output->at, len, &content, plain, sizeof plain, &plain_len, NULL);
+  } else if (this_way->call == encrypt) {
+    status = jwt_decrypt(shared, output->at, len, &options, NOW, plain, sizeof plain, &plain_len, NULL);
+  } else {
+    options.flags = JWT_ENCRYPTED;
+    options.decrypt_with = pair;
+    status = jwt_verify(keys, output->at, len, &options, NOW, plain, sizeof plain, &plain_len, NULL);
+  }
+  NEED(status == JWT_OK && plain_len > 0 && plain_len <= len);
+  memset(plain + plain_len, 0, len - plain_len);
+  memcpy(plain + len, output->at + len, output->size - len);
+  return plain;
+}
+
 /* Calls with the pieces where they are. The first time they are apart, and what comes out is what is wanted ever after. */
 static void try_way(const way *this_way, const char *where, int first) {
   size_t i, j;
@@ -603,8 +744,8 @@ static void try_way(const way *this_way, const char *where, int first) {
       jwt_keyset_free(made);
     } else {
       NEED(one->size <= sizeof wanted[i]);
-      if (first) memcpy(wanted[i], one->at, one->size);
-      holds &= is(one, "w") ? same_writer(wanted[i], one->at) : memcmp(wanted[i], one->at, one->size) == 0;
+      if (first) memcpy(wanted[i], held(this_way, one), one->size);
+      holds &= is(one, "w") ? same_writer(wanted[i], one->at) : memcmp(wanted[i], held(this_way, one), one->size) == 0;
     }
     memcpy(before + (one->at - arena), one->at, extent(one));
   }
@@ -794,12 +935,32 @@ int main(void) {
     with.crit_len = 1;
     NEED(jws_sign(keys, TEXT("any payload"), &with, detached, sizeof detached, &detached_len) == JWT_OK);
   }
+  {
+    const jwt_str crit[] = {JWT_STR("ext")};
+    jwt_sign_options sign = JWT_SIGN_OPTIONS_INIT;
+    jwe_options with = JWE_OPTIONS_INIT;
+    options.flags = JWT_KEY_FOR_ENCRYPTION;
+    NEED(jwt_keyset_generate(JWE_ECDH_ES_A256KW, &options, &pair) == JWT_OK);
+    NEED(jwt_keyset_generate(JWE_A256KW, &options, &shared) == JWT_OK);
+    with.typ = (jwt_str)JWT_STR("x");
+    with.header = (jwt_str)JWT_STR("{\"ext\":1}");
+    with.crit = crit;
+    with.crit_len = 1;
+    NEED(jwe_encrypt(pair, TEXT("any content"), &with, encrypted, sizeof encrypted, &encrypted_len) == JWT_OK);
+    NEED(jwt_encrypt(shared, TEXT(CLAIMS), NULL, NOW, session, sizeof session, &session_len) == JWT_OK);
+    sign.flags = JWT_ENCRYPTED;
+    sign.encrypt_to = pair;
+    NEED(jwt_sign(keys, TEXT(CLAIMS), &sign, NOW, nested, sizeof nested, &nested_len) == JWT_OK);
+  }
   /* What is made above, and documents, whose lengths are not known before. */
   for (i = 0; i < COUNT(ways); i++) {
     piece *one;
     for (one = ways[i].pieces; one->path != NULL; one++) {
       if (one->content == token) one->size = token_len;
       if (one->content == detached) one->size = detached_len;
+      if (one->content == encrypted) one->size = encrypted_len;
+      if (one->content == nested) one->size = nested_len;
+      if (one->content == session) one->size = session_len;
       if (is(one, "pem")) one->content = pem_documents[2].bytes, one->size = pem_documents[2].len;
       if (is(one, "der")) one->content = der_documents[2].bytes, one->size = der_documents[2].len;
     }
@@ -814,6 +975,8 @@ int main(void) {
   empty();
   other_faults();
 
+  jwt_keyset_free(pair);
+  jwt_keyset_free(shared);
   jwt_keyset_free(keys);
   return checks_end();
 }

@@ -37,7 +37,7 @@ done
 expect "example with a PEM names the status" 1 "$(grep -c JWT_KEY_WRONG_FORM "$bin/err.txt")"
 expect "example without a file" 2 "$(outcome ${RUN:-} "$bin/example")"
 
-# The peers: each signs, each verifies both.
+# The peers: each signs and encrypts, each reads both.
 tab=$(printf '\t')
 jwks='{"keys":[{"kty":"oct","alg":"HS256","kid":"a","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"}]}'
 # A signer's set of two private keys, and what it publishes.
@@ -100,6 +100,53 @@ JWT_TOKEN_MALFORMED JWT_INVALID_ARGUMENT JWT_KEY_MALFORMED JWT_TOKEN_MALFORMED "
   expect "$signer refuses to sign" \
     "JWT_KEY_CANNOT_SIGN_ JWT_KEY_ALG_MISMATCH_ JWT_KEY_ALG_MISMATCH_ JWT_INVALID_ARGUMENT_ JWT_CLAIM_MISSING_ \
 JWT_CLAIMS_MALFORMED_ JWT_KEY_MALFORMED_ JWT_INVALID_ARGUMENT_ " "$refusals"
+  # What one encrypts, each decrypts: any content for a key of its own, and a signed token.
+  for alg in dir A256KW RSA-OAEP-256 ECDH-ES; do
+    made=$(printf 'generate\t%s\n' "$alg" | ${RUN:-} "$bin/$signer")
+    own=${made#*"$tab"}
+    sealed=$(printf 'encrypt\t%s\t%s\tA256GCM\tany content\n' "$own" "$alg" | ${RUN:-} "$bin/$signer")
+    for verifier in peer_c peer_cpp; do
+      opened=$(
+        {
+          printf 'decrypt\t%s\t%s\n' "$own" "${sealed#*"$tab"}"
+          printf 'decrypt\t%s\t%sA\n' "$own" "${sealed#*"$tab"}"
+        } | ${RUN:-} "$bin/$verifier" | tr '\n\t' ' _'
+      )
+      expect "$verifier decrypts what $signer encrypted as $alg" "JWT_OK JWT_OK JWT_OK_any content JWT_TOKEN_MALFORMED_ " \
+        "${made%%"$tab"*} ${sealed%%"$tab"*} $opened"
+    done
+  done
+  published=$(printf 'publish\t%s\n' "$own" | ${RUN:-} "$bin/$signer")
+  nested=$(printf 'sign_encrypted\t%s\t%s\tECDH-ES\tA128GCM\t%s\t%s\n' "$jwks" "${published#*"$tab"}" "$now" "$claims" |
+    ${RUN:-} "$bin/$signer")
+  for verifier in peer_c peer_cpp; do
+    verdicts=$(
+      {
+        printf 'verify_encrypted\t%s\t%s\t%s\tme\tyou\t%s\n' "$jwks" "$own" "$now" "${nested#*"$tab"}"
+        printf 'verify_encrypted\t%s\t%s\t%s\tme\twho\t%s\n' "$jwks" "$own" "$now" "${nested#*"$tab"}"
+        printf 'verify_encrypted\t%s\t%s\t%s\tme\tyou\t%s\n' "$jwks" "${published#*"$tab"}" "$now" "${nested#*"$tab"}"
+        printf 'verify_encrypted\t%s\t%s\t%s\tme\tyou\t%s\n' "$jwks" "$own" "$now" "$token"
+        printf 'verify\t%s\t%s\tme\tyou\t%s\n' "$jwks" "$now" "${nested#*"$tab"}"
+      } | ${RUN:-} "$bin/$verifier" | tr '\n' ' '
+    )
+    expect "$verifier verifies what $signer signed and encrypted" \
+      "JWT_OK JWT_OK JWT_AUDIENCE_MISMATCH JWE_KEY_CANNOT JWT_NOT_ENCRYPTED JWT_TOKEN_UNSUPPORTED " "${nested%%"$tab"*} $verdicts"
+  done
+  refusals=$(
+    {
+      printf 'generate\tHS256\n'
+      printf 'generate\tA192KW\n'
+      printf 'publish\t{"kty":"oct","k":"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8","alg":"A256KW"}\n'
+      printf 'encrypt\t%s\tRSA1_5\tA256GCM\tx\n' "$own"
+      printf 'encrypt\t%s\tECDH-ES\tA256KW\tx\n' "$own"
+      printf 'encrypt\t%s\tdir\tA256GCM\tx\n' "$own"
+      printf 'decrypt\t%s\t%s\n' "$own" "$token"
+      printf 'sign_encrypted\t%s\t%s\tECDH-ES\tA128GCM\t%s\t{}\n' "$jwks" "$own" "$now"
+    } | ${RUN:-} "$bin/$signer" | tr '\n\t' ' _'
+  )
+  expect "$signer refuses to encrypt" \
+    "JWT_INVALID_ARGUMENT_ JWT_KEY_UNSUPPORTED_ JWT_KEY_UNSUPPORTED_ JWT_INVALID_ARGUMENT_ JWT_INVALID_ARGUMENT_ \
+JWT_KEY_ALG_MISMATCH_ JWT_NOT_ENCRYPTED_ JWT_CLAIM_MISSING_ " "$refusals"
   expect "$signer with no request" 0 "$(outcome ${RUN:-} "$bin/$signer" </dev/null)"
   expect "$signer with something else" 2 "$(printf 'hello\n' | outcome ${RUN:-} "$bin/$signer")"
 done

@@ -4,7 +4,8 @@
  * no key, and never anything else.
  *
  * Then a signer's set of several private keys in PEM is built, put in the place of the old one, exported and published,
- * over and over, while others sign with it and verify what was signed with what is published. No memory is lost.
+ * over and over, while others sign with it and verify what was signed with what is published. Keys for encryption are
+ * turned over beside them, while others encrypt and decrypt. No memory is lost.
  *
  * threads [ROUNDS]: how often each writer changes the set; 1000 unless given. Fewer for valgrind, which runs one thread
  * at a time.
@@ -143,6 +144,49 @@ static const size_t rotated[] = {0, 1, 5, 6};
 static jwt_keyset *signer, *published;
 static atomic_int rotating;
 
+/* Keys for encryption: a secret for contents, one that wraps keys, and a pair. Each set has all of them, in any order. */
+static const struct {
+  const char *kid;
+  int32_t alg;
+} sealed[] = {{"direct", JWE_A256CBC_HS512}, {"wrapping", JWE_A256KW}, {"pair", JWE_ECDH_ES_A256KW}};
+
+#define SEALED (sizeof sealed / sizeof sealed[0])
+#define SEALERS 2
+
+static jwt_keyset *sealing, *orders[SEALED];
+static char order_text[SEALED][2048];
+static size_t order_len[SEALED];
+
+/* The sets that take each other's place; `sealing` begins as the first. */
+static void make_sealed(void) {
+  jwt_keyset *one[SEALED];
+  jwt_key_options options = JWT_KEY_OPTIONS_INIT;
+  size_t i, j;
+  for (i = 0; i < SEALED; i++) {
+    options.flags = JWT_KEY_FOR_ENCRYPTION;
+    options.kid.ptr = sealed[i].kid;
+    options.kid.len = strlen(sealed[i].kid);
+    NEED(jwt_keyset_generate(sealed[i].alg, &options, &one[i]) == JWT_OK);
+  }
+  options.kid.ptr = NULL;
+  options.kid.len = 0;
+  NEED(jwt_keyset_new(&options, &sealing) == JWT_OK);
+  for (i = 0; i < SEALED; i++) {
+    NEED(jwt_keyset_new(&options, &orders[i]) == JWT_OK);
+    for (j = 0; j < SEALED; j++) NEED(jwt_keyset_add(orders[i], one[(i + j) % SEALED]) == JWT_OK);
+    NEED(jwt_keyset_export(orders[i], JWT_ALL_KEYS, JWT_PRIVATE_JWKS, (uint8_t *)order_text[i], sizeof order_text[i],
+                           &order_len[i]) == JWT_OK);
+  }
+  for (i = 0; i < SEALED; i++) jwt_keyset_free(one[i]);
+  NEED(jwt_keyset_replace(sealing, orders[0]) == JWT_OK);
+}
+
+static void free_sealed(void) {
+  size_t i;
+  for (i = 0; i < SEALED; i++) jwt_keyset_free(orders[i]);
+  jwt_keyset_free(sealing);
+}
+
 /* The private keys in PEM as one set, beginning with the one at `first`; NULL if something goes wrong. */
 static jwt_keyset *signers_set(size_t first) {
   jwt_keyset *set = NULL;
@@ -212,6 +256,9 @@ static void *rotator(void *context) {
     if (i % 8 == 0 && jwt_keyset_reload(signer, text, len) != JWT_OK) count->wrong++;
     if (jwt_keyset_len(signer) != KINDS || jwt_keyset_len(published) != KINDS) count->wrong++;
     jwt_keyset_free(next);
+    if (jwt_keyset_replace(sealing, orders[i % SEALED]) != JWT_OK) count->wrong++;
+    if (jwt_keyset_reload(sealing, (const uint8_t *)order_text[(i + 1) % SEALED], order_len[(i + 1) % SEALED]) != JWT_OK) count->wrong++;
+    if (jwt_keyset_reload(sealing, (const uint8_t *)broken, sizeof broken - 1) == JWT_OK) count->wrong++;
     count->calls++;
   }
   atomic_fetch_sub(&rotating, 1);
@@ -244,6 +291,35 @@ static void *signing(void *context) {
   return NULL;
 }
 
+/* Encrypts and decrypts: any content, and a signed token, which is verified. */
+static void *encrypting(void *context) {
+  tally *const count = context;
+  do {
+    const size_t which = count->calls % (SEALED + 1);
+    jwe_options options = JWE_OPTIONS_INIT;
+    jwt_sign_options sign = JWT_SIGN_OPTIONS_INIT;
+    jwt_verify_options verify = JWT_VERIFY_OPTIONS_INIT;
+    uint8_t token[8192], content[8192];
+    size_t len = 0, content_len = 0;
+    jwt_status status;
+    /* By turns one that is asked for, and whatever key is first. */
+    if (which < SEALED) {
+      options.kid.ptr = sign.encrypt_kid.ptr = sealed[which].kid;
+      options.kid.len = sign.encrypt_kid.len = strlen(sealed[which].kid);
+    }
+    status = jwe_encrypt(sealing, TEXT(CLAIMS), &options, token, sizeof token, &len);
+    if (status == JWT_OK) status = jwe_decrypt(sealing, token, len, NULL, content, sizeof content, &content_len, NULL);
+    if (status != JWT_OK || content_len != sizeof CLAIMS - 1 || memcmp(content, CLAIMS, content_len) != 0) count->wrong++;
+    sign.flags = verify.flags = JWT_ENCRYPTED;
+    sign.encrypt_to = verify.decrypt_with = sealing;
+    status = jwt_sign(signer, TEXT(CLAIMS), &sign, NOW, token, sizeof token, &len);
+    if (status == JWT_OK) status = jwt_verify(published, token, len, &verify, NOW, content, sizeof content, &content_len, NULL);
+    if (status != JWT_OK || content_len != sizeof CLAIMS - 1 || memcmp(content, CLAIMS, content_len) != 0) count->wrong++;
+    count->calls++;
+  } while (atomic_load(&rotating) > 0 && count->calls < 10 * rounds);
+  return NULL;
+}
+
 /* Bytes on the heap, where the C library says so. */
 static size_t in_use(void) {
 #ifdef __GLIBC__
@@ -254,21 +330,27 @@ static size_t in_use(void) {
   return 0;
 }
 
-/* All threads from start to end; returns how often something was signed and verified. */
+/* All threads from start to end; returns how often something was signed and verified, or encrypted and decrypted. */
 static unsigned long turn_over(void) {
-  pthread_t signers[SIGNERS], rotators[WRITERS];
-  tally signed_by[SIGNERS] = {{0, 0, 0, 0}}, rotated_by[WRITERS] = {{0, 0, 0, 0}};
+  pthread_t signers[SIGNERS], sealers[SEALERS], rotators[WRITERS];
+  tally signed_by[SIGNERS] = {{0, 0, 0, 0}}, sealed_by[SEALERS] = {{0, 0, 0, 0}}, rotated_by[WRITERS] = {{0, 0, 0, 0}};
   unsigned long calls = 0;
   size_t i;
   atomic_store(&rotating, WRITERS);
   for (i = 0; i < SIGNERS; i++) NEED(pthread_create(&signers[i], NULL, signing, &signed_by[i]) == 0);
+  for (i = 0; i < SEALERS; i++) NEED(pthread_create(&sealers[i], NULL, encrypting, &sealed_by[i]) == 0);
   for (i = 0; i < WRITERS; i++) NEED(pthread_create(&rotators[i], NULL, rotator, &rotated_by[i]) == 0);
   for (i = 0; i < WRITERS; i++) NEED(pthread_join(rotators[i], NULL) == 0);
   for (i = 0; i < SIGNERS; i++) NEED(pthread_join(signers[i], NULL) == 0);
+  for (i = 0; i < SEALERS; i++) NEED(pthread_join(sealers[i], NULL) == 0);
   for (i = 0; i < WRITERS; i++) CHECK(rotated_by[i].calls == rounds && rotated_by[i].wrong == 0);
   for (i = 0; i < SIGNERS; i++) {
     CHECK(signed_by[i].calls > 0 && signed_by[i].wrong == 0);
     calls += signed_by[i].calls;
+  }
+  for (i = 0; i < SEALERS; i++) {
+    CHECK(sealed_by[i].calls > 0 && sealed_by[i].wrong == 0);
+    calls += sealed_by[i].calls;
   }
   return calls;
 }
@@ -280,6 +362,7 @@ static void rotation(void) {
   const unsigned long all_rounds = rounds;
   signer = signers_set(0);
   NEED(signer != NULL);
+  make_sealed();
   NEED(jwt_keyset_export(signer, JWT_ALL_KEYS, JWT_PUBLIC_JWKS, text, sizeof text, &len) == JWT_OK);
   NEED(jwt_keyset_from_jwks(text, len, NULL, &published) == JWT_OK);
 
@@ -290,9 +373,10 @@ static void rotation(void) {
   rounds = all_rounds;
   calls = turn_over();
   after = in_use();
-  printf("%lu tokens signed and verified beside %lu rotations; %zd bytes more in use than before\n", calls,
+  printf("%lu tokens signed or encrypted, and read, beside %lu rotations; %zd bytes more in use than before\n", calls,
          WRITERS * rounds, (ssize_t)(after - before));
   CHECK(after < before + 16384);
+  free_sealed();
   jwt_keyset_free(signer);
   jwt_keyset_free(published);
 }

@@ -48,6 +48,9 @@ typedef union chunk {
 
 static chunk *arena;
 
+/* The keys that options name. */
+static jwt_keyset *other_keys;
+
 static void *keep(size_t size) {
   chunk *const made = malloc(sizeof(chunk) + size);
   NEED(made != NULL);
@@ -62,6 +65,8 @@ static void forget_all(void) {
     free(arena);
     arena = next;
   }
+  jwt_keyset_free(other_keys);
+  other_keys = NULL;
 }
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -217,10 +222,12 @@ typedef struct number {
 
 static const number verify_flags[] = {NUMBER(JWT_ALLOW_MISSING_EXP), NUMBER(JWT_IGNORE_EXP), NUMBER(JWT_IGNORE_NBF),
                                       NUMBER(JWT_IGNORE_IAT), NUMBER(JWT_IGNORE_AUD), NUMBER(JWT_SIGN_ADD_IAT),
-                                      NUMBER(JWT_SIGN_ADD_JTI), NUMBER(JWT_SIGN_WHOLE_HEADER), {NULL, 0}};
+                                      NUMBER(JWT_SIGN_ADD_JTI), NUMBER(JWT_SIGN_WHOLE_HEADER), NUMBER(JWT_ENCRYPTED),
+                                      {NULL, 0}};
 static const number jws_flags[] = {NUMBER(JWS_DETACHED), NUMBER(JWS_UNENCODED), NUMBER(JWS_WHOLE_HEADER), {NULL, 0}};
 static const number key_flags[] = {NUMBER(JWT_KEY_CAN_SIGN), NUMBER(JWT_KEY_CAN_VERIFY), NUMBER(JWT_KEY_HAS_KID),
-                                   NUMBER(JWT_KEY_HAS_ISSUER), NUMBER(JWT_KEY_IS_WEAK), {NULL, 0}};
+                                   NUMBER(JWT_KEY_HAS_ISSUER), NUMBER(JWT_KEY_IS_WEAK), NUMBER(JWT_KEY_CAN_ENCRYPT),
+                                   NUMBER(JWT_KEY_CAN_DECRYPT), {NULL, 0}};
 static const number check_bits[] = {
     NUMBER(JWT_CHECK_JSON), NUMBER(JWT_CHECK_EXP), NUMBER(JWT_CHECK_NBF), NUMBER(JWT_CHECK_IAT),
     NUMBER(JWT_CHECK_MAX_AGE), NUMBER(JWT_CHECK_ISS), NUMBER(JWT_CHECK_AUD), NUMBER(JWT_CHECK_SUB),
@@ -245,12 +252,14 @@ static uint32_t bits_of(const char *name, const number *table) {
   return bits;
 }
 
+/* The number of an algorithm of whatever kind. */
 static int32_t alg_of(const char *name) {
   jwt_str text;
   int32_t alg;
   if (!has(name) || type_of(name) == JWT_JSON_NULL) return 0;
   text = text_of(name);
   alg = jwt_alg_from_name(SPREAD(text));
+  if (alg == 0) alg = jwe_alg_from_name(SPREAD(text));
   if (alg == 0) BAD_VECTOR("%s: unknown algorithm", name);
   return alg;
 }
@@ -259,7 +268,10 @@ static uint64_t algorithms_of(const char *name) {
   const size_t count = count_of(name);
   uint64_t bits = 0;
   size_t i;
-  for (i = 0; i < count; i++) bits |= JWT_BIT(alg_of(at("%s/%zu", name, i)));
+  for (i = 0; i < count; i++) {
+    const int32_t alg = alg_of(at("%s/%zu", name, i));
+    bits |= alg < JWE_DIR ? JWT_BIT(alg) : JWE_BIT(alg);
+  }
   return bits;
 }
 
@@ -280,17 +292,21 @@ static void only(const char *object, size_t members, const char *const *known) {
  * Keys and options
  */
 
-static jwt_status source(size_t index, jwt_keyset **keys) {
-  const char *const base = at("/keys/%zu", index);
+static uint32_t purpose_of(const char *base) {
+  return flag_of(at("%s/for_encryption", base)) ? JWT_KEY_FOR_ENCRYPTION : 0;
+}
+
+static jwt_status source(const char *base, jwt_keyset **keys) {
 #define MEMBER(name) at("%s/" name, base)
   jwt_key_options options = JWT_KEY_OPTIONS_INIT;
   const int32_t alg = alg_of(MEMBER("alg"));
   bytes document;
   ONLY(base, "secret", "secret_hex", "jwks", "jwks_hex", "pem", "der_hex", "alg", "kid", "issuer", "password", "allow_weak",
-       "base64");
+       "base64", "for_encryption");
   options.kid = text_of(MEMBER("kid"));
   options.issuer = text_of(MEMBER("issuer"));
   options.password = text_of(MEMBER("password"));
+  options.flags = purpose_of(base);
   if (flag_of(MEMBER("allow_weak"))) options.flags |= JWT_KEY_ALLOW_WEAK;
   if (flag_of(MEMBER("base64"))) options.flags |= JWT_KEY_BASE64;
   document = bytes_of(MEMBER("secret"));
@@ -308,20 +324,21 @@ static jwt_status source(size_t index, jwt_keyset **keys) {
 #undef MEMBER
 }
 
-/* All key sources in one set; on failure none, and the status of the first that failed. */
-static jwt_status make_keys(jwt_keyset **keys) {
-  const size_t count = count_of("keys");
+/* All key sources of a list in one set; on failure none, and the status of the first that failed. */
+static jwt_status make_keys(const char *list, jwt_keyset **keys) {
+  const size_t count = count_of(list);
+  const char *const first = at("%s/0", list);
   jwt_key_options options = JWT_KEY_OPTIONS_INIT;
   jwt_status status;
   size_t i;
   *keys = NULL;
   if (count == 0) BAD_VECTOR("no keys");
-  if (count == 1) return source(0, keys);
-  options.flags = JWT_KEY_ALLOW_WEAK;
+  if (count == 1) return source(first, keys);
+  options.flags = JWT_KEY_ALLOW_WEAK | purpose_of(first);
   status = jwt_keyset_new(&options, keys);
   for (i = 0; i < count && status == JWT_OK; i++) {
     jwt_keyset *more = NULL;
-    status = source(i, &more);
+    status = source(at("%s/%zu", list, i), &more);
     if (status == JWT_OK) status = jwt_keyset_add(*keys, more);
     jwt_keyset_free(more);
   }
@@ -332,12 +349,22 @@ static jwt_status make_keys(jwt_keyset **keys) {
   return status;
 }
 
+/* The keys that options name, which can be made, and the flag that goes with them; NULL if there are none. */
+static const jwt_keyset *make_other_keys(const char *list, uint32_t *flags) {
+  jwt_status status;
+  if (!has(list)) return NULL;
+  status = make_keys(list, &other_keys);
+  if (status != JWT_OK) BAD_VECTOR("%s: %s", list, jwt_status_name(status));
+  *flags |= JWT_ENCRYPTED;
+  return other_keys;
+}
+
 static jwt_verify_options *verify_options(void) {
   jwt_verify_options *options;
   const size_t expected = count_of("/options/expected");
   if (!has("options")) return NULL;
   ONLY("/options", "flags", "algorithms", "leeway_seconds", "max_age_seconds", "issuers", "audiences", "types",
-       "required", "expected", "subject", "max_token_len");
+       "required", "expected", "subject", "max_token_len", "decrypt_with", "decrypt_algorithms", "encryptions");
   options = keep(sizeof *options);
   *options = (jwt_verify_options)JWT_VERIFY_OPTIONS_INIT;
   options->flags = bits_of("/options/flags", verify_flags);
@@ -350,6 +377,9 @@ static jwt_verify_options *verify_options(void) {
   options->required = texts_of("/options/required", &options->required_len);
   options->subject = text_of("/options/subject");
   options->max_token_len = natural_of("/options/max_token_len", SIZE_MAX);
+  options->decrypt_with = make_other_keys("/options/decrypt_with", &options->flags);
+  options->decrypt_algorithms = algorithms_of("/options/decrypt_algorithms");
+  options->encryptions = algorithms_of("/options/encryptions");
   if (has("/options/expected")) {
     jwt_expect *const list = keep((expected + 1) * sizeof *list);
     size_t i;
@@ -371,7 +401,8 @@ static jwt_verify_options *verify_options(void) {
 static jwt_sign_options *sign_options(void) {
   jwt_sign_options *options;
   if (!has("options")) return NULL;
-  ONLY("/options", "flags", "alg", "expires_in", "not_before_in", "kid", "typ", "header");
+  ONLY("/options", "flags", "alg", "expires_in", "not_before_in", "kid", "typ", "header", "encrypt_to", "encrypt_kid",
+       "encrypt_alg", "enc");
   options = keep(sizeof *options);
   *options = (jwt_sign_options)JWT_SIGN_OPTIONS_INIT;
   options->flags = bits_of("/options/flags", verify_flags);
@@ -381,6 +412,38 @@ static jwt_sign_options *sign_options(void) {
   options->kid = text_of("/options/kid");
   options->typ = text_of("/options/typ");
   options->header = text_of("/options/header");
+  options->encrypt_to = make_other_keys("/options/encrypt_to", &options->flags);
+  options->encrypt_kid = text_of("/options/encrypt_kid");
+  options->encrypt_alg = alg_of("/options/encrypt_alg");
+  options->enc = alg_of("/options/enc");
+  return options;
+}
+
+static jwe_options *jwe_options_of(void) {
+  jwe_options *options;
+  bytes party;
+  if (!has("options")) return NULL;
+  ONLY("/options", "alg", "enc", "algorithms", "encryptions", "crit", "types", "kid", "typ", "cty", "header", "apu",
+       "apu_hex", "apv", "apv_hex", "max_token_len");
+  options = keep(sizeof *options);
+  *options = (jwe_options)JWE_OPTIONS_INIT;
+  options->alg = alg_of("/options/alg");
+  options->enc = alg_of("/options/enc");
+  options->algorithms = algorithms_of("/options/algorithms");
+  options->encryptions = algorithms_of("/options/encryptions");
+  options->crit = texts_of("/options/crit", &options->crit_len);
+  options->types = texts_of("/options/types", &options->types_len);
+  options->kid = text_of("/options/kid");
+  options->typ = text_of("/options/typ");
+  options->cty = text_of("/options/cty");
+  options->header = text_of("/options/header");
+  party = bytes_of("/options/apu");
+  options->apu = party.ptr;
+  options->apu_len = party.len;
+  party = bytes_of("/options/apv");
+  options->apv = party.ptr;
+  options->apv_len = party.len;
+  options->max_token_len = natural_of("/options/max_token_len", SIZE_MAX);
   return options;
 }
 
@@ -511,6 +574,17 @@ static jwt_status verify_jws(const jwt_keyset *keys, const uint8_t *token, size_
   return jws_verify(keys, token, token_len, options, out, out_cap, out_len, report);
 }
 
+static jwt_status decrypt_jwt(const jwt_keyset *keys, const uint8_t *token, size_t token_len, const void *options,
+                              int64_t now, uint8_t *out, size_t out_cap, size_t *out_len, jwt_report *report) {
+  return jwt_decrypt(keys, token, token_len, options, now, out, out_cap, out_len, report);
+}
+
+static jwt_status decrypt_jwe(const jwt_keyset *keys, const uint8_t *token, size_t token_len, const void *options,
+                              int64_t now, uint8_t *out, size_t out_cap, size_t *out_len, jwt_report *report) {
+  (void)now;
+  return jwe_decrypt(keys, token, token_len, options, out, out_cap, out_len, report);
+}
+
 static void run_verification(verifier verify, const void *options, bytes wanted) {
   const bytes given = bytes_of("token");
   const int64_t now = int_of("now");
@@ -523,7 +597,7 @@ static void run_verification(verifier verify, const void *options, bytes wanted)
   jwt_status status;
   NEED(out != NULL);
   if (given.ptr == NULL) BAD_VECTOR("no token");
-  status = make_keys(&keys);
+  status = make_keys("/keys", &keys);
   if (status != JWT_OK) {
     same_status(status);
   } else {
@@ -552,12 +626,16 @@ static void op_verify(void) { run_verification(verify_jwt, verify_options(), byt
 
 static void op_jws_verify(void) { run_verification(verify_jws, jws_options_of(), bytes_of("payload")); }
 
+static void op_decrypt(void) { run_verification(decrypt_jwt, verify_options(), bytes_of("claims")); }
+
+static void op_jwe_decrypt(void) { run_verification(decrypt_jwe, jwe_options_of(), bytes_of("payload")); }
+
 static void op_sign(void) {
   const bytes claims = bytes_of("claims");
   const jwt_sign_options *const options = sign_options();
   const int64_t now = int_of("now");
   jwt_keyset *keys;
-  jwt_status status = make_keys(&keys);
+  jwt_status status = make_keys("/keys", &keys);
   if (claims.ptr == NULL) BAD_VECTOR("no claims");
   if (status != JWT_OK) {
     same_status(status);
@@ -573,7 +651,14 @@ static void op_sign(void) {
       if (has("token")) {
         same_bytes("token", bytes_of("token"), out, len);
       } else {
-        status = jwt_verify(keys, out, len, NULL, now, back, bound, &back_len, NULL);
+        jwt_verify_options again = JWT_VERIFY_OPTIONS_INIT;
+        if (other_keys != NULL) {
+          again.flags = JWT_ENCRYPTED;
+          again.decrypt_with = other_keys;
+          /* A key whose algorithm was inferred does others where they are named. */
+          if (options->encrypt_alg != 0) again.decrypt_algorithms = JWE_BIT(options->encrypt_alg);
+        }
+        status = jwt_verify(keys, out, len, &again, now, back, bound, &back_len, NULL);
         if (status != JWT_OK) FAIL("what was signed does not verify: %s", jwt_status_name(status));
       }
     }
@@ -588,7 +673,7 @@ static void op_jws_sign(void) {
   const bytes payload = bytes_of("payload");
   const jws_options *const options = jws_options_of();
   jwt_keyset *keys;
-  jwt_status status = make_keys(&keys);
+  jwt_status status = make_keys("/keys", &keys);
   if (payload.ptr == NULL) BAD_VECTOR("no payload");
   if (status != JWT_OK) {
     same_status(status);
@@ -630,10 +715,110 @@ static void op_jws_sign(void) {
   jwt_keyset_free(keys);
 }
 
+static void op_encrypt(void) {
+  const bytes claims = bytes_of("claims"), result = bytes_of("result");
+  const jwt_sign_options *const options = sign_options();
+  const int64_t now = int_of("now");
+  jwt_keyset *keys;
+  jwt_status status = make_keys("/keys", &keys);
+  if (claims.ptr == NULL) BAD_VECTOR("no claims");
+  if (status != JWT_OK) {
+    same_status(status);
+  } else {
+    uint8_t *const in = copy_of(claims.ptr, claims.len);
+    uint8_t *out = NULL;
+    size_t len = 0;
+    status = jwt_encrypt(keys, in, claims.len, options, now, NULL, 0, &len);
+    if (status == JWT_BUFFER_TOO_SMALL) {
+      out = malloc(len);
+      NEED(out != NULL);
+      status = jwt_encrypt(keys, in, claims.len, options, now, out, len, &len);
+    }
+    if (same_status(status) && status == JWT_OK) {
+      uint8_t *const back = malloc(len);
+      NEED(back != NULL);
+      status = jwt_decrypt(keys, out, len, NULL, now, back, len, &len, NULL);
+      if (status != JWT_OK) FAIL("what was encrypted is refused: %s", jwt_status_name(status));
+      same_bytes("result", result, back, len);
+      free(back);
+    }
+    free(in);
+    free(out);
+  }
+  jwt_keyset_free(keys);
+}
+
+/* The members that the case gives of an encrypted token's header. */
+static void same_header(const uint8_t *token, size_t len) {
+  static const char *const names[] = {"alg", "enc", "kid", "typ", "cty", "crit", "epk", "apu", "apv", "iv", "tag", "exp",
+                                      "ext", "x", "y", NULL};
+  const uint8_t *const dot = memchr(token, '.', len);
+  uint8_t *start, *header;
+  size_t start_len, header_len = 0, i;
+  if (!has("header")) return;
+  only("/header", count_of("header"), names);
+  NEED(dot != NULL);
+  /* jwt_peek reads signed tokens: to it the header is one of those. */
+  start_len = (size_t)(dot - token) + 2;
+  start = keep(start_len);
+  memcpy(start, token, start_len - 2);
+  memcpy(start + start_len - 2, "..", 2);
+  header = keep(start_len);
+  if (jwt_peek(start, start_len, JWT_PART_HEADER, header, start_len, &header_len) != JWT_OK) FAIL("the header is not read");
+  for (i = 0; names[i] != NULL; i++) {
+    const char *const name = at("/header/%s", names[i]);
+    int32_t type = 0, want_type = 0;
+    size_t offset = 0, slice = 0, want_offset = 0, want_slice = 0;
+    if (!has(name)) continue;
+    if (jwt_claim_json(doc.ptr, doc.len, name, strlen(name), &want_type, &want_offset, &want_slice) != JWT_OK) BAD_VECTOR("%s", name);
+    if (jwt_claim_json(header, header_len, names[i], strlen(names[i]), &type, &offset, &slice) != JWT_OK || type != want_type ||
+        slice != want_slice || memcmp(header + offset, doc.ptr + want_offset, slice) != 0) {
+      FAIL("header: %s: expected %.*s, got %.*s", names[i], (int)want_slice, (const char *)doc.ptr + want_offset, (int)slice,
+           (const char *)header + offset);
+    }
+  }
+}
+
+static void op_jwe_encrypt(void) {
+  const bytes payload = bytes_of("payload");
+  const jwe_options *const options = jwe_options_of();
+  jwt_keyset *keys;
+  jwt_status status = make_keys("/keys", &keys);
+  if (payload.ptr == NULL) BAD_VECTOR("no payload");
+  if (status != JWT_OK) {
+    same_status(status);
+  } else {
+    const size_t bound = jwe_encrypt_bound(keys, payload.len, options);
+    uint8_t *const in = copy_of(payload.ptr, payload.len);
+    uint8_t *const out = malloc(bound + 1);
+    uint8_t *const back = malloc(bound + 1);
+    size_t len = 0;
+    NEED(out != NULL && back != NULL);
+    status = jwe_encrypt(keys, in, payload.len, options, out, bound, &len);
+    if (same_status(status) && status == JWT_OK) {
+      jwe_options again = JWE_OPTIONS_INIT;
+      if (len != bound) FAIL("%zu bytes, and the bound is %zu", len, bound);
+      same_header(out, len);
+      if (options != NULL) {
+        again.crit = options->crit;
+        again.crit_len = options->crit_len;
+        if (options->alg != 0) again.algorithms = JWE_BIT(options->alg);
+      }
+      status = jwe_decrypt(keys, out, len, &again, back, bound, &len, NULL);
+      if (status != JWT_OK) FAIL("what was encrypted is refused: %s", jwt_status_name(status));
+      same_bytes("payload", payload, back, len);
+    }
+    free(in);
+    free(out);
+    free(back);
+  }
+  jwt_keyset_free(keys);
+}
+
 static void op_key(void) {
   jwt_keyset *keys;
   jwt_key_info info = JWT_KEY_INFO_INIT;
-  const jwt_status status = make_keys(&keys);
+  const jwt_status status = make_keys("/keys", &keys);
   if (same_status(status) && status == JWT_OK) {
     if (has("len")) same_int("len", (int64_t)jwt_keyset_len(keys));
     if (jwt_keyset_key(keys, 0, &info) != JWT_OK) FAIL("jwt_keyset_key");
@@ -764,7 +949,8 @@ static void run_case(void) {
     void (*run)(void);
   } ops[] = {{"verify", op_verify}, {"sign", op_sign},   {"jws_verify", op_jws_verify}, {"jws_sign", op_jws_sign},
              {"key", op_key},       {"claim", op_claim}, {"peek", op_peek},             {"bearer", op_bearer},
-             {"challenge", op_challenge}};
+             {"challenge", op_challenge}, {"decrypt", op_decrypt}, {"encrypt", op_encrypt},
+             {"jwe_decrypt", op_jwe_decrypt}, {"jwe_encrypt", op_jwe_encrypt}};
   const char *const op = word_of("op");
   size_t i;
   for (i = 0; i < sizeof ops / sizeof ops[0]; i++) {
@@ -803,7 +989,7 @@ static void run_file(const char *path) {
   static const char *const members[] = {
       "name", "why", "op", "status", "keys", "token", "token_hex", "token_parts", "options", "now", "claims",
       "claims_hex", "claims_parts", "payload", "payload_hex", "payload_parts", "report", "tamper", "info", "len", "read",
-      "claim", "value", "value_hex", "result", "part", "bytes", "bytes_hex", "of", NULL};
+      "claim", "value", "value_hex", "result", "part", "bytes", "bytes_hex", "of", "header", NULL};
   const bytes file = read_file(path);
   size_t count = 0, i;
   jwt_status status;

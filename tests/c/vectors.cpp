@@ -66,6 +66,12 @@ class node {
     if (!value) bad_vector(path_ + " is no integer");
     return *value;
   }
+  // As it is written.
+  string_view json() const {
+    const auto slice = doc_.json(path_);
+    if (!slice) bad_vector(path_ + " is not there");
+    return slice->text;
+  }
   double number() const {
     const auto value = doc_.number(path_);
     if (!value) bad_vector(path_ + " is no number");
@@ -140,28 +146,58 @@ class texts_kept {
   std::deque<string> kept_;
 };
 
-onejwt::algorithm algorithm_of(const node &at) {
-  if (!at.here() || at.is_null()) return onejwt::algorithm::automatic;
-  const auto found = onejwt::algorithm_from_name(at.text());
+// An algorithm of one kind by its name.
+template <class Kind>
+onejwt::result<Kind> named(string_view name);
+template <>
+onejwt::result<onejwt::algorithm> named(string_view name) {
+  return onejwt::algorithm_from_name(name);
+}
+template <>
+onejwt::result<onejwt::key_management> named(string_view name) {
+  return onejwt::key_management_from_name(name);
+}
+template <>
+onejwt::result<onejwt::content_encryption> named(string_view name) {
+  return onejwt::content_encryption_from_name(name);
+}
+
+template <class Kind = onejwt::algorithm>
+Kind algorithm_of(const node &at) {
+  if (!at.here() || at.is_null()) return Kind::automatic;
+  const auto found = named<Kind>(at.text());
   if (!found) bad_vector("unknown algorithm");
   return *found;
 }
 
-std::vector<onejwt::algorithm> algorithms_of(const node &at) {
-  std::vector<onejwt::algorithm> list;
-  for (std::size_t i = 0; i < at.size(); i++) list.push_back(algorithm_of(at[i]));
+template <class Kind = onejwt::algorithm>
+std::vector<Kind> algorithms_of(const node &at) {
+  std::vector<Kind> list;
+  for (std::size_t i = 0; i < at.size(); i++) list.push_back(algorithm_of<Kind>(at[i]));
   return list;
 }
+
+// What a key is bound to, of whatever kind.
+onejwt::key_algorithm key_algorithm_of(const node &at) {
+  if (!at.here()) return onejwt::algorithm::automatic;
+  const string name = at.text();
+  if (const auto found = named<onejwt::key_management>(name)) return *found;
+  if (const auto found = named<onejwt::content_encryption>(name)) return *found;
+  return algorithm_of(at);
+}
+
+bool is_true(const node &at) { return at.here() && at.boolean(); }
 
 onejwt::result<onejwt::keyset> source(const node &at) {
   texts_kept texts;
   onejwt::key_options options;
-  const auto alg = algorithm_of(at["alg"]);
+  const auto alg = key_algorithm_of(at["alg"]);
   if (at["kid"].here()) options.kid(texts.keep(at["kid"].text()));
   if (at["issuer"].here()) options.issuer(texts.keep(at["issuer"].text()));
   if (at["password"].here()) options.password(texts.keep(at["password"].text()));
-  if (at["allow_weak"].here() && at["allow_weak"].boolean()) options.allow_weak();
-  if (at["base64"].here() && at["base64"].boolean()) options.base64();
+  if (is_true(at["allow_weak"])) options.allow_weak();
+  if (is_true(at["base64"])) options.base64();
+  if (is_true(at["for_encryption"])) options.for_encryption();
   if (const auto secret = bytes_of(at, "secret")) return onejwt::keyset::from_secret(alg, *secret, options);
   if (const auto jwks = bytes_of(at, "jwks")) return onejwt::keyset::from_jwks(*jwks, options);
   if (const auto pem = bytes_of(at, "pem")) return onejwt::keyset::from_pem(*pem, alg, options);
@@ -169,18 +205,28 @@ onejwt::result<onejwt::keyset> source(const node &at) {
   bad_vector("no key source");
 }
 
-// All key sources in one set, or the status of the first that failed.
-onejwt::result<onejwt::keyset> make_keys(const node &test) {
-  const node keys = test["keys"];
-  if (keys.size() == 0) bad_vector("no keys");
-  if (keys.size() == 1) return source(keys[std::size_t{0}]);
-  auto all = onejwt::keyset::make_empty(onejwt::key_options().allow_weak());
-  for (std::size_t i = 0; i < keys.size() && all; i++) {
-    const auto more = source(keys[i]);
+// All key sources of a list in one set, or the status of the first that failed.
+onejwt::result<onejwt::keyset> make_keys(const node &list) {
+  if (list.size() == 0) bad_vector("no keys");
+  const node first = list[std::size_t{0}];
+  if (list.size() == 1) return source(first);
+  auto options = onejwt::key_options().allow_weak();
+  if (is_true(first["for_encryption"])) options.for_encryption();
+  auto all = onejwt::keyset::make_empty(options);
+  for (std::size_t i = 0; i < list.size() && all; i++) {
+    const auto more = source(list[i]);
     if (!more) return more.status();
     if (const auto added = all->add(*more); !added) return added.status();
   }
   return all;
+}
+
+// The keys that options name, which can be made; none if there are none.
+std::optional<onejwt::keyset> make_other_keys(const node &list) {
+  if (!list.here()) return std::nullopt;
+  auto made = make_keys(list);
+  if (!made) bad_vector("keys of the options: " + string(onejwt::status_name(made.status())));
+  return std::move(*made);
 }
 
 // The wrapper keeps a caller from saying some things that the C ABI has to refuse. Those cases expect just that.
@@ -220,8 +266,18 @@ void same_number(const string &what, Number want, Number got) {
   if (want < got || got < want) fail(what + ": expected " + std::to_string(want) + ", got " + std::to_string(got));
 }
 
-void same_algorithm(const node &want, onejwt::algorithm got) {
-  if (want.here() && algorithm_of(want) != got) fail("alg: got " + string(onejwt::algorithm_name(got)));
+// Of a report or of what is known of a key.
+template <class Found>
+void same_algorithm(const node &want, const Found &got) {
+  if (!want.here()) return;
+  const string name = want.is_null() ? "" : want.text();
+  const auto found = got.encryption() != onejwt::content_encryption::automatic
+                         ? onejwt::algorithm_name(got.encryption())
+                     : got.management() != onejwt::key_management::automatic ? onejwt::algorithm_name(got.management())
+                                                                             : onejwt::algorithm_name(got.algorithm());
+  // Ed25519 has two names.
+  const auto algorithm = named<onejwt::algorithm>(name);
+  if (name != found && !(algorithm && *algorithm == got.algorithm())) fail("alg: expected " + name + ", got " + string(found));
 }
 
 void same_time(const node &want, const string &what, std::optional<std::int64_t> got) {
@@ -242,7 +298,7 @@ void same_report(const node &test, const onejwt::report &got, onejwt::status sta
   if (got.status() != status) fail("report: status is " + string(onejwt::status_name(got.status())));
   const node want = test["report"];
   if (!want.here()) return;
-  same_algorithm(want["alg"], got.algorithm());
+  same_algorithm(want["alg"], got);
   for (const auto &entry : checks) {
     const string_view name = entry.first;
     const onejwt::check check = entry.second;
@@ -289,68 +345,115 @@ void tamper_with(const node &test, string token, const std::function<bool(string
 
 std::chrono::seconds seconds(const node &at) { return std::chrono::seconds(at.integer()); }
 
-void op_verify(const node &test) {
-  const node said = test["options"];
+// What the options of a case say, with all that they keep views of.
+struct verifying {
   texts_kept texts;
+  std::vector<string> issuers, audiences, types, required;
+  std::optional<onejwt::keyset> decrypt_with;
   onejwt::verify_options options;
-  const auto &flags = said["flags"];
-  if (!sayable_flags(test, {"JWT_ALLOW_MISSING_EXP", "JWT_IGNORE_EXP", "JWT_IGNORE_NBF", "JWT_IGNORE_IAT",
-                            "JWT_IGNORE_AUD"})) {
-    return;
-  }
-  if (flags.lists("JWT_ALLOW_MISSING_EXP")) options.allow_missing_exp();
-  if (flags.lists("JWT_IGNORE_EXP")) options.ignore_exp();
-  if (flags.lists("JWT_IGNORE_NBF")) options.ignore_nbf();
-  if (flags.lists("JWT_IGNORE_IAT")) options.ignore_iat();
-  if (flags.lists("JWT_IGNORE_AUD")) options.ignore_aud();
-  const auto issuers = said["issuers"].texts(), audiences = said["audiences"].texts(), types = said["types"].texts(),
-             required = said["required"].texts();
-  if (said["issuers"].here()) options.issuers(issuers);
-  if (said["audiences"].here()) options.audiences(audiences);
-  if (said["types"].here()) options.types(types);
-  if (said["required"].here()) options.require_all(required);
-  if (said["subject"].here()) options.subject(texts.keep(said["subject"].text()));
-  if (said["leeway_seconds"].here()) options.leeway(seconds(said["leeway_seconds"]));
-  // In C these are "no limit" where they are 0; here one does not call.
-  if (said["max_age_seconds"].integer() != 0) options.max_age(seconds(said["max_age_seconds"]));
-  if (said["max_token_len"].integer() != 0) {
-    options.max_token_size(static_cast<std::size_t>(said["max_token_len"].integer()));
-  }
-  if (said["algorithms"].size() != 0) options.algorithms(algorithms_of(said["algorithms"]));
-  const node expected = said["expected"];
-  if (expected.here() && expected.size() == 0) return void(cannot_be_said(test));
-  for (std::size_t i = 0; i < expected.size(); i++) {
-    const string &claim = texts.keep(expected[i]["claim"].text()), &value = texts.keep(expected[i]["value"].text());
-    const string rule = expected[i]["rule"].here() ? expected[i]["rule"].text() : "equals";
-    if (rule == "contains") {
-      options.expect_contains(claim, value);
-    } else if (rule == "equals") {
-      options.expect(claim, value);
-    } else if (rule == "equals_json") {
-      options.expect_json(claim, value);
-    } else {
-      bad_vector("unknown rule");
+  bool said = true;
+
+  explicit verifying(const node &test) {
+    const node words = test["options"], flags = words["flags"];
+    said = sayable_flags(test, {"JWT_ALLOW_MISSING_EXP", "JWT_IGNORE_EXP", "JWT_IGNORE_NBF", "JWT_IGNORE_IAT", "JWT_IGNORE_AUD"});
+    if (flags.lists("JWT_ALLOW_MISSING_EXP")) options.allow_missing_exp();
+    if (flags.lists("JWT_IGNORE_EXP")) options.ignore_exp();
+    if (flags.lists("JWT_IGNORE_NBF")) options.ignore_nbf();
+    if (flags.lists("JWT_IGNORE_IAT")) options.ignore_iat();
+    if (flags.lists("JWT_IGNORE_AUD")) options.ignore_aud();
+    issuers = words["issuers"].texts(), audiences = words["audiences"].texts(), types = words["types"].texts(),
+    required = words["required"].texts();
+    if (words["issuers"].here()) options.issuers(issuers);
+    if (words["audiences"].here()) options.audiences(audiences);
+    if (words["types"].here()) options.types(types);
+    if (words["required"].here()) options.require_all(required);
+    if (words["subject"].here()) options.subject(texts.keep(words["subject"].text()));
+    if (words["leeway_seconds"].here()) options.leeway(seconds(words["leeway_seconds"]));
+    // In C these are "no limit" where they are 0; here one does not call.
+    if (words["max_age_seconds"].integer() != 0) options.max_age(seconds(words["max_age_seconds"]));
+    if (words["max_token_len"].integer() != 0) {
+      options.max_token_size(static_cast<std::size_t>(words["max_token_len"].integer()));
+    }
+    if (words["algorithms"].size() != 0) options.algorithms(algorithms_of(words["algorithms"]));
+    decrypt_with = make_other_keys(words["decrypt_with"]);
+    if (decrypt_with) options.decrypt_with(*decrypt_with);
+    if (words["decrypt_algorithms"].size() != 0) {
+      options.decrypt_algorithms(algorithms_of<onejwt::key_management>(words["decrypt_algorithms"]));
+    }
+    if (words["encryptions"].size() != 0) {
+      options.encryptions(algorithms_of<onejwt::content_encryption>(words["encryptions"]));
+    }
+    const node expected = words["expected"];
+    if (said && expected.here() && expected.size() == 0) said = cannot_be_said(test);
+    for (std::size_t i = 0; i < expected.size(); i++) {
+      const string &claim = texts.keep(expected[i]["claim"].text()), &value = texts.keep(expected[i]["value"].text());
+      const string rule = expected[i]["rule"].here() ? expected[i]["rule"].text() : "equals";
+      if (rule == "contains") {
+        options.expect_contains(claim, value);
+      } else if (rule == "equals") {
+        options.expect(claim, value);
+      } else if (rule == "equals_json") {
+        options.expect_json(claim, value);
+      } else {
+        bad_vector("unknown rule");
+      }
     }
   }
+};
 
+// A case of a call that gives the claims of a token, and of the one that writes them into a buffer.
+template <class Call, class CallInto>
+void claims_of(const node &test, Call &&call, CallInto &&call_into) {
+  const verifying how(test);
+  if (!how.said) return;
   const string token = needed_bytes(test, "token");
   const std::int64_t now = test["now"].integer();
-  const auto keys = make_keys(test);
+  const auto keys = make_keys(test["keys"]);
   if (!keys) return void(same_status(test, keys.status()));
-  const auto verified = onejwt::verify(*keys, token, options, now);
+  const auto verified = call(*keys, token, how.options, now);
   same_report(test, verified.report(), verified.status());
   if (verified.has_value() != (verified.status() == onejwt::status::ok)) fail("a value without JWT_OK, or none with it");
 
   // Into the caller's buffer, the same.
   std::vector<char> buffer(token.size() + 1);
-  const auto view = onejwt::verify_into(buffer.data(), token.size(), *keys, token, options, now);
+  const auto view = call_into(buffer.data(), token.size(), *keys, token, how.options, now);
   if (view.status() != verified.status()) fail("another status into a buffer");
   if (!same_status(test, verified.status()) || !verified || !view) return;
   same_text("claims in the buffer", verified->json(), view->json());
   same_text_at(test["claims"], "claims", verified->json());
   tamper_with(test, token, [&](string_view changed) {
-    return onejwt::verify_into(buffer.data(), token.size(), *keys, changed, options, now).has_value();
+    return call_into(buffer.data(), token.size(), *keys, changed, how.options, now).has_value();
   });
+}
+
+void op_verify(const node &test) { claims_of(test, onejwt::verify, onejwt::verify_into); }
+
+void op_decrypt(const node &test) { claims_of(test, onejwt::decrypt, onejwt::decrypt_into); }
+
+void op_jwe_decrypt(const node &test) {
+  const node said = test["options"];
+  onejwt::jwe_decrypt_options options;
+  for (const char *name : {"alg", "enc", "kid", "typ", "cty", "header", "apu", "apu_hex", "apv", "apv_hex"}) {
+    if (said[name].here()) return void(cannot_be_said(test));
+  }
+  const auto types = said["types"].texts(), crit = said["crit"].texts();
+  if (said["types"].here()) options.types(types);
+  if (said["crit"].here()) options.understand_all(crit);
+  if (said["algorithms"].size() != 0) options.algorithms(algorithms_of<onejwt::key_management>(said["algorithms"]));
+  if (said["encryptions"].size() != 0) options.encryptions(algorithms_of<onejwt::content_encryption>(said["encryptions"]));
+  if (said["max_token_len"].integer() != 0) {
+    options.max_token_size(static_cast<std::size_t>(said["max_token_len"].integer()));
+  }
+
+  const string token = needed_bytes(test, "token");
+  const auto keys = make_keys(test["keys"]);
+  if (!keys) return void(same_status(test, keys.status()));
+  const auto decrypted = onejwt::jwe_decrypt(*keys, token, options);
+  same_report(test, decrypted.report(), decrypted.status());
+  if (!same_status(test, decrypted.status()) || !decrypted) return;
+  if (const auto want = bytes_of(test, "payload")) same_text("payload", *want, *decrypted);
+  tamper_with(test, token,
+              [&](string_view changed) { return onejwt::jwe_decrypt(*keys, changed, options).has_value(); });
 }
 
 void op_jws_verify(const node &test) {
@@ -377,7 +480,7 @@ void op_jws_verify(const node &test) {
   }
 
   const string token = needed_bytes(test, "token");
-  const auto keys = make_keys(test);
+  const auto keys = make_keys(test["keys"]);
   if (!keys) return void(same_status(test, keys.status()));
   const auto verified = onejwt::jws_verify(*keys, token, options);
   same_report(test, verified.report(), verified.status());
@@ -387,46 +490,137 @@ void op_jws_verify(const node &test) {
               [&](string_view changed) { return onejwt::jws_verify(*keys, changed, options).has_value(); });
 }
 
-void op_sign(const node &test) {
-  const node said = test["options"];
+// What the options of a case say, with all that they keep views of.
+struct signing {
   texts_kept texts;
+  std::optional<onejwt::keyset> encrypt_to;
   onejwt::sign_options options;
-  if (!sayable_flags(test, {"JWT_ALLOW_MISSING_EXP", "JWT_SIGN_ADD_IAT", "JWT_SIGN_ADD_JTI", "JWT_SIGN_WHOLE_HEADER"})) {
-    return;
-  }
-  const auto &flags = said["flags"];
-  if (flags.lists("JWT_ALLOW_MISSING_EXP")) options.allow_missing_exp();
-  if (flags.lists("JWT_SIGN_ADD_IAT")) options.add_iat();
-  if (flags.lists("JWT_SIGN_ADD_JTI")) options.add_jti();
-  const string &header = texts.keep(said["header"].here() ? said["header"].text() : "");
-  if (flags.lists("JWT_SIGN_WHOLE_HEADER")) {
-    options.whole_header(header);
-  } else if (said["header"].here()) {
-    options.header(header);
-  }
-  if (said["alg"].here()) options.algorithm(algorithm_of(said["alg"]));
-  if (said["expires_in"].integer() != 0) options.expires_in(seconds(said["expires_in"]));
-  if (said["not_before_in"].here()) options.not_before_in(seconds(said["not_before_in"]));
-  if (said["kid"].here()) options.kid(texts.keep(said["kid"].text()));
-  if (said["typ"].here()) options.type(texts.keep(said["typ"].text()));
+  // For the way back.
+  onejwt::verify_options back;
+  bool said = true;
 
+  explicit signing(const node &test) {
+    const node words = test["options"], flags = words["flags"];
+    said = sayable_flags(test, {"JWT_ALLOW_MISSING_EXP", "JWT_SIGN_ADD_IAT", "JWT_SIGN_ADD_JTI", "JWT_SIGN_WHOLE_HEADER"});
+    if (flags.lists("JWT_ALLOW_MISSING_EXP")) options.allow_missing_exp();
+    if (flags.lists("JWT_SIGN_ADD_IAT")) options.add_iat();
+    if (flags.lists("JWT_SIGN_ADD_JTI")) options.add_jti();
+    const string &header = texts.keep(words["header"].here() ? words["header"].text() : "");
+    if (flags.lists("JWT_SIGN_WHOLE_HEADER")) {
+      options.whole_header(header);
+    } else if (words["header"].here()) {
+      options.header(header);
+    }
+    if (words["alg"].here()) options.algorithm(algorithm_of(words["alg"]));
+    if (words["expires_in"].integer() != 0) options.expires_in(seconds(words["expires_in"]));
+    if (words["not_before_in"].here()) options.not_before_in(seconds(words["not_before_in"]));
+    if (words["kid"].here()) options.kid(texts.keep(words["kid"].text()));
+    if (words["typ"].here()) options.type(texts.keep(words["typ"].text()));
+    encrypt_to = make_other_keys(words["encrypt_to"]);
+    if (encrypt_to) options.encrypt_to(*encrypt_to), back.decrypt_with(*encrypt_to);
+    if (words["encrypt_kid"].here()) options.encrypt_kid(texts.keep(words["encrypt_kid"].text()));
+    if (words["encrypt_alg"].here()) {
+      const auto algorithm = algorithm_of<onejwt::key_management>(words["encrypt_alg"]);
+      options.encrypt_algorithm(algorithm);
+      // A key whose algorithm was inferred does others where they are named.
+      back.decrypt_algorithm(algorithm);
+    }
+    if (words["enc"].here()) options.encryption(algorithm_of<onejwt::content_encryption>(words["enc"]));
+  }
+};
+
+void op_sign(const node &test) {
+  const signing how(test);
+  if (!how.said) return;
   const string claims = needed_bytes(test, "claims");
   const std::int64_t now = test["now"].integer();
-  const auto keys = make_keys(test);
+  const auto keys = make_keys(test["keys"]);
   if (!keys) return void(same_status(test, keys.status()));
-  const auto token = onejwt::sign(*keys, claims, options, now);
+  const auto token = onejwt::sign(*keys, claims, how.options, now);
   if (!same_status(test, token.status()) || !token) return;
   if (test["token"].here()) {
     same_text("token", test["token"].text(), *token);
     // Into the caller's buffer, the same.
     std::vector<char> buffer(token->size());
-    const auto view = onejwt::sign_into(buffer.data(), buffer.size(), *keys, claims, options, now);
+    const auto view = onejwt::sign_into(buffer.data(), buffer.size(), *keys, claims, how.options, now);
     same_text("token in the buffer", *token, view.value_or(""));
-    const auto small = onejwt::sign_into(buffer.data(), buffer.size() - 1, *keys, claims, options, now);
+    const auto small = onejwt::sign_into(buffer.data(), buffer.size() - 1, *keys, claims, how.options, now);
     if (small.status() != onejwt::status::buffer_too_small) fail("a buffer that is too small");
-  } else if (const auto back = onejwt::verify(*keys, *token, {}, now); !back) {
-    fail("what was signed does not verify: " + string(onejwt::status_name(back.status())));
+  } else if (const auto verified = onejwt::verify(*keys, *token, how.back, now); !verified) {
+    fail("what was signed does not verify: " + string(onejwt::status_name(verified.status())));
   }
+}
+
+void op_encrypt(const node &test) {
+  const signing how(test);
+  if (!how.said) return;
+  const string claims = needed_bytes(test, "claims");
+  const std::int64_t now = test["now"].integer();
+  const auto keys = make_keys(test["keys"]);
+  if (!keys) return void(same_status(test, keys.status()));
+  const auto token = onejwt::encrypt(*keys, claims, how.options, now);
+  if (!same_status(test, token.status()) || !token) return;
+  const auto decrypted = onejwt::decrypt(*keys, *token, {}, now);
+  if (!decrypted) return fail("what was encrypted is refused: " + string(onejwt::status_name(decrypted.status())));
+  same_text_at(test["result"], "result", decrypted->json());
+  // Into the caller's buffer it is another token of that length.
+  std::vector<char> buffer(token->size());
+  const auto view = onejwt::encrypt_into(buffer.data(), buffer.size(), *keys, claims, how.options, now);
+  if (!view || view->size() != token->size()) fail("token in the buffer");
+  const auto small = onejwt::encrypt_into(buffer.data(), buffer.size() - 1, *keys, claims, how.options, now);
+  if (small.status() != onejwt::status::buffer_too_small) fail("a buffer that is too small");
+}
+
+// The members that the case gives of an encrypted token's header.
+void same_header(const node &want, string_view token) {
+  if (!want.here()) return;
+  // peek reads signed tokens: to it the header is one of those.
+  const auto header = onejwt::peek(string(token.substr(0, token.find('.'))) + "..", onejwt::part::header);
+  if (!header) return fail("the header is not read");
+  const onejwt::claims_view members(*header);
+  std::size_t found = 0;
+  for (const char *name : {"alg", "enc", "kid", "typ", "cty", "crit", "epk", "apu", "apv", "iv", "tag", "exp", "ext", "x", "y"}) {
+    if (!want[name].here()) continue;
+    found++;
+    const auto got = members.json(name);
+    same_text(string("header: ") + name, want[name].json(), got ? got->text : "nothing");
+  }
+  if (found != want.size()) bad_vector("the header has members that are not known here");
+}
+
+void op_jwe_encrypt(const node &test) {
+  const node said = test["options"];
+  texts_kept texts;
+  onejwt::jwe_encrypt_options options;
+  onejwt::jwe_decrypt_options back;
+  for (const char *name : {"algorithms", "encryptions", "types", "max_token_len"}) {
+    if (said[name].here()) return void(cannot_be_said(test));
+  }
+  const string payload = needed_bytes(test, "payload");
+  const auto crit = said["crit"].texts();
+  if (said["crit"].here()) options.critical_all(crit), back.understand_all(crit);
+  if (said["alg"].here()) {
+    const auto algorithm = algorithm_of<onejwt::key_management>(said["alg"]);
+    options.algorithm(algorithm), back.algorithm(algorithm);
+  }
+  if (said["enc"].here()) options.encryption(algorithm_of<onejwt::content_encryption>(said["enc"]));
+  if (said["kid"].here()) options.kid(texts.keep(said["kid"].text()));
+  if (said["typ"].here()) options.type(texts.keep(said["typ"].text()));
+  if (said["cty"].here()) options.content_type(texts.keep(said["cty"].text()));
+  if (said["header"].here()) options.header(texts.keep(said["header"].text()));
+  if (const auto apu = bytes_of(said, "apu")) options.apu(texts.keep(*apu));
+  if (const auto apv = bytes_of(said, "apv")) options.apv(texts.keep(*apv));
+
+  const auto keys = make_keys(test["keys"]);
+  if (!keys) return void(same_status(test, keys.status()));
+  const auto token = onejwt::jwe_encrypt(*keys, payload, options);
+  if (!same_status(test, token.status()) || !token) return;
+  const jwe_options raw = options.raw();
+  same_number("bound", jwe_encrypt_bound(keys->get(), payload.size(), &raw), token->size());
+  same_header(test["header"], *token);
+  const auto decrypted = onejwt::jwe_decrypt(*keys, *token, back);
+  if (!decrypted) return fail("what was encrypted is refused: " + string(onejwt::status_name(decrypted.status())));
+  same_text("payload", payload, *decrypted);
 }
 
 void op_jws_sign(const node &test) {
@@ -454,7 +648,7 @@ void op_jws_sign(const node &test) {
   if (said["kid"].here()) options.kid(texts.keep(said["kid"].text()));
   if (said["typ"].here()) options.type(texts.keep(said["typ"].text()));
 
-  const auto keys = make_keys(test);
+  const auto keys = make_keys(test["keys"]);
   if (!keys) return void(same_status(test, keys.status()));
   const auto token = onejwt::jws_sign(*keys, payload, options);
   if (!same_status(test, token.status()) || !token) return;
@@ -468,13 +662,13 @@ void op_jws_sign(const node &test) {
 }
 
 void op_key(const node &test) {
-  const auto keys = make_keys(test);
+  const auto keys = make_keys(test["keys"]);
   if (!same_status(test, keys.status()) || !keys) return;
   if (test["len"].here()) same_number("len", test["len"].integer(), static_cast<std::int64_t>(keys->size()));
   const auto info = keys->key(0);
   if (!info) return fail("no first key");
   const node want = test["info"];
-  same_algorithm(want["alg"], info->algorithm());
+  same_algorithm(want["alg"], *info);
   if (want["bits"].here()) same_number("bits", want["bits"].integer(), std::int64_t{info->bits()});
   same_text_at(want["kid"], "kid", info->kid());
   same_text_at(want["thumbprint"], "thumbprint", info->thumbprint());
@@ -483,7 +677,9 @@ void op_key(const node &test) {
                                                    {"JWT_KEY_CAN_VERIFY", info->can_verify()},
                                                    {"JWT_KEY_HAS_KID", info->has_kid()},
                                                    {"JWT_KEY_HAS_ISSUER", info->has_issuer()},
-                                                   {"JWT_KEY_IS_WEAK", info->is_weak()}};
+                                                   {"JWT_KEY_IS_WEAK", info->is_weak()},
+                                                   {"JWT_KEY_CAN_ENCRYPT", info->can_encrypt()},
+                                                   {"JWT_KEY_CAN_DECRYPT", info->can_decrypt()}};
     for (const auto &[name, is] : flags) {
       if (want["flags"].lists(name) != is) fail(string(name) + (is ? " is there" : " is not there"));
     }
@@ -559,7 +755,8 @@ void run_case(const node &test) {
   constexpr std::pair<string_view, void (*)(const node &)> ops[] = {
       {"verify", op_verify}, {"sign", op_sign},   {"jws_verify", op_jws_verify}, {"jws_sign", op_jws_sign},
       {"key", op_key},       {"claim", op_claim}, {"peek", op_peek},             {"bearer", op_bearer},
-      {"challenge", op_challenge}};
+      {"challenge", op_challenge}, {"decrypt", op_decrypt}, {"encrypt", op_encrypt},
+      {"jwe_decrypt", op_jwe_decrypt}, {"jwe_encrypt", op_jwe_encrypt}};
   const string op = test["op"].text();
   for (const auto &[name, run] : ops) {
     if (op == name) return run(test);

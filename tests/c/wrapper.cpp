@@ -104,6 +104,25 @@ static_assert(!std::is_convertible_v<onejwt::result<int>, bool> && !std::is_conv
               std::is_constructible_v<bool, claims_verification>);
 static_assert(!std::is_constructible_v<bool, onejwt::result<bool>>);
 
+// Keys that an option keeps a pointer to are not those of a temporary.
+template <class T, class = void>
+struct takes_keys : std::false_type {};
+template <class T>
+struct takes_keys<T, std::void_t<decltype(std::declval<onejwt::verify_options>().decrypt_with(std::declval<T>())),
+                                 decltype(std::declval<onejwt::sign_options>().encrypt_to(std::declval<T>()))>>
+    : std::true_type {};
+static_assert(takes_keys<keyset &>::value && takes_keys<const keyset &>::value);
+static_assert(!takes_keys<keyset>::value && !takes_keys<const keyset>::value);
+
+// A set of algorithms is of one kind.
+template <class T, class = void>
+struct takes_encryption : std::false_type {};
+template <class T>
+struct takes_encryption<T, std::void_t<decltype(std::declval<onejwt::jwe_decrypt_options>().encryption(std::declval<T>()))>>
+    : std::true_type {};
+static_assert(takes_encryption<onejwt::content_encryption>::value && !takes_encryption<onejwt::key_management>::value &&
+              !takes_encryption<onejwt::algorithm>::value);
+
 // What a writer of claims takes, and what is more likely a mistake.
 template <class T, class = void>
 struct takes_value : std::false_type {};
@@ -748,7 +767,157 @@ void names() {
   CHECK(onejwt::algorithm_name(onejwt::algorithm::automatic).empty());
   CHECK(*onejwt::algorithm_from_name("HS384") == onejwt::algorithm::hs384);
   CHECK(onejwt::algorithm_from_name("none").status() == status::key_unsupported && !onejwt::algorithm_from_name({}));
+  CHECK(onejwt::algorithm_name(onejwt::key_management::ecdh_es_a256kw) == "ECDH-ES+A256KW"sv);
+  CHECK(onejwt::algorithm_name(onejwt::content_encryption::a128cbc_hs256) == "A128CBC-HS256"sv);
+  CHECK(onejwt::algorithm_name(onejwt::key_management::automatic).empty());
+  CHECK(onejwt::algorithm_name(onejwt::content_encryption::automatic).empty());
+  CHECK(*onejwt::key_management_from_name("dir") == onejwt::key_management::dir);
+  CHECK(*onejwt::content_encryption_from_name("A256GCM") == onejwt::content_encryption::a256gcm);
+  // A name of another kind is none.
+  for (const char *name : {"HS256", "A256GCM", "RSA1_5", ""}) {
+    CHECK(onejwt::key_management_from_name(name).status() == status::key_unsupported);
+  }
+  for (const char *name : {"HS256", "A256KW", "dir", ""}) {
+    CHECK(onejwt::content_encryption_from_name(name).status() == status::key_unsupported);
+  }
   CHECK(!onejwt::version().empty());
+}
+
+keyset encryption_key(onejwt::key_algorithm algorithm, const onejwt::key_options &options = {}) {
+  auto keys = keyset::generate(algorithm, onejwt::key_options(options).for_encryption());
+  CHECK(keys.has_value());
+  return std::move(*keys);
+}
+
+void encrypting() {
+  using onejwt::content_encryption;
+  using onejwt::key_management;
+  const keyset direct = encryption_key(content_encryption::a256cbc_hs512), pair = encryption_key(key_management::ecdh_es),
+               wrapping = encryption_key(key_management::a256kw, onejwt::key_options().kid("w"));
+  const auto key = direct.key(0), other = pair.key(0), third = make_keys().key(0);
+  CHECK(key->management() == key_management::dir && key->encryption() == content_encryption::a256cbc_hs512 && key->bits() == 512);
+  CHECK(key->algorithm() == onejwt::algorithm::automatic && key->can_encrypt() && key->can_decrypt() && !key->can_sign());
+  CHECK(other->management() == key_management::ecdh_es && other->encryption() == content_encryption::automatic);
+  CHECK(third->management() == key_management::automatic && third->encryption() == content_encryption::automatic && !third->can_encrypt());
+  // What is for the one is not for the other.
+  CHECK(keyset::generate(key_management::a256kw).status() == status::invalid_argument);
+  CHECK(keyset::generate(onejwt::algorithm::hs256, onejwt::key_options().for_encryption()).status() == status::invalid_argument);
+  CHECK(keyset::from_secret(key_management::a256kw, "short", onejwt::key_options().for_encryption()).status() == status::key_malformed);
+  CHECK(keyset::from_secret(key_management::a256kw, secret, onejwt::key_options().for_encryption()).has_value());
+  const auto published = keyset::from_jwks(*pair.export_public_jwks(), onejwt::key_options().for_encryption());
+  CHECK(published && published->key(0)->can_encrypt() && !published->key(0)->can_decrypt());
+  const auto entry = onejwt::jwks_entry(*pair.export_public_jwks(), 0, onejwt::key_options().for_encryption());
+  CHECK(entry->management() == key_management::ecdh_es && entry->algorithm() == onejwt::algorithm::automatic);
+
+  // Any content.
+  const auto sealed = onejwt::jwe_encrypt(*published, "content",
+                                          onejwt::jwe_encrypt_options()
+                                              .algorithm(key_management::ecdh_es)
+                                              .encryption(content_encryption::a128gcm)
+                                              .type("note")
+                                              .content_type("text/plain")
+                                              .header(R"({"ext":1})")
+                                              .critical("ext")
+                                              .apu("alice")
+                                              .apv("bob"));
+  CHECK(sealed.has_value());
+  const auto opened = onejwt::jwe_decrypt(pair, *sealed, onejwt::jwe_decrypt_options().type("note").understand("ext"));
+  CHECK(opened && *opened == "content" && opened.report().management() == key_management::ecdh_es);
+  CHECK(opened.report().algorithm() == onejwt::algorithm::automatic && opened.report().encryption() == content_encryption::automatic);
+  CHECK(onejwt::jwe_decrypt(pair, *sealed).status() == status::token_unsupported);
+  CHECK(onejwt::jwe_decrypt(*published, *sealed, onejwt::jwe_decrypt_options().understand("ext")).status() == status::jwe_key_cannot);
+  const auto refused = [&](const onejwt::jwe_decrypt_options &options) {
+    return onejwt::jwe_decrypt(pair, *sealed, onejwt::jwe_decrypt_options(options).understand("ext")).status();
+  };
+  CHECK(refused(onejwt::jwe_decrypt_options().type("other")) == status::typ_mismatch);
+  CHECK(refused(onejwt::jwe_decrypt_options().encryption(content_encryption::a256gcm)) == status::jwe_not_allowed);
+  CHECK(refused(onejwt::jwe_decrypt_options().algorithms({key_management::dir, key_management::a256kw})) == status::jwe_not_allowed);
+  CHECK(refused(onejwt::jwe_decrypt_options().algorithms({key_management::dir, key_management::ecdh_es})) == status::ok);
+  CHECK(refused(onejwt::jwe_decrypt_options().max_token_size(10)) == status::token_too_large);
+  CHECK(refused(onejwt::jwe_decrypt_options().max_token_size(0)) == status::invalid_argument);
+  // A list that came out empty, or names what there is not, lets nothing through.
+  const std::vector<content_encryption> none;
+  CHECK(refused(onejwt::jwe_decrypt_options().encryptions(none)) == status::invalid_argument);
+  CHECK(refused(onejwt::jwe_decrypt_options().algorithms(std::vector<key_management>())) == status::invalid_argument);
+  for (const int number : {-1, 0, 1, 40, 63, 100, 116, 124, 125, 200, 201, 207, 231, 232, 1000}) {
+    CHECK(refused(onejwt::jwe_decrypt_options().algorithm(static_cast<key_management>(number))) == status::invalid_argument);
+    if (number != 201) {
+      CHECK(refused(onejwt::jwe_decrypt_options().encryption(static_cast<content_encryption>(number))) == status::invalid_argument);
+    }
+  }
+  CHECK(onejwt::jwe_encrypt(wrapping, "x", onejwt::jwe_encrypt_options().kid("nobody")).status() == status::jwe_key_not_found);
+  CHECK(onejwt::jwe_encrypt(wrapping, "x", onejwt::jwe_encrypt_options().apu("a")).status() == status::invalid_argument);
+  CHECK(onejwt::jwe_decrypt(wrapping, *onejwt::jwe_encrypt(wrapping, "")).value_or("none").empty());
+  CHECK(onejwt::explain(opened.report(), onejwt::jwe_decrypt_options().type("note")).has_value());
+  CHECK(!onejwt::explain(onejwt::jwe_decrypt(direct, *sealed).report(), onejwt::jwe_decrypt_options())->empty());
+
+  // Claims under a shared secret.
+  const auto session = onejwt::encrypt(wrapping, R"({"sub":"alice"})", onejwt::sign_options().expires_in(1min).add_jti(), now);
+  CHECK(session.has_value());
+  const auto read = onejwt::decrypt(wrapping, *session, {}, now);
+  CHECK(read && *read->string("sub") == "alice" && read.report().management() == key_management::a256kw && *read.report().expires_at() == now + 60);
+  CHECK(onejwt::decrypt(wrapping, *session, {}, now + 60).status() == status::expired);
+  CHECK(onejwt::decrypt(wrapping, *session, audience(), now).status() == status::claim_missing);
+  CHECK(onejwt::decrypt(direct, *session, {}, now).status() == status::jwe_key_not_found);
+  CHECK(onejwt::encrypt(pair, R"({"exp":1})", {}, now).status() == status::key_unsupported);
+  CHECK(onejwt::decrypt(wrapping, *session, onejwt::verify_options().encryption(content_encryption::a128gcm), now).status() ==
+        status::jwe_not_allowed);
+  const auto bare = onejwt::encrypt(direct, R"({"exp":1700000300})", {}, now);
+  const auto kept = onejwt::decrypt(direct, *bare, {}, now);
+  CHECK(kept && kept.report().encryption() == content_encryption::a256cbc_hs512 && kept.report().management() == key_management::dir);
+
+  std::vector<char> buffer(1024), room(1024);
+  const std::size_t before = allocations;
+  const auto placed = onejwt::encrypt_into(buffer.data(), buffer.size(), wrapping, R"({"exp":1700000300})", {}, now);
+  const auto view = onejwt::decrypt_into(room.data(), room.size(), wrapping, placed.value_or(""), {}, now);
+  CHECK(placed && view && view->json() == R"({"exp":1700000300})"sv && allocations == before);
+  CHECK(onejwt::encrypt_into(buffer.data(), 20, wrapping, R"({"exp":1700000300})", {}, now).status() == status::buffer_too_small);
+  CHECK(onejwt::decrypt_into(room.data(), 5, wrapping, *session, {}, now).status() == status::buffer_too_small);
+  CHECK(onejwt::decrypt_into(buffer.data(), buffer.size(), wrapping, *placed, {}, now).status() == status::invalid_argument);
+  const std::string_view there(buffer.data(), 3);
+  CHECK(onejwt::encrypt_into(buffer.data(), buffer.size(), wrapping, R"({"exp":1700000300})", onejwt::sign_options().encrypt_kid(there), now)
+            .status() == status::invalid_argument);
+}
+
+void nesting() {
+  using onejwt::content_encryption;
+  using onejwt::key_management;
+  const keyset keys = make_keys(), wrapping = encryption_key(key_management::a256kw, onejwt::key_options().kid("w"));
+  constexpr auto claims = R"({"sub":"alice","aud":"api","exp":1700000300})"sv;
+  const auto how = onejwt::sign_options().encrypt_to(wrapping).encrypt_kid("w").encrypt_algorithm(key_management::a256kw).encryption(
+      content_encryption::a128cbc_hs256);
+  const auto token = onejwt::sign(keys, claims, how, now);
+  CHECK(token.has_value());
+  const auto expecting = audience().decrypt_with(wrapping);
+  const auto verified = onejwt::verify(keys, *token, expecting, now);
+  CHECK(verified && verified->json() == claims && verified.report().algorithm() == onejwt::algorithm::hs256);
+  CHECK(verified.report().management() == key_management::automatic);
+  const auto only = [&](const onejwt::verify_options &options) { return verdict(keys, *token, options); };
+  CHECK(only(audience().decrypt_with(wrapping).decrypt_algorithm(key_management::a256kw)) == status::ok);
+  CHECK(only(audience().decrypt_with(wrapping).decrypt_algorithm(key_management::a128kw)) == status::jwe_not_allowed);
+  CHECK(only(audience().decrypt_with(wrapping).encryption(content_encryption::a256gcm)) == status::jwe_not_allowed);
+  CHECK(only(audience().decrypt_with(wrapping).encryptions({content_encryption::a256gcm, content_encryption::a128cbc_hs256})) ==
+        status::ok);
+  CHECK(only(audience().decrypt_with(wrapping).encryptions(std::vector<content_encryption>())) == status::invalid_argument);
+  CHECK(only(audience().decrypt_with(wrapping).decrypt_algorithms(std::vector<key_management>())) == status::invalid_argument);
+  CHECK(only(audience().decrypt_with(wrapping).subject("bob")) == status::subject_mismatch);
+  CHECK(only(audience()) == status::token_unsupported);
+  CHECK(verdict(keys, make_token(keys), expecting) == status::not_encrypted);
+  // Nothing of encryption where there are no keys for it, and none where they are gone.
+  CHECK(only(audience().encryption(content_encryption::a256gcm)) == status::invalid_argument);
+  CHECK(onejwt::sign(keys, claims, onejwt::sign_options().encryption(content_encryption::a256gcm), now).status() == status::invalid_argument);
+  CHECK(onejwt::sign(keys, claims, onejwt::sign_options().encrypt_kid("w"), now).status() == status::invalid_argument);
+  keyset gone = make_keys();
+  const keyset moved = std::move(gone);
+  CHECK(only(audience().decrypt_with(gone)) == status::invalid_argument);
+  CHECK(onejwt::sign(keys, claims, onejwt::sign_options().encrypt_to(gone), now).status() == status::invalid_argument);
+  CHECK(only(audience().decrypt_with(moved)) == status::jwe_key_not_found);
+
+  std::vector<char> buffer(1024), room(1024);
+  const auto placed = onejwt::sign_into(buffer.data(), buffer.size(), keys, claims, how, now);
+  CHECK(placed && placed->size() == token->size());
+  const auto view = onejwt::verify_into(room.data(), placed->size(), keys, *placed, expecting, now);
+  CHECK(view && view->json() == claims);
 }
 
 // The value of a result that has none ends the program instead of handing out garbage.
@@ -806,6 +975,8 @@ int main() {
   times();
   reading();
   overlaps();
+  encrypting();
+  nesting();
   names();
   results();
   std::printf("%lu passed, %lu failed\n", passed, failed);
