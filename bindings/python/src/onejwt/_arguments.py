@@ -61,7 +61,7 @@ _ENCRYPTION = _KEY_MANAGEMENT + _CONTENT_ENCRYPTION
 
 def check_alg(alg: object) -> int:
     """The number of a signature algorithm; 0 for None."""
-    return _number("alg", alg, _SIGNATURES, _ffi.ALGORITHMS)
+    return 0 if alg is None else _number("alg", alg, _SIGNATURES, _ffi.ALGORITHMS)
 
 
 def check_key_management(name: str, alg: object) -> int:

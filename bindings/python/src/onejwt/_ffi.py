@@ -227,9 +227,13 @@ def utf8(text: str) -> bytes:
     return str.encode(text, "utf-8", "surrogatepass")
 
 
+# It is copied into the structs that take it.
+_ABSENT = JwtStr(None, 0)
+
+
 def _text(text: str | bytes | None) -> JwtStr:
     if text is None:
-        return JwtStr(None, 0)
+        return _ABSENT
     raw = utf8(text) if isinstance(text, str) else text
     return JwtStr(raw, len(raw))
 
@@ -287,14 +291,13 @@ def verify_options(flags: int, **members: Any) -> Prepared:
 
 
 def sign_options(
-    *,
     flags: int,
+    alg: int,
     expires_in: int,
     not_before_in: int,
+    kid: str | None,
     typ: str | None,
     header: bytes | None,
-    alg: int = 0,
-    kid: str | None = None,
     encryption: tuple[str | None, int, int] | None = None,
 ) -> Prepared:
     """A jwt_sign_options; ``encryption`` is encrypt_kid, encrypt_alg and enc."""

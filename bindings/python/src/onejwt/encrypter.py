@@ -41,12 +41,14 @@ class Encrypter:
         self._added = Additions(expires_in, not_before_in, add_iat, add_jti, allow_missing_exp)
         self._encryption = Encryption(encrypt_kid, encrypt_alg, enc)
         self._prepared = _ffi.sign_options(
-            flags=self._added.flags,
-            expires_in=self._added.expires_in,
-            not_before_in=self._added.not_before_in,
-            typ=wanted_typ(typ),
-            header=head,
-            encryption=self._encryption.values,
+            self._added.flags,
+            0,
+            self._added.expires_in,
+            self._added.not_before_in,
+            None,
+            wanted_typ(typ),
+            head,
+            self._encryption.values,
         )
 
     def encrypt(self, claims: Claims, *, now: Now = None) -> str:
