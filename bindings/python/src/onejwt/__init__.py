@@ -1,4 +1,4 @@
-"""Sign and verify JSON Web Tokens with the onejwt library.
+"""Sign, verify, encrypt and decrypt JSON Web Tokens with the onejwt library.
 
 >>> from onejwt import Keyset, sign, verify
 >>> keys = Keyset.generate("HS256")
