@@ -32,6 +32,45 @@ GOOD = forge(CLAIMS, {"kid": "good", "typ": "JWT"}, GOOD_SECRET)
 FORGED_CLAIMS = {**CLAIMS, "sub": "alice", "forged": True}
 FORGED = forge(FORGED_CLAIMS, {"kid": "good", "typ": "JWT"}, EVIL_SECRET)
 PAYLOAD = b"any payload"
+
+
+def _agreeing() -> dict[str, Any]:
+    found: dict[str, Any] = Keyset.generate("ECDH-ES+A256KW", for_encryption=True).export_jwks(private=True)["keys"][0]
+    return found
+
+
+# Keys for encryption: shared secrets are the same bytes, and of a key agreement there is one for each.
+AGREEING = {secret: _agreeing() for secret in (GOOD_SECRET, NEXT_SECRET, EVIL_SECRET)}
+
+
+def sealing(secret: bytes, kid: str) -> Keyset:
+    """A shared secret for encryption."""
+    return Keyset.from_secret(secret, "A256KW", kid=kid, for_encryption=True)
+
+
+def agreeing(secret: bytes, kid: str) -> Keyset:
+    """A key of a key agreement."""
+    return Keyset.from_jwks(AGREEING[secret], kid=kid, for_encryption=True)
+
+
+def decrypted(token: Any) -> Any:
+    """What an encrypted token holds, and for whom it is, if that is nobody evil."""
+    for make, secret in ((make, secret) for make in (sealing, agreeing) for secret in (GOOD_SECRET, NEXT_SECRET)):
+        with suppress(onejwt.TokenRefused):
+            content = onejwt.jwe_decrypt(token, make(secret, ""), crit="ext")
+            header = {**onejwt.peek_header(token), "epk": None}
+            return make.__name__, secret, header, content
+    return "forged"
+
+
+SEALED = onejwt.encrypt(CLAIMS, sealing(GOOD_SECRET, "good"), typ="JWT")
+FORGED_SEALED = onejwt.encrypt(FORGED_CLAIMS, sealing(EVIL_SECRET, "good"), typ="JWT")
+NESTED = onejwt.jwe_encrypt(GOOD.encode(), agreeing(GOOD_SECRET, "good"), cty="JWT")
+# The first is for another key. The second is for the right one, as everybody can make it, and signed with another.
+FORGED_NESTED = onejwt.jwe_encrypt(FORGED.encode(), agreeing(EVIL_SECRET, "good"), cty="JWT")
+FORGED_INSIDE = onejwt.jwe_encrypt(FORGED.encode(), agreeing(GOOD_SECRET, "good"), cty="JWT")
+JWE = onejwt.jwe_encrypt(PAYLOAD, agreeing(GOOD_SECRET, "good"), typ="t", header={"ext": "e"}, crit="ext")
+FORGED_JWE = onejwt.jwe_encrypt(b"forged", agreeing(EVIL_SECRET, "good"), typ="t", header={"ext": "e"}, crit="ext")
 # The drop-in has no argument for the time.
 UNTIMED: Any = {"verify_exp": False, "verify_iat": False, "verify_aud": False}
 
@@ -54,6 +93,8 @@ class World:
         self.action = action
         self.keys = Keyset.from_secret(GOOD_SECRET, kid="good")
         self.other = Keyset.from_secret(NEXT_SECRET, kid="next")
+        self.sealing = sealing(GOOD_SECRET, "good")
+        self.agreeing = agreeing(GOOD_SECRET, "good")
         self.buffers: list[bytearray] = []
         self.kept: list[Any] = []
         self.calls = 0
@@ -80,22 +121,32 @@ class World:
 
     def do_close(self) -> None:
         """Frees the key set, and has its memory taken by others."""
-        self.keys.close()
-        self.other.close()
+        for keys in (self.keys, self.other, self.sealing, self.agreeing):
+            keys.close()
         if not self.kept:
             self.kept += [Keyset.from_secret(EVIL_SECRET, kid="good") for _ in range(8)]
+            self.kept += [make(EVIL_SECRET, "good") for make in (sealing, agreeing) for _ in range(4)]
 
     def do_replace(self) -> None:
         if not self.keys.closed:
             self.keys.replace(Keyset.from_secret(NEXT_SECRET, kid="next"))
+        for keys, make in ((self.sealing, sealing), (self.agreeing, agreeing)):
+            if not keys.closed:
+                keys.replace(make(NEXT_SECRET, "next"))
 
     def do_reload(self) -> None:
         if not self.keys.closed:
             self.keys.reload(oct_jwk(NEXT_SECRET, "next"))
+        for keys, make in ((self.sealing, sealing), (self.agreeing, agreeing)):
+            if not keys.closed:
+                keys.reload(make(NEXT_SECRET, "next").export_jwks(private=True))
 
     def do_add(self) -> None:
         if not self.keys.closed and len(self.keys) < 4:
             self.keys.add(Keyset.from_secret(NEXT_SECRET, kid="next"))
+        for keys, make in ((self.sealing, sealing), (self.agreeing, agreeing)):
+            if not keys.closed and len(keys) < 4:
+                keys.add(make(NEXT_SECRET, "next"))
 
     def do_change(self) -> None:
         """Overwrites whatever it has lent: with another token where there is room for one."""
@@ -132,6 +183,17 @@ class World:
         )
         if found != (FORGED_CLAIMS, FORGED_CLAIMS, b"inner", b"inner", FORGED, FORGED_CLAIMS):
             self.wrong.append(found)
+        sealed = sealing(EVIL_SECRET, "good")
+        nested = onejwt.sign(FORGED_CLAIMS, mine, encrypt_to=sealed)
+        decoded = (
+            onejwt.decrypt(onejwt.encrypt(FORGED_CLAIMS, sealed), sealed, audience="us", now=NOW),
+            onejwt.verify(nested, mine, audience="us", now=NOW, decrypt_with=sealed),
+            onejwt.jwe_decrypt(onejwt.jwe_encrypt(b"inner", sealed), sealed),
+        )
+        if decoded != (FORGED_CLAIMS, FORGED_CLAIMS, b"inner"):
+            self.wrong.append(decoded)
+        with suppress(onejwt.OneJWTError):
+            self.wrong.append(onejwt.decrypt(FORGED_SEALED, self.sealing, audience="us", now=NOW))
         with suppress(pyjwt.PyJWTError):
             self.wrong.append(pyjwt.decode(FORGED, GOOD_SECRET, ["HS256"], options=UNTIMED))
         with suppress(onejwt.OneJWTError):
@@ -438,8 +500,9 @@ def variants(world: World, plain: Any) -> Iterator[Any]:
     elif isinstance(plain, Keyset):
         # One more of the same keys, which the host closes just so.
         shared = _acting_keyset()._wrap(plain._handle)
-        if plain is world.keys:
-            world.keys = shared
+        for name in ("keys", "sealing", "agreeing"):
+            if plain is getattr(world, name):
+                setattr(world, name, shared)
         yield shared
 
 
@@ -531,6 +594,9 @@ VERIFYING: dict[str, Any] = {
     "ignore_iat": False,
     "ignore_aud": False,
     "max_token_len": 5000,
+    "decrypt_with": None,
+    "decrypt_algorithms": None,
+    "encryptions": None,
 }
 SIGNING: dict[str, Any] = {
     "expires_in": 60,
@@ -542,6 +608,22 @@ SIGNING: dict[str, Any] = {
     "header": {"x": "y", "list": ["z"]},
     "alg": "HS256",
     "allow_missing_exp": False,
+    "encrypt_to": None,
+    "encrypt_kid": None,
+    "encrypt_alg": None,
+    "enc": None,
+}
+# What encrypted claims have of these.
+DECRYPTING: dict[str, Any] = {
+    **{name: value for name, value in VERIFYING.items() if name not in ("algorithms", "decrypt_with")},
+    "decrypt_algorithms": ["A256KW"],
+    "encryptions": ["A256GCM", "A128GCM"],
+}
+ENCRYPTING: dict[str, Any] = {
+    **{name: value for name, value in SIGNING.items() if name not in ("kid", "alg", "encrypt_to")},
+    "encrypt_kid": "good",
+    "encrypt_alg": "A256KW",
+    "enc": "A128CBC-HS256",
 }
 WHOLE_HEADER = {"alg": "HS256", "x": {"y": ["z"]}}
 SIGNED_CLAIMS: dict[str, Any] = {"sub": "alice", "aud": ["us"], "n": 1, "f": 0.5, "o": {"deep": [{"er": "x"}]}}

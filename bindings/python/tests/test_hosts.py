@@ -28,10 +28,41 @@ from typing import Any, Callable
 from unittest import mock
 
 import onejwt
-from onejwt import AsyncJWKSClient, Expect, JWKSClient, Keyset, Signer, Verifier, _ffi, pyjwt, signer
+from onejwt import (
+    AsyncJWKSClient,
+    Decrypter,
+    Encrypter,
+    Expect,
+    JWKSClient,
+    Keyset,
+    Signer,
+    Verifier,
+    _ffi,
+    pyjwt,
+    signer,
+)
 
 from . import hosts, pem
-from .hosts import ACTIONS, FORGED, GOOD, GOOD_SECRET, PAYLOAD, SIGNED_CLAIMS, SIGNING, VERIFYING, WHOLE_HEADER, World
+from .hosts import (
+    ACTIONS,
+    DECRYPTING,
+    ENCRYPTING,
+    FORGED,
+    FORGED_JWE,
+    FORGED_NESTED,
+    FORGED_SEALED,
+    GOOD,
+    GOOD_SECRET,
+    JWE,
+    NESTED,
+    PAYLOAD,
+    SEALED,
+    SIGNED_CLAIMS,
+    SIGNING,
+    VERIFYING,
+    WHOLE_HEADER,
+    World,
+)
 from .provider import Provider
 from .support import NOW, forge
 
@@ -42,6 +73,8 @@ FORGED_EC = onejwt.sign(hosts.FORGED_CLAIMS, EVIL_EC)
 SIGNATURE = onejwt.jws_sign(PAYLOAD, Keyset.from_secret(GOOD_SECRET, kid="good"), typ="t", detached=True)
 FORGED_SIGNATURE = onejwt.jws_sign(PAYLOAD, Keyset.from_secret(hosts.EVIL_SECRET, kid="good"), typ="t", detached=True)
 EC_DER = base64.b64decode("".join(pem.EC_ENCRYPTED.splitlines()[1:-1]))
+NESTED_EC = onejwt.jwe_encrypt(PROVIDED.encode(), hosts.agreeing(GOOD_SECRET, "good"), cty="JWT")
+FORGED_NESTED_EC = onejwt.jwe_encrypt(FORGED_EC.encode(), hosts.agreeing(GOOD_SECRET, "good"), cty="JWT")
 MOMENT = datetime.fromtimestamp(NOW, timezone.utc)
 
 
@@ -78,6 +111,16 @@ def _bits(keys: Keyset) -> Any:
 
 def _policy(**more: Any) -> dict[str, Any]:
     return {**VERIFYING, **more}
+
+
+def _decryption(world: World) -> dict[str, Any]:
+    """What is said of an encrypted token, with a signed one inside."""
+    algs = ["ECDH-ES+A256KW"]
+    return {"decrypt_with": world.agreeing, "decrypt_algorithms": algs, "encryptions": ["A256GCM", "A128GCM"]}
+
+
+def _encryption(world: World) -> dict[str, Any]:
+    return {"encrypt_to": world.agreeing, "encrypt_kid": "good", "encrypt_alg": "ECDH-ES+A256KW", "enc": "A128GCM"}
 
 
 def _verify_all(world: World, keys: Keyset) -> Any:
@@ -170,6 +213,13 @@ def _none(world: World) -> dict[str, Any]:
 
 _WHOLE = {**dict.fromkeys(SIGNING), "typ": signer._JWT, "add_iat": False, "add_jti": False, "allow_missing_exp": True}
 _PRIVATE_JWKS = {"keys": [hosts.oct_jwk(GOOD_SECRET, "good"), hosts.oct_jwk(hosts.NEXT_SECRET, "next")]}
+_JWE_CRYPTING: dict[str, Any] = {
+    "algorithms": ["ECDH-ES+A256KW"],
+    "encryptions": ["A256GCM", "A128GCM"],
+    "typ": ["t"],
+    "crit": ["ext"],
+    "max_token_len": 5000,
+}
 _VERIFY_CLIENT = {**_policy(expected=[Expect("n", "x")]), "algorithms": ["ES256"], "token": PROVIDED, "now": NOW}
 
 CALLS: dict[str, Call] = {
@@ -181,6 +231,26 @@ CALLS: dict[str, Call] = {
     ),
     "Verifier": Call(
         Verifier, lambda world: lambda **o: Verifier(**o).verify(GOOD, now=NOW), lambda w: _policy(keys=w.keys)
+    ),
+    **{
+        f"verify {what}": Call(
+            onejwt.verify,
+            lambda world: onejwt.verify,
+            lambda world: {**_policy(token=NESTED, keys=world.keys, now=MOMENT), **_decryption(world)},
+            forged,
+        )
+        for what, forged in (("nested", FORGED_NESTED), ("inside", hosts.FORGED_INSIDE))
+    },
+    "Verifier nested": Call(
+        Verifier,
+        lambda world: lambda **o: Verifier(**o).verify_detailed(NESTED, now=NOW),
+        lambda world: {**_policy(keys=world.keys), **_decryption(world)},
+    ),
+    "Verifier.verify nested": Call(
+        Verifier.verify,
+        lambda world: Verifier(world.keys, audience="us", decrypt_with=world.agreeing).verify,
+        lambda world: {"token": NESTED, "now": float(NOW)},
+        hosts.FORGED_INSIDE,
     ),
     "Verifier.verify": Call(
         Verifier.verify,
@@ -201,6 +271,25 @@ CALLS: dict[str, Call] = {
         onejwt.sign,
         lambda world: onejwt.sign,
         lambda world: {**SIGNING, "whole_header": None, "claims": SIGNED_CLAIMS, "keys": world.keys, "now": NOW},
+    ),
+    "sign nested": Call(
+        onejwt.sign,
+        lambda world: onejwt.sign,
+        lambda world: {
+            **SIGNING,
+            **_encryption(world),
+            "whole_header": None,
+            "claims": SIGNED_CLAIMS,
+            "keys": world.keys,
+            "now": NOW,
+        },
+        describe=hosts.decrypted,
+    ),
+    "Signer nested": Call(
+        Signer,
+        lambda world: lambda **o: Signer(**o).sign(SIGNED_CLAIMS, now=NOW),
+        lambda world: {**SIGNING, **_encryption(world), "whole_header": None, "keys": world.keys},
+        describe=hosts.decrypted,
     ),
     "sign whole_header": Call(
         onejwt.sign,
@@ -275,8 +364,78 @@ CALLS: dict[str, Call] = {
         )
         for name in ("jws_verify", "jws_verify_detailed")
     },
+    "encrypt": Call(
+        onejwt.encrypt,
+        lambda world: onejwt.encrypt,
+        lambda world: {**ENCRYPTING, "claims": SIGNED_CLAIMS, "keys": world.sealing, "now": NOW},
+        describe=hosts.decrypted,
+    ),
+    "Encrypter": Call(
+        Encrypter,
+        lambda world: lambda **o: Encrypter(**o).encrypt(SIGNED_CLAIMS, now=NOW),
+        lambda world: {**ENCRYPTING, "keys": world.sealing},
+        describe=hosts.decrypted,
+    ),
+    "Encrypter.encrypt": Call(
+        Encrypter.encrypt,
+        lambda world: Encrypter(world.sealing).encrypt,
+        lambda world: {"claims": {**SIGNED_CLAIMS, "exp": MOMENT}, "now": NOW},
+        describe=hosts.decrypted,
+    ),
+    "Encrypter.__repr__": Call(Encrypter.__repr__, lambda world: Encrypter(world.sealing).__repr__, _none),
+    "decrypt": Call(
+        onejwt.decrypt,
+        lambda world: onejwt.decrypt,
+        lambda world: {**DECRYPTING, "token": SEALED, "keys": world.sealing, "now": MOMENT},
+        FORGED_SEALED,
+    ),
+    "Decrypter": Call(
+        Decrypter,
+        lambda world: lambda **o: Decrypter(**o).decrypt(SEALED, now=NOW),
+        lambda world: {**DECRYPTING, "keys": world.sealing},
+    ),
+    **{
+        f"Decrypter.{name}": Call(
+            getattr(Decrypter, name),
+            lambda world, name=name: getattr(Decrypter(world.sealing, audience="us"), name),  # type: ignore[misc]
+            lambda world: {"token": SEALED.encode(), "now": float(NOW)},
+            FORGED_SEALED,
+        )
+        for name in ("decrypt", "decrypt_detailed")
+    },
+    "Decrypter.__repr__": Call(Decrypter.__repr__, lambda world: Decrypter(world.sealing).__repr__, _none),
+    "jwe_encrypt": Call(
+        onejwt.jwe_encrypt,
+        lambda world: onejwt.jwe_encrypt,
+        lambda world: {
+            "plaintext": PAYLOAD,
+            "keys": world.agreeing,
+            "alg": "ECDH-ES+A256KW",
+            "enc": "A128CBC-HS256",
+            "kid": "good",
+            "typ": "t",
+            "cty": "c",
+            "header": {"x": ["y"], "ext": "e"},
+            "crit": ["ext"],
+            "apu": b"Alice",
+            "apv": b"Bob",
+        },
+        describe=hosts.decrypted,
+    ),
+    **{
+        name: Call(
+            getattr(onejwt, name),
+            lambda world, name=name: getattr(onejwt, name),  # type: ignore[misc]
+            lambda world: {"token": JWE, "keys": world.agreeing, **_JWE_CRYPTING},
+            FORGED_JWE,
+        )
+        for name in ("jwe_decrypt", "jwe_decrypt_detailed")
+    },
     "peek": Call(onejwt.peek, lambda world: onejwt.peek, lambda world: {"token": GOOD, "part": "payload"}),
     "peek_header": Call(onejwt.peek_header, lambda world: onejwt.peek_header, lambda world: {"token": GOOD.encode()}),
+    "peek_header encrypted": Call(
+        onejwt.peek_header, lambda world: onejwt.peek_header, lambda world: {"token": SEALED}
+    ),
     "bearer_token": Call(
         onejwt.bearer_token, lambda world: onejwt.bearer_token, lambda world: {"value": f"Bearer {GOOD}"}
     ),
@@ -303,6 +462,20 @@ CALLS: dict[str, Call] = {
             "kid": "k",
             "issuer": "issuer",
             "allow_weak": False,
+            "for_encryption": False,
+            "base64": False,
+        },
+    ),
+    "Keyset.from_secret for_encryption": Call(
+        Keyset.from_secret,
+        lambda world: Keyset.from_secret,
+        lambda world: {
+            "secret": GOOD_SECRET,
+            "alg": "A256KW",
+            "kid": "k",
+            "issuer": "issuer",
+            "allow_weak": False,
+            "for_encryption": True,
             "base64": False,
         },
     ),
@@ -317,6 +490,7 @@ CALLS: dict[str, Call] = {
             "password": pem.PASSWORD,
             "allow_weak": False,
             "public_only": False,
+            "for_encryption": False,
         },
     ),
     "Keyset.from_der": Call(
@@ -330,6 +504,7 @@ CALLS: dict[str, Call] = {
             "password": pem.PASSWORD,
             "allow_weak": False,
             "public_only": False,
+            "for_encryption": False,
         },
     ),
     "Keyset.from_jwks": Call(
@@ -341,6 +516,7 @@ CALLS: dict[str, Call] = {
             "issuer": "issuer",
             "allow_weak": False,
             "public_only": False,
+            "for_encryption": False,
         },
     ),
     "Keyset.from_jwks of a JWK": Call(
@@ -352,17 +528,24 @@ CALLS: dict[str, Call] = {
             "issuer": "issuer",
             "allow_weak": False,
             "public_only": False,
+            "for_encryption": False,
         },
     ),
     "Keyset.empty": Call(
         Keyset.empty,
         lambda world: Keyset.empty,
-        lambda world: {"issuer": "issuer", "allow_weak": False, "public_only": False},
+        lambda world: {"issuer": "issuer", "allow_weak": False, "public_only": False, "for_encryption": False},
     ),
     "Keyset.generate": Call(
         Keyset.generate,
         lambda world: Keyset.generate,
-        lambda world: {"alg": "HS256", "kid": "k", "issuer": "issuer", "bits": 512},
+        lambda world: {"alg": "HS256", "kid": "k", "issuer": "issuer", "bits": 512, "for_encryption": False},
+        describe=_bits,
+    ),
+    "Keyset.generate for_encryption": Call(
+        Keyset.generate,
+        lambda world: Keyset.generate,
+        lambda world: {"alg": "ECDH-ES", "kid": "k", "issuer": "issuer", "bits": 255, "for_encryption": True},
         describe=_bits,
     ),
     "Keyset.add": Call(Keyset.add, _keys("add"), lambda world: {"other": world.other}, changes=True),
@@ -405,6 +588,26 @@ CALLS: dict[str, Call] = {
     "JWKSClient.verify": Call(
         JWKSClient.verify, lambda w: _loaded(w).verify, lambda world: dict(_VERIFY_CLIENT), FORGED_EC, slow=True
     ),
+    **{
+        f"JWKSClient.{name} nested": Call(
+            getattr(JWKSClient, name),
+            lambda w, name=name: getattr(_loaded(w), name),  # type: ignore[misc]
+            lambda world: {**_VERIFY_CLIENT, **_decryption(world), "token": NESTED_EC},
+            FORGED_NESTED_EC,
+            slow=True,
+        )
+        for name in ("verify", "verify_detailed")
+    },
+    **{
+        f"AsyncJWKSClient.{name} nested": Call(
+            getattr(AsyncJWKSClient, name),
+            lambda w, name=name: _awaited(w, name),  # type: ignore[misc]
+            lambda world: {**_VERIFY_CLIENT, **_decryption(world), "token": NESTED_EC},
+            FORGED_NESTED_EC,
+            slow=True,
+        )
+        for name in ("verify", "verify_detailed")
+    },
     "JWKSClient.verify_detailed": Call(
         JWKSClient.verify_detailed,
         lambda w: _loaded(w).verify_detailed,
@@ -676,7 +879,7 @@ CALLS.update((f"pyjwt.{name}", call) for name, call in DROP_IN.items())
 
 
 # What holds values and does nothing: it is made by the package, or read by it as any object (Expect).
-DATA = ("Expect", "Key", "Report", "Verified", "VerifiedPayload")
+DATA = ("DecryptedPayload", "Expect", "Key", "Report", "Verified", "VerifiedPayload")
 
 
 def public() -> Iterator[tuple[str, Any]]:
@@ -809,6 +1012,9 @@ def expected(name: str, action: str, forged: bool) -> set[str]:
     if call.slow and action == "close":
         # Where the key set comes to be in the call.
         found.append(("raised", "JWT_INVALID_ARGUMENT"))
+        if name.startswith("Async"):
+            # Where that is in the thread of a fetch, which it interrupts.
+            found.append(("raised", "JWKS_UNREACHABLE"))
     return set(map(repr, found))
 
 

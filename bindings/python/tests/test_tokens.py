@@ -21,6 +21,7 @@ from unittest import mock
 
 import onejwt
 from onejwt import (
+    Decrypter,
     Expect,
     Keyset,
     Signer,
@@ -29,6 +30,7 @@ from onejwt import (
     _ffi,
     bearer_challenge,
     bearer_token,
+    decrypt,
     jws_sign,
     jws_verify,
     jws_verify_detailed,
@@ -601,23 +603,33 @@ class Verifying(unittest.TestCase):
         """The arguments of a policy are spelt out for people and type checkers, and are what the table says."""
         table = [(argument.name, argument.default) for argument in policy.ARGUMENTS]
         spelt = {}
-        for function in (verify, Verifier.__init__):
+        for function in (verify, Verifier.__init__, decrypt, Decrypter.__init__):
             parameters = list(inspect.signature(function).parameters.values())
-            options = [one for one in parameters if one.kind is one.KEYWORD_ONLY and one.name != "now"]
-            self.assertEqual([(one.name, one.default) for one in options], table)
-            spelt[function] = [one.annotation for one in options]
-        self.assertEqual(spelt[verify], spelt[Verifier.__init__])
-        explained = re.findall(r"(?:^|\. ) *([\w, ]+): ", verify.__doc__ or "", re.MULTILINE)
-        named = {name for names in explained for name in names.split(", ")}
-        # It stands in the text above them.
-        self.assertEqual({name for name, _ in table} - named, {"allow_missing_exp"})
+            # The keys are no part of a policy.
+            others = ("now", "decrypt_with")
+            options = [one for one in parameters if one.kind is one.KEYWORD_ONLY and one.name not in others]
+            # Encrypted claims have no signature.
+            absent = () if function in (verify, Verifier.__init__) else ("algorithms",)
+            here = [(name, default) for name, default in table if name not in absent]
+            self.assertEqual([(one.name, one.default) for one in options], here)
+            spelt[function] = [one.annotation for one in parameters]
+        self.assertEqual(spelt[verify][2:-1], spelt[Verifier.__init__][2:])
+        self.assertEqual(spelt[decrypt][2:-1], spelt[Decrypter.__init__][2:])
+        for function in (verify, decrypt):
+            explained = re.findall(r"(?:^|\. ) *([\w,\s]+): ", function.__doc__ or "", re.MULTILINE)
+            named = {name.strip() for names in explained for name in names.split(",")}
+            # One stands in the text above them.
+            missing = {"allow_missing_exp"} if function is verify else {"algorithms"}
+            self.assertEqual({name for name, _ in table} - named, missing)
 
     def test_the_table_writes_every_member_of_the_struct(self) -> None:
         members = {argument.member for argument in policy.ARGUMENTS if isinstance(argument, policy.Option)}
         fields = {name for name, *_ in _abi.JwtVerifyOptions._fields_}
         lists = {f"{member}_len" for member in members if f"{member}_len" in fields}
-        self.assertEqual(fields - members - lists, {"struct_size", "flags", "reserved"})
-        bits = [argument.bit for argument in policy.ARGUMENTS if isinstance(argument, policy.Switch)]
+        self.assertEqual(fields - members - lists, {"struct_size", "flags", "reserved", "reserved2", "decrypt_with"})
+        # The flag that goes with decrypt_with.
+        bits = [_abi.JWT_ENCRYPTED]
+        bits += [argument.bit for argument in policy.ARGUMENTS if isinstance(argument, policy.Switch)]
         self.assertEqual(len(set(bits)), len(bits))
 
     def test_verify_prepares_what_is_said_again_once(self) -> None:

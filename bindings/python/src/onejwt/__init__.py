@@ -1,4 +1,4 @@
-"""Sign and verify JSON Web Tokens with the onejwt library.
+"""Sign, verify, encrypt and decrypt JSON Web Tokens with the onejwt library.
 
 >>> from onejwt import Keyset, sign, verify
 >>> keys = Keyset.generate("HS256")
@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._ffi import ALGORITHMS, LIBRARY_PATH
+from ._ffi import ALGORITHMS, CONTENT_ENCRYPTION, KEY_MANAGEMENT, LIBRARY_PATH
 from ._ffi import VERSION as __version__
 from .bearer import bearer_challenge, bearer_token
+from .decrypter import Decrypter, decrypt
+from .encrypter import Encrypter, encrypt
 from .errors import (
     AlgNotAllowed,
     ArgumentError,
@@ -61,6 +63,7 @@ from .errors import (
     TooOld,
     TypMismatch,
 )
+from .jwe import DecryptedPayload, jwe_decrypt, jwe_decrypt_detailed, jwe_encrypt
 from .jws import VerifiedPayload, jws_sign, jws_verify, jws_verify_detailed
 from .keys import Key, Keyset
 from .policy import Expect
@@ -73,6 +76,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALGORITHMS",
+    "CONTENT_ENCRYPTION",
+    "KEY_MANAGEMENT",
     "LIBRARY_PATH",
     "AlgNotAllowed",
     "ArgumentError",
@@ -84,6 +89,9 @@ __all__ = [
     "ClaimMissing",
     "ClaimWrongType",
     "ClaimsMalformed",
+    "DecryptedPayload",
+    "Decrypter",
+    "Encrypter",
     "EncryptionError",
     "Expect",
     "Expired",
@@ -132,6 +140,11 @@ __all__ = [
     "__version__",
     "bearer_challenge",
     "bearer_token",
+    "decrypt",
+    "encrypt",
+    "jwe_decrypt",
+    "jwe_decrypt_detailed",
+    "jwe_encrypt",
     "jws_sign",
     "jws_verify",
     "jws_verify_detailed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any, Union, cast
+from typing import Any, Callable, Union, cast
 
 from . import _ffi, _plain
 from ._plain import BytesLike, is_a
@@ -39,25 +39,71 @@ def check_text(name: str, value: object, optional: bool = True) -> str | None:
     raise InvalidType(f"{name} must be str{' or None' if optional else ''}, not {type(value).__name__}")
 
 
-def check_alg(alg: object) -> int:
+def _number(name: str, alg: object, numbers: tuple[range, ...], known: tuple[str, ...]) -> int:
     """The number of an algorithm; 0 for None. An unknown name must not become 0, which means "any"."""
     if alg is None:
         return 0
     if not is_a(alg, str):
-        raise InvalidType(f"alg must be the name of an algorithm, such as 'HS256', not {type(alg).__name__}")
-    name = _plain.text(cast(str, alg))
-    number = _ffi.alg_number(name)
-    if number == 0:
-        raise InvalidArgument(f"{name!r} is not an algorithm: expected one of {', '.join(_ffi.ALGORITHMS)}")
+        raise InvalidType(f"{name} must be the name of an algorithm, such as {known[0]!r}, not {type(alg).__name__}")
+    plain = _plain.text(cast(str, alg))
+    number = _ffi.alg_number(plain)
+    if any(number in kind for kind in numbers):
+        return number
+    what = "not an algorithm" if number == 0 else "an algorithm of another kind"
+    raise InvalidArgument(f"{plain!r} is {what}: expected one of {', '.join(known)}")
+
+
+_SIGNATURES = (_ffi.SIGNATURE_NUMBERS,)
+_KEY_MANAGEMENT = (_ffi.KEY_MANAGEMENT_NUMBERS,)
+_CONTENT_ENCRYPTION = (_ffi.CONTENT_ENCRYPTION_NUMBERS,)
+_ENCRYPTION = _KEY_MANAGEMENT + _CONTENT_ENCRYPTION
+
+
+def check_alg(alg: object) -> int:
+    """The number of a signature algorithm; 0 for None."""
+    return 0 if alg is None else _number("alg", alg, _SIGNATURES, _ffi.ALGORITHMS)
+
+
+def check_key_management(name: str, alg: object) -> int:
+    """The number of a JWE ``alg``; 0 for None."""
+    return _number(name, alg, _KEY_MANAGEMENT, _ffi.KEY_MANAGEMENT)
+
+
+def check_enc(enc: object) -> int:
+    """The number of a JWE ``enc``; 0 for None."""
+    return _number("enc", enc, _CONTENT_ENCRYPTION, _ffi.CONTENT_ENCRYPTION)
+
+
+def check_key_alg(alg: object, for_encryption: bool) -> int:
+    """The number of an algorithm that a key may be bound to; 0 for None."""
+    if for_encryption:
+        return _number("alg", alg, _ENCRYPTION, _ffi.KEY_MANAGEMENT + _ffi.CONTENT_ENCRYPTION)
+    number = _number("alg", alg, _SIGNATURES + _ENCRYPTION, _ffi.ALGORITHMS)
+    if number not in _ffi.SIGNATURE_NUMBERS and number:
+        raise InvalidArgument(f"{_ffi.alg_name(number)} is for encryption: say so with for_encryption=True")
     return number
 
 
-def alg_bits(names: Iterable[str] | None) -> int:
-    """A set of algorithms as bits; 0 for None."""
+def _bits(names: Iterable[str] | None, check: Callable[[str], int]) -> int:
     bits = 0
     for name in names or ():
-        bits |= 1 << check_alg(name)
+        bits |= _ffi.alg_bit(check(name))
     return bits
+
+
+def alg_bits(names: Iterable[str] | None) -> int:
+    """A set of signature algorithms as bits; 0 for None."""
+    return _bits(names, check_alg)
+
+
+def key_management_bits(names: Iterable[str] | None) -> int:
+    """A set of JWE ``alg`` as bits; 0 for None."""
+    return _bits(names, lambda name: check_key_management("alg", name))
+
+
+def enc_bits(names: Iterable[str] | None) -> int:
+    """A set of JWE ``enc`` as bits; 0 for None."""
+    return _bits(names, check_enc)
 
 
 def check_int(name: str, value: object) -> int:
@@ -115,8 +161,8 @@ def check_token(token: object) -> bytes:
     raise InvalidType(f"token must be str or bytes, not {type(token).__name__}")
 
 
-def check_payload(payload: object) -> bytes:
-    """A payload of any kind."""
-    if is_a(payload, _plain.BYTES_LIKE):
-        return _plain.octets(cast(BytesLike, payload))
-    raise InvalidType(f"payload must be bytes, not {type(payload).__name__}: encode a text with .encode()")
+def check_octets(name: str, value: object) -> bytes:
+    """Bytes of any kind, which are no text."""
+    if is_a(value, _plain.BYTES_LIKE):
+        return _plain.octets(cast(BytesLike, value))
+    raise InvalidType(f"{name} must be bytes, not {type(value).__name__}: encode a text with .encode()")

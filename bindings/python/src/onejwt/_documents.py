@@ -24,6 +24,11 @@ _KINDS = {
     _abi.JWT_KTY_AKP: "AKP",
 }
 _OTHER_USES = {b"use": 'is not "sig"', b"key_ops": "have neither sign nor verify"}
+_NOT_ENCRYPTING = {
+    b"use": 'is not "enc"',
+    b"key_ops": "have nothing of encryption",
+    b"alg": "is missing, or not one for encryption",
+}
 _CONVERT = (
     "convert it to PKCS#8 as this library reads it with 'openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 "
     "-in key.pem -out new.pem'"
@@ -78,7 +83,8 @@ def _fault(info: JwtEntryInfo, flags: int) -> str:
     if info.status == _abi.JWT_KEY_TOO_WEAK:
         return f"{kind} of {info.bits} bits" if info.bits else f"{kind} that is too weak"
     if info.status == _abi.JWT_KEY_UNSUPPORTED and member:
-        return f"{member} {_OTHER_USES.get(info.member, 'is not supported')}"
+        uses = _NOT_ENCRYPTING if flags & _abi.JWT_KEY_FOR_ENCRYPTION else _OTHER_USES
+        return f"{member} {uses.get(info.member, 'is not supported')}"
     if info.status == _abi.JWT_KEY_ALG_MISMATCH:
         return f"{member or 'its alg'} is not one for such a key"
     if info.status == _abi.JWT_KEY_WRONG_FORM:

@@ -1,6 +1,6 @@
 """The boundary to the native library: the only module that calls it (its numbers and structs are in _abi.py).
 
-Calls that take about a microsecond (HMAC keys, ordinary tokens, names, looking at a key) keep the GIL, all others
+Calls that take a few microseconds (shared secrets, ordinary tokens, names, looking at a key) keep the GIL, all others
 release it: signatures of two-part keys take 10 to 1000 times as long, and making an RSA key far longer. To release it
 costs little by itself, but beside a thread that computes it means to queue for it again, and that thread keeps it for
 a whole switch interval of 5 ms. `python bench.py` says, for two cores and Python 3.11: 350,000 verifications a second
@@ -26,6 +26,7 @@ from typing import Any, Callable
 
 from . import _abi
 from ._abi import (
+    JweOptions,
     JwsOptions,
     JwtChallengeOptions,
     JwtEntryInfo,
@@ -120,7 +121,10 @@ def _quick(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
     return function
 
 
-def _hot(name: str) -> tuple[Callable[..., int], Callable[..., int]]:
+_Hot = tuple[Callable[..., int], Callable[..., int]]
+
+
+def _hot(name: str) -> _Hot:
     """The same function twice, without ``argtypes``: keeping the GIL, and releasing it."""
     keeping, releasing = _symbol(_holding, name), _symbol(_releasing, name)
     keeping.restype = releasing.restype = c_int32
@@ -155,10 +159,16 @@ _status_text = _quick("jwt_status_text", c_char_p, c_int32)
 _status_name = _quick("jwt_status_name", c_char_p, c_int32)
 _alg_name = _quick("jwt_alg_name", c_char_p, c_int32)
 _alg_from_name = _quick("jwt_alg_from_name", c_int32, c_char_p, c_size_t)
+_jwe_alg_name = _quick("jwe_alg_name", c_char_p, c_int32)
+_jwe_alg_from_name = _quick("jwe_alg_from_name", c_int32, c_char_p, c_size_t)
 _verify = _hot("jwt_verify")
+_decrypt = _hot("jwt_decrypt")
 _sign = _hot("jwt_sign")
+_encrypt = _hot("jwt_encrypt")
 _jws_verify = _hot("jws_verify")
 _jws_sign = _hot("jws_sign")
+_jwe_decrypt = _hot("jwe_decrypt")
+_jwe_encrypt = _hot("jwe_encrypt")
 
 
 def status_name(status: int) -> str:
@@ -172,20 +182,41 @@ def status_text(status: int) -> str:
 
 
 def alg_name(number: int) -> str | None:
-    """The JOSE name of an algorithm; None for 0 and other numbers that are none."""
-    name = _alg_name(number)
+    """The JOSE name of an algorithm, for signatures or for encryption; None for 0 and other numbers that are none."""
+    name = _alg_name(number) or _jwe_alg_name(number)
     return None if name is None else str(name.decode("ascii"))
 
 
 def alg_number(name: str) -> int:
-    """The number of an algorithm; 0 for a name that is none."""
+    """The number of an algorithm, for signatures or for encryption; 0 for a name that is none."""
     raw = utf8(name)
-    return int(_alg_from_name(raw, len(raw)))
+    return int(_alg_from_name(raw, len(raw)) or _jwe_alg_from_name(raw, len(raw)))
 
 
-_NAMES = [alg_name(number) for number in range(1, 64)]
-ALGORITHMS: tuple[str, ...] = tuple(name for name in _NAMES if name is not None)
-"""The JOSE names of all algorithms that the library knows; what a build of it supports may be fewer."""
+SIGNATURE_NUMBERS = range(1, 64)
+KEY_MANAGEMENT_NUMBERS = range(101, 200)
+CONTENT_ENCRYPTION_NUMBERS = range(201, 300)
+
+
+def _names(numbers: range) -> tuple[str, ...]:
+    return tuple(name for name in map(alg_name, numbers) if name is not None)
+
+
+ALGORITHMS = _names(SIGNATURE_NUMBERS)
+"""The JOSE names of all signature algorithms that the library knows; what a build of it supports may be fewer."""
+
+KEY_MANAGEMENT = _names(KEY_MANAGEMENT_NUMBERS)
+"""Those of what is done with the key of an encrypted content, the ``alg`` of an encrypted token (RFC 7518 4)."""
+
+CONTENT_ENCRYPTION = _names(CONTENT_ENCRYPTION_NUMBERS)
+"""Those of how the content itself is encrypted, its ``enc`` (RFC 7518 5)."""
+
+
+def alg_bit(number: int) -> int:
+    """The bit of an algorithm in a set of its kind: JWT_BIT or JWE_BIT."""
+    if number in SIGNATURE_NUMBERS:
+        return 1 << number
+    return 1 << number - (61 if number in KEY_MANAGEMENT_NUMBERS else 168)
 
 
 # --- values ---------------------------------------------------------------------------------------------------
@@ -196,9 +227,13 @@ def utf8(text: str) -> bytes:
     return str.encode(text, "utf-8", "surrogatepass")
 
 
+# It is copied into the structs that take it.
+_ABSENT = JwtStr(None, 0)
+
+
 def _text(text: str | bytes | None) -> JwtStr:
     if text is None:
-        return JwtStr(None, 0)
+        return _ABSENT
     raw = utf8(text) if isinstance(text, str) else text
     return JwtStr(raw, len(raw))
 
@@ -256,7 +291,6 @@ def verify_options(flags: int, **members: Any) -> Prepared:
 
 
 def sign_options(
-    *,
     flags: int,
     alg: int,
     expires_in: int,
@@ -264,12 +298,24 @@ def sign_options(
     kid: str | None,
     typ: str | None,
     header: bytes | None,
+    encryption: tuple[str | None, int, int] | None = None,
 ) -> Prepared:
-    """A jwt_sign_options."""
+    """A jwt_sign_options; ``encryption`` is encrypt_kid, encrypt_alg and enc."""
     size = ctypes.sizeof(JwtSignOptions)
-    return Prepared(
-        JwtSignOptions(size, flags, alg, 0, expires_in, not_before_in, _text(kid), _text(typ), _text(header))
-    )
+    struct = JwtSignOptions(size, flags, alg, 0, expires_in, not_before_in, _text(kid), _text(typ), _text(header))
+    if encryption is not None:
+        encrypt_kid, struct.encrypt_alg, struct.enc = encryption
+        struct.encrypt_kid = _text(encrypt_kid)
+    return Prepared(struct)
+
+
+def _lending(options: Prepared, member: str, keys: Handle) -> Prepared:
+    """The same options for one call, with a key set lent to it for encryption."""
+    # What the pointers in it point to is kept by the original.
+    struct = type(options.struct).from_buffer_copy(options.struct)
+    struct.flags |= _abi.JWT_ENCRYPTED
+    setattr(struct, member, keys.pointer)
+    return Prepared(struct)
 
 
 def jws_options(
@@ -293,6 +339,35 @@ def jws_options(
         struct.payload, struct.payload_len = payload, len(payload)
     struct.kid, struct.typ, struct.header = _text(kid), _text(typ), _text(header)
     struct.alg, struct.max_token_len = alg, max_token_len
+    return Prepared(struct)
+
+
+def jwe_options(
+    *,
+    alg: int = 0,
+    enc: int = 0,
+    algorithms: int = 0,
+    encryptions: int = 0,
+    crit: Sequence[str] | None = None,
+    types: Sequence[str] | None = None,
+    kid: str | None = None,
+    typ: str | None = None,
+    cty: str | None = None,
+    header: bytes | None = None,
+    apu: bytes = b"",
+    apv: bytes = b"",
+    max_token_len: int = 0,
+) -> Prepared:
+    """A jwe_options."""
+    struct = JweOptions(ctypes.sizeof(JweOptions), 0, alg, enc, algorithms, encryptions)
+    struct.crit, struct.crit_len = _texts(crit)
+    struct.types, struct.types_len = _texts(types)
+    struct.kid, struct.typ, struct.cty, struct.header = _text(kid), _text(typ), _text(cty), _text(header)
+    if apu:
+        struct.apu, struct.apu_len = apu, len(apu)
+    if apv:
+        struct.apv, struct.apv_len = apv, len(apv)
+    struct.max_token_len = max_token_len
     return Prepared(struct)
 
 
@@ -322,9 +397,14 @@ class Handle:
         self.refresh()
 
     def refresh(self) -> None:
-        """Notes whether every key is an HMAC key, so that calls are worth keeping the GIL for."""
+        """Notes whether every key is a shared secret, so that calls are worth keeping the GIL for."""
         infos = (key_info(self, index) for index in range(keyset_len(self)))
-        self.cheap = all(info is not None and info.alg <= _abi.JWT_HS512 for info in infos)
+        self.cheap = all(info is not None and _is_secret(info.alg) for info in infos)
+
+
+def _is_secret(alg: int) -> bool:
+    """Whether keys of an algorithm are shared secrets."""
+    return alg <= _abi.JWT_HS512 or _abi.JWE_DIR <= alg <= _abi.JWE_A256GCMKW or alg in CONTENT_ENCRYPTION_NUMBERS
 
 
 def _key_options(
@@ -376,12 +456,12 @@ def new(*, issuer: str | None, flags: int) -> Handle | int:
     return int(status) if status or pointer.value is None else Handle(pointer.value, flags)
 
 
-def generate(alg: int, *, kid: str | None, issuer: str | None, bits: int) -> Handle | int:
+def generate(alg: int, *, kid: str | None, issuer: str | None, bits: int, flags: int) -> Handle | int:
     """A key set of one new key; else the status."""
-    options, _ = _key_options(kid, issuer, None, 0, bits)
+    options, _ = _key_options(kid, issuer, None, flags, bits)
     pointer = c_void_p()
     status = _generate(alg, options, pointer)
-    return int(status) if status or pointer.value is None else Handle(pointer.value, 0)
+    return int(status) if status or pointer.value is None else Handle(pointer.value, flags)
 
 
 def keyset_add(handle: Handle, other: Handle) -> int:
@@ -481,6 +561,10 @@ class _Frame:
         self.outputs: tuple[Any, ...] = (out, c_size_t(size), byref(self.len))
         self.reported: tuple[Any, ...] = (*self.outputs, byref(self.report))
 
+    def wipe(self) -> None:
+        """Overwrites what was decrypted: a frame may lie long before it is used again."""
+        ctypes.memset(self.outputs[0], 0, self.len.value)
+
 
 _frames: list[_Frame] = []
 
@@ -526,9 +610,6 @@ def report_of(struct: JwtReport) -> Report:
     )
 
 
-_Hot = tuple[Callable[..., int], Callable[..., int]]
-
-
 def _run(frame: _Frame, functions: _Hot, handle: Handle, data: bytes, *middle: Any, reported: bool = False) -> int:
     """Calls a hot function: keys, input, what is between (options, perhaps the time), outputs, perhaps the report."""
     size = len(data)
@@ -542,45 +623,91 @@ def _run(frame: _Frame, functions: _Hot, handle: Handle, data: bytes, *middle: A
 
 
 def verify(
-    handle: Handle, token: bytes, options: Prepared, now: int, detailed: bool
+    handle: Handle, token: bytes, options: Prepared, now: int, detailed: bool, functions: _Hot = _verify
 ) -> tuple[bytearray | None, JwtReport | None]:
     """The claims, if the token is accepted; the report, if it is not or if ``detailed`` asks for it."""
     frame = _take_frame()
     frame.now.value = now
-    status = _run(frame, _verify, handle, token, options.ref, frame.now, reported=True)
+    status = _run(frame, functions, handle, token, options.ref, frame.now, reported=True)
     claims = frame.buffer[: frame.len.value] if status == _abi.JWT_OK else None
     report = JwtReport.from_buffer_copy(frame.report) if detailed or claims is None else None
+    if functions is not _verify:
+        frame.wipe()
     _give_frame(frame)
     return claims, report
 
 
-def sign(handle: Handle, claims: bytes, options: Prepared, now: int) -> str | int:
+def decrypt(
+    handle: Handle, token: bytes, options: Prepared, now: int, detailed: bool
+) -> tuple[bytearray | None, JwtReport | None]:
+    """As :func:`verify`, of claims that are encrypted."""
+    return verify(handle, token, options, now, detailed, _decrypt)
+
+
+def verify_nested(
+    handle: Handle, decrypt_with: Handle, token: bytes, options: Prepared, now: int, detailed: bool
+) -> tuple[bytearray | None, JwtReport | None]:
+    """As :func:`verify`, of a signed token inside an encrypted one."""
+    lent = _lending(options, "decrypt_with", decrypt_with)
+    return verify(handle, token, lent, now, detailed, _nested(_verify, decrypt_with))
+
+
+def sign(handle: Handle, claims: bytes, options: Prepared, now: int, functions: _Hot = _sign) -> str | int:
     """A token, else the status."""
     frame = _take_frame()
     frame.now.value = now
-    status = _run(frame, _sign, handle, claims, options.ref, frame.now)
+    status = _run(frame, functions, handle, claims, options.ref, frame.now)
     token = frame.buffer[: frame.len.value].decode("ascii") if status == _abi.JWT_OK else None
     _give_frame(frame)
     return status if token is None else token
 
 
-def jws_verify(handle: Handle, token: bytes, options: Prepared) -> tuple[bytes | None, JwtReport]:
+def encrypt(handle: Handle, claims: bytes, options: Prepared, now: int) -> str | int:
+    """A token of encrypted claims, else the status."""
+    return sign(handle, claims, options, now, _encrypt)
+
+
+def sign_nested(handle: Handle, encrypt_to: Handle, claims: bytes, options: Prepared, now: int) -> str | int:
+    """As :func:`sign`, and the signed token is encrypted."""
+    return sign(handle, claims, _lending(options, "encrypt_to", encrypt_to), now, _nested(_sign, encrypt_to))
+
+
+def _nested(functions: _Hot, other: Handle) -> _Hot:
+    """The same function of two key sets: it keeps the GIL only where both are of shared secrets."""
+    return functions[0] if other.cheap else functions[1], functions[1]
+
+
+def jws_verify(
+    handle: Handle, token: bytes, options: Prepared, functions: _Hot = _jws_verify
+) -> tuple[bytes | None, JwtReport]:
     """The payload, if the token is accepted, and the report."""
     frame = _take_frame()
-    status = _run(frame, _jws_verify, handle, token, options.ref, reported=True)
+    status = _run(frame, functions, handle, token, options.ref, reported=True)
     payload = bytes(frame.buffer[: frame.len.value]) if status == _abi.JWT_OK else None
     report = JwtReport.from_buffer_copy(frame.report)
+    if functions is not _jws_verify:
+        frame.wipe()
     _give_frame(frame)
     return payload, report
 
 
-def jws_sign(handle: Handle, payload: bytes, options: Prepared) -> str | int:
+def jwe_decrypt(handle: Handle, token: bytes, options: Prepared) -> tuple[bytes | None, JwtReport]:
+    """The plaintext, if the token is accepted, and the report."""
+    return jws_verify(handle, token, options, _jwe_decrypt)
+
+
+def jws_sign(handle: Handle, payload: bytes, options: Prepared, functions: _Hot = _jws_sign) -> str | int:
     """A token, else the status."""
     frame = _take_frame()
-    status = _run(frame, _jws_sign, handle, payload, options.ref)
+    status = _run(frame, functions, handle, payload, options.ref)
     token = frame.buffer[: frame.len.value].decode("ascii") if status == _abi.JWT_OK else None
     _give_frame(frame)
     return status if token is None else token
+
+
+def jwe_encrypt(handle: Handle, plaintext: bytes, options: Prepared) -> str | int:
+    """A token, else the status."""
+    return jws_sign(handle, plaintext, options, _jwe_encrypt)
 
 
 def peek(token: bytes, part: str) -> bytes | int:

@@ -34,7 +34,7 @@ def refused(found: JwtReport, options: _ffi.Prepared, token: bytes, handle: _ffi
     text = _ffi.explain(found, options)
     if found.status == _abi.JWT_TOKEN_MALFORMED:
         text += _mistaken_for_a_token(token)
-    elif found.status == _abi.JWT_KEY_NOT_FOUND:
+    elif found.status in (_abi.JWT_KEY_NOT_FOUND, _abi.JWE_KEY_NOT_FOUND):
         text += _left_out(handle)
     return make(report.status, report.name, text, report)
 
@@ -55,6 +55,8 @@ def signing_text(name: str, kid: str | None, alg: str | None, handle: _ffi.Handl
             "whole_header a whole one with the key's alg, and then kid and typ are not given; times must not overflow"
         )
     if name == "JWT_KEY_NOT_FOUND":
+        if handle.flags & _abi.JWT_KEY_FOR_ENCRYPTION:
+            return "the keys were loaded for encryption, and do not sign"
         text = "the key set has no key" if not kid else f"no key of the set has the kid {kid!r}"
         return text + _left_out(handle)
     if name == "JWT_KEY_CANNOT_SIGN":
@@ -69,3 +71,27 @@ def signing_text(name: str, kid: str | None, alg: str | None, handle: _ffi.Handl
     if name == "JWT_CLAIM_MISSING":
         return "the token would never expire: pass expires_in=..., put exp in the claims, or say allow_missing_exp=True"
     return None
+
+
+def encrypting_text(name: str, kid: str | None, algorithms: list[str], handle: _ffi.Handle) -> str | None:
+    """What to say of a token that cannot be encrypted."""
+    if name == "JWE_KEY_NOT_FOUND":
+        if not handle.flags & _abi.JWT_KEY_FOR_ENCRYPTION:
+            return "the keys were loaded for signatures, and do not encrypt: load keys with for_encryption=True"
+        text = "the key set has no key" if not kid else f"no key of the set has the kid {kid!r}"
+        return text + _left_out(handle)
+    if name == "JWE_KEY_CANNOT":
+        return "the key cannot encrypt: its use or key_ops forbid it"
+    if name == "JWT_KEY_ALG_MISMATCH" and algorithms:
+        return f"the key is not one for {' with '.join(algorithms)}: leave that out to use the key's own"
+    return None
+
+
+HEADER_OF_JWE = (
+    "the library refuses these options: header must be a JSON object without alg, enc, kid, typ, cty, crit, zip, epk, "
+    "apu, apv, iv, tag, p2s, p2c and b64"
+)
+SHARED_SECRETS_ONLY = (
+    "the key set holds a public or a private key: everybody can encrypt for a public key, so such a token proves "
+    "nobody. Use shared secrets alone, or sign and encrypt: sign(..., encrypt_to=keys), verify(..., decrypt_with=keys)"
+)

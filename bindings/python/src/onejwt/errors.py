@@ -346,7 +346,9 @@ class NotEncrypted(EncryptionError):
 
 
 class JweDecryptionFailed(EncryptionError):
-    """The token was changed, or encrypted for another key. Nothing says more: whatever failed behind the form is this."""
+    """The token was changed, or encrypted for another key. Nothing says more: whatever failed behind the form is
+    this.
+    """
 
     code = 81
     name = "JWE_DECRYPTION_FAILED"
@@ -367,7 +369,9 @@ class JweKeyCannot(KeyMaterialError):
 
 
 class JweKeyNotFound(KeyMaterialError, TokenRefused):
-    """No key for encryption fits the encrypted token's or the caller's ``kid``. Fetching keys for signatures does not help."""
+    """No key for encryption fits the encrypted token's or the caller's ``kid``. Fetching keys for signatures does not
+    help.
+    """
 
     code = 84
     name = "JWE_KEY_NOT_FOUND"

@@ -11,7 +11,7 @@ from ._arguments import (
     alg_bits,
     check_alg,
     check_flag,
-    check_payload,
+    check_octets,
     check_size,
     check_text,
     check_texts,
@@ -63,7 +63,7 @@ def jws_sign(
         header=head,
         alg=number,
     )
-    data = check_payload(payload)
+    data = check_octets("payload", payload)
     handle = open_handle(keys)
     signed = _ffi.jws_sign(handle, data, options)
     if isinstance(signed, int):
@@ -93,7 +93,7 @@ def jws_verify_detailed(
     """As :func:`jws_verify`, with the report."""
     bits = alg_bits(check_texts("algorithms", algorithms))
     types = check_texts("typ", typ)
-    detached = None if payload is None else check_payload(payload)
+    detached = None if payload is None else check_octets("payload", payload)
     flags = _abi.JWS_UNENCODED if check_flag("unencoded", unencoded) else 0
     most = check_size("max_token_len", max_token_len)
     options = _ffi.jws_options(

@@ -9,13 +9,18 @@ from types import TracebackType
 from typing import Any, Literal, NoReturn, Union, cast, overload
 
 from . import _abi, _documents, _ffi, _plain
-from ._arguments import check_alg, check_flag, check_int, check_text
+from ._arguments import check_flag, check_int, check_key_alg, check_text
 from ._plain import BytesLike, is_a
 from .errors import InvalidArgument, InvalidType, OneJWTError, make
 
 Document = Union[str, bytes, bytearray, memoryview, Mapping[str, Any]]
 
 _HMAC_BYTES = {"HS256": 32, "HS384": 48, "HS512": 64}
+_SECRET_BYTES = {
+    **{"A128KW": "16", "A256KW": "32", "A128GCMKW": "16", "A192GCMKW": "24", "A256GCMKW": "32"},
+    **{"A128GCM": "16", "A192GCM": "24", "A256GCM": "32"},
+    **{"A128CBC-HS256": "32", "A192CBC-HS384": "48", "A256CBC-HS512": "64", "dir": "16, 24, 32, 48 or 64"},
+}
 _FORMATS = "a key in PKCS#8, PKCS#1, SEC1 or SPKI, or an X.509 certificate,"
 
 
@@ -24,12 +29,16 @@ class Key:
     """What there is to know of one key. Nothing in it is secret."""
 
     alg: str
-    """The algorithm that the key is bound to."""
+    """The algorithm that the key is bound to: one of :data:`ALGORITHMS`, or of a key for encryption one of
+    :data:`KEY_MANAGEMENT`, or of a key of "dir" one of :data:`CONTENT_ENCRYPTION`."""
     kid: str | None
     """None also where the key has a ``kid`` that is longer than 127 bytes or holds control characters."""
     bits: int
     can_sign: bool
     can_verify: bool
+    can_encrypt: bool
+    can_decrypt: bool
+    """Keys for signatures neither encrypt nor decrypt, and keys for encryption neither sign nor verify."""
     has_kid: bool
     has_issuer: bool
     """The key was loaded with an issuer, and verifies only tokens of that ``iss``."""
@@ -53,10 +62,28 @@ def _check_password(value: object) -> bytes | bytearray | None:
     return _check_bytes("password", value, "encode a text with .encode()")
 
 
-def _flags(allow_weak: object, public_only: object, base64: object = False) -> int:
+def _flags(
+    allow_weak: object = False, public_only: object = False, for_encryption: object = False, base64: object = False
+) -> int:
     flags = _abi.JWT_KEY_ALLOW_WEAK if check_flag("allow_weak", allow_weak) else 0
     flags |= _abi.JWT_KEY_PUBLIC_ONLY if check_flag("public_only", public_only) else 0
+    flags |= _abi.JWT_KEY_FOR_ENCRYPTION if check_flag("for_encryption", for_encryption) else 0
     return flags | (_abi.JWT_KEY_BASE64 if check_flag("base64", base64) else 0)
+
+
+def _secret_fault(alg: str | None, size: int, flags: int) -> str:
+    """Why a secret is malformed: it is not the text that it should be, or of another length than it must have."""
+    length = (
+        f"a secret of {size} bytes does not fit {alg}, which needs {_SECRET_BYTES.get(alg or '')}; make one with "
+        f"Keyset.generate({alg!r}, for_encryption=True)"
+    )
+    text = (
+        "the secret is not base64 text, which base64=True says that it is: either alphabet, padded or not, without "
+        "white space, such as a line end of the file that it comes from"
+    )
+    if not flags & _abi.JWT_KEY_BASE64:
+        return length
+    return f"{text}; or it stands for another number of bytes than {alg} needs" if flags & _abi.JWT_KEY_FOR_ENCRYPTION else text
 
 
 def _document(value: object) -> bytes | bytearray:
@@ -92,6 +119,7 @@ def _error(
     """The error of a key that cannot be loaded or made."""
     name = _ffi.status_name(status)
     called = f" for {alg}" if alg else ""
+    for_encryption = bool(flags & _abi.JWT_KEY_FOR_ENCRYPTION)
     about = _about(name, form, data)
     if about is not None:
         return make(status, name, about)
@@ -109,9 +137,10 @@ def _error(
         else:
             text = (
                 "the key is too weak: RSA needs at least 2048 bits and a sound exponent, HMAC at least as many bytes "
-                "as the hash has; make a new key, or pass allow_weak=True where the signatures of an old one must "
-                "still be verified"
+                "as the hash has; make a new key"
             )
+            if not for_encryption:
+                text += ", or pass allow_weak=True where the signatures of an old one must still be verified"
     elif name == "JWT_KEY_WRONG_FORM":
         text = {
             "secret": "the secret is a key document (PEM, DER, SSH or JWK): load it with Keyset.from_pem, from_der or "
@@ -123,8 +152,9 @@ def _error(
             "this is PEM, DER or SSH and no JWK (see from_pem and from_der), or a secret in it is a key document",
         )
     elif name == "JWT_KEY_ALG_MISMATCH":
+        suits = ", ".join(_SECRET_BYTES) if for_encryption else "HS256, HS384 or HS512"
         text = (
-            f"{alg} is not an HMAC algorithm: a secret is for HS256, HS384 or HS512"
+            f"{alg} is not {'for a shared secret' if for_encryption else 'an HMAC algorithm'}: a secret is for {suits}"
             if form == "secret"
             else f"the key is not one{called or ' for the algorithm that it names'}: leave alg out to infer it"
         )
@@ -134,17 +164,22 @@ def _error(
         text = {
             "generate": f"keys{called} cannot be made by this build of the library",
             "jwks": "no entry of the key document is a key that this library supports (kty, crv, alg, use)",
+            "secret": f"secrets{called} are not supported by this build of the library",
         }.get(
             form,
-            "the key is of a kind that this library does not support: it reads RSA, EC (P-256, P-384, P-521, "
-            "secp256k1), Ed25519 and ML-DSA keys in PKCS#8, PKCS#1, SEC1, SPKI or a certificate; OpenSSH keys must be "
-            "converted to PKCS#8 first ('ssh-keygen -p -m PKCS8 -f key', or '-e -m PKCS8' for a public one)",
+            "the key is of a kind that this library does not support: "
+            + (
+                "for encryption it reads RSA, EC (P-256, P-384, P-521) and X25519"
+                if for_encryption
+                else "it reads RSA, EC (P-256, P-384, P-521, secp256k1), Ed25519 and ML-DSA"
+            )
+            + " keys in PKCS#8, PKCS#1, SEC1, SPKI or a certificate; OpenSSH keys must be converted to PKCS#8 first "
+            "('ssh-keygen -p -m PKCS8 -f key', or '-e -m PKCS8' for a public one)",
         )
     elif name == "JWT_KEY_MALFORMED":
         text = {
             "jwks": "this is not a JWK or a JWK Set in JSON, or a member of it is missing, wrong or there twice",
-            "secret": "the secret is not base64 text, which base64=True says that it is: either alphabet, padded or "
-            "not, without white space, such as a line end of the file that it comes from",
+            "secret": _secret_fault(alg, size, flags),
         }.get(form, f"the key is damaged, or no key at all: expected {_FORMATS} in {form.upper()}")
         if form in ("pem", "der") and flags & _abi.JWT_KEY_PUBLIC_ONLY:
             text += "; or it is a private key, which public_only does not take"
@@ -152,8 +187,10 @@ def _error(
         text = {
             "jwks": "the options do not fit the key document: kid is for a single key, not for a set of several",
             "generate": f"bits={size} does not fit{called}: HMAC keys have whole bytes, RSA keys 2048, 3072, 4096 or "
-            "8192 bits, and the size of all others is fixed",
-            "keyset": "the key set was made without allow_weak or with public_only, and does not take such keys",
+            "8192 bits, ECDH keys 256, 384, 521 or 255 (X25519), keys for dir 128, 192, 256, 384 or 512, and the size "
+            "of all others is fixed",
+            "keyset": "the key set does not take such keys: it was made without allow_weak or with public_only, or one "
+            "of the two is for signatures and the other for encryption",
         }.get(form, "the library refuses these options for the key")
     else:
         text = _ffi.status_text(status)
@@ -169,6 +206,9 @@ def _error(
 
 class Keyset:
     """Keys, each bound to its algorithm. Made by one of the class methods.
+
+    Keys are for signatures, or with ``for_encryption=True`` for encryption (JWE). The two live in sets of their own,
+    and where the one is asked for the other is not found.
 
     Any number of threads may use a key set at once, also while another one adds, replaces or reloads keys: each
     call sees all of the old keys or all of the new. The memory is given back when the object goes, or earlier by
@@ -200,14 +240,15 @@ class Keyset:
         issuer: str | None,
         password: BytesLike | None,
         allow_weak: bool,
-        public_only: bool = False,
+        public_only: bool,
+        for_encryption: bool,
         base64: bool = False,
     ) -> Keyset:
         lent: bytes | bytearray | None = None
         try:
-            number = check_alg(alg)
+            flags = _flags(allow_weak, public_only, for_encryption, base64)
+            number = check_key_alg(alg, for_encryption)
             kid, issuer = check_text("kid", kid), check_text("issuer", issuer)
-            flags = _flags(allow_weak, public_only, base64)
             lent = _check_password(password)
             loaded = _ffi.load(form, data, number, kid=kid, issuer=issuer, password=lent, flags=flags)
             if isinstance(loaded, int):
@@ -256,9 +297,14 @@ class Keyset:
         kid: str | None = None,
         issuer: str | None = None,
         allow_weak: bool = False,
+        for_encryption: bool = False,
         base64: bool = False,
     ) -> Keyset:
         """One HMAC key from a shared secret of at least 32, 48 or 64 random bytes (HS256, HS384, HS512).
+
+        With ``for_encryption`` the key is for "A128KW", "A256KW", "A128GCMKW", "A192GCMKW" or "A256GCMKW", or for
+        "dir", of which ``alg`` is a content encryption such as "A256GCM" (RFC 7518 4), or "dir", which chooses one by
+        length: 16, 24 or 32 bytes AES-GCM, 48 or 64 AES-CBC. The secret has just the length of its algorithm.
 
         The secret is the bytes themselves. With ``base64`` it is their base64 text, of either alphabet, padded or not,
         and may be a ``str``. A ``bytearray`` is copied to memory that is wiped again, so you can wipe it afterwards.
@@ -272,7 +318,7 @@ class Keyset:
             "a text does not say which bytes it stands for. Pass base64=True if it is base64, decode it "
             "(bytes.fromhex), or use .encode() if its characters are the secret",
         )
-        return cls._load("secret", data, alg, kid, issuer, None, allow_weak, base64=base64)
+        return cls._load("secret", data, alg, kid, issuer, None, allow_weak, False, for_encryption, base64)
 
     @classmethod
     def from_pem(
@@ -285,17 +331,19 @@ class Keyset:
         password: BytesLike | None = None,
         allow_weak: bool = False,
         public_only: bool = False,
+        for_encryption: bool = False,
     ) -> Keyset:
         """One key from PEM text: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate.
 
-        Without ``alg`` it is inferred (RSA: RS256, EC: by curve). Of a certificate only the public key is used: no
-        chain, name or date is checked. ``password`` is for encrypted PKCS#8; a ``bytearray`` can be wiped afterwards.
-        Weak RSA keys that ``allow_weak`` lets in only verify.
+        Without ``alg`` it is inferred (RSA: RS256, EC: by curve; with ``for_encryption`` RSA: RSA-OAEP-256, EC and
+        X25519: ECDH-ES+A256KW). Of a certificate only the public key is used: no chain, name or date is checked.
+        ``password`` is for encrypted PKCS#8; a ``bytearray`` can be wiped afterwards. Weak RSA keys that ``allow_weak``
+        lets in only verify.
         """
         if is_a(pem, str):
             pem = _ffi.utf8(cast(str, pem))
         data = _check_bytes("pem", pem, "pass the text of the PEM file, as str or bytes")
-        return cls._load("pem", data, alg, kid, issuer, password, allow_weak, public_only)
+        return cls._load("pem", data, alg, kid, issuer, password, allow_weak, public_only, for_encryption)
 
     @classmethod
     def from_der(
@@ -308,10 +356,11 @@ class Keyset:
         password: BytesLike | None = None,
         allow_weak: bool = False,
         public_only: bool = False,
+        for_encryption: bool = False,
     ) -> Keyset:
         """One key from DER bytes; otherwise as :meth:`from_pem`."""
         data = _check_bytes("der", der, "DER is binary; use Keyset.from_pem for PEM text")
-        return cls._load("der", data, alg, kid, issuer, password, allow_weak, public_only)
+        return cls._load("der", data, alg, kid, issuer, password, allow_weak, public_only, for_encryption)
 
     @classmethod
     def from_jwks(
@@ -322,21 +371,30 @@ class Keyset:
         issuer: str | None = None,
         allow_weak: bool = False,
         public_only: bool = False,
+        for_encryption: bool = False,
     ) -> Keyset:
         """Keys from a JWK or a JWK Set: its text, or what ``json.loads`` makes of it.
 
         Entries that cannot be used (unknown ``kty``, ``crv`` or ``alg``; ``use`` "enc") are skipped (:attr:`skipped`).
-        With ``public_only`` a document that holds a secret or a private part is refused: for what others publish.
+        With ``for_encryption`` the keys for signatures are, and a secret needs an ``alg``. With ``public_only`` a
+        document that holds a secret or a private part is refused: for what others publish.
         """
-        return cls._load("jwks", _document(document), None, kid, issuer, None, allow_weak, public_only)
+        return cls._load("jwks", _document(document), None, kid, issuer, None, allow_weak, public_only, for_encryption)
 
     @classmethod
-    def empty(cls, *, issuer: str | None = None, allow_weak: bool = False, public_only: bool = False) -> Keyset:
+    def empty(
+        cls,
+        *,
+        issuer: str | None = None,
+        allow_weak: bool = False,
+        public_only: bool = False,
+        for_encryption: bool = False,
+    ) -> Keyset:
         """A key set without keys, for a service that starts while its issuer is down: it verifies nothing yet.
 
         What is said here holds for the keys that :meth:`reload`, :meth:`replace` and :meth:`add` give it.
         """
-        flags = _flags(allow_weak, public_only)
+        flags = _flags(allow_weak, public_only, for_encryption)
         made = _ffi.new(issuer=check_text("issuer", issuer), flags=flags)
         if isinstance(made, int):
             raise _error(made, "empty", 0, None)
@@ -344,20 +402,30 @@ class Keyset:
 
     @classmethod
     def generate(
-        cls, alg: str = "HS256", *, kid: str | None = None, issuer: str | None = None, bits: int = 0
+        cls,
+        alg: str = "HS256",
+        *,
+        kid: str | None = None,
+        issuer: str | None = None,
+        bits: int = 0,
+        for_encryption: bool = False,
     ) -> Keyset:
         """One new key. ``kid`` is the key's thumbprint unless given.
 
-        ``bits`` sets the size of HMAC keys, and of RSA keys: 2048, the default, 3072, 4096 or 8192.
+        ``bits`` sets the size of HMAC keys, and of RSA keys: 2048, the default, 3072, 4096 or 8192. With
+        ``for_encryption`` it is the curve of ECDH keys, 256 (P-256, the default), 384, 521, or 255 for X25519, and the
+        size of a key for "dir", 256 (the default), 128, 192, 384 or 512.
         """
         check_text("alg", alg, optional=False)
         bits = check_int("bits", bits)
         if not 0 <= bits <= _ffi.UINT32_MAX:
             raise InvalidArgument(f"bits must be from 0 to {_ffi.UINT32_MAX}")
-        number = check_alg(alg)
-        made = _ffi.generate(number, kid=check_text("kid", kid), issuer=check_text("issuer", issuer), bits=bits)
+        flags = _flags(for_encryption=for_encryption)
+        number = check_key_alg(alg, for_encryption)
+        kid, issuer = check_text("kid", kid), check_text("issuer", issuer)
+        made = _ffi.generate(number, kid=kid, issuer=issuer, bits=bits, flags=flags)
         if isinstance(made, int):
-            raise _error(made, "generate", bits, check_text("alg", alg))
+            raise _error(made, "generate", bits, check_text("alg", alg), flags=flags)
         return cls._wrap(made)
 
     # --- changing ---------------------------------------------------------------------------------------------
@@ -373,7 +441,8 @@ class Keyset:
     def reload(self, document: Document) -> None:
         """Loads a JWK or JWK Set and puts its keys in the place of all keys; a bad document changes nothing.
 
-        The issuer, ``allow_weak`` and ``public_only`` that this set was made with apply to the new keys too.
+        The issuer, ``allow_weak``, ``public_only`` and ``for_encryption`` that this set was made with apply to the new
+        keys too.
         """
         data = _document(document)
         handle = open_handle(self)
@@ -421,8 +490,8 @@ class Keyset:
     def export_jwks(self, *, private: bool = False, index: int | None = None) -> dict[str, Any]:
         """A JWK Set of all keys, or of the one at ``index``.
 
-        Without ``private`` only public parts leave, and HMAC keys, which have none, are left out. With it only keys
-        with a private part leave, and the result holds secrets in Python's memory, where they cannot be wiped.
+        Without ``private`` only public parts leave, and shared secrets, which have none, are left out. With it only
+        keys with a private part leave, and the result holds secrets in Python's memory, where they cannot be wiped.
         """
         form = _abi.JWT_PRIVATE_JWKS if check_flag("private", private) else _abi.JWT_PUBLIC_JWKS
         document = self._export(None if index is None else check_int("index", index), form)
@@ -450,7 +519,7 @@ class Keyset:
         text = {
             "JWT_KEY_NOT_FOUND": "no key has this index",
             "JWT_KEY_CANNOT_SIGN": "the key has no private part to export",
-            "JWT_KEY_UNSUPPORTED": "an HMAC key has no public form and no PEM: use export_jwks(private=True)",
+            "JWT_KEY_UNSUPPORTED": "a shared secret has no public form and no PEM: use export_jwks(private=True)",
         }.get(name, _ffi.status_text(status))
         raise make(status, name, text)
 
@@ -513,6 +582,8 @@ def _key(handle: _ffi.Handle, index: int) -> Key | None:
         bits=info.bits,
         can_sign=bool(info.flags & _abi.JWT_KEY_CAN_SIGN),
         can_verify=bool(info.flags & _abi.JWT_KEY_CAN_VERIFY),
+        can_encrypt=bool(info.flags & _abi.JWT_KEY_CAN_ENCRYPT),
+        can_decrypt=bool(info.flags & _abi.JWT_KEY_CAN_DECRYPT),
         has_kid=bool(info.flags & _abi.JWT_KEY_HAS_KID),
         has_issuer=bool(info.flags & _abi.JWT_KEY_HAS_ISSUER),
         is_weak=bool(info.flags & _abi.JWT_KEY_IS_WEAK),
@@ -520,7 +591,7 @@ def _key(handle: _ffi.Handle, index: int) -> Key | None:
     )
 
 
-def open_handle(keys: object) -> _ffi.Handle:
+def open_handle(keys: object, name: str = "keys") -> _ffi.Handle:
     """The handle of a key set: a share of the native one, which stays for as long as this is held.
 
     It is taken last before a call, when nothing of the host's is left to be read: whatever closes the key set
@@ -528,7 +599,8 @@ def open_handle(keys: object) -> _ffi.Handle:
     """
     if not is_a(keys, Keyset):
         raise InvalidType(
-            f"keys must be a Keyset, not {type(keys).__name__}: make one with Keyset.from_secret, from_pem or from_jwks"
+            f"{name} must be a Keyset, not {type(keys).__name__}: make one with Keyset.from_secret, from_pem or "
+            "from_jwks"
         )
     try:
         handle = _HANDLE.__get__(keys)

@@ -10,7 +10,16 @@ from functools import lru_cache
 from typing import Any, Callable, NamedTuple, cast
 
 from . import _abi, _ffi, _plain
-from ._arguments import alg_bits, check_flag, check_seconds, check_size, check_text, check_texts
+from ._arguments import (
+    alg_bits,
+    check_flag,
+    check_seconds,
+    check_size,
+    check_text,
+    check_texts,
+    enc_bits,
+    key_management_bits,
+)
 from ._json import Scalar, scalar
 from ._plain import is_a
 from .errors import InvalidArgument, InvalidType
@@ -117,9 +126,11 @@ ARGUMENTS: tuple[Option | Switch, ...] = (
     Switch("ignore_iat", _abi.JWT_IGNORE_IAT, excludes="max_age", why=": the age is that since iat"),
     Switch("ignore_aud", _abi.JWT_IGNORE_AUD, excludes="audience"),
     Option("max_token_len", "max_token_len", check_size, default=0),
+    Option("decrypt_algorithms", "decrypt_algorithms", check_texts, write=key_management_bits),
+    Option("encryptions", "encryptions", check_texts, write=enc_bits),
 )
-"""What a policy is made of. ``verify`` and ``Verifier`` spell it out in their signatures, for people and type checkers,
-and explain it; a test holds them to this table."""
+"""What a policy is made of. ``verify``, ``decrypt``, ``Verifier`` and ``Decrypter`` spell it out in their signatures,
+for people and type checkers, and explain it; a test holds them to this table."""
 
 _NAMES = tuple(argument.name for argument in ARGUMENTS)
 _DEFAULTS = tuple(argument.default for argument in ARGUMENTS)

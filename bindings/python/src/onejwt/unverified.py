@@ -11,6 +11,9 @@ from ._messages import unreadable
 from ._plain import is_a
 from .errors import InvalidArgument, OneJWTError
 
+# The dots of an encrypted token.
+_DOTS_OF_JWE = 4
+
 
 def peek(token: Token, part: str = "payload") -> bytes:
     """One part of a token, decoded and UNVERIFIED: for logs and debugging, never for decisions.
@@ -39,10 +42,15 @@ def _constant(text: str) -> NoReturn:
 
 
 def peek_header(token: Token) -> dict[str, Any]:
-    """The header of a token, UNVERIFIED: its sender may have written anything. For logs and debugging only."""
+    """The header of a token, UNVERIFIED: its sender may have written anything. For logs and debugging only.
+
+    Of an encrypted token it is the outer header, which is not encrypted.
+    """
     data = check_token(token)
+    # Read in the form of a signed token, whose header is the same.
+    plain = data.split(b".", 1)[0] + b".." if data.count(b".") == _DOTS_OF_JWE else data
     try:
-        header = json.loads(peek(data, "header").decode(), object_pairs_hook=_members, parse_constant=_constant)
+        header = json.loads(peek(plain, "header").decode(), object_pairs_hook=_members, parse_constant=_constant)
     except (ValueError, RecursionError) as error:
         if isinstance(error, OneJWTError):
             raise

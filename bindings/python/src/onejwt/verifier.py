@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Callable, NoReturn
 
-from . import _ffi
+from . import _abi, _ffi
 from ._abi import JwtReport
 from ._arguments import Seconds, Texts, Token, check_token
 from ._clock import Now, clock, seconds_of
 from ._json import Scalar, parse
 from ._messages import refused
-from .errors import Report
+from .errors import InvalidArgument, Report
 from .keys import Keyset, open_handle
 from .policy import Expect, given_by_name, prepare, prepare_once
 
@@ -23,8 +23,16 @@ class Verified:
 
     claims: dict[str, Any]
     payload: bytes
-    """The claims byte for byte as they were signed."""
+    """The claims byte for byte as they were signed, or encrypted."""
     report: Report
+
+
+def _check_decryption(decrypt_with: object, decrypt_algorithms: object, encryptions: object) -> None:
+    """What is asked of the encryption makes sense only with keys for it. No keys at all are None, and nothing else."""
+    if decrypt_with is not None:
+        open_handle(decrypt_with, "decrypt_with")
+    elif decrypt_algorithms is not None or encryptions is not None:
+        raise InvalidArgument("decrypt_algorithms and encryptions are for encrypted tokens: pass decrypt_with too")
 
 
 class Verifier:
@@ -34,7 +42,7 @@ class Verifier:
     is at each call, so keys that are reloaded are seen.
     """
 
-    __slots__ = ("__weakref__", "_keys", "_prepared")
+    __slots__ = ("__weakref__", "_decrypt_with", "_keys", "_prepared")
 
     def __init__(
         self,
@@ -55,9 +63,13 @@ class Verifier:
         ignore_iat: bool = False,
         ignore_aud: bool = False,
         max_token_len: int = 0,
+        decrypt_with: Keyset | None = None,
+        decrypt_algorithms: Texts | None = None,
+        encryptions: Texts | None = None,
     ) -> None:
         open_handle(keys)
-        self._keys = keys
+        _check_decryption(decrypt_with, decrypt_algorithms, encryptions)
+        self._keys, self._decrypt_with = keys, decrypt_with
         # By position and as a whole: a look at locals() takes longer than all the rest.
         self._prepared = prepare(
             issuer,
@@ -75,12 +87,14 @@ class Verifier:
             ignore_iat,
             ignore_aud,
             max_token_len,
+            decrypt_algorithms,
+            encryptions,
         )
 
     @classmethod
-    def _of(cls, keys: Keyset, prepared: _ffi.Prepared) -> Verifier:
+    def _of(cls, keys: Keyset, prepared: _ffi.Prepared, decrypt_with: Keyset | None) -> Verifier:
         verifier = cls.__new__(cls)
-        verifier._keys, verifier._prepared = keys, prepared
+        verifier._keys, verifier._prepared, verifier._decrypt_with = keys, prepared, decrypt_with
         return verifier
 
     def verify(self, token: Token, *, now: Now = None) -> dict[str, Any]:
@@ -91,7 +105,10 @@ class Verifier:
         # Taken last: until here code of the host's may have run.
         keys = self._keys
         handle = (keys._handle if type(keys) is Keyset else None) or open_handle(keys)
-        claims, report = _ffi.verify(handle, data, self._prepared, seconds, False)
+        if self._decrypt_with is None:
+            claims, report = _ffi.verify(handle, data, self._prepared, seconds, False)
+        else:
+            claims, report, handle = self._nested(handle, data, seconds, False)
         if claims is None:
             self._refuse(report, data, handle)
         return parse(claims)
@@ -100,10 +117,21 @@ class Verifier:
         """As :meth:`verify`, with the raw claims and the report."""
         data, seconds = check_token(token), seconds_of(now)
         handle = open_handle(self._keys)
-        claims, report = _ffi.verify(handle, data, self._prepared, seconds, True)
+        if self._decrypt_with is None:
+            claims, report = _ffi.verify(handle, data, self._prepared, seconds, True)
+        else:
+            claims, report, handle = self._nested(handle, data, seconds, True)
         if claims is None or report is None:
             self._refuse(report, data, handle)
         return Verified(claims=parse(claims), payload=bytes(claims), report=_ffi.report_of(report))
+
+    def _nested(
+        self, handle: _ffi.Handle, token: bytes, now: int, detailed: bool
+    ) -> tuple[bytearray | None, JwtReport | None, _ffi.Handle]:
+        decrypt_with = open_handle(self._decrypt_with, "decrypt_with")
+        claims, report = _ffi.verify_nested(handle, decrypt_with, token, self._prepared, now, detailed)
+        is_outer = report is not None and report.status == _abi.JWE_KEY_NOT_FOUND
+        return claims, report, decrypt_with if is_outer else handle
 
     def _refuse(self, report: JwtReport | None, token: bytes, handle: _ffi.Handle) -> NoReturn:
         assert report is not None
@@ -132,6 +160,9 @@ def verify(
     ignore_iat: bool = False,
     ignore_aud: bool = False,
     max_token_len: int = 0,
+    decrypt_with: Keyset | None = None,
+    decrypt_algorithms: Texts | None = None,
+    encryptions: Texts | None = None,
     now: Now = None,
 ) -> dict[str, Any]:
     """Verifies a token and returns its claims. A token that is refused raises a :class:`TokenRefused`.
@@ -149,9 +180,15 @@ def verify(
     leeway: clock difference to forgive. max_age: greatest age since ``iat``, which must then be there.
     ignore_exp, ignore_nbf, ignore_iat, ignore_aud: do not read that claim at all.
     max_token_len: longest acceptable token in bytes; 0 means 65,536.
+    decrypt_with: keys for encryption; the token must then be encrypted for one of them (:class:`NotEncrypted`), with a
+    signed token inside that passes everything above (RFC 7519 5.2). None accepts signed tokens that are not encrypted.
+    decrypt_algorithms: acceptable ``alg`` of the encrypted token; by default those that the keys are bound to.
+    encryptions: its acceptable ``enc``; by default all of :data:`CONTENT_ENCRYPTION`.
     now: seconds since the epoch or an aware datetime; by default ``time.time()``.
     """
     open_handle(keys)
+    if decrypt_with is not None or decrypt_algorithms is not None or encryptions is not None:
+        _check_decryption(decrypt_with, decrypt_algorithms, encryptions)
     prepared = prepare_once(
         issuer,
         audience,
@@ -168,16 +205,20 @@ def verify(
         ignore_iat,
         ignore_aud,
         max_token_len,
+        decrypt_algorithms,
+        encryptions,
     )
-    return Verifier._of(keys, prepared).verify(token, now=now)
+    return Verifier._of(keys, prepared, decrypt_with).verify(token, now=now)
 
 
 def read_once(
-    token: Token, *, now: Now = None, **policy: Any
+    token: Token, *, now: Now = None, decrypt_with: Keyset | None = None, **policy: Any
 ) -> tuple[Callable[[Keyset], Verifier], bytes, int | None]:
     """The arguments of :func:`verify` but the keys, for a token that may be verified twice.
 
     An iterator can be gone through once only, and an object may say something else each time.
     """
+    _check_decryption(decrypt_with, policy.get("decrypt_algorithms"), policy.get("encryptions"))
     prepared = prepare_once(*given_by_name(policy))
-    return lambda keys: Verifier._of(keys, prepared), check_token(token), None if now is None else seconds_of(now)
+    data, seconds = check_token(token), None if now is None else seconds_of(now)
+    return lambda keys: Verifier._of(keys, prepared, decrypt_with), data, seconds

@@ -1,0 +1,121 @@
+"""Encrypting claims under a shared secret."""
+
+from __future__ import annotations
+
+from . import _ffi
+from ._arguments import Seconds
+from ._clock import Now, seconds_of
+from ._json import Claims, Header, check_claims, check_headers
+from ._messages import HEADER_OF_JWE, SHARED_SECRETS_ONLY, encrypting_text, signing_text
+from .errors import OneJWTError, make
+from .keys import Keyset, open_handle
+from .signer import _JWT, Additions, Encryption, wanted_typ
+
+
+class Encrypter:
+    """Keys and options, checked and prepared once: for code that encrypts more than one token.
+
+    The arguments are those of :func:`encrypt`. Any number of threads may use one at once.
+    """
+
+    __slots__ = ("__weakref__", "_added", "_encryption", "_keys", "_prepared")
+
+    def __init__(
+        self,
+        keys: Keyset,
+        *,
+        expires_in: Seconds | None = None,
+        not_before_in: Seconds | None = None,
+        add_iat: bool = False,
+        add_jti: bool = False,
+        encrypt_kid: str | None = None,
+        typ: str | None = _JWT,
+        header: Header | None = None,
+        encrypt_alg: str | None = None,
+        enc: str | None = None,
+        allow_missing_exp: bool = False,
+    ) -> None:
+        open_handle(keys)
+        head, _ = check_headers(header, None)
+        self._keys = keys
+        self._added = Additions(expires_in, not_before_in, add_iat, add_jti, allow_missing_exp)
+        self._encryption = Encryption(encrypt_kid, encrypt_alg, enc)
+        self._prepared = _ffi.sign_options(
+            self._added.flags,
+            0,
+            self._added.expires_in,
+            self._added.not_before_in,
+            None,
+            wanted_typ(typ),
+            head,
+            self._encryption.values,
+        )
+
+    def encrypt(self, claims: Claims, *, now: Now = None) -> str:
+        """A token with these claims; see :func:`encrypt`."""
+        data, seconds = check_claims(claims), seconds_of(now)
+        handle = open_handle(self._keys)
+        encrypted = _ffi.encrypt(handle, data, self._prepared, seconds)
+        if isinstance(encrypted, int):
+            raise self._error(encrypted, data, handle)
+        return encrypted
+
+    def _error(self, status: int, claims: bytes, handle: _ffi.Handle) -> OneJWTError:
+        name = _ffi.status_name(status)
+        if name == "JWT_INVALID_ARGUMENT":
+            text = self._added.collision(claims) or f"{HEADER_OF_JWE}; times must not overflow"
+        elif name == "JWT_KEY_UNSUPPORTED":
+            text = SHARED_SECRETS_ONLY
+        else:
+            text = (
+                encrypting_text(name, self._encryption.kid, self._encryption.named, handle)
+                or signing_text(name, None, None, handle)
+                or _ffi.status_text(status)
+            )
+        return make(status, name, text)
+
+    def __repr__(self) -> str:
+        return f"<Encrypter with {self._keys!r}>"
+
+
+def encrypt(
+    claims: Claims,
+    keys: Keyset,
+    *,
+    expires_in: Seconds | None = None,
+    not_before_in: Seconds | None = None,
+    add_iat: bool = False,
+    add_jti: bool = False,
+    encrypt_kid: str | None = None,
+    typ: str | None = _JWT,
+    header: Header | None = None,
+    encrypt_alg: str | None = None,
+    enc: str | None = None,
+    allow_missing_exp: bool = False,
+    now: Now = None,
+) -> str:
+    """Encrypts claims under a shared secret (RFC 7519 7.1): a session that only its makers can read.
+
+    Whoever can decrypt such a token can also make one, so it proves to others nobody. A key set with a public or a
+    private key is refused (:class:`KeyUnsupported`): sign, and encrypt what is signed, with :func:`sign` and
+    ``encrypt_to``.
+
+    keys: shared secrets, loaded with ``for_encryption=True``.
+    claims, expires_in, not_before_in, add_iat, add_jti, typ, header, allow_missing_exp, now: as for :func:`sign`.
+    encrypt_kid: which key encrypts; by default the first that can. "" leaves the kid out of the header.
+    encrypt_alg: the header's ``alg``; by default what the key is bound to. enc: its ``enc``; by default "A256GCM", or
+    what a key of "dir" is bound to.
+    """
+    return Encrypter(
+        keys,
+        expires_in=expires_in,
+        not_before_in=not_before_in,
+        add_iat=add_iat,
+        add_jti=add_jti,
+        encrypt_kid=encrypt_kid,
+        typ=typ,
+        header=header,
+        encrypt_alg=encrypt_alg,
+        enc=enc,
+        allow_missing_exp=allow_missing_exp,
+    ).encrypt(claims, now=now)
