@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import shutil
+import struct
 from pathlib import Path
 
 SEEDS = Path(__file__).parent / "seeds"
@@ -227,6 +228,38 @@ def documents() -> dict[str, bytes]:
     return seeds
 
 
+def writer() -> dict[str, bytes]:
+    """The size of the smallest buffer, then calls: what, 0 (or 1 for a name where none is due), a name, a value."""
+
+    def text(value: str) -> bytes:
+        encoded = value.encode()
+        return bytes([len(encoded)]) + encoded
+
+    def member(what: int, name: str, value: bytes = b"") -> bytes:
+        return bytes([what, 0]) + text(name) + value
+
+    end = bytes([0, 0])
+    kinds = (
+        member(4, "sub", text('alice "\\\n\u20ac')) + member(6, "exp", (NOW + 300).to_bytes(8, "little"))
+        + member(7, "share", struct.pack("<d", 0.1)) + member(8, "ok", b"\1") + member(9, "none")
+        + member(10, "aud", b"\2" + text("api") + text("other")) + member(12, "address", text('{"a":[1,null]}'))
+    )  # fmt: skip
+    nested = member(14, "act") + member(15, "list") + bytes([4, 0]) + text("x") + bytes([14, 0]) + end + end + end
+    cases = {
+        "kinds": kinds,
+        "nested": nested + member(9, "behind"),
+        "open": member(15, "list"),
+        "twice": member(9, "a") + member(9, "a"),
+        "end-of-nothing": bytes([0, 0]),
+        "no-name": bytes([9, 1]),
+        "deep": member(15, "list") + bytes([15, 0]) * 31 + end * 32,
+        "not-json": member(12, "a", text('1,"admin":true')),
+        "not-utf8": member(4, "a", b"\1\xff"),
+    }
+    sizes = {"": 2047, "-small": 20}
+    return {name + suffix: size.to_bytes(2, "little") + calls for name, calls in cases.items() for suffix, size in sizes.items()}
+
+
 def overlap() -> dict[str, bytes]:
     """Each function with everything apart, then with places from a fixed sequence, so that what lies where differs."""
     seeds = {}
@@ -240,7 +273,7 @@ def overlap() -> dict[str, bytes]:
 
 def main() -> None:
     shutil.rmtree(SEEDS, ignore_errors=True)
-    for target in (verify, claims, keys, jwks, roundtrip, documents, overlap):
+    for target in (verify, claims, keys, jwks, roundtrip, documents, writer, overlap):
         folder = SEEDS / target.__name__
         folder.mkdir(parents=True)
         for name, data in target().items():

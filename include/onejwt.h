@@ -27,20 +27,28 @@
  * OWNERSHIP
  *   A jwt_keyset belongs to whoever made or retained it and is given back with jwt_keyset_free, once for each. Where
  *   making one fails, *out_keys is NULL, which all functions take: as JWT_INVALID_ARGUMENT, or as nothing to do. Freeing
- *   the last share while another thread still uses the handle is the one mistake that cannot be caught. Nothing else
- *   crosses the boundary: inputs are copied where they are kept, and strings that are returned are static.
+ *   the last share while another thread still uses the handle is the one mistake that cannot be caught. The buffer of a
+ *   jwt_writer must live, and be left alone, from jwt_writer_begin to jwt_writer_finish. Nothing else crosses the boundary:
+ *   inputs are copied where they are kept, and strings that are returned are static.
  *
  * FIRST USE
  *   jwt_keyset *keys;
  *   if (jwt_keyset_generate(JWT_HS256, NULL, &keys) != JWT_OK) return;
  *
- *   const char claims[] = "{\"iss\":\"https://login.example\",\"sub\":\"alice\",\"aud\":\"api\"}";
+ *   const char *user = "alice";
+ *   uint8_t claims[256], token[512], out[512];
+ *   size_t claims_len, token_len, out_len;
+ *   jwt_writer w = JWT_WRITER_INIT;
+ *   jwt_writer_begin(&w, claims, sizeof claims);
+ *   jwt_writer_string(&w, JWT_LIT("iss"), JWT_LIT("https://login.example"));
+ *   jwt_writer_string(&w, JWT_LIT("sub"), user, strlen(user));
+ *   jwt_writer_string(&w, JWT_LIT("aud"), JWT_LIT("api"));
+ *   jwt_status status = jwt_writer_finish(&w, &claims_len);
+ *
  *   jwt_sign_options add = JWT_SIGN_OPTIONS_INIT;
  *   add.expires_in = 900;
- *   uint8_t token[512], out[512];
- *   size_t token_len, out_len;
- *   jwt_status status = jwt_sign(keys, (const uint8_t *)claims, sizeof claims - 1, &add, JWT_SYSTEM_CLOCK,
- *                                token, sizeof token, &token_len);
+ *   if (status == JWT_OK)
+ *     status = jwt_sign(keys, claims, claims_len, &add, JWT_SYSTEM_CLOCK, token, sizeof token, &token_len);
  *
  *   const jwt_str issuer = JWT_STR("https://login.example"), audience = JWT_STR("api");
  *   jwt_verify_options expect = JWT_VERIFY_OPTIONS_INIT;
@@ -233,6 +241,8 @@
 #define JWT_KEY_ALLOW_WEAK 1       /* Load keys that are shorter than the standards allow. */
 /* Take no document that holds a secret or a private part: `JWT_KEY_MALFORMED`. For what others publish. */
 #define JWT_KEY_PUBLIC_ONLY 2
+/* The secret is base64 text, of either alphabet, padded or not; else `JWT_KEY_MALFORMED`. */
+#define JWT_KEY_BASE64 8
 /* The keys are for encryption, and not for signatures. They live in sets of their own. */
 #define JWT_KEY_FOR_ENCRYPTION 4
 
@@ -318,7 +328,8 @@ typedef struct jwt_key_options {
   /// empty one, nor RSA below 1024 bits or with an exponent that is even or 1; RSA below 2048 bits then verifies only,
   /// RS256 and RS512. `JWT_KEY_PUBLIC_ONLY`: take no document that holds a secret or a private part; with
   /// jwt_keyset_from_secret and jwt_keyset_generate it is `JWT_INVALID_ARGUMENT`. `JWT_KEY_FOR_ENCRYPTION`: the keys are for
-  /// encryption, none of which is weak; without it, they are for signatures.
+  /// encryption, none of which is weak; without it, they are for signatures. `JWT_KEY_BASE64`: the secret is base64 text; with
+  /// all other functions than jwt_keyset_from_secret it is `JWT_INVALID_ARGUMENT`.
   uint32_t flags;
   /// The key's `kid`. For a JWK it takes the place of the key's own; with a JWK Set of several keys it
   /// is `JWT_INVALID_ARGUMENT`. Absent: a JWK's own, none for other formats, the thumbprint for a generated key.
@@ -568,6 +579,73 @@ typedef struct jwt_challenge_options {
   struct jwt_str resource_metadata;
 } jwt_challenge_options;
 
+/// How `jwe_encrypt` and `jwe_decrypt` treat any content. All zero (`JWE_OPTIONS_INIT`, or NULL in its place) is the default.
+typedef struct jwe_options {
+  /// `sizeof(jwe_options)`.
+  uint32_t struct_size;
+  /// 0.
+  uint32_t flags;
+  /// Encrypting: what is done with the content's key; 0 = what the key is bound to.
+  int32_t alg;
+  /// Encrypting: how the content is encrypted; 0 = `JWE_A256GCM`, or what a key of `dir` is bound to.
+  int32_t enc;
+  /// Decrypting: acceptable `alg`, `JWE_BIT(JWE_A256KW) | …`; 0 = what the keys are bound to. A key whose algorithm was
+  /// inferred is opened to what is named here within its family.
+  uint64_t algorithms;
+  /// Decrypting: acceptable `enc`, `JWE_BIT(JWE_A256GCM) | …`; 0 = any.
+  uint64_t encryptions;
+  /// Header extensions that the caller understands and processes (RFC 7516 4.1.13). Encrypting: the members of `header` that
+  /// the token names as critical.
+  const struct jwt_str *crit;
+  /// How many `crit`.
+  size_t crit_len;
+  /// Decrypting: the header's `typ` must be one of these.
+  const struct jwt_str *types;
+  /// How many `types`.
+  size_t types_len;
+  /// Encrypting: which key, and the header's `kid`, as in `jwt_sign_options`.
+  struct jwt_str kid;
+  /// Encrypting: the header's `typ`. Absent or empty: none.
+  struct jwt_str typ;
+  /// Encrypting: the header's `cty`. Absent or empty: none.
+  struct jwt_str cty;
+  /// Encrypting: further header members, as a JSON object without `alg`, `enc`, `kid`, `typ`, `cty`, `crit`, `zip`, `epk`,
+  /// `apu`, `apv`, `iv`, `tag`, `p2s`, `p2c` and `b64`; absent or empty: none.
+  struct jwt_str header;
+  /// Encrypting with key agreement: who makes the token (RFC 7518 4.6.1.2). It goes into the key that is derived and into the
+  /// header, in base64url; it proves nobody.
+  const uint8_t *apu;
+  /// Length of `apu` in bytes; 0 = not said.
+  size_t apu_len;
+  /// Encrypting with key agreement: who it is for (RFC 7518 4.6.1.3).
+  const uint8_t *apv;
+  /// Length of `apv` in bytes; 0 = not said.
+  size_t apv_len;
+  /// Decrypting: longest acceptable token in bytes; 0 = 65,536.
+  size_t max_token_len;
+  /// 0.
+  size_t reserved;
+} jwe_options;
+
+/// Writes claims into a buffer; both are the caller's own memory, and nothing is to be freed. Start from `JWT_WRITER_INIT`
+/// and jwt_writer_begin. But for `status` it is opaque; a writer that is not as the library left it is refused.
+typedef struct jwt_writer {
+  /// `sizeof(jwt_writer)`, set by the caller.
+  uint32_t struct_size;
+  /// The first failure, or `JWT_OK`: it is what jwt_writer_finish will return. To be read only.
+  jwt_status status;
+  /// The buffer.
+  uint8_t *out;
+  /// Its capacity.
+  size_t cap;
+  /// How much of it has been written.
+  size_t len;
+  /// How much all takes.
+  size_t needed;
+  /// The library's own.
+  uint64_t state[8];
+} jwt_writer;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -585,12 +663,12 @@ JWT_MUST_USE jwt_status jwt_keyset_new(const struct jwt_key_options *options, st
 /// JWT_KEY_FOR_ENCRYPTION: JWE_A128KW to JWE_A256GCMKW, a content encryption (JWE_A128GCM to JWE_A256CBC_HS512), which makes a
 /// key for `dir`, or JWE_DIR, which chooses that by length: 16, 24 or 32 bytes AES-GCM, 48 or 64 AES-CBC. The secret must have
 /// just the length of its algorithm (JWT_KEY_MALFORMED).
-/// secret: the bytes themselves, not their base64 or hexadecimal text; they are copied. out_keys: apart from them and from
-/// the options, here and below (JWT_INVALID_ARGUMENT).
-/// Returns JWT_OK, JWT_INVALID_ARGUMENT (also: `alg` is for what the options say that the key is not for), JWT_KEY_MALFORMED,
-/// JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH (not one for a shared secret), JWT_KEY_UNSUPPORTED (reserved) or
-/// JWT_KEY_WRONG_FORM (a PEM, DER, SSH, JWK or XML document, which would make a public key a secret; also in UTF-16,
-/// hexadecimal, percent-encoding, base64 or a string literal).
+/// secret: the bytes themselves, or their base64 text with JWT_KEY_BASE64, never their hexadecimal text; they are copied.
+/// out_keys: apart from them and from the options, here and below (JWT_INVALID_ARGUMENT).
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT (also: `alg` is for what the options say that the key is not for), JWT_KEY_MALFORMED
+/// (also: with JWT_KEY_BASE64, no base64), JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH (not one for a shared secret),
+/// JWT_KEY_UNSUPPORTED (reserved) or JWT_KEY_WRONG_FORM (a PEM, DER, SSH, JWK or XML document, which would make a public key a
+/// secret; also in UTF-16, hexadecimal, percent-encoding, base64 or a string literal).
 JWT_MUST_USE
 jwt_status jwt_keyset_from_secret(int32_t alg,
                                   const uint8_t *secret,
@@ -721,7 +799,7 @@ void jwt_keyset_free(struct jwt_keyset *keys);
 /// Signs claims: writes header.payload.signature.
 ///
 /// claims: one JSON object, kept byte for byte; what the options add comes last. `exp` must be there or come from
-/// `expires_in`. Text from outside must have been escaped by whoever makes the JSON, or it can add claims of its own.
+/// `expires_in`. jwt_writer_begin and what follows it make such JSON, in which no text from outside can add a claim.
 /// options: NULL = defaults. now: seconds since the epoch, or JWT_SYSTEM_CLOCK. Every number is a time, also 0 and the -1
 /// of a time() that failed. out: holds neither the claims nor anything of the options (JWT_INVALID_ARGUMENT).
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: a claim or header member that would be there twice),
@@ -856,6 +934,88 @@ jwt_status jwt_bearer_challenge(int32_t status,
                                 size_t out_cap,
                                 size_t *out_len);
 
+/// Encrypts any content (JWE compact serialization): writes header.encrypted key.initialization vector.ciphertext.tag.
+///
+/// keys: loaded with JWT_KEY_FOR_ENCRYPTION. The content's key, initialization vectors and ephemeral keys are the library's
+/// own, from the operating system's randomness. A token under a public key proves nobody: sign first (JWT_ENCRYPTED) where it
+/// matters who made it. options: NULL = defaults. out: holds neither the plaintext nor anything of the options.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: `apu` or `apv` without key agreement), JWE_KEY_NOT_FOUND,
+/// JWE_KEY_CANNOT, JWT_KEY_ALG_MISMATCH (`alg` or `enc` is not the key's) or JWT_NO_RANDOMNESS. RFC 7516 5.1.
+JWT_MUST_USE
+jwt_status jwe_encrypt(const struct jwt_keyset *keys,
+                       const uint8_t *plaintext,
+                       size_t plaintext_len,
+                       const struct jwe_options *options,
+                       uint8_t *out,
+                       size_t out_cap,
+                       size_t *out_len);
+
+/// Decrypts a JWE in compact serialization and writes its content, whatever that is. No claims are checked.
+///
+/// out: working space: three quarters of `token_len`, rounded up; `token_len` bytes are always enough. On failure what was
+/// decoded is wiped. Neither the token nor anything of the options may lie there (JWT_INVALID_ARGUMENT).
+/// Keys: for a token with a `kid` the first that has it and does its `alg`, else the first without one that does; for a token
+/// without `kid` the first 8 that do. options: NULL = defaults. report: may be NULL; it says nothing of claims.
+/// Returns JWT_OK; JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL; JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
+/// JWT_TOKEN_UNSUPPORTED (also: compressed), JWT_NOT_ENCRYPTED (three segments), JWE_NOT_ALLOWED, JWE_KEY_NOT_FOUND,
+/// JWE_KEY_CANNOT; JWE_DECRYPTION_FAILED, which is all that is said of what only the key's owner could tell; or
+/// JWT_TYP_MISMATCH. RFC 7516 5.2.
+JWT_MUST_USE
+jwt_status jwe_decrypt(const struct jwt_keyset *keys,
+                       const uint8_t *token,
+                       size_t token_len,
+                       const struct jwe_options *options,
+                       uint8_t *out,
+                       size_t out_cap,
+                       size_t *out_len,
+                       struct jwt_report *report);
+
+/// How many bytes jwe_encrypt writes for a plaintext of this length; 0 on bad arguments, overflow, or where no key fits.
+///
+/// Holds while the set stays as it is.
+JWT_MUST_USE
+size_t jwe_encrypt_bound(const struct jwt_keyset *keys,
+                         size_t plaintext_len,
+                         const struct jwe_options *options);
+
+/// Encrypts claims under a shared secret: a session that only its makers can read. Whoever can decrypt can also make one, so
+/// it proves to others than those nobody.
+///
+/// keys: of shared secrets alone, loaded with JWT_KEY_FOR_ENCRYPTION. options: as for jwt_sign, with `encrypt_kid`,
+/// `encrypt_alg` and `enc`; `alg`, `kid`, `encrypt_to`, JWT_ENCRYPTED and JWT_SIGN_WHOLE_HEADER must be absent. claims, now,
+/// out: as for jwt_sign. The length is that of jwe_encrypt_bound for the claims with what is added to them, or known from
+/// JWT_BUFFER_TOO_SMALL.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_UNSUPPORTED (a set with a public or a private key: to a
+/// public key everybody can encrypt), JWE_KEY_NOT_FOUND, JWE_KEY_CANNOT, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED,
+/// JWT_CLAIM_MISSING (`exp`) or JWT_NO_RANDOMNESS. RFC 7519 7.1.
+JWT_MUST_USE
+jwt_status jwt_encrypt(const struct jwt_keyset *keys,
+                       const uint8_t *claims,
+                       size_t claims_len,
+                       const struct jwt_sign_options *options,
+                       int64_t now,
+                       uint8_t *out,
+                       size_t out_cap,
+                       size_t *out_len);
+
+/// Decrypts claims under a shared secret, checks them as jwt_verify does, and writes them.
+///
+/// keys: of shared secrets alone, as for jwt_encrypt. options: as for jwt_verify, with `decrypt_algorithms` and `encryptions`;
+/// `algorithms`, `decrypt_with` and JWT_ENCRYPTED must be absent. out, now, report: as for jwt_verify; report->alg is the
+/// key's. A token that says that there is another inside (`cty` "JWT") is JWT_TOKEN_UNSUPPORTED.
+/// Returns what jwe_decrypt returns, JWT_KEY_UNSUPPORTED (a set with a public or a private key), or the smallest claims status
+/// (60 to 71) of all the checks that failed. RFC 7519 7.2.
+JWT_MUST_USE
+jwt_status jwt_decrypt(const struct jwt_keyset *keys,
+                       const uint8_t *token,
+                       size_t token_len,
+                       const struct jwt_verify_options *options,
+                       int64_t now,
+                       uint8_t *out,
+                       size_t out_cap,
+                       size_t *out_len,
+                       struct jwt_report *report);
+
 /// Says whether a claim contains a value: as an element of an array, or as a space-separated word of a string.
 ///
 /// claims: what jwt_verify wrote. name: a top-level claim, or a JSON Pointer (RFC 6901) if it begins with '/', in UTF-8;
@@ -938,6 +1098,130 @@ jwt_status jwt_claim_count(const uint8_t *claims,
                            size_t name_len,
                            size_t *out);
 
+/// Begins claims, a JSON object, in a buffer, which stays the writer's until jwt_writer_finish. Whatever texts are written,
+/// the result is JSON: they are escaped.
+///
+/// w: JWT_WRITER_INIT before; one that was used may begin anew. A writer is for one thread at a time; of one that was copied
+/// only one may go on.
+/// A failure stays with the writer: from then on nothing is written, each call returns the same, and so does
+/// jwt_writer_finish, which alone needs to be looked at. One thing is not kept: where an input lies in `w` itself nothing
+/// is written there, and the call alone says JWT_INVALID_ARGUMENT. Where the buffer is too small it is no failure until
+/// jwt_writer_finish, which says what is needed; with NULL and 0 all is only counted.
+/// Returns JWT_OK or JWT_INVALID_ARGUMENT.
+jwt_status jwt_writer_begin(struct jwt_writer *w,
+                            uint8_t *out,
+                            size_t out_cap);
+
+/// Writes a string, escaped.
+///
+/// name: of the member; in an array, and only there, it is NULL, here and below. value: UTF-8; JWT_LIT("text") gives a
+/// pointer and a length. A NULL is JWT_INVALID_ARGUMENT, not an empty text: what is not there is left out, or jwt_writer_null.
+/// A name where none is due or none where one is, and what is not UTF-8, are JWT_INVALID_ARGUMENT, here and below.
+/// Returns JWT_OK, or the writer's first failure: JWT_INVALID_ARGUMENT.
+jwt_status jwt_writer_string(struct jwt_writer *w,
+                             const char *name,
+                             size_t name_len,
+                             const char *value,
+                             size_t value_len);
+
+/// Writes a whole number. Programs that read numbers as doubles, as those in JavaScript do, round those beyond 2^53.
+///
+/// Returns what jwt_writer_string returns.
+jwt_status jwt_writer_int(struct jwt_writer *w, const char *name, size_t name_len, int64_t value);
+
+/// Writes a number in the shortest form that reads back as the same double.
+///
+/// Returns what jwt_writer_string returns; NaN and infinity, which JSON does not have, are JWT_INVALID_ARGUMENT.
+jwt_status jwt_writer_double(struct jwt_writer *w, const char *name, size_t name_len, double value);
+
+/// Writes false for 0, and true for any other number.
+///
+/// Returns what jwt_writer_string returns.
+jwt_status jwt_writer_bool(struct jwt_writer *w, const char *name, size_t name_len, int32_t value);
+
+/// Writes null.
+///
+/// Returns what jwt_writer_string returns.
+jwt_status jwt_writer_null(struct jwt_writer *w, const char *name, size_t name_len);
+
+/// Writes an array of strings, such as `aud` or `roles`. No texts are an empty array.
+///
+/// Returns what jwt_writer_string returns; a text that is absent is JWT_INVALID_ARGUMENT.
+jwt_status jwt_writer_strings(struct jwt_writer *w,
+                              const char *name,
+                              size_t name_len,
+                              const struct jwt_str *values,
+                              size_t values_len);
+
+/// Writes one value that is JSON already, of any type, such as claims of another token. It is checked: text that is not one
+/// value is refused, so nothing that it holds becomes a member beside it.
+///
+/// json: JSON as jwt_verify takes it, without duplicate names, and not deeper than is left of 32 levels.
+/// Returns what jwt_writer_string returns.
+jwt_status jwt_writer_json(struct jwt_writer *w,
+                           const char *name,
+                           size_t name_len,
+                           const char *json,
+                           size_t json_len);
+
+/// Opens an object: what is written next goes into it, until jwt_writer_end. Claims are at most 32 levels deep, themselves
+/// the first.
+///
+/// Returns what jwt_writer_string returns.
+jwt_status jwt_writer_object(struct jwt_writer *w,
+                             const char *name,
+                             size_t name_len);
+
+/// Opens an array: what is written next, without names, goes into it, until jwt_writer_end.
+///
+/// Returns what jwt_writer_string returns.
+jwt_status jwt_writer_array(struct jwt_writer *w, const char *name, size_t name_len);
+
+/// Goes on in a larger buffer: what was written is copied there, and wiped where it was, which is then the caller's again.
+///
+/// out: apart from the buffer that the writer has. It must come in time: once something did not fit it is lost, and then,
+/// or where `out` has no room for what was written, it is JWT_INVALID_ARGUMENT.
+/// Returns what jwt_writer_string returns.
+jwt_status jwt_writer_grow(struct jwt_writer *w,
+                           uint8_t *out,
+                           size_t out_cap);
+
+/// Closes the object or array that was opened last. The claims themselves are closed by jwt_writer_finish.
+///
+/// Returns what jwt_writer_string returns; where nothing is open it is JWT_INVALID_ARGUMENT.
+jwt_status jwt_writer_end(struct jwt_writer *w);
+
+/// Closes the claims: *out_len bytes at the front of the buffer, for jwt_sign. The writer is then over until it is begun
+/// anew. After any failure the buffer is wiped.
+///
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL (*out_len is what is needed), or the first failure: JWT_INVALID_ARGUMENT (also:
+/// something is still open, a name twice in one object, more than 4,096 members).
+JWT_MUST_USE
+jwt_status jwt_writer_finish(struct jwt_writer *w,
+                             size_t *out_len);
+
+/// Encodes bytes as base64url without padding (RFC 4648 5, RFC 7515 2), for thumbprints, nonces and the like.
+///
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL or JWT_INVALID_ARGUMENT.
+JWT_MUST_USE
+jwt_status jwt_base64url_encode(const uint8_t *bytes,
+                                size_t bytes_len,
+                                uint8_t *out,
+                                size_t out_cap,
+                                size_t *out_len);
+
+/// Decodes base64url, as strictly as in tokens: no padding, no white space, no other alphabet, spare bits zero.
+///
+/// out: three quarters of `text_len`, rounded down, are needed.
+/// Returns JWT_OK, JWT_BUFFER_TOO_SMALL or JWT_INVALID_ARGUMENT (also: not base64url; what was decoded is wiped).
+/// RFC 4648 5, RFC 7515 2.
+JWT_MUST_USE
+jwt_status jwt_base64url_decode(const uint8_t *text,
+                                size_t text_len,
+                                uint8_t *out,
+                                size_t out_cap,
+                                size_t *out_len);
+
 /// A sentence in English on a status; "unknown status" for other numbers.
 JWT_MUST_USE const char *jwt_status_text(int32_t status);
 
@@ -988,6 +1272,7 @@ const char *jwt_version(void);
 #define JWT_KEY_INFO_INIT { sizeof(jwt_key_info), 0, 0, 0, { 0 }, { 0 } }
 #define JWT_ENTRY_INFO_INIT { sizeof(jwt_entry_info), 0, 0, 0, 0, 0, { 0 }, { 0 } }
 #define JWT_CHALLENGE_OPTIONS_INIT { sizeof(jwt_challenge_options), 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } }
+#define JWT_WRITER_INIT { sizeof(jwt_writer), 0, NULL, 0, 0, 0, { 0 } }
 #define JWT_REPORT_INIT { sizeof(jwt_report), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 } }
 
 #endif  /* ONEJWT_H */

@@ -1,8 +1,9 @@
 //! Strict base64url (RFC 4648 5, without padding) into caller-owned slices.
 
 use base64_simd::{Out, URL_SAFE_NO_PAD};
+use zeroize::Zeroize;
 
-use crate::status::{Result, Status};
+use crate::status::{Error, Result, Status};
 
 /// Bytes that `len` characters decode to; for a length that no encoding has, rounded down.
 pub const fn decoded_len(len: usize) -> usize {
@@ -51,6 +52,25 @@ pub fn encode_in_place(place: &mut [u8], len: usize) -> Option<()> {
         written += encode(&chunk[..taken], &mut place[written..])?;
     }
     Some(())
+}
+
+/// The same as `encode`, with a status for whoever asks from outside.
+pub fn encode_into(bytes: &[u8], out: &mut [u8]) -> Result<usize> {
+    let needed = encoded_len(bytes.len()).ok_or(Status::InvalidArgument)?;
+    encode(bytes, out).ok_or(Error::too_small(needed))
+}
+
+/// The same as `decode`, with a status for whoever asks from outside; nothing of a text that is malformed is left in `out`.
+pub fn decode_into(text: &[u8], out: &mut [u8]) -> Result<usize> {
+    if text.len() % 4 == 1 {
+        return Err(Status::InvalidArgument.into());
+    }
+    let needed = decoded_len(text.len());
+    let out = out.get_mut(..needed).ok_or(Error::too_small(needed))?;
+    decode(text, out).ok_or_else(|| {
+        out.zeroize();
+        Status::InvalidArgument.into()
+    })
 }
 
 /// Encodes into a new vector.
@@ -173,6 +193,22 @@ mod tests {
             assert_eq!(decoded_len(written), len);
         }
         assert_eq!(encoded_len(usize::MAX), None);
+    }
+
+    #[test]
+    fn statuses_say_what_is_wrong() {
+        let mut out = [0xa5; 4];
+        assert_eq!(encode_into(b"\xfb\xff", &mut out), Ok(3));
+        assert_eq!(&out, b"-_8\xa5");
+        assert_eq!(encode_into(b"abcd", &mut out), Err(Error::too_small(6)));
+        assert_eq!(decode_into(b"-_8", &mut out), Ok(2));
+        assert_eq!(&out[..2], b"\xfb\xff");
+        assert_eq!(decode_into(b"AAAAAAA", &mut out), Err(Error::too_small(5)));
+        for bad in ["-_9", "-_8=", "+/8", "A", "AAAAAAAAA", "AAA\n"] {
+            out.fill(0xa5);
+            assert_eq!(decode_into(bad.as_bytes(), &mut out), Err(Status::InvalidArgument.into()), "{bad:?}");
+            assert!(out.iter().all(|&byte| byte == 0 || byte == 0xa5), "{bad:?}");
+        }
     }
 
     #[test]

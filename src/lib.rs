@@ -58,5 +58,6 @@ pub use jwt::policy::{Expect, Rule, VerifyOptions};
 pub use jwt::report::{Checks, Report};
 pub use jwt::sign::{SignOptions, sign, sign_bound};
 pub use jwt::verify::verify;
+pub use jwt::writer::{ClaimsWriter, WriterState};
 pub use keys::{ExportForm, Key, KeyOptions, Keyset, KidChoice, Uses};
 pub use status::{Error, Result, Status};

@@ -20,16 +20,11 @@ macro_rules! statuses {
                 match number { $($number => Some(Status::$variant),)* _ => None }
             }
 
-            /// The name in the C ABI, such as `JWT_EXPIRED`.
-            pub const fn name(self) -> &'static CStr {
-                match self { $(Status::$variant => cstr(concat!($name, "\0")),)* }
-            }
-
-            /// What went wrong and what to do, in one sentence.
-            pub const fn text(self) -> &'static CStr {
-                match self { $(Status::$variant => cstr(concat!($text, "\0")),)* }
-            }
         }
+
+        /// A row for each. A table and no `match`, which would become code for each of its arms.
+        static TABLE: &[(Status, &CStr, &CStr)] =
+            &[$((Status::$variant, cstr(concat!($name, "\0")), cstr(concat!($text, "\0"))),)*];
     };
 }
 
@@ -80,6 +75,21 @@ const fn cstr(text: &'static str) -> &'static CStr {
 }
 
 impl Status {
+    fn row(self) -> &'static (Status, &'static CStr, &'static CStr) {
+        let at = TABLE.partition_point(|(status, ..)| *status < self);
+        &TABLE[at]
+    }
+
+    /// The name in the C ABI, such as `JWT_EXPIRED`.
+    pub fn name(self) -> &'static CStr {
+        self.row().1
+    }
+
+    /// What went wrong and what to do, in one sentence.
+    pub fn text(self) -> &'static CStr {
+        self.row().2
+    }
+
     /// The number in the C ABI.
     pub const fn number(self) -> i32 {
         self as i32

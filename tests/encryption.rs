@@ -12,6 +12,7 @@ const FOR_ENCRYPTION: KeyOptions<'_> = KeyOptions {
     allow_weak: false,
     public_only: false,
     for_encryption: true,
+    base64: false,
     kid: None,
     issuer: None,
     password: None,

@@ -14,8 +14,16 @@ use support::{CLAIMS, NOW, Random, SECRET, forge, hs256, keys_of, refused, statu
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-const DEFAULT: KeyOptions<'static> =
-    KeyOptions { allow_weak: false, public_only: false, kid: None, issuer: None, password: None, bits: 0 };
+const DEFAULT: KeyOptions<'static> = KeyOptions {
+    allow_weak: false,
+    public_only: false,
+    base64: false,
+    for_encryption: false,
+    kid: None,
+    issuer: None,
+    password: None,
+    bits: 0,
+};
 
 /// How often each changing thread changes the keys.
 const CHANGES: usize = 3_000;

@@ -16,8 +16,16 @@ use support::{CLAIMS, HMAC, NOW, base64url};
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-const DEFAULT: KeyOptions<'static> =
-    KeyOptions { allow_weak: false, public_only: false, kid: None, issuer: None, password: None, bits: 0 };
+const DEFAULT: KeyOptions<'static> = KeyOptions {
+    allow_weak: false,
+    public_only: false,
+    base64: false,
+    for_encryption: false,
+    kid: None,
+    issuer: None,
+    password: None,
+    bits: 0,
+};
 
 /// A secret that begins with what is searched for.
 fn secret(len: usize) -> Vec<u8> {

@@ -129,8 +129,10 @@ def leads_to(abi: Description, kind: str, path: str, out: list[tuple[str, str]])
     reads = kind.startswith("const ")
     if stars > 0:
         out.append((path, "IN" if reads and stars == 1 else "OUT"))
-    if stars == 0 or reads:
-        for field in (abi.struct(name) or {"fields": []})["fields"]:
+    struct = abi.struct(name) or {"fields": []}
+    # A struct that says its own size is read before it is written.
+    if stars == 0 or reads or "sized" in struct:
+        for field in struct["fields"]:
             if "count" not in field:
                 leads_to(abi, field["type"], f"{path}.{field['name']}", out)
 
@@ -144,6 +146,9 @@ def table(abi: Description) -> str:
         places: list[tuple[str, str]] = []
         for parameter in function["parameters"]:
             leads_to(abi, parameter["type"], parameter["name"], places)
+        # What begins a writer does not read the buffer that it had.
+        if function["name"].endswith("_begin"):
+            places = [place for place in places if place[0] != "w.out"]
         if len(places) > 1 and any(role == "OUT" for _, role in places):
             out += "".join(f'    {{"{function["name"]}", "{path}", {role}}},\n' for path, role in places)
     return out + "};\n"

@@ -28,6 +28,7 @@
 #ifndef ONEJWT_HPP
 #define ONEJWT_HPP
 
+#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -411,6 +412,8 @@ class key_options {
 
   /// Take no document that holds a secret or a private part (`status::key_malformed`): for what others publish.
   key_options &public_only() noexcept { return raw_.flags |= JWT_KEY_PUBLIC_ONLY, *this; }
+  /// For `keyset::from_secret` alone: the secret is base64 text, of either alphabet, padded or not.
+  key_options &base64() noexcept { return raw_.flags |= JWT_KEY_BASE64, *this; }
 
   const jwt_key_options &raw() const noexcept { return raw_; }
 
@@ -489,7 +492,8 @@ class keyset {
     const jwt_status outcome = jwt_keyset_new(&options.raw(), &made);
     return adopted(outcome, made);
   }
-  /// One HMAC key. secret: the bytes themselves, at least as many as the hash has.
+  /// One HMAC key. secret: the bytes themselves, at least as many as the hash has; or their text, with
+  /// `key_options::base64`.
   static result<keyset> from_secret(onejwt::algorithm alg, std::string_view secret, const key_options &options = {}) {
     jwt_keyset *made = nullptr;
     const jwt_status outcome =
@@ -1027,6 +1031,224 @@ class claims : public claim_readers<claims> {
  private:
   std::string json_;
 };
+
+/// A text that is written at once: a parameter type only, for which a temporary will do. A null `const char *` is no text:
+/// a writer refuses it (`status::invalid_argument`).
+class written_text {
+ public:
+  template <class T, class = std::enable_if_t<std::is_convertible_v<const T &, std::string_view> &&
+                                              !std::is_convertible_v<const T &, const char *>>>
+  written_text(const T &value) : written_text(static_cast<std::string_view>(value), 0) {}
+  written_text(const char *value) noexcept : data_(value), size_(value != nullptr ? std::strlen(value) : 1) {}
+  written_text(std::nullptr_t) = delete;
+
+  const char *data() const noexcept { return data_; }
+  std::size_t size() const noexcept { return size_; }
+
+ private:
+  written_text(std::string_view value, int) noexcept
+      : data_(value.data() != nullptr ? value.data() : ""), size_(value.size()) {}
+
+  // NULL with a length, which the library refuses, where there is no text.
+  const char *data_;
+  std::size_t size_;
+};
+
+/// What can be written, shared by `claims_writer` and `claims_buffer_writer`: `set` writes a member, `add` an element of an
+/// array. A value is a text, a whole number, a double, true or false, nullptr, or any range of texts (or `{"a", "b"}`).
+///
+/// Texts are escaped: whatever comes from outside stays a text. A mistake (a text that is not UTF-8 or is null, NaN, `set` in
+/// an array or `add` in an object) stays with the writer: nothing more is written, and `finish` says so.
+template <class Self>
+class claim_setters {
+  using name_or_none = const written_text *;
+
+  Self &put(name_or_none name, written_text value) {
+    return written(room(name) + 6 * value.size(), [&](jwt_writer *w, const char *at, std::size_t len) {
+      return jwt_writer_string(w, at, len, value.data(), value.size());
+    }, name);
+  }
+  template <class T, std::enable_if_t<std::is_same_v<T, bool>, int> = 0>
+  Self &put(name_or_none name, T value) {
+    return written(room(name), [&](jwt_writer *w, const char *at, std::size_t len) {
+      return jwt_writer_bool(w, at, len, value ? 1 : 0);
+    }, name);
+  }
+  // Not characters, which are seldom meant as numbers.
+  template <class T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, wchar_t> &&
+                                          !std::is_same_v<T, char16_t> && !std::is_same_v<T, char32_t> &&
+                                          (sizeof(T) > 1) && sizeof(T) <= sizeof(std::int64_t), int> = 0>
+  Self &put(name_or_none name, T value) {
+    if constexpr (std::is_unsigned_v<T> && sizeof(T) == sizeof(std::int64_t)) {
+      if (value > static_cast<T>(std::numeric_limits<std::int64_t>::max())) {
+        char digits[24];
+        const std::to_chars_result end = std::to_chars(digits, digits + sizeof digits, value);
+        return put_json(name, std::string_view(digits, static_cast<std::size_t>(end.ptr - digits)));
+      }
+    }
+    return written(room(name), [&](jwt_writer *w, const char *at, std::size_t len) {
+      return jwt_writer_int(w, at, len, static_cast<std::int64_t>(value));
+    }, name);
+  }
+  template <class T, std::enable_if_t<std::is_same_v<T, double> || std::is_same_v<T, float>, int> = 0>
+  Self &put(name_or_none name, T value) {
+    return written(room(name), [&](jwt_writer *w, const char *at, std::size_t len) {
+      return jwt_writer_double(w, at, len, static_cast<double>(value));
+    }, name);
+  }
+  Self &put(name_or_none name, std::nullptr_t) { return written(room(name), jwt_writer_null, name); }
+  template <class Range,
+            std::enable_if_t<std::is_convertible_v<decltype(*std::begin(std::declval<const Range &>())), written_text> &&
+                                 !std::is_convertible_v<const Range &, written_text>, int> = 0>
+  Self &put(name_or_none name, const Range &values) {
+    open(name, jwt_writer_array);
+    for (auto &&value : values) put(nullptr, written_text(value));
+    return end();
+  }
+
+  template <class T>
+  using if_value = decltype(std::declval<claim_setters &>().put(name_or_none(), std::declval<const T &>()));
+
+ public:
+  template <class T, class = if_value<T>>
+  Self &set(written_text name, const T &value) {
+    return put(&name, value);
+  }
+  Self &set(written_text name, std::initializer_list<written_text> values) { return put(&name, values); }
+  template <class T, class = if_value<T>>
+  Self &add(const T &value) {
+    return put(nullptr, value);
+  }
+  Self &add(std::initializer_list<written_text> values) { return put(nullptr, values); }
+
+  /// One value that is JSON already, of any type; what is not one value is refused.
+  Self &set_json(written_text name, written_text json) { return put_json(&name, json); }
+  Self &add_json(written_text json) { return put_json(nullptr, json); }
+
+  /// Opens an object, until `end`: `claims.set_object("address").set("country", "CH").end()`.
+  Self &set_object(written_text name) { return open(&name, jwt_writer_object); }
+  Self &add_object() { return open(nullptr, jwt_writer_object); }
+  /// Opens an array, for `add`, until `end`.
+  Self &set_array(written_text name) { return open(&name, jwt_writer_array); }
+  Self &add_array() { return open(nullptr, jwt_writer_array); }
+  /// Closes the object or array that was opened last.
+  Self &end() {
+    static_cast<void>(jwt_writer_end(self().writer(fixed_room)));
+    return self();
+  }
+
+ private:
+  friend Self;
+  claim_setters() noexcept = default;
+
+  // A comma, quotes, a colon, and the longest number.
+  static constexpr std::size_t fixed_room = 32;
+
+  // An escaped character takes up to six.
+  static std::size_t room(name_or_none name) noexcept { return fixed_room + (name != nullptr ? 6 * name->size() : 0); }
+
+  Self &self() noexcept { return static_cast<Self &>(*this); }
+
+  template <class Call>
+  Self &written(std::size_t most, Call &&call, name_or_none name) {
+    jwt_writer *const w = self().writer(most);
+    // What fails is kept by the writer.
+    static_cast<void>(call(w, name != nullptr ? name->data() : nullptr, name != nullptr ? name->size() : 0));
+    return self();
+  }
+  Self &open(name_or_none name, jwt_status (*call)(jwt_writer *, const char *, std::size_t)) {
+    return written(room(name), call, name);
+  }
+  Self &put_json(name_or_none name, written_text json) {
+    return written(room(name) + json.size(), [&](jwt_writer *w, const char *at, std::size_t len) {
+      return jwt_writer_json(w, at, len, json.data(), json.size());
+    }, name);
+  }
+};
+
+/// Writes claims as JSON, into a string that grows.
+///
+///   onejwt::claims_writer claims;
+///   claims.set("sub", user).set("admin", false).set("roles", {"reader", "editor"});
+///   auto json = claims.finish();
+///   if (json) token = onejwt::sign(keys, *json, onejwt::sign_options().expires_in(15min));
+///
+/// It stays where it was made.
+class claims_writer : public claim_setters<claims_writer> {
+ public:
+  claims_writer() : buffer_(256) { static_cast<void>(jwt_writer_begin(&raw_, detail::out(buffer_.data()), buffer_.size())); }
+  claims_writer(const claims_writer &) = delete;
+  claims_writer &operator=(const claims_writer &) = delete;
+
+  /// The first failure; `ok` if there was none yet.
+  onejwt::status status() const noexcept { return detail::to_status(raw_.status); }
+
+  /// The claims, for `sign`; or the first failure, `status::invalid_argument`: also where an object or array is still open,
+  /// or a name is there twice. Nothing can be written after it.
+  result<std::string> finish() {
+    std::size_t len = 0;
+    const jwt_status outcome = jwt_writer_finish(writer(1), &len);
+    if (outcome != JWT_OK) return detail::to_status(outcome);
+    return std::string(buffer_.data(), len);
+  }
+
+ private:
+  friend claim_setters<claims_writer>;
+
+  /// With room for so much more, and for the last brace.
+  jwt_writer *writer(std::size_t more) {
+    if (raw_.status == JWT_OK && buffer_.size() - raw_.len <= more) {
+      std::vector<char> larger(buffer_.size() + (more > buffer_.size() ? more : buffer_.size()) + 1);
+      if (jwt_writer_grow(&raw_, detail::out(larger.data()), larger.size()) == JWT_OK) buffer_.swap(larger);
+    }
+    return &raw_;
+  }
+
+  std::vector<char> buffer_;
+  jwt_writer raw_ = JWT_WRITER_INIT;
+};
+
+/// The same into the caller's buffer, without allocation. Nothing that is written may lie there.
+class claims_buffer_writer : public claim_setters<claims_buffer_writer> {
+ public:
+  claims_buffer_writer(char *buffer, std::size_t capacity) noexcept : buffer_(buffer) {
+    static_cast<void>(jwt_writer_begin(&raw_, detail::out(buffer), capacity));
+  }
+  claims_buffer_writer(const claims_buffer_writer &) = delete;
+  claims_buffer_writer &operator=(const claims_buffer_writer &) = delete;
+
+  /// The first failure; `ok` if there was none yet.
+  onejwt::status status() const noexcept { return detail::to_status(raw_.status); }
+
+  /// The claims, a part of the buffer; or the first failure, as of `claims_writer`, or `status::buffer_too_small`.
+  result<std::string_view> finish() noexcept {
+    std::size_t len = 0;
+    const jwt_status outcome = jwt_writer_finish(&raw_, &len);
+    if (outcome != JWT_OK) return detail::to_status(outcome);
+    return std::string_view(buffer_, len);
+  }
+
+ private:
+  friend claim_setters<claims_buffer_writer>;
+  jwt_writer *writer(std::size_t) noexcept { return &raw_; }
+
+  char *buffer_;
+  jwt_writer raw_ = JWT_WRITER_INIT;
+};
+
+/// Base64url without padding (RFC 7515 2), of bytes.
+inline result<std::string> base64url_encode(std::string_view bytes) {
+  return detail::written(bytes.size() / 3 * 4 + 3, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+    return jwt_base64url_encode(detail::in(bytes), bytes.size(), out, cap, len);
+  });
+}
+
+/// The bytes of base64url, as strict as in tokens; `status::invalid_argument` for anything else.
+inline result<std::string> base64url_decode(std::string_view text) {
+  return detail::written(text.size() / 4 * 3 + 2, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+    return jwt_base64url_decode(detail::in(text), text.size(), out, cap, len);
+  });
+}
 
 namespace detail {
 

@@ -88,6 +88,11 @@ export interface KeyOptions {
   forEncryption?: boolean;
 }
 
+export interface SecretOptions extends KeyOptions {
+  /** The secret is base64 text, of either alphabet, padded or not; without it, the bytes themselves. */
+  base64?: boolean;
+}
+
 export interface EmptyOptions {
   /** Keys that have no issuer of their own verify only tokens whose `iss` is this. */
   issuer?: string;
@@ -153,7 +158,13 @@ export class Keyset implements Iterable<KeyInfo> {
   /** A set without keys, for a service that starts while its issuer is down: `JWT_KEY_NOT_FOUND` until it is given some. */
   static empty(options?: EmptyOptions): Keyset;
   /** A set of one HMAC key; the secret must be at least 32 (HS256), 48 (HS384) or 64 (HS512) random bytes. */
-  static fromSecret(secret: Uint8Array, alg?: 'HS256' | 'HS384' | 'HS512', options?: KeyOptions): Keyset;
+  static fromSecret(secret: Uint8Array, alg?: 'HS256' | 'HS384' | 'HS512', options?: SecretOptions): Keyset;
+  /** The same from base64 text, as in an environment variable. */
+  static fromSecret(
+    secret: string,
+    alg: 'HS256' | 'HS384' | 'HS512' | undefined,
+    options: SecretOptions & { base64: true },
+  ): Keyset;
   /**
    * A set of one shared secret for encryption, of just the length that `alg` has: A128KW, A128GCMKW 16 bytes, A192GCMKW 24,
    * A256KW, A256GCMKW 32. A content encryption makes a key of `dir`: A128GCM 16 bytes, A192GCM 24, A256GCM and A128CBC-HS256
@@ -162,7 +173,13 @@ export class Keyset implements Iterable<KeyInfo> {
   static fromSecret(
     secret: Uint8Array,
     alg: KeyManagement | ContentEncryption,
-    options: KeyOptions & { forEncryption: true },
+    options: SecretOptions & { forEncryption: true },
+  ): Keyset;
+  /** The same from base64 text. */
+  static fromSecret(
+    secret: string,
+    alg: KeyManagement | ContentEncryption,
+    options: SecretOptions & { forEncryption: true; base64: true },
   ): Keyset;
   /** A set of one key from PEM text: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate. */
   static fromPem(pem: string | Uint8Array, options?: DocumentOptions): Keyset;

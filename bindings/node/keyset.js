@@ -67,12 +67,16 @@ class Keyset {
 
   /** A set of one key from a shared secret, for HMAC or for encryption. */
   static fromSecret(secret, alg = 'HS256', options = undefined) {
-    const bytes = secretBytes(secret, 'the secret');
+    const isText = typeof secret === 'string';
+    const bytes = isText ? ownBytes(secret) : secretBytes(secret, 'the secret');
     try {
       const number = keyAlgorithm(alg, 'alg');
-      const members = readOptions('Keyset.fromSecret', 'key', options);
+      const members = readOptions('Keyset.fromSecret', 'secret', options);
+      const base64 = members.flags & constants.JWT_KEY_BASE64;
+      if (isText && !base64) secretBytes(secret, 'the secret', "say {base64: true}, or use Buffer.from(text, 'hex') or the like");
       const result = native.keysetFromSecret(number, bytes, pack(layouts.jwt_key_options, members));
-      return made(result, (code) => messages.secret(code, alg, bytes.length, members.flags), members.flags);
+      // What is said of the secret is not said of a document that takes its place.
+      return made(result, (code) => messages.secret(code, alg, bytes, members.flags), members.flags & ~base64);
     } finally {
       bytes.fill(0);
     }

@@ -154,10 +154,11 @@ const SECRET_BYTES = {
 };
 
 /** A secret for encryption that cannot be loaded. */
-function encryptionSecret(code, alg, length) {
+function encryptionSecret(code, alg, length, base64) {
+  const fits = String(SECRET_BYTES[alg]).split(/\D+/).includes(`${length}`);
   switch (code) {
     case 'JWT_KEY_MALFORMED':
-    case 'JWT_KEY_TOO_WEAK':
+      if (base64 && fits) return NO_BASE64;
       return (
         `a secret for ${alg} has just ${SECRET_BYTES[alg]} bytes, and this one ${length}; use ` +
         `Keyset.generate('${alg}', {forEncryption: true}), or derive a key of that length (HKDF) from a longer secret`
@@ -177,11 +178,20 @@ function encryptionSecret(code, alg, length) {
   }
 }
 
-/** A secret that cannot be loaded; `flags` are what it was loaded with. */
-function secret(code, alg, length, flags) {
+const NO_BASE64 =
+  'the secret is not base64 text, which {base64: true} says that it is: either alphabet, padded or not, without ' +
+  'white space, such as a line end of the file that it comes from';
+
+/** A secret that cannot be loaded, from these bytes or from the text that they are; `flags` are what it was loaded with. */
+function secret(code, alg, bytes, flags) {
+  const base64 = (flags & native.constants.JWT_KEY_BASE64) !== 0;
+  const isPadding = (byte) => byte === 0x3d;
+  const length = base64 ? Math.floor((bytes.filter((byte) => !isPadding(byte)).length * 3) / 4) : bytes.length;
   if (code === 'JWT_INVALID_ARGUMENT' && isOtherPurpose(alg, flags)) return otherPurpose(alg, flags);
-  if (isForEncryption(flags)) return encryptionSecret(code, alg, length);
+  if (isForEncryption(flags)) return encryptionSecret(code, alg, length, base64);
   switch (code) {
+    case 'JWT_KEY_MALFORMED':
+      return NO_BASE64;
     case 'JWT_KEY_TOO_WEAK':
       return length === 0
         ? `the secret is empty; use Keyset.generate('${alg}') or crypto.randomBytes(${HASH_BYTES[alg]})`

@@ -272,12 +272,12 @@ function textOrBytes(value, name) {
   return text(value, name);
 }
 
-/** A secret: bytes, which are copied and then to be wiped. */
-function secretBytes(value, name) {
+/** A secret: bytes, which are copied and then to be wiped. `instead` is what to do with a string. */
+function secretBytes(value, name, instead = "use Buffer.from(text, 'base64') or the like") {
   if (typeof value === 'string') {
     throw new TypeError(
       `${name} must be bytes (Uint8Array or Buffer), not a string: a string does not say whether it is text, base64 ` +
-        "or hexadecimal, and it cannot be wiped from memory; use Buffer.from(text, 'base64') or the like",
+        `or hexadecimal, and it cannot be wiped from memory; ${instead}`,
     );
   }
   if (!isUint8Array(value)) {
@@ -402,6 +402,7 @@ const OPTIONS = {
   },
 };
 OPTIONS.generate = { ...without(OPTIONS.key, 'allowWeak'), bits: ['bits', integer(1, UINT32_MAX)] };
+OPTIONS.secret = { ...OPTIONS.key, base64: [constants.JWT_KEY_BASE64] };
 OPTIONS.jwks = { ...OPTIONS.key, ...OPTIONS.empty };
 OPTIONS.document = { ...OPTIONS.jwks, alg: ['alg', keyAlgorithm], password: ['password', secretBytes] };
 OPTIONS.export = { index: ['index', integer(0, UINT32_MAX)], private: ['private', flag] };

@@ -189,6 +189,8 @@ pub const JWS_WHOLE_HEADER: u32 = 1024;
 pub const JWT_KEY_ALLOW_WEAK: u32 = 1;
 /// Take no document that holds a secret or a private part: `JWT_KEY_MALFORMED`. For what others publish.
 pub const JWT_KEY_PUBLIC_ONLY: u32 = 2;
+/// `jwt_keyset_from_secret`: the secret is base64 text, of either alphabet, padded or not; else `JWT_KEY_MALFORMED`.
+pub const JWT_KEY_BASE64: u32 = 8;
 
 /// The keys are for encryption, and not for signatures. They live in sets of their own.
 pub const JWT_KEY_FOR_ENCRYPTION: u32 = 4;

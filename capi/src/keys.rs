@@ -54,12 +54,12 @@ pub unsafe extern "C" fn jwt_keyset_new(options: *const jwt_key_options, out_key
 /// JWT_KEY_FOR_ENCRYPTION: JWE_A128KW to JWE_A256GCMKW, a content encryption (JWE_A128GCM to JWE_A256CBC_HS512), which makes a
 /// key for `dir`, or JWE_DIR, which chooses that by length: 16, 24 or 32 bytes AES-GCM, 48 or 64 AES-CBC. The secret must have
 /// just the length of its algorithm (JWT_KEY_MALFORMED).
-/// secret: the bytes themselves, not their base64 or hexadecimal text; they are copied. out_keys: apart from them and from
-/// the options, here and below (JWT_INVALID_ARGUMENT).
-/// Returns JWT_OK, JWT_INVALID_ARGUMENT (also: `alg` is for what the options say that the key is not for), JWT_KEY_MALFORMED,
-/// JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH (not one for a shared secret), JWT_KEY_UNSUPPORTED (reserved) or
-/// JWT_KEY_WRONG_FORM (a PEM, DER, SSH, JWK or XML document, which would make a public key a secret; also in UTF-16,
-/// hexadecimal, percent-encoding, base64 or a string literal).
+/// secret: the bytes themselves, or their base64 text with JWT_KEY_BASE64, never their hexadecimal text; they are copied.
+/// out_keys: apart from them and from the options, here and below (JWT_INVALID_ARGUMENT).
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT (also: `alg` is for what the options say that the key is not for), JWT_KEY_MALFORMED
+/// (also: with JWT_KEY_BASE64, no base64), JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH (not one for a shared secret),
+/// JWT_KEY_UNSUPPORTED (reserved) or JWT_KEY_WRONG_FORM (a PEM, DER, SSH, JWK or XML document, which would make a public key a
+/// secret; also in UTF-16, hexadecimal, percent-encoding, base64 or a string literal).
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_from_secret(

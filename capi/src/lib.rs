@@ -8,6 +8,7 @@
 //!   for the duration of the call. It may be null only where the length is 0.
 //! * A pointer to a struct must be aligned, and valid for as many bytes as its `struct_size` says.
 //! * A `jwt_keyset` pointer must come from this library and not have been freed.
+//! * The buffer that a `jwt_writer` was begun with must stay valid for writes until it is finished.
 //!
 //! Everything else (lengths, numbers, flags, text that is not UTF-8, inputs and outputs that overlap) is checked here,
 //! before the safe core sees it. `memory` alone reads and writes what these pointers point to.
@@ -15,6 +16,7 @@
 #![allow(clippy::missing_safety_doc, reason = "the contract is stated once, above")]
 #![allow(non_camel_case_types, reason = "C names")]
 
+pub mod base64url;
 pub mod claims;
 pub mod constants;
 pub mod encryption;
@@ -26,6 +28,7 @@ mod options;
 mod results;
 pub mod tokens;
 pub mod types;
+pub mod writer;
 
 #[cfg(panic = "abort")]
 compile_error!("onejwt turns panics into JWT_INTERNAL, so it must be built with panic = \"unwind\"");

@@ -257,17 +257,8 @@ impl<'a> Inputs<'a> {
             self.refuse();
             return None;
         };
-        let bytes = ptr.cast::<u8>();
-        let known = size.min(size_of::<T>());
-        let mut value = core::mem::MaybeUninit::<T>::zeroed();
-        // SAFETY: the struct has `size` bytes by the contract; the copy stays within both, and zero is valid for each field.
-        let (value, tail) = unsafe {
-            if size == size_of::<T>() {
-                return Some(ptr.read());
-            }
-            core::ptr::copy_nonoverlapping(bytes, value.as_mut_ptr().cast(), known);
-            (value.assume_init(), core::slice::from_raw_parts(bytes.add(known), size - known))
-        };
+        // SAFETY: the struct has `size` bytes by the contract.
+        let (value, tail) = unsafe { read_struct(ptr, size) };
         self.require(tail.iter().all(|&byte| byte == 0));
         Some(value)
     }
@@ -333,6 +324,7 @@ versioned!(jwt_key_info);
 versioned!(jwt_report);
 versioned!(jwt_challenge_options);
 versioned!(jwt_entry_info);
+versioned!(jwt_writer);
 
 /// The size that the caller's struct has, if it can be right.
 ///
@@ -348,6 +340,25 @@ unsafe fn struct_size<T: VersionedStruct>(ptr: *const T) -> Option<usize> {
     (T::MIN_SIZE..=MAX_STRUCT_SIZE).contains(&size).then_some(size)
 }
 
+/// A struct as we know it, zero where the caller's is shorter, and what the caller's has beyond.
+///
+/// # Safety
+/// It is aligned, and has `size` bytes.
+#[inline]
+unsafe fn read_struct<'a, T: VersionedStruct>(ptr: *const T, size: usize) -> (T, &'a [u8]) {
+    let bytes = ptr.cast::<u8>();
+    let known = size.min(size_of::<T>());
+    let mut value = core::mem::MaybeUninit::<T>::zeroed();
+    // SAFETY: the contract; the copy stays within both, and zero is valid for each field.
+    unsafe {
+        if size == size_of::<T>() {
+            return (ptr.read(), &[]);
+        }
+        core::ptr::copy_nonoverlapping(bytes, value.as_mut_ptr().cast(), known);
+        (value.assume_init(), core::slice::from_raw_parts(bytes.add(known), size - known))
+    }
+}
+
 /// Where a call writes.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
@@ -358,7 +369,7 @@ pub(super) struct Place {
 
 impl Place {
     /// Nowhere, and that is fine.
-    const NONE: Place = Place { range: Range::EMPTY, usable: true };
+    pub(super) const NONE: Place = Place { range: Range::EMPTY, usable: true };
 
     #[inline]
     fn new<T>(ptr: *const T, size: Option<usize>) -> Place {
@@ -430,17 +441,54 @@ impl<T: Copy> Outputs for Value<T> {
     }
 }
 
+/// Room for bytes. NULL is none.
+pub(super) struct Room {
+    pub(super) out: *mut u8,
+    pub(super) cap: usize,
+}
+
+impl Room {
+    #[inline]
+    pub(super) fn new(out: *mut u8, cap: usize) -> Self {
+        Room { out, cap }
+    }
+
+    #[inline]
+    pub(super) fn place(&self) -> Place {
+        if self.out.is_null() && self.cap == 0 { Place::NONE } else { Place::new(self.out, Some(self.cap)) }
+    }
+
+    /// The bytes. For `run` of `call`, and for `Outputs::write` if they are clear.
+    #[inline]
+    pub(super) fn bytes(&mut self) -> &mut [u8] {
+        if self.out.is_null() {
+            return &mut [];
+        }
+        // SAFETY: not longer than an object can be and apart from all else, or `call` would not have come here; valid
+        // for writes by its contract. The core writes before it reads, so the bytes need not have been initialised.
+        unsafe { core::slice::from_raw_parts_mut(self.out, self.cap) }
+    }
+}
+
+/// Room that is not left as it was, whatever is written there.
+impl Outputs for Room {
+    const COUNT: usize = 1;
+    fn places(&self, to: &mut [Place]) {
+        to[0] = self.place();
+    }
+    fn write(&mut self, _status: jwt_status, _clear: &[bool]) {}
+}
+
 /// A buffer, with the place for the length of what was written to it.
 pub(super) struct Buffer {
-    out: *mut u8,
-    cap: usize,
+    room: Room,
     len: Value<usize>,
 }
 
 impl Buffer {
     #[inline]
     pub(super) fn new(out: *mut u8, cap: usize, out_len: *mut usize) -> Self {
-        Buffer { out, cap, len: Value::new(out_len, 0) }
+        Buffer { room: Room::new(out, cap), len: Value::new(out_len, 0) }
     }
 
     /// Copies a text to the buffer, if it has room. For `run` of `call` alone.
@@ -457,14 +505,7 @@ impl Buffer {
     /// Has `body` write to the buffer; it says how much it wrote, or what is needed. For `run` of `call` alone.
     #[inline]
     pub(super) fn fill(&mut self, body: impl FnOnce(&mut [u8]) -> Result<usize>) -> Result<()> {
-        let buffer: &mut [u8] = if self.out.is_null() {
-            &mut []
-        } else {
-            // SAFETY: not longer than an object can be and apart from all else, or `call` would not have come here; valid
-            // for writes by its contract. The core writes before it reads, so the bytes need not have been initialised.
-            unsafe { core::slice::from_raw_parts_mut(self.out, self.cap) }
-        };
-        match body(buffer) {
+        match body(self.room.bytes()) {
             Ok(written) => {
                 self.len.value = written;
                 Ok(())
@@ -481,7 +522,7 @@ impl Outputs for Buffer {
     const COUNT: usize = 2;
     #[inline]
     fn places(&self, to: &mut [Place]) {
-        to[0] = if self.out.is_null() && self.cap == 0 { Place::NONE } else { Place::new(self.out, Some(self.cap)) };
+        to[0] = self.room.place();
         self.len.places(&mut to[1..]);
     }
     #[inline]
@@ -490,7 +531,7 @@ impl Outputs for Buffer {
     }
 }
 
-/// A struct that is output only, but for its size.
+/// A struct that is output only, but for its size; or one that is read too, before it is written.
 pub(super) struct Struct<T> {
     out: *mut T,
     size: Option<usize>,
@@ -504,6 +545,21 @@ impl<T: VersionedStruct> Struct<T> {
         // SAFETY: the contract.
         let size = if out.is_null() { None } else { unsafe { struct_size(out.cast_const()) } };
         Struct { out, size }
+    }
+
+    /// What is there, if it is one that `is_ours`; else it is not written either.
+    ///
+    /// # Safety
+    /// As for `new`; `struct_size` bytes are there.
+    #[inline]
+    pub(super) unsafe fn read(&mut self, is_ours: impl FnOnce(&T) -> bool) -> Option<T> {
+        // SAFETY: the contract.
+        let found = self.size.map(|size| unsafe { read_struct(self.out.cast_const(), size) }.0);
+        let found = found.filter(is_ours);
+        if found.is_none() {
+            self.size = None;
+        }
+        found
     }
 
     #[inline]

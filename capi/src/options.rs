@@ -331,12 +331,14 @@ impl<'a> Inputs<'a> {
         let Some(raw) = self.options(ptr) else {
             return KeyOptions::default();
         };
-        const FLAGS: u32 = c::JWT_KEY_ALLOW_WEAK | c::JWT_KEY_PUBLIC_ONLY | c::JWT_KEY_FOR_ENCRYPTION;
+        const FLAGS: u32 =
+            c::JWT_KEY_ALLOW_WEAK | c::JWT_KEY_PUBLIC_ONLY | c::JWT_KEY_FOR_ENCRYPTION | c::JWT_KEY_BASE64;
         self.require(raw.flags & !FLAGS == 0 && raw.reserved == 0);
         KeyOptions {
             allow_weak: raw.flags & c::JWT_KEY_ALLOW_WEAK != 0,
             public_only: raw.flags & c::JWT_KEY_PUBLIC_ONLY != 0,
             for_encryption: raw.flags & c::JWT_KEY_FOR_ENCRYPTION != 0,
+            base64: raw.flags & c::JWT_KEY_BASE64 != 0,
             kid: self.text(raw.kid),
             issuer: self.text(raw.issuer),
             password: self.text(raw.password),

@@ -11,7 +11,7 @@ use onejwt::{Report, SignOptions, bearer, compact, explain, sign, sign_bound, si
 /// Signs claims: writes header.payload.signature.
 ///
 /// claims: one JSON object, kept byte for byte; what the options add comes last. `exp` must be there or come from
-/// `expires_in`. Text from outside must have been escaped by whoever makes the JSON, or it can add claims of its own.
+/// `expires_in`. jwt_writer_begin and what follows it make such JSON, in which no text from outside can add a claim.
 /// options: NULL = defaults. now: seconds since the epoch, or JWT_SYSTEM_CLOCK. Every number is a time, also 0 and the -1
 /// of a time() that failed. out: holds neither the claims nor anything of the options (JWT_INVALID_ARGUMENT).
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: a claim or header member that would be there twice),

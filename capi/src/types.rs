@@ -236,7 +236,8 @@ pub struct jwt_key_options {
     /// empty one, nor RSA below 1024 bits or with an exponent that is even or 1; RSA below 2048 bits then verifies only,
     /// RS256 and RS512. `JWT_KEY_PUBLIC_ONLY`: take no document that holds a secret or a private part; with
     /// jwt_keyset_from_secret and jwt_keyset_generate it is `JWT_INVALID_ARGUMENT`. `JWT_KEY_FOR_ENCRYPTION`: the keys are for
-    /// encryption, none of which is weak; without it, they are for signatures.
+    /// encryption, none of which is weak; without it, they are for signatures. `JWT_KEY_BASE64`: the secret is base64 text; with
+    /// all other functions than jwt_keyset_from_secret it is `JWT_INVALID_ARGUMENT`.
     pub flags: u32,
     /// The key's `kid`. For a JWK it takes the place of the key's own; with a JWK Set of several keys it
     /// is `JWT_INVALID_ARGUMENT`. Absent: a JWK's own, none for other formats, the thumbprint for a generated key.
@@ -312,6 +313,27 @@ pub struct jwt_challenge_options {
     pub scope: jwt_str,
     /// The URL of the metadata of the resource (RFC 9728 5.1), in printable ASCII; absent = none.
     pub resource_metadata: jwt_str,
+}
+
+/// Writes claims into a buffer; both are the caller's own memory, and nothing is to be freed. Start from `JWT_WRITER_INIT`
+/// and jwt_writer_begin. But for `status` it is opaque; a writer that is not as the library left it is refused.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jwt_writer {
+    /// `sizeof(jwt_writer)`, set by the caller.
+    pub struct_size: u32,
+    /// The first failure, or `JWT_OK`: it is what jwt_writer_finish will return. To be read only.
+    pub status: jwt_status,
+    /// The buffer.
+    pub out: *mut u8,
+    /// Its capacity.
+    pub cap: usize,
+    /// How much of it has been written.
+    pub len: usize,
+    /// How much all takes.
+    pub needed: usize,
+    /// The library's own.
+    pub state: [u64; 8],
 }
 
 /// What `jwt_verify` found, filled on every return that could read `struct_size`.

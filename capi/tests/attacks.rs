@@ -28,6 +28,7 @@ const DEFAULT: KeyOptions<'static> = KeyOptions {
     allow_weak: false,
     public_only: false,
     for_encryption: false,
+    base64: false,
     kid: None,
     issuer: None,
     password: None,

@@ -1,4 +1,4 @@
-//! Signing and verifying with HMAC keys never touches the heap, whatever is asked and whatever comes out.
+//! Writing claims, and signing and verifying with HMAC keys, never touches the heap, whatever is asked and whatever comes out.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -7,8 +7,8 @@ use std::ptr::{from_mut, null, null_mut};
 
 use onejwt::{Algorithm, Status};
 use onejwt_capi::constants as c;
-use onejwt_capi::tokens;
 use onejwt_capi::types::*;
+use onejwt_capi::{tokens, writer};
 
 mod support;
 
@@ -507,6 +507,37 @@ fn signing_allocates_nothing() {
             Status::ClaimMissing,
         ],
     );
+}
+
+#[test]
+fn writing_claims_allocates_nothing() {
+    let mut out = [0; 4096];
+    let mut len = 0;
+    let roles: Vec<jwt_str> = (0..32).map(|_| text("a \"role\" ü")).collect();
+    let name = |name: &'static str| (name.as_ptr().cast(), name.len());
+    let (sub, exp, share, list, address) = (name("sub"), name("exp"), name("share"), name("roles"), name("address"));
+    for cap in [out.len(), 100, 0] {
+        // SAFETY: zero but for its size, as JWT_WRITER_INIT has it.
+        let mut w: jwt_writer = unsafe { core::mem::zeroed() };
+        w.struct_size = size_of::<jwt_writer>() as u32;
+        let (w, out, len) = (&raw mut w, out.as_mut_ptr(), &raw mut len);
+        let mut status = c::JWT_INTERNAL;
+        let count = allocations(|| {
+            // SAFETY: all pointers are valid for their lengths.
+            unsafe {
+                writer::jwt_writer_begin(w, out, cap);
+                writer::jwt_writer_string(w, sub.0, sub.1, list.0, list.1);
+                writer::jwt_writer_int(w, exp.0, exp.1, i64::MAX);
+                writer::jwt_writer_double(w, share.0, share.1, 1.0 / 3.0);
+                writer::jwt_writer_strings(w, list.0, list.1, roles.as_ptr(), roles.len());
+                writer::jwt_writer_object(w, address.0, address.1);
+                writer::jwt_writer_end(w);
+                status = writer::jwt_writer_finish(w, len);
+            }
+        });
+        assert_eq!(count, 0, "a buffer of {cap}");
+        assert_eq!(status, if cap == 4096 { c::JWT_OK } else { c::JWT_BUFFER_TOO_SMALL });
+    }
 }
 
 /// Fails unless each of these came.

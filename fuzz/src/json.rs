@@ -38,11 +38,11 @@ pub struct BadEscape;
 pub fn read(document: &[u8]) -> Verdict {
     match serde_json::from_slice::<Json>(document) {
         Ok(json) => {
-            let mut members = 0;
-            if json.depth() > MAX_DEPTH || !json.without_duplicates(&mut members) || members > MAX_MEMBERS {
-                return Verdict::Malformed;
+            if json.is_acceptable() {
+                Verdict::Fine(json)
+            } else {
+                Verdict::Malformed
             }
-            Verdict::Fine(json)
         }
         Err(error) if error.to_string().starts_with("number out of range") => Verdict::Unclear,
         Err(_) => Verdict::Malformed,
@@ -59,7 +59,14 @@ pub fn read_object(document: &[u8]) -> Verdict {
 }
 
 impl Json {
-    fn depth(&self) -> usize {
+    /// Whether the library takes a document like this.
+    pub fn is_acceptable(&self) -> bool {
+        let mut members = 0;
+        self.depth() <= MAX_DEPTH && self.without_duplicates(&mut members) && members <= MAX_MEMBERS
+    }
+
+    /// How many arrays and objects stand within each other.
+    pub fn depth(&self) -> usize {
         match self {
             Json::List(items) => 1 + items.iter().map(Json::depth).max().unwrap_or(0),
             Json::Object(members) => 1 + members.iter().map(|(_, value)| value.depth()).max().unwrap_or(0),

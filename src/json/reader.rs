@@ -115,10 +115,15 @@ pub fn array<'a>(doc: &'a [u8], visit: impl FnMut(usize, Value<'a>)) -> Result<(
 
 /// Reads a document that must be one string, number, true, false or null.
 pub fn scalar(doc: &[u8]) -> Result<Value<'_>> {
+    value(doc, MAX_DEPTH)
+}
+
+/// Reads a document that must be one value, to stand inside something of this depth.
+pub fn value(doc: &[u8], depth: usize) -> Result<Value<'_>> {
     let mut names = Names::new();
     let mut reader = Reader::new(doc, &mut names)?;
     reader.space();
-    let value = reader.value(MAX_DEPTH)?;
+    let value = reader.value(depth)?;
     reader.end()?;
     Ok(value)
 }

@@ -1,4 +1,4 @@
-//! Signing and verifying claims (RFC 7519), the checks of a verifier, and typed reads of what it has verified.
+//! Writing, signing and verifying claims (RFC 7519), the checks of a verifier, and typed reads of what it has verified.
 
 pub mod access;
 #[cfg(feature = "asymmetric")]
@@ -13,3 +13,4 @@ pub mod policy;
 pub mod report;
 pub mod sign;
 pub mod verify;
+pub mod writer;

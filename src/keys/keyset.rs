@@ -64,7 +64,7 @@ impl Keyset {
     /// A set without keys, which verifies nothing until it is given some: for a service that starts while its issuer is
     /// down. `kid`, `password` and `bits` mean nothing here.
     pub fn empty(options: &KeyOptions<'_>) -> Result<Self> {
-        if options.kid.is_some() || options.password.is_some() || options.bits != 0 {
+        if options.base64 || options.kid.is_some() || options.password.is_some() || options.bits != 0 {
             return Err(Status::InvalidArgument.into());
         }
         Ok(Keyset::new(Vec::new(), Terms::of(options)))

@@ -6,7 +6,7 @@ use super::key::Key;
 use super::keyset::{Keyset, Terms};
 use super::material::MALFORMED;
 use super::options::KeyOptions;
-use super::{jwk, kinds, pem};
+use super::{encoded, jwk, kinds, pem};
 use crate::algorithm::KeyAlgorithm;
 use crate::status::{Result, Status};
 
@@ -52,11 +52,13 @@ impl Keyset {
         Ok(Keyset::new(keys, terms))
     }
 
-    /// One key from a shared secret: for HMAC, or for encryption.
+    /// One key from a shared secret, for HMAC or for encryption: its bytes, or with `base64` their text.
     pub fn from_secret(algorithm: impl Into<KeyAlgorithm>, secret: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
         let algorithm = algorithm.into();
         check_purpose(Some(algorithm), options)?;
         not_public_only(options)?;
+        let decoded = if options.base64 { Some(encoded::decode(secret)?) } else { None };
+        let secret = decoded.as_ref().map_or(secret, |decoded| decoded);
         let key = Key::new(kinds::from_secret(algorithm, secret, options.allow_weak)?);
         Keyset::of(vec![key], options)
     }
@@ -66,17 +68,20 @@ impl Keyset {
     /// feature `asymmetric` no key that PEM can hold is supported.
     pub fn from_pem(algorithm: Option<KeyAlgorithm>, pem: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
         check_purpose(algorithm, options)?;
+        options.without_base64()?;
         Keyset::of(vec![public(pem::from_pem(algorithm, pem, options), options)?], options)
     }
 
     /// One key from DER bytes, likewise.
     pub fn from_der(algorithm: Option<KeyAlgorithm>, der: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
         check_purpose(algorithm, options)?;
+        options.without_base64()?;
         Keyset::of(vec![public(pem::from_der(algorithm, der, options), options)?], options)
     }
 
     /// The keys of a JWK or a JWK Set (RFC 7517).
     pub fn from_jwks(json: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+        options.without_base64()?;
         let keys = jwk::load(json, options)?;
         if options.kid.is_some() && keys.len() > 1 {
             return Err(Status::InvalidArgument.into());
@@ -88,6 +93,7 @@ impl Keyset {
     pub fn generate(algorithm: impl Into<KeyAlgorithm>, options: &KeyOptions<'_>) -> Result<Self> {
         let algorithm = algorithm.into();
         check_purpose(Some(algorithm), options)?;
+        options.without_base64()?;
         not_public_only(options)?;
         let mut key = Key::new(kinds::generate(algorithm, options.bits)?);
         key.kid = Some(key.thumbprint.clone());

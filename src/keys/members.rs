@@ -2,11 +2,11 @@
 
 use zeroize::Zeroizing;
 
+use super::encoded;
 use super::material::{MALFORMED, Secret, Stated};
 use crate::algorithm::Algorithm;
 #[cfg(feature = "asymmetric")]
 use crate::algorithm::{ContentEncryption, KeyAlgorithm, KeyManagement};
-use crate::base64url;
 use crate::json::{self, Kind, Text, Value};
 use crate::status::Result;
 
@@ -44,25 +44,11 @@ impl<'a> Members<'a> {
     }
 
     /// A member that must be base64url, if it is there. The bytes may be secret.
-    ///
-    /// Padding and the other alphabet are read too, because many write them and they can have but one meaning.
     pub fn bytes(&self, name: &str) -> Result<Option<Secret>> {
         let Some(text) = self.string(name)? else { return Ok(None) };
         let mut encoded = Zeroizing::new(vec![0; text.unescaped_len()]);
         text.copy_to(&mut encoded);
-        for byte in encoded.iter_mut() {
-            *byte = match *byte {
-                b'+' => b'-',
-                b'/' => b'_',
-                same => same,
-            };
-        }
-        let whole = encoded.len().is_multiple_of(4);
-        let padding = encoded.iter().rev().take(2).take_while(|&&byte| whole && byte == b'=').count();
-        let encoded = &encoded[..encoded.len() - padding];
-        let mut bytes = Zeroizing::new(vec![0; base64url::decoded_len(encoded.len())]);
-        base64url::decode(encoded, &mut bytes).ok_or(MALFORMED)?;
-        Ok(Some(bytes))
+        encoded::decode(&encoded).map(Some)
     }
 
     /// A member that must be a number, if it is there, in as few bytes as possible (RFC 7518 2, Base64urlUInt); zero is

@@ -6,6 +6,7 @@ mod asymmetric;
 #[cfg(feature = "asymmetric")]
 mod content;
 mod detect;
+mod encoded;
 mod entry;
 mod export;
 mod jwk;

@@ -1,5 +1,7 @@
 //! How keys are loaded or made.
 
+use crate::status::{Result, Status};
+
 /// How a key is loaded or made.
 #[derive(Clone, Copy, Default)]
 pub struct KeyOptions<'a> {
@@ -9,6 +11,8 @@ pub struct KeyOptions<'a> {
     pub public_only: bool,
     /// The keys are for encryption, and not for signatures.
     pub for_encryption: bool,
+    /// A secret is given as base64 text, of either alphabet, padded or not. For `Keyset::from_secret` alone.
+    pub base64: bool,
     /// The `kid`, in the place of the key's own.
     pub kid: Option<&'a str>,
     /// The only `iss` whose tokens the keys verify.
@@ -19,6 +23,13 @@ pub struct KeyOptions<'a> {
     pub bits: u32,
 }
 
+impl KeyOptions<'_> {
+    /// Refuses options that speak of a secret's text, where there is none.
+    pub(super) fn without_base64(&self) -> Result<()> {
+        if self.base64 { Err(Status::InvalidArgument.into()) } else { Ok(()) }
+    }
+}
+
 impl core::fmt::Debug for KeyOptions<'_> {
     /// All but the password.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -26,6 +37,7 @@ impl core::fmt::Debug for KeyOptions<'_> {
             .field("allow_weak", &self.allow_weak)
             .field("public_only", &self.public_only)
             .field("for_encryption", &self.for_encryption)
+            .field("base64", &self.base64)
             .field("kid", &self.kid)
             .field("issuer", &self.issuer)
             .field("password", &self.password.map(|_| ".."))

@@ -12,6 +12,7 @@ const WEAK: KeyOptions<'static> = KeyOptions {
     allow_weak: true,
     public_only: false,
     for_encryption: false,
+    base64: false,
     kid: None,
     issuer: None,
     password: None,

@@ -165,6 +165,15 @@ FIELD(jwt_challenge_options, realm, (8, 8, 8), (16, 8, 8));
 FIELD(jwt_challenge_options, scope, (24, 16, 16), (16, 8, 8));
 FIELD(jwt_challenge_options, resource_metadata, (40, 24, 24), (16, 8, 8));
 
+SIZE(jwt_writer, (104, 88, 88));
+FIELD(jwt_writer, struct_size, (0, 0, 0), (4, 4, 4));
+FIELD(jwt_writer, status, (4, 4, 4), (4, 4, 4));
+FIELD(jwt_writer, out, (8, 8, 8), (8, 4, 4));
+FIELD(jwt_writer, cap, (16, 12, 12), (8, 4, 4));
+FIELD(jwt_writer, len, (24, 16, 16), (8, 4, 4));
+FIELD(jwt_writer, needed, (32, 20, 20), (8, 4, 4));
+FIELD(jwt_writer, state, (40, 24, 24), (64, 64, 64));
+
 SIZE(jwt_report, (256, 256, 256));
 FIELD(jwt_report, struct_size, (0, 0, 0), (4, 4, 4));
 FIELD(jwt_report, status, (4, 4, 4), (4, 4, 4));
@@ -192,6 +201,7 @@ ASSERT(sizeof(struct jwt_key_options) == sizeof(jwt_key_options));
 ASSERT(sizeof(struct jwt_key_info) == sizeof(jwt_key_info));
 ASSERT(sizeof(struct jwt_entry_info) == sizeof(jwt_entry_info));
 ASSERT(sizeof(struct jwt_challenge_options) == sizeof(jwt_challenge_options));
+ASSERT(sizeof(struct jwt_writer) == sizeof(jwt_writer));
 ASSERT(sizeof(struct jwt_report) == sizeof(jwt_report));
 ASSERT(sizeof(jwt_status) == sizeof(int32_t) && (jwt_status)-1 < 0);
 extern struct jwt_keyset *a_jwt_keyset;
@@ -295,6 +305,7 @@ NUMBER(JWS_WHOLE_HEADER, 1024);
 
 NUMBER(JWT_KEY_ALLOW_WEAK, 1);
 NUMBER(JWT_KEY_PUBLIC_ONLY, 2);
+NUMBER(JWT_KEY_BASE64, 8);
 NUMBER(JWT_KEY_FOR_ENCRYPTION, 4);
 
 NUMBER(JWT_KEY_CAN_SIGN, 1);
@@ -363,6 +374,7 @@ static const jwt_key_options jwt_key_options_init = JWT_KEY_OPTIONS_INIT;
 static const jwt_key_info jwt_key_info_init = JWT_KEY_INFO_INIT;
 static const jwt_entry_info jwt_entry_info_init = JWT_ENTRY_INFO_INIT;
 static const jwt_challenge_options jwt_challenge_options_init = JWT_CHALLENGE_OPTIONS_INIT;
+static const jwt_writer jwt_writer_init = JWT_WRITER_INIT;
 static const jwt_report jwt_report_init = JWT_REPORT_INIT;
 
 /* The constants are plain integers, which the preprocessor can compare too. */
@@ -396,6 +408,7 @@ int main(void) {
   if (!only_size(&jwt_key_info_init, sizeof(jwt_key_info), 1)) return 1;
   if (!only_size(&jwt_entry_info_init, sizeof(jwt_entry_info), 1)) return 1;
   if (!only_size(&jwt_challenge_options_init, sizeof(jwt_challenge_options), 1)) return 1;
+  if (!only_size(&jwt_writer_init, sizeof(jwt_writer), 1)) return 1;
   if (!only_size(&jwt_report_init, sizeof(jwt_report), 1)) return 1;
   return literal.len == 4 && literal.ptr[4] == '\0' ? 0 : 1;
 }

@@ -776,7 +776,8 @@ static void key_option_values(void) {
     options = init;
     options.flags = UINT32_C(1) << bit;
     TRY(JWT_INVALID_ARGUMENT, call_new(&options));
-    TRY(JWT_INVALID_ARGUMENT, call_from_secret(&options));
+    /* Base64 is for secrets alone, and this one is none. */
+    TRY(bit == 3 ? JWT_KEY_MALFORMED : JWT_INVALID_ARGUMENT, call_from_secret(&options));
     TRY(JWT_INVALID_ARGUMENT, call_from_jwks(&options));
     TRY(JWT_INVALID_ARGUMENT, call_from_pem(&options));
     TRY(JWT_INVALID_ARGUMENT, call_from_der(&options));
@@ -1096,6 +1097,14 @@ static void asymmetric_outputs(void) {
   }
 }
 
+static jwt_status out_base64url_encode(uint8_t *out, size_t cap, size_t *len) {
+  return jwt_base64url_encode(TEXT("any bytes at all"), out, cap, len);
+}
+
+static jwt_status out_base64url_decode(uint8_t *out, size_t cap, size_t *len) {
+  return jwt_base64url_decode(TEXT("YW55IGJ5dGVzIGF0IGFsbA"), out, cap, len);
+}
+
 static void outputs(void) {
   printf("outputs of every size\n");
   every_size("jwt_sign", 1, out_sign);
@@ -1109,6 +1118,8 @@ static void outputs(void) {
   every_size("jwt_keyset_export", 1, out_export);
   every_size("jwt_keyset_export, one key", 1, out_export_one);
   every_size("jwt_claim_string", 1, out_string);
+  every_size("jwt_base64url_encode", 1, out_base64url_encode);
+  every_size("jwt_base64url_decode", 1, out_base64url_decode);
 
   /* What jwt_verify needs follows from the token's length alone: also for one that is no good. */
   {
@@ -1882,6 +1893,37 @@ static void bearer(void) {
   free(text.bytes);
 }
 
+static void base64url_text(void) {
+  static const char *const bad[] = {"A", "AQ==", "AQ=", "AR", "+/8", " AQ", "AQ\n", "\xc3\xa9"};
+  uint8_t bytes[96], text[128], expected[128];
+  size_t i, text_len;
+  printf("base64url\n");
+  for (i = 0; i < sizeof bytes; i++) bytes[i] = (uint8_t)(i * 151 + 7);
+  for (i = 0; i <= sizeof bytes; i++) {
+    EXPECT(JWT_OK, jwt_base64url_encode(bytes, i, text, sizeof text, &text_len));
+    CHECK(text_len == base64url(bytes, i, expected) && memcmp(text, expected, text_len) == 0);
+    EXPECT(JWT_OK, jwt_base64url_decode(text, text_len, out_page.end - i, i, &n));
+    CHECK(n == i && memcmp(out_page.end - i, bytes, i) == 0);
+  }
+  TRY(JWT_OK, jwt_base64url_encode(NULL, 0, NULL, 0, &n));
+  CHECK(n == 0);
+  TRY(JWT_OK, jwt_base64url_decode(NULL, 0, NULL, 0, &n));
+  CHECK(n == 0);
+  for (i = 0; i < COUNT(bad); i++) {
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_base64url_decode((const uint8_t *)bad[i], strlen(bad[i]), buffer, sizeof buffer, &n));
+  }
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_base64url_encode(NULL, 1, buffer, sizeof buffer, &n));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_base64url_encode(bytes, 3, NULL, 4, &n));
+  TRY(JWT_INVALID_ARGUMENT, jwt_base64url_encode(bytes, 3, buffer, sizeof buffer, NULL));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_base64url_decode(NULL, 1, buffer, sizeof buffer, &n));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_base64url_decode(text, 4, NULL, 3, &n));
+  TRY(JWT_INVALID_ARGUMENT, jwt_base64url_decode(text, 4, buffer, sizeof buffer, NULL));
+  for (i = 0; i < COUNT(impossible); i++) {
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_base64url_encode(bytes, impossible[i], buffer, sizeof buffer, &n));
+    REFUSED(JWT_INVALID_ARGUMENT, jwt_base64url_decode(text, impossible[i], buffer, sizeof buffer, &n));
+  }
+}
+
 /* Calls each reader; all must give the same status and leave zeros behind. */
 static void all_readers(jwt_status want, const uint8_t *claims, size_t len, jwt_str name) {
   int32_t has = 77, boolean = 77, type = 77;
@@ -2038,6 +2080,7 @@ int main(void) {
   explaining();
   peeking();
   bearer();
+  base64url_text();
   readers();
   names();
 

@@ -280,6 +280,92 @@ static jwt_status claim_json(void) {
   return CALL(jwt_claim_json(at("claims"), size_of("claims"), at("name"), size_of("name"), at("type"), at("offset"), at("len")));
 }
 
+static jwt_status base64url_encode(void) {
+  return CALL(jwt_base64url_encode(at("bytes"), size_of("bytes"), at("out"), size_of("out"), at("out_len")));
+}
+
+static jwt_status base64url_decode(void) {
+  return CALL(jwt_base64url_decode(at("text"), size_of("text"), at("out"), size_of("out"), at("out_len")));
+}
+
+/* A writer in the arena that has a buffer there, even where the one lies over the other. */
+static jwt_writer *writer(int in_array) {
+  jwt_writer begun = JWT_WRITER_INIT;
+  NEED(jwt_writer_begin(&begun, at("w.out"), size_of("w.out")) == JWT_OK);
+  if (in_array) NEED(jwt_writer_array(&begun, JWT_LIT("a")) == JWT_OK);
+  return memcpy(at("w"), &begun, sizeof begun);
+}
+
+#define NAME at("name"), size_of("name")
+
+static jwt_status writer_begin(void) {
+  jwt_writer *const w = at("w");
+  *w = (jwt_writer)JWT_WRITER_INIT;
+  return CALL(jwt_writer_begin(w, at("out"), size_of("out")));
+}
+
+static jwt_status writer_string(void) {
+  jwt_writer *const w = writer(0);
+  return CALL(jwt_writer_string(w, NAME, at("value"), size_of("value")));
+}
+
+static jwt_status writer_int(void) {
+  jwt_writer *const w = writer(0);
+  return CALL(jwt_writer_int(w, NAME, -7));
+}
+
+static jwt_status writer_double(void) {
+  jwt_writer *const w = writer(0);
+  return CALL(jwt_writer_double(w, NAME, 0.5));
+}
+
+static jwt_status writer_bool(void) {
+  jwt_writer *const w = writer(0);
+  return CALL(jwt_writer_bool(w, NAME, 1));
+}
+
+static jwt_status writer_null(void) {
+  jwt_writer *const w = writer(0);
+  return CALL(jwt_writer_null(w, NAME));
+}
+
+static jwt_status writer_strings(void) {
+  size_t len;
+  jwt_writer *const w = writer(0);
+  const jwt_str *const values = texts_at("values", "values.ptr", &len);
+  return CALL(jwt_writer_strings(w, NAME, values, len));
+}
+
+static jwt_status writer_json(void) {
+  jwt_writer *const w = writer(0);
+  return CALL(jwt_writer_json(w, NAME, at("json"), size_of("json")));
+}
+
+static jwt_status writer_object(void) {
+  jwt_writer *const w = writer(0);
+  return CALL(jwt_writer_object(w, NAME));
+}
+
+static jwt_status writer_array(void) {
+  jwt_writer *const w = writer(0);
+  return CALL(jwt_writer_array(w, NAME));
+}
+
+static jwt_status writer_end(void) {
+  jwt_writer *const w = writer(1);
+  return CALL(jwt_writer_end(w));
+}
+
+static jwt_status writer_grow(void) {
+  jwt_writer *const w = writer(1);
+  return CALL(jwt_writer_grow(w, at("out"), size_of("out")));
+}
+
+static jwt_status writer_finish(void) {
+  jwt_writer *const w = writer(0);
+  return CALL(jwt_writer_finish(w, at("out_len")));
+}
+
 static jwt_status claim_count(void) {
   return CALL(jwt_claim_count(at("claims"), size_of("claims"), at("name"), size_of("name"), at("out")));
 }
@@ -300,6 +386,8 @@ static jwt_status claim_count(void) {
       BYTES("options.expected.claim.ptr", "jti"), \
       BYTES("options.expected.value.ptr", "one"), \
       BYTES("options.subject.ptr", "alice")
+
+#define WRITER PLACE("w", jwt_writer), BUFFER("w.out", 64)
 
 /* What is NULL and 0 here is filled in by `main`. */
 static way ways[] = {
@@ -400,6 +488,24 @@ static way ways[] = {
      JWT_OK,
      claim_count,
      {BYTES("claims", CLAIMS), BYTES("name", "roles"), PLACE("out", size_t), END}},
+    {"jwt_writer_begin", JWT_OK, writer_begin, {PLACE("w", jwt_writer), BUFFER("out", 64), END}},
+    {"jwt_writer_string", JWT_OK, writer_string, {WRITER, BYTES("name", "sub"), BYTES("value", "ali\"ce"), END}},
+    {"jwt_writer_int", JWT_OK, writer_int, {WRITER, BYTES("name", "exp"), END}},
+    {"jwt_writer_double", JWT_OK, writer_double, {WRITER, BYTES("name", "n"), END}},
+    {"jwt_writer_bool", JWT_OK, writer_bool, {WRITER, BYTES("name", "ok"), END}},
+    {"jwt_writer_null", JWT_OK, writer_null, {WRITER, BYTES("name", "none"), END}},
+    {"jwt_writer_strings",
+     JWT_OK,
+     writer_strings,
+     {WRITER, BYTES("name", "aud"), TEXTS("values"), BYTES("values.ptr", "api"), END}},
+    {"jwt_writer_json", JWT_OK, writer_json, {WRITER, BYTES("name", "address"), BYTES("json", "{\"country\":\"CH\"}"), END}},
+    {"jwt_writer_object", JWT_OK, writer_object, {WRITER, BYTES("name", "act"), END}},
+    {"jwt_writer_array", JWT_OK, writer_array, {WRITER, BYTES("name", "roles"), END}},
+    {"jwt_writer_end", JWT_OK, writer_end, {WRITER, END}},
+    {"jwt_writer_grow", JWT_OK, writer_grow, {WRITER, BUFFER("out", 80), END}},
+    {"jwt_writer_finish", JWT_OK, writer_finish, {WRITER, PLACE("out_len", size_t), END}},
+    {"jwt_base64url_encode", JWT_OK, base64url_encode, {BYTES("bytes", "any bytes at all"), OUTPUT(64), END}},
+    {"jwt_base64url_decode", JWT_OK, base64url_decode, {BYTES("text", "YW55IGJ5dGVzIGF0IGFsbA"), OUTPUT(64), END}},
 };
 
 /* ------------------------------------------------------------------------------------------------------------------
@@ -430,6 +536,19 @@ static int alone(const piece *output) {
 /* What a call that fails leaves in an output that is alone. */
 static int says_failure(const piece *output) {
   jwt_report report;
+  jwt_writer writer;
+  size_t i;
+  if (is(output, "w")) {
+    memcpy(&writer, output->at, sizeof writer);
+    return writer.struct_size == sizeof writer && writer.status == JWT_INVALID_ARGUMENT;
+  }
+  /* What a writer had written is wiped, or is there still where the writer itself could not be written to. */
+  if (is(output, "w.out")) {
+    for (i = 0; i < output->size; i++) {
+      if (output->at[i] != 0 && output->at[i] != before[output->at - arena + (ptrdiff_t)i]) return 0;
+    }
+    return 1;
+  }
   if (is(output, "out") && output->align == 1) return all_bytes(output->at, output->size, POISON);
   if (is(output, "info")) return all_bytes(output->at + 4, output->size - 4, 0);
   if (!is(output, "report")) return all_bytes(output->at, output->size, 0);
@@ -437,6 +556,15 @@ static int says_failure(const piece *output) {
   return report.struct_size == sizeof report && report.status == JWT_INVALID_ARGUMENT && report.alg == 0 &&
          report.failed == 0 && report.expires_at == INT64_MIN && report.kid_len == 0 && report.claim[0] == '\0' &&
          report.kid[0] == '\0';
+}
+
+/* Whether two writers stand alike; their buffers are elsewhere. */
+static int same_writer(const void *a, const void *b) {
+  jwt_writer one, other;
+  memcpy(&one, a, sizeof one);
+  memcpy(&other, b, sizeof other);
+  return one.struct_size == other.struct_size && one.status == JWT_OK && other.status == JWT_OK &&
+         one.cap == other.cap && one.len == other.len && one.needed == other.needed;
 }
 
 static void snapshot(void) { memcpy(before, arena, sizeof arena); }
@@ -476,7 +604,7 @@ static void try_way(const way *this_way, const char *where, int first) {
     } else {
       NEED(one->size <= sizeof wanted[i]);
       if (first) memcpy(wanted[i], one->at, one->size);
-      holds &= memcmp(wanted[i], one->at, one->size) == 0;
+      holds &= is(one, "w") ? same_writer(wanted[i], one->at) : memcmp(wanted[i], one->at, one->size) == 0;
     }
     memcpy(before + (one->at - arena), one->at, extent(one));
   }

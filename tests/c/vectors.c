@@ -286,11 +286,13 @@ static jwt_status source(size_t index, jwt_keyset **keys) {
   jwt_key_options options = JWT_KEY_OPTIONS_INIT;
   const int32_t alg = alg_of(MEMBER("alg"));
   bytes document;
-  ONLY(base, "secret", "secret_hex", "jwks", "jwks_hex", "pem", "der_hex", "alg", "kid", "issuer", "password", "allow_weak");
+  ONLY(base, "secret", "secret_hex", "jwks", "jwks_hex", "pem", "der_hex", "alg", "kid", "issuer", "password", "allow_weak",
+       "base64");
   options.kid = text_of(MEMBER("kid"));
   options.issuer = text_of(MEMBER("issuer"));
   options.password = text_of(MEMBER("password"));
-  if (flag_of(MEMBER("allow_weak"))) options.flags = JWT_KEY_ALLOW_WEAK;
+  if (flag_of(MEMBER("allow_weak"))) options.flags |= JWT_KEY_ALLOW_WEAK;
+  if (flag_of(MEMBER("base64"))) options.flags |= JWT_KEY_BASE64;
   document = bytes_of(MEMBER("secret"));
   if (document.ptr != NULL) return jwt_keyset_from_secret(alg, document.ptr, document.len, &options, keys);
   document = bytes_of(MEMBER("jwks"));

@@ -161,6 +161,7 @@ onejwt::result<onejwt::keyset> source(const node &at) {
   if (at["issuer"].here()) options.issuer(texts.keep(at["issuer"].text()));
   if (at["password"].here()) options.password(texts.keep(at["password"].text()));
   if (at["allow_weak"].here() && at["allow_weak"].boolean()) options.allow_weak();
+  if (at["base64"].here() && at["base64"].boolean()) options.base64();
   if (const auto secret = bytes_of(at, "secret")) return onejwt::keyset::from_secret(alg, *secret, options);
   if (const auto jwks = bytes_of(at, "jwks")) return onejwt::keyset::from_jwks(*jwks, options);
   if (const auto pem = bytes_of(at, "pem")) return onejwt::keyset::from_pem(*pem, alg, options);

@@ -104,6 +104,26 @@ static_assert(!std::is_convertible_v<onejwt::result<int>, bool> && !std::is_conv
               std::is_constructible_v<bool, claims_verification>);
 static_assert(!std::is_constructible_v<bool, onejwt::result<bool>>);
 
+// What a writer of claims takes, and what is more likely a mistake.
+template <class T, class = void>
+struct takes_value : std::false_type {};
+template <class T>
+struct takes_value<T, std::void_t<decltype(std::declval<onejwt::claims_writer &>().set("a", std::declval<T>())),
+                                  decltype(std::declval<onejwt::claims_writer &>().add(std::declval<T>()))>>
+    : std::true_type {};
+static_assert(takes_value<const char *>::value && takes_value<char *>::value && takes_value<const char (&)[4]>::value &&
+              takes_value<std::string>::value && takes_value<const std::string &>::value &&
+              takes_value<std::string_view>::value);
+static_assert(takes_value<bool>::value && takes_value<int>::value && takes_value<short>::value &&
+              takes_value<long long>::value && takes_value<unsigned long long>::value && takes_value<std::size_t>::value &&
+              takes_value<double>::value && takes_value<float>::value && takes_value<std::nullptr_t>::value);
+static_assert(takes_value<std::vector<std::string>>::value && takes_value<const std::array<const char *, 2> &>::value &&
+              takes_value<made_up>::value && takes_value<const char *(&)[2]>::value);
+static_assert(!takes_value<char>::value && !takes_value<unsigned char>::value && !takes_value<char32_t>::value &&
+              !takes_value<void *>::value && !takes_value<const int *>::value && !takes_value<long double>::value &&
+              !takes_value<std::vector<int>>::value && !takes_value<std::optional<std::string>>::value);
+static_assert(!std::is_copy_constructible_v<onejwt::claims_writer> && !std::is_move_constructible_v<onejwt::claims_writer>);
+
 keyset make_keys() {
   auto keys = keyset::from_secret(onejwt::algorithm::hs256, secret);
   CHECK(keys.has_value());
@@ -487,6 +507,91 @@ void signing() {
 }
 
 // `now` as a time point says the same as its seconds, and no time point means "read the clock".
+void writing() {
+  const std::string hostile = R"(alice","admin":true,"x":")";
+  const char *const pointer = "pointer";
+  const std::vector<std::string> roles = {"reader", "\"editor\""};
+  const char *const array[] = {"a", "b"};
+  onejwt::claims_writer claims;
+  claims.set("sub", hostile).set("exp", now + 300).set("literal", "text").set("pointer", pointer);
+  claims.set(std::string("view"), "view"sv).set("temporary", std::string("gone")).set("empty", std::string_view());
+  claims.set("yes", true).set("no", false).set("zero", 0).set("minus", std::numeric_limits<std::int64_t>::min());
+  claims.set("huge", std::numeric_limits<std::uint64_t>::max()).set("short", short{-7}).set("share", 0.1).set("none", nullptr);
+  claims.set("roles", roles).set("array", array).set("made", made_up()).set("list", {"a", "b"}).set("one", {"a"}).set("nothing", {});
+  claims.set_json("json", R"( {"a": [1]} )");
+  claims.set_object("act").set("sub", "\n\u00e9").set_array("mixed").add(1).add("x").add(true).add(nullptr).add({"y"}).add(roles);
+  claims.add_object().set("a", 1.5f).end().add_array().end().add_json("1e400").end().end();
+  claims.set("last", std::string(1000, 'x'));
+  CHECK(claims.status() == status::ok);
+  const auto json = claims.finish();
+  CHECK(json && *json ==
+        R"({"sub":"alice\",\"admin\":true,\"x\":\"","exp":1700000300,"literal":"text","pointer":"pointer","view":"view",)"
+        R"("temporary":"gone","empty":"","yes":true,"no":false,"zero":0,"minus":-9223372036854775808,)"
+        R"("huge":18446744073709551615,"short":-7,"share":0.1,"none":null,"roles":["reader","\"editor\""],"array":["a","b"],)"
+        R"("made":["0"],"list":["a","b"],"one":["a"],"nothing":[],"json":{"a": [1]},"act":{"sub":"\u000a)" "\u00e9"
+        R"(","mixed":[1,"x",true,null,["y"],["reader","\"editor\""],{"a":1.5},[],1e400]},"last":")" +
+            std::string(1000, 'x') + "\"}");
+  // It is over.
+  claims.set("more", 1);
+  CHECK(claims.finish().status() == status::invalid_argument);
+
+  const keyset keys = make_keys();
+  const auto token = onejwt::sign(keys, json.value_or(""), {}, now);
+  const auto verified = onejwt::verify(keys, token.value_or(""), {}, now);
+  CHECK(verified && verified->string("sub").value_or("") == hostile);
+  CHECK(verified && verified->boolean("admin").status() == status::claim_missing);
+
+  // On one line, and of any length.
+  CHECK(onejwt::claims_writer().set("a", 1).finish().value_or("") == R"({"a":1})");
+  CHECK(onejwt::claims_writer().finish().value_or("") == "{}");
+  for (std::size_t size = 0; size < 1200; size++) {
+    const std::string text(size, size % 2 == 0 ? 'y' : '\1'), name(size % 300 + 1, 'n');
+    onejwt::claims_writer one;
+    const std::size_t escaped = size % 2 == 0 ? size : 6 * size;
+    CHECK(one.set(name, text).set("", {text}).finish().value_or("").size() == name.size() + 2 * escaped + 15);
+  }
+
+  // Mistakes stick.
+  const char *const nowhere = nullptr;
+  const auto refused = [](auto &&write) {
+    onejwt::claims_writer one;
+    write(one.set("secret", "hunter2"));
+    const bool at_once = one.status() == status::invalid_argument;
+    one.set("b", 2);
+    return one.finish().status() == status::invalid_argument && at_once;
+  };
+  CHECK(refused([&](auto &w) { w.set("a", nowhere); }));
+  CHECK(refused([&](auto &w) { w.set(nowhere, 1); }));
+  CHECK(refused([&](auto &w) { w.set("a", {"x", nowhere}); }));
+  CHECK(refused([](auto &w) { w.set("a", "\xff"); }));
+  CHECK(refused([](auto &w) { w.set("a", std::numeric_limits<double>::quiet_NaN()); }));
+  CHECK(refused([](auto &w) { w.set_json("a", "1,\"admin\":true"); }));
+  CHECK(refused([](auto &w) { w.add(1); }));
+  CHECK(refused([](auto &w) { w.set_array("a").set("b", 1); }));
+  CHECK(refused([](auto &w) { w.end(); }));
+  onejwt::claims_writer open, twice;
+  CHECK(open.set_object("a").finish().status() == status::invalid_argument);
+  CHECK(twice.set("a", 1).set("a", 2).finish().status() == status::invalid_argument);
+
+  // Without allocation.
+  std::array<char, 64> buffer;
+  const std::size_t before = allocations;
+  onejwt::claims_buffer_writer small(buffer.data(), buffer.size());
+  const auto written = small.set("sub", "alice").set("exp", now).set("aud", {"api", "web"}).set("big", ~0ull).finish();
+  onejwt::claims_buffer_writer fits(buffer.data(), buffer.size());
+  const auto view = fits.set("sub", "alice").set("exp", now).set("aud", {"api", "web"}).finish();
+  CHECK(view && *view == R"({"sub":"alice","exp":1700000000,"aud":["api","web"]})" && view->data() == buffer.data());
+  CHECK(written.status() == status::buffer_too_small && allocations == before);
+  onejwt::claims_buffer_writer within(buffer.data(), buffer.size());
+  CHECK(within.set("a", std::string_view(buffer.data() + 10, 5)).finish().status() == status::invalid_argument);
+
+  CHECK(onejwt::base64url_encode("\xfb\xff"sv).value_or("") == "-_8");
+  CHECK(onejwt::base64url_decode("-_8").value_or("") == "\xfb\xff");
+  CHECK(onejwt::base64url_encode("").value_or("x").empty() && onejwt::base64url_decode("").value_or("x").empty());
+  CHECK(onejwt::base64url_decode("-_8=").status() == status::invalid_argument);
+  CHECK(onejwt::base64url_decode("-_9").status() == status::invalid_argument);
+}
+
 void times() {
   using std::chrono::system_clock;
   using seconds_since_epoch = std::chrono::time_point<system_clock, std::chrono::seconds>;
@@ -697,6 +802,7 @@ int main() {
   asymmetric_keys();
   policy();
   signing();
+  writing();
   times();
   reading();
   overlaps();

@@ -64,6 +64,7 @@ test('every option is walked over, as the package and its declarations know them
   const kinds = {
     '../index.d.ts': {
       KeyOptions: 'key',
+      SecretOptions: 'secret',
       EmptyOptions: 'empty',
       JwksOptions: 'jwks',
       DocumentOptions: 'document',

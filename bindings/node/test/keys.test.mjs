@@ -77,6 +77,35 @@ test('a secret that is too short says how long it must be', () => {
   });
 });
 
+test('a secret may be base64 text, where that is said', () => {
+  const secret = Buffer.concat([Buffer.from([0xfb, 0xff, 0xbf]), randomBytes(29)]);
+  const token = sign({ exp: NOW + 60 }, Keyset.fromSecret(secret));
+  const texts = [secret.toString('base64'), secret.toString('base64url'), secret.toString('base64').replace('=', '')];
+  for (const text of texts) {
+    for (const form of [text, Buffer.from(text)]) {
+      const keys = Keyset.fromSecret(form, 'HS256', { base64: true });
+      assert.equal(verify(token, keys, { now: NOW }).exp, NOW + 60);
+      // It says nothing of a document that takes its place.
+      keys.reload(jwk(SECRET));
+      assert.equal(keys.length, 1);
+    }
+    assert.throws(() => Keyset.fromSecret(text), { name: 'TypeError', message: /say \{base64: true\}/ });
+    assert.throws(() => Keyset.fromSecret(text, 'HS256', { base64: false }), TypeError);
+  }
+  for (const bad of [`${texts[0]}\n`, 'not base64!', 'A']) {
+    assert.throws(() => Keyset.fromSecret(bad, 'HS256', { base64: true }), {
+      name: 'KeyError',
+      code: 'JWT_KEY_MALFORMED',
+      message: /not base64 text.*line end/,
+    });
+  }
+  assert.throws(() => Keyset.fromSecret(randomBytes(31).toString('base64'), 'HS256', { base64: true }), {
+    code: 'JWT_KEY_TOO_WEAK',
+    message: /^secret of 31 bytes/,
+  });
+  assert.throws(() => Keyset.fromPem('x', { base64: true }), TypeError);
+});
+
 test('a key document is no secret', () => {
   const documents = [
     '-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n-----END PUBLIC KEY-----\n',

@@ -148,6 +148,7 @@ function keysetOf(source) {
   const documentOptions = { ...options };
   if ('alg' in source) documentOptions.alg = source.alg;
   if ('password' in source) documentOptions.password = Buffer.from(source.password);
+  if ('base64' in source) options.base64 = source.base64;
   if ('secret_hex' in source) return Keyset.fromSecret(hex(source.secret_hex), source.alg, options);
   if ('secret' in source) return Keyset.fromSecret(Buffer.from(source.secret), source.alg, options);
   if ('jwks' in source) return Keyset.fromJwks(source.jwks, options);

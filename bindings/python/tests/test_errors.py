@@ -53,7 +53,7 @@ def good(**claims: Any) -> Any:
 RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     # use
     (onejwt.InvalidArgument, lambda: check(good(), audience=[]), r"audience is empty.*None"),
-    (onejwt.InvalidType, lambda: Keyset.from_secret("text"), r"secret must be bytes, not str:.*encode"),  # type: ignore[arg-type]
+    (onejwt.InvalidType, lambda: Keyset.from_secret("text"), r"secret must be bytes, not str:.*encode"),  # type: ignore[call-overload]
     # keys
     (onejwt.KeyMalformed, lambda: Keyset.from_jwks('{"kty":"oct","k":1}'), r'the key: its "k" is missing or wrong'),
     (onejwt.KeyMalformed, lambda: Keyset.from_jwks("no JSON"), r"not a JWK or a JWK Set in JSON"),
@@ -369,7 +369,7 @@ class Errors(unittest.TestCase):
         calls: list[Callable[[], Any]] = [
             lambda: Keyset.from_secret(mark[:16].encode()),
             lambda: Keyset.from_secret(f"-----BEGIN {mark}-----".encode()),
-            lambda: Keyset.from_secret(mark),  # type: ignore[arg-type]
+            lambda: Keyset.from_secret(mark),  # type: ignore[call-overload]
             lambda: Keyset.from_jwks({"kty": "oct", "k": mark, "alg": "HS512"}),
             lambda: Keyset.from_jwks(f'{{"kty":"oct","k":"{mark}"'),
             lambda: Keyset.from_jwks({"kty": "oct", "k": {mark}}),

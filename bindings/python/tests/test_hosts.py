@@ -297,7 +297,14 @@ CALLS: dict[str, Call] = {
     "Keyset.from_secret": Call(
         Keyset.from_secret,
         lambda world: Keyset.from_secret,
-        lambda world: {"secret": GOOD_SECRET, "alg": "HS256", "kid": "k", "issuer": "issuer", "allow_weak": False},
+        lambda world: {
+            "secret": GOOD_SECRET,
+            "alg": "HS256",
+            "kid": "k",
+            "issuer": "issuer",
+            "allow_weak": False,
+            "base64": False,
+        },
     ),
     "Keyset.from_pem": Call(
         Keyset.from_pem,

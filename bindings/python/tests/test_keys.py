@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import gc
 import json
@@ -45,19 +46,38 @@ class Making(unittest.TestCase):
     def test_a_secret_is_never_text(self) -> None:
         for secret in ("x" * 32, None, 1, ["x"], {"k": "x"}):
             with self.subTest(secret), self.assertRaisesRegex(TypeError, "secret must be bytes") as raised:
-                Keyset.from_secret(secret)  # type: ignore[arg-type]
+                Keyset.from_secret(secret)  # type: ignore[call-overload]
             self.assertIsInstance(raised.exception, onejwt.InvalidType)
         with self.assertRaisesRegex(TypeError, "password must be bytes"):
             Keyset.from_pem(b"x", password="x")  # type: ignore[arg-type]
 
+    def test_a_secret_may_be_base64_text_where_that_is_said(self) -> None:
+        secret = b"\xfb\xff\xbf" + SECRET
+        token = sign({"exp": NOW + 1}, Keyset.from_secret(secret), now=NOW)
+        standard = base64.b64encode(secret).decode()
+        for text in (standard, standard.rstrip("="), base64.urlsafe_b64encode(secret).decode()):
+            for form in (text, text.encode(), bytearray(text.encode())):
+                keys = Keyset.from_secret(form, base64=True)
+                self.assertEqual(verify(token, keys, now=NOW), {"exp": NOW + 1})
+                keys.reload(JWK)
+            with self.assertRaisesRegex(onejwt.InvalidType, "base64=True"):
+                Keyset.from_secret(text)  # type: ignore[call-overload]
+        for bad in (standard + "\n", "not base64!", "A", "\u0141" * 44):
+            with self.assertRaisesRegex(onejwt.KeyMalformed, "not base64 text.*line end"):
+                Keyset.from_secret(bad, base64=True)
+        with self.assertRaisesRegex(onejwt.KeyTooWeak, "^secret of 31 bytes"):
+            Keyset.from_secret(base64.b64encode(b"x" * 31), base64=True)
+        with self.assertRaises(TypeError):
+            Keyset.from_secret(SECRET, base64=1)  # type: ignore[call-overload]
+
     def test_types_are_checked(self) -> None:
         cases: list[Any] = [
-            lambda: Keyset.from_secret(SECRET, None),  # type: ignore[arg-type]
-            lambda: Keyset.from_secret(SECRET, 1),  # type: ignore[arg-type]
-            lambda: Keyset.from_secret(SECRET, kid=1),  # type: ignore[arg-type]
-            lambda: Keyset.from_secret(SECRET, issuer=b"x"),  # type: ignore[arg-type]
-            lambda: Keyset.from_secret(b"x", allow_weak=1),  # type: ignore[arg-type]
-            lambda: Keyset.from_secret(b"x", allow_weak="false"),  # type: ignore[arg-type]
+            lambda: Keyset.from_secret(SECRET, None),  # type: ignore[call-overload]
+            lambda: Keyset.from_secret(SECRET, 1),  # type: ignore[call-overload]
+            lambda: Keyset.from_secret(SECRET, kid=1),  # type: ignore[call-overload]
+            lambda: Keyset.from_secret(SECRET, issuer=b"x"),  # type: ignore[call-overload]
+            lambda: Keyset.from_secret(b"x", allow_weak=1),  # type: ignore[call-overload]
+            lambda: Keyset.from_secret(b"x", allow_weak="false"),  # type: ignore[call-overload]
             lambda: Keyset.from_pem(1),  # type: ignore[arg-type]
             lambda: Keyset.from_der("x"),  # type: ignore[arg-type]
             lambda: Keyset.from_jwks(1),  # type: ignore[arg-type]

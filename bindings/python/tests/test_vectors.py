@@ -93,6 +93,8 @@ def keys_of(case: dict[str, Any]) -> Keyset:
             one = Keyset.from_der(bytes.fromhex(source["der_hex"]), source.get("alg"), **common)
         elif "secret_hex" in source:
             one = Keyset.from_secret(bytes.fromhex(source["secret_hex"]), source["alg"], **common)
+        elif "base64" in source:
+            one = Keyset.from_secret(source["secret"], source["alg"], base64=source["base64"], **common)
         else:
             one = Keyset.from_secret(source["secret"].encode(), source["alg"], **common)
         if len(case["keys"]) == 1:

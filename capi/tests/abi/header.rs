@@ -184,7 +184,7 @@ fn example_in_the_header_compiles() {
     let (example, _) = example.split_once("\n */").expect("the example ends with the comment");
     let code: Vec<&str> = example.lines().map(|line| line.strip_prefix(" *").expect("a comment's line")).collect();
     let program = format!(
-        "#include \"onejwt.h\"\n#include <stdio.h>\nvoid first_use(void);\nvoid first_use(void) {{\n{}\n}}\n",
+        "#include \"onejwt.h\"\n#include <stdio.h>\n#include <string.h>\nvoid first_use(void);\nvoid first_use(void) {{\n{}\n}}\n",
         code.join("\n")
     );
     compile("first_use.c", &program, "-std=c99");

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use syn::ext::IdentExt;
 
 /// The files that make up the ABI, in the order of the header.
-const FILES: &[&str] = &["constants", "types", "keys", "tokens", "claims", "names"];
+const FILES: &[&str] =
+    &["constants", "types", "keys", "tokens", "encryption", "claims", "writer", "base64url", "names"];
 
 /// A type of C. `Array` stands in structs only.
 #[derive(Clone, Debug, PartialEq)]

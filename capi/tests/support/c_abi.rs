@@ -294,7 +294,8 @@ impl Runtime for CAbi {
 
     fn load(source: &KeySource) -> Outcome<Keys> {
         let options = jwt_key_options {
-            flags: if source.allow_weak { c::JWT_KEY_ALLOW_WEAK } else { 0 },
+            flags: if source.allow_weak { c::JWT_KEY_ALLOW_WEAK } else { 0 }
+                | if source.base64 { c::JWT_KEY_BASE64 } else { 0 },
             kid: maybe(&source.kid),
             issuer: maybe(&source.issuer),
             password: maybe(&source.password),

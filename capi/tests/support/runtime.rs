@@ -119,6 +119,7 @@ pub struct KeySource {
     pub issuer: Option<String>,
     pub password: Option<String>,
     pub allow_weak: bool,
+    pub base64: bool,
 }
 
 #[derive(Debug)]
@@ -286,6 +287,7 @@ impl KeySource {
             issuer: members.text("issuer"),
             password: members.text("password"),
             allow_weak: members.boolean("allow_weak").unwrap_or(false),
+            base64: members.boolean("base64").unwrap_or(false),
         };
         members.end();
         source

@@ -150,6 +150,7 @@ impl Runtime for RustApi {
             allow_weak: source.allow_weak,
             public_only: false,
             for_encryption: false,
+            base64: source.base64,
             kid: source.kid.as_deref(),
             issuer: source.issuer.as_deref(),
             password: source.password.as_deref(),

@@ -397,6 +397,7 @@ export function hostileForms(value, act, world) {
 
 const VALUES = {
   key: { kid: 'k', issuer: 'i', allowWeak: true, forEncryption: true },
+  secret: { kid: 'k', issuer: 'i', allowWeak: true, forEncryption: true, base64: true },
   generate: { kid: 'k', issuer: 'i', bits: 512, forEncryption: true },
   empty: { issuer: 'i', allowWeak: true, publicOnly: true, forEncryption: true },
   jwks: { kid: 'k', issuer: 'i', allowWeak: true, publicOnly: true, forEncryption: true },
@@ -578,9 +579,14 @@ const nestedCall = (world) => ({ audience: 'a', decryptWith: world.box });
 export const SURFACE = {
   'Keyset.fromSecret': { kind: 'key', args: (w, o) => [w.bytes(GOOD), 'HS256', o], call: Keyset.fromSecret },
   'Keyset.fromSecret (for encryption)': {
-    kind: 'key',
+    kind: 'secret',
     args: (w, o) => [w.bytes(GOOD), 'A256KW', o],
     base: () => ({ forEncryption: true }),
+    call: Keyset.fromSecret,
+  },
+  'Keyset.fromSecret (base64)': {
+    kind: 'secret',
+    args: (w, o) => [w.bytes(Buffer.from(GOOD.toString('base64'))), 'HS256', o],
     call: Keyset.fromSecret,
   },
   'Keyset.fromPem': {

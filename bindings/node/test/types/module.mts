@@ -51,6 +51,8 @@ void onejwt;
 const secret: Uint8Array = new Uint8Array(32);
 const keys: Keyset = Keyset.fromSecret(secret);
 Keyset.fromSecret(Buffer.alloc(48), 'HS384', { kid: 'a', issuer: 'https://id.example', allowWeak: true });
+Keyset.fromSecret('AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8', undefined, { base64: true, kid: 'a' });
+Keyset.fromSecret(secret, 'HS256', { base64: Math.random() < 0.5 });
 Keyset.fromPem('-----BEGIN', { alg: 'ES256', password: secret });
 Keyset.fromPem(secret);
 Keyset.fromDer(secret, { alg: 'RS256' });

@@ -108,6 +108,7 @@ JWS_WHOLE_HEADER = 1024
 
 JWT_KEY_ALLOW_WEAK = 1
 JWT_KEY_PUBLIC_ONLY = 2
+JWT_KEY_BASE64 = 8
 JWT_KEY_FOR_ENCRYPTION = 4
 
 JWT_KEY_CAN_SIGN = 1
@@ -324,6 +325,20 @@ class JwtChallengeOptions(Structure):
         ("realm", JwtStr),
         ("scope", JwtStr),
         ("resource_metadata", JwtStr),
+    ]
+
+
+class JwtWriter(Structure):
+    """jwt_writer."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("status", c_int32),
+        ("out", c_char_p),
+        ("cap", c_size_t),
+        ("len", c_size_t),
+        ("needed", c_size_t),
+        ("state", c_uint64 * 8),
     ]
 
 

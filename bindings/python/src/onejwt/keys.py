@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, NoReturn, Union, cast
+from typing import Any, Literal, NoReturn, Union, cast, overload
 
 from . import _abi, _documents, _ffi, _plain
 from ._arguments import check_alg, check_flag, check_int, check_text
@@ -53,9 +53,10 @@ def _check_password(value: object) -> bytes | bytearray | None:
     return _check_bytes("password", value, "encode a text with .encode()")
 
 
-def _flags(allow_weak: object, public_only: object) -> int:
+def _flags(allow_weak: object, public_only: object, base64: object = False) -> int:
     flags = _abi.JWT_KEY_ALLOW_WEAK if check_flag("allow_weak", allow_weak) else 0
-    return flags | (_abi.JWT_KEY_PUBLIC_ONLY if check_flag("public_only", public_only) else 0)
+    flags |= _abi.JWT_KEY_PUBLIC_ONLY if check_flag("public_only", public_only) else 0
+    return flags | (_abi.JWT_KEY_BASE64 if check_flag("base64", base64) else 0)
 
 
 def _document(value: object) -> bytes | bytearray:
@@ -96,6 +97,8 @@ def _error(
         return make(status, name, about)
     if name == "JWT_KEY_TOO_WEAK":
         if form == "secret":
+            if flags & _abi.JWT_KEY_BASE64:
+                size = len(data.rstrip(b"=")) * 3 // 4
             least = _HMAC_BYTES.get(alg or "", 32)
             text = (
                 f"secret of {size} bytes is too short for {alg}: it needs at least {least} random bytes; make one with "
@@ -139,9 +142,11 @@ def _error(
         )
     elif name == "JWT_KEY_MALFORMED":
         text = {
-            "jwks": "this is not a JWK or a JWK Set in JSON, or a member of it is missing, wrong or there twice"
+            "jwks": "this is not a JWK or a JWK Set in JSON, or a member of it is missing, wrong or there twice",
+            "secret": "the secret is not base64 text, which base64=True says that it is: either alphabet, padded or "
+            "not, without white space, such as a line end of the file that it comes from",
         }.get(form, f"the key is damaged, or no key at all: expected {_FORMATS} in {form.upper()}")
-        if form != "jwks" and flags & _abi.JWT_KEY_PUBLIC_ONLY:
+        if form in ("pem", "der") and flags & _abi.JWT_KEY_PUBLIC_ONLY:
             text += "; or it is a private key, which public_only does not take"
     elif name == "JWT_INVALID_ARGUMENT":
         text = {
@@ -196,12 +201,13 @@ class Keyset:
         password: BytesLike | None,
         allow_weak: bool,
         public_only: bool = False,
+        base64: bool = False,
     ) -> Keyset:
         lent: bytes | bytearray | None = None
         try:
             number = check_alg(alg)
             kid, issuer = check_text("kid", kid), check_text("issuer", issuer)
-            flags = _flags(allow_weak, public_only)
+            flags = _flags(allow_weak, public_only, base64)
             lent = _check_password(password)
             loaded = _ffi.load(form, data, number, kid=kid, issuer=issuer, password=lent, flags=flags)
             if isinstance(loaded, int):
@@ -215,29 +221,58 @@ class Keyset:
 
     # --- making -----------------------------------------------------------------------------------------------
 
+    @overload
     @classmethod
     def from_secret(
         cls,
         secret: BytesLike,
+        alg: str = ...,
+        *,
+        kid: str | None = ...,
+        issuer: str | None = ...,
+        allow_weak: bool = ...,
+        base64: bool = ...,
+    ) -> Keyset: ...
+
+    @overload
+    @classmethod
+    def from_secret(
+        cls,
+        secret: str,
+        alg: str = ...,
+        *,
+        kid: str | None = ...,
+        issuer: str | None = ...,
+        allow_weak: bool = ...,
+        base64: Literal[True],
+    ) -> Keyset: ...
+
+    @classmethod
+    def from_secret(
+        cls,
+        secret: str | BytesLike,
         alg: str = "HS256",
         *,
         kid: str | None = None,
         issuer: str | None = None,
         allow_weak: bool = False,
+        base64: bool = False,
     ) -> Keyset:
         """One HMAC key from a shared secret of at least 32, 48 or 64 random bytes (HS256, HS384, HS512).
 
-        The secret is the bytes themselves, not their base64 or hexadecimal text. A ``bytearray`` is copied to memory
-        that is wiped again, so you can wipe it afterwards.
+        The secret is the bytes themselves. With ``base64`` it is their base64 text, of either alphabet, padded or not,
+        and may be a ``str``. A ``bytearray`` is copied to memory that is wiped again, so you can wipe it afterwards.
         """
         check_text("alg", alg, optional=False)
+        if check_flag("base64", base64) and is_a(secret, str):
+            secret = _ffi.utf8(cast(str, secret))
         data = _check_bytes(
             "secret",
             secret,
-            "a text does not say which bytes it stands for. Decode it (base64.b64decode, bytes.fromhex), or use "
-            ".encode() if its characters are the secret",
+            "a text does not say which bytes it stands for. Pass base64=True if it is base64, decode it "
+            "(bytes.fromhex), or use .encode() if its characters are the secret",
         )
-        return cls._load("secret", data, alg, kid, issuer, None, allow_weak)
+        return cls._load("secret", data, alg, kid, issuer, None, allow_weak, base64=base64)
 
     @classmethod
     def from_pem(
