@@ -364,8 +364,8 @@ export interface VerifierOptions {
    */
   bigint?: boolean;
   /**
-   * Keys for encryption: the token must be encrypted for one of them, and hold a signed token that passes everything. Null
-   * and undefined are errors, so that keys which could not be loaded do not switch this off.
+   * Keys for encryption: the token must be encrypted for one of them, and hold a signed token that passes everything
+   * (RFC 7519 11.2). Null and undefined are errors, so that keys which could not be loaded do not switch this off.
    */
   decryptWith?: Keyset;
   /** Acceptable `alg` of the encrypted token; what the keys of `decryptWith` are bound to if left out. */
