@@ -68,13 +68,15 @@ def families(abi: Description, text: str) -> str:
 
 def classes(abi: Description, text: str) -> str:
     argument = [row for row in abi.failures("use") if row["name"] == "JWT_INVALID_ARGUMENT"]
+    encryption = abi.failures("encryption")
+    keys = [row for row in encryption if row["name"].startswith("JWE_KEY_")]
     found = {
         "`ArgumentError`": argument,
-        "`KeyError`": abi.failures("keys"),
+        "`KeyError`": abi.failures("keys") + keys,
         # Without a token none was refused.
         "`TokenError`": [row for row in abi.failures("tokens") if row["name"] != "JWT_NO_BEARER"],
         "`ClaimError`": abi.failures("claims"),
-        "`EncryptionError`": abi.failures("encryption"),
+        "`EncryptionError`": [row for row in encryption if row not in keys],
     }
     cells: list[list[str | None]] = [[name, code(*(row["name"] for row in of))] for name, of in found.items()]
     return table(text, "statuses", cells, 0)

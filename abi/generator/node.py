@@ -107,10 +107,16 @@ def union(name: str, members: list[str]) -> str:
     return f"export type {name} =\n" + "\n".join(f"  | {member}" for member in quoted) + ";\n"
 
 
+def algorithms(abi: Description, name: str, group: str) -> str:
+    return union(name, [jose for row in abi.group(group) if not row.get("reserved") for jose in row["jose"]])
+
+
 def files(abi: Description, read: Read) -> dict[str, str]:
     text = read(TYPES)
     for name, lines in {
-        "algorithms": union("Algorithm", [name for row in abi.algorithms() for name in row["jose"]]),
+        "algorithms": algorithms(abi, "Algorithm", "algorithms"),
+        "key management": algorithms(abi, "KeyManagement", "key management"),
+        "content encryption": algorithms(abi, "ContentEncryption", "content encryption"),
         "checks": union("Check", [check(row) for row in abi.group("checks")]),
         "statuses": union("Code", [row["name"] for row in abi.failures()]),
     }.items():

@@ -33,10 +33,12 @@ class ArgumentError extends JwtError {}
 class KeyError extends JwtError {}
 /** The token is malformed, of an unacceptable kind, or its signature is wrong. Nothing in its claims has been read. */
 class TokenError extends JwtError {}
-/** The signature is good, but the claims are not. */
+/** The signature is good, or the token was decrypted, but the claims are not. */
 class ClaimError extends JwtError {}
+/** The token is not encrypted as it must be, or cannot be decrypted. Nothing in it has been read. */
+class EncryptionError extends JwtError {}
 
-for (const type of [JwtError, ArgumentError, KeyError, TokenError, ClaimError]) {
+for (const type of [JwtError, ArgumentError, KeyError, TokenError, ClaimError, EncryptionError]) {
   Object.defineProperty(type.prototype, 'name', { value: type.name, configurable: true, writable: true });
 }
 
@@ -54,10 +56,21 @@ function classOf(status) {
   // A request without a token: none is refused.
   if (status === constants.JWT_NO_BEARER) return JwtError;
   if (status === 1) return ArgumentError;
+  if (status === constants.JWE_KEY_CANNOT || status === constants.JWE_KEY_NOT_FOUND) return KeyError;
   if (status >= 20 && status < 40) return KeyError;
   if (status >= 40 && status < 60) return TokenError;
   if (status >= 60 && status < 80) return ClaimError;
+  if (status >= 80 && status < 100) return EncryptionError;
   return JwtError;
 }
 
-module.exports = { JwtError, ArgumentError, KeyError, TokenError, ClaimError, LibraryError, classOf };
+module.exports = {
+  JwtError,
+  ArgumentError,
+  KeyError,
+  TokenError,
+  ClaimError,
+  EncryptionError,
+  LibraryError,
+  classOf,
+};

@@ -23,11 +23,41 @@ export type Algorithm =
   | 'ML-DSA-87';
 // end of algorithms
 
+/** What is done with the key of an encrypted token's content: the header's `alg` (RFC 7518 4), by its JOSE name. */
+// generated: key management
+export type KeyManagement =
+  | 'dir'
+  | 'A128KW'
+  | 'A256KW'
+  | 'A128GCMKW'
+  | 'A192GCMKW'
+  | 'A256GCMKW'
+  | 'RSA-OAEP'
+  | 'RSA-OAEP-256'
+  | 'ECDH-ES'
+  | 'ECDH-ES+A128KW'
+  | 'ECDH-ES+A256KW'
+  | 'RSA-OAEP-384'
+  | 'RSA-OAEP-512';
+// end of key management
+
+/** How the content of an encrypted token is encrypted: the header's `enc` (RFC 7518 5), by its JOSE name. */
+// generated: content encryption
+export type ContentEncryption =
+  'A128GCM' | 'A192GCM' | 'A256GCM' | 'A128CBC-HS256' | 'A192CBC-HS384' | 'A256CBC-HS512';
+// end of content encryption
+
+/**
+ * What a key is bound to: an algorithm of signatures, or, of a key for encryption, one of key management. A key of `dir` is
+ * bound to a content encryption.
+ */
+export type KeyAlgorithm = Algorithm | KeyManagement | ContentEncryption;
+
 /** What can be said of one key. Nothing in it is secret. */
 export interface KeyInfo {
   /** The algorithm that the key is bound to. */
-  readonly alg: Algorithm;
-  /** Size in bits: of the secret, the RSA modulus, the curve's field, or the ML-DSA public key. */
+  readonly alg: KeyAlgorithm;
+  /** Size in bits: of the secret, the RSA modulus, the curve's field (255 for X25519), or the ML-DSA public key. */
   readonly bits: number;
   /** The `kid`; null if there is none, if it is empty or longer than 127 bytes, or has control characters. */
   readonly kid: string | null;
@@ -36,11 +66,13 @@ export interface KeyInfo {
   readonly hasIssuer: boolean;
   readonly canSign: boolean;
   readonly canVerify: boolean;
+  readonly canEncrypt: boolean;
+  readonly canDecrypt: boolean;
   /** Whether the key was loaded thanks to `allowWeak`. */
   readonly isWeak: boolean;
   /**
-   * RFC 7638 SHA-256 thumbprint in base64url. That of an HMAC key is derived from the secret: do not publish it for
-   * a secret that could be guessed. For HMAC keys it is not enumerable, so that it does not get into logs.
+   * RFC 7638 SHA-256 thumbprint in base64url. That of a shared secret is derived from it: do not publish it for
+   * a secret that could be guessed. For such keys it is not enumerable, so that it does not get into logs.
    */
   readonly thumbprint: string;
 }
@@ -52,6 +84,8 @@ export interface KeyOptions {
   issuer?: string;
   /** Load keys that are shorter than the standards allow. Never an empty one. */
   allowWeak?: boolean;
+  /** The keys are for encryption, and not for signatures. They live in sets of their own. */
+  forEncryption?: boolean;
 }
 
 export interface SecretOptions extends KeyOptions {
@@ -66,6 +100,8 @@ export interface EmptyOptions {
   allowWeak?: boolean;
   /** Take no document that holds a secret or a private part: for what others publish. */
   publicOnly?: boolean;
+  /** The set is for keys for encryption. */
+  forEncryption?: boolean;
 }
 
 export interface JwksOptions extends KeyOptions {
@@ -74,8 +110,11 @@ export interface JwksOptions extends KeyOptions {
 }
 
 export interface DocumentOptions extends JwksOptions {
-  /** The algorithm to bind the key to; inferred if left out (RSA: RS256, EC: by curve). */
-  alg?: Algorithm;
+  /**
+   * The algorithm to bind the key to; inferred if left out (RSA: RS256, EC: by curve; for encryption RSA: RSA-OAEP-256, EC and
+   * X25519: ECDH-ES+A256KW).
+   */
+  alg?: KeyAlgorithm;
   /** Password of an encrypted PKCS#8 key, as bytes. */
   password?: Uint8Array;
 }
@@ -85,8 +124,13 @@ export interface GenerateOptions {
   kid?: string;
   /** The key verifies only tokens whose `iss` is this. */
   issuer?: string;
-  /** Size in bits: of an HMAC key, or 2048 (the default), 3072, 4096 or 8192 for an RSA key. */
+  /**
+   * Size in bits: of an HMAC key, or 2048 (the default), 3072, 4096 or 8192 for an RSA key; for ECDH 256 (P-256, the default),
+   * 384, 521, or 255 for X25519; for `dir` 256 (the default), 128, 192, 384 or 512.
+   */
   bits?: number;
+  /** The key is for encryption: `alg` is one of key management, or, for a key of `dir`, a content encryption. */
+  forEncryption?: boolean;
 }
 
 /** A JWK (RFC 7517). */
@@ -121,6 +165,22 @@ export class Keyset implements Iterable<KeyInfo> {
     alg: 'HS256' | 'HS384' | 'HS512' | undefined,
     options: SecretOptions & { base64: true },
   ): Keyset;
+  /**
+   * A set of one shared secret for encryption, of just the length that `alg` has: A128KW, A128GCMKW 16 bytes, A192GCMKW 24,
+   * A256KW, A256GCMKW 32. A content encryption makes a key of `dir`: A128GCM 16 bytes, A192GCM 24, A256GCM and A128CBC-HS256
+   * 32, A192CBC-HS384 48, A256CBC-HS512 64; `dir` itself chooses by the length: GCM for 16, 24 and 32, CBC for 48 and 64.
+   */
+  static fromSecret(
+    secret: Uint8Array,
+    alg: KeyManagement | ContentEncryption,
+    options: SecretOptions & { forEncryption: true },
+  ): Keyset;
+  /** The same from base64 text. */
+  static fromSecret(
+    secret: string,
+    alg: KeyManagement | ContentEncryption,
+    options: SecretOptions & { forEncryption: true; base64: true },
+  ): Keyset;
   /** A set of one key from PEM text: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate. */
   static fromPem(pem: string | Uint8Array, options?: DocumentOptions): Keyset;
   /** A set of one key from DER bytes: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate. */
@@ -128,9 +188,9 @@ export class Keyset implements Iterable<KeyInfo> {
   /** A set of keys from a JWK or a JWK Set: JSON text, its bytes, or an object. */
   static fromJwks(jwks: string | Uint8Array | Jwk | JwkSet, options?: JwksOptions): Keyset;
   /** A set of one new key from the operating system's randomness. */
-  static generate(alg: Algorithm, options?: GenerateOptions): Keyset;
+  static generate(alg: KeyAlgorithm, options?: GenerateOptions): Keyset;
   /** The same on another thread: a large RSA key takes seconds. */
-  static generateAsync(alg: Algorithm, options?: GenerateOptions): Promise<Keyset>;
+  static generateAsync(alg: KeyAlgorithm, options?: GenerateOptions): Promise<Keyset>;
 
   /** How many keys there are. */
   readonly length: number;
@@ -145,7 +205,7 @@ export class Keyset implements Iterable<KeyInfo> {
   /** Loads a JWK Set and puts its keys in the place of all keys, atomically; a bad document changes nothing. */
   reload(jwks: string | Uint8Array | Jwk | JwkSet): this;
 
-  /** The public keys (one, or all) as a JWK Set; HMAC keys have no public form and are left out. */
+  /** The public keys (one, or all) as a JWK Set; shared secrets have no public form and are left out. */
   exportJwks(options?: { index?: number; private?: false }): JwkSet;
   /** All private keys (or one) with their secrets, as bytes of JSON: wipe them with `fill(0)` after use. */
   exportJwks(options: { index?: number; private: true }): Buffer;
@@ -187,8 +247,8 @@ export type Check =
 export interface Report {
   readonly code: Code | 'JWT_OK';
   readonly status: number;
-  /** Algorithm of the key that verified; null if none did. */
-  readonly alg: Algorithm | null;
+  /** Algorithm of the key that verified, or, of `decrypt` and `jweDecrypt`, that decrypted; null if none did. */
+  readonly alg: KeyAlgorithm | null;
   /** Every check that did not hold, whatever the reason. */
   readonly failed: readonly Check[];
   /** Those of `failed` whose claim is not there. */
@@ -237,9 +297,20 @@ export interface SignOptions {
   header?: object | string;
   /** `header` is the whole protected header. */
   wholeHeader?: boolean;
+  /** Keys for encryption: the signed token is encrypted for one of them (RFC 7519 11.2), in a JWE with `cty` "JWT". */
+  encryptTo?: Keyset;
+  /** Which key of `encryptTo` encrypts, and the encrypted token's `kid`; as `kid`. */
+  encryptKid?: string;
+  /** What is done with the content's key; what the key is bound to if left out. */
+  encryptAlg?: KeyManagement;
+  /** How the content is encrypted; A256GCM, or what a key of `dir` is bound to, if left out. */
+  enc?: ContentEncryption;
   /** Seconds since the epoch; the host's clock if left out. */
   now?: number | bigint;
 }
+
+/** For claims that are encrypted and not signed: what is about a signature is not there, and `typ` is that of the token. */
+export interface EncryptOptions extends Omit<SignOptions, 'alg' | 'kid' | 'wholeHeader' | 'encryptTo'> {}
 
 /** What a claim can be compared with. A whole number beyond ±(2^53 - 1) is given as a bigint. */
 export type Scalar = string | number | bigint | boolean | null;
@@ -292,12 +363,24 @@ export interface VerifierOptions {
    * exponent too, are numbers as ever.
    */
   bigint?: boolean;
+  /**
+   * Keys for encryption: the token must be encrypted for one of them, and hold a signed token that passes everything
+   * (RFC 7519 11.2). Null and undefined are errors, so that keys which could not be loaded do not switch this off.
+   */
+  decryptWith?: Keyset;
+  /** Acceptable `alg` of the encrypted token; what the keys of `decryptWith` are bound to if left out. */
+  decryptAlgorithms?: KeyManagement | readonly KeyManagement[];
+  /** Acceptable `enc` of the encrypted token; any if left out. */
+  encryptions?: ContentEncryption | readonly ContentEncryption[];
 }
 
 export interface VerifyOptions extends VerifierOptions {
   /** Seconds since the epoch; the host's clock if left out. */
   now?: number | bigint;
 }
+
+/** For claims that are encrypted and not signed: what is about a signature is not there. */
+export interface DecryptOptions extends Omit<VerifyOptions, 'algorithms' | 'decryptWith'> {}
 
 export interface Verified<Claims extends object = JwtClaims> {
   claims: Claims;
@@ -327,6 +410,27 @@ export function verifyDetailed<Claims extends object = JwtClaims>(
   token: string | Uint8Array,
   keys: Keyset,
   options?: VerifyOptions,
+): Verified<Claims>;
+
+/**
+ * Encrypts claims under a shared secret (RFC 7519 7.1): for a session that only its makers read. Whoever can decrypt can also
+ * make such a token, so it proves nobody to others. Throws a JwtError; `JWT_KEY_UNSUPPORTED` where the set holds a public or a
+ * private key, since everybody can encrypt to a public key.
+ */
+export function encrypt(claims: object | string | Uint8Array, keys: Keyset, options?: EncryptOptions): string;
+
+/** Decrypts claims under a shared secret, checks them as `verify` does and returns them (RFC 7519 7.2). Throws a JwtError. */
+export function decrypt<Claims extends object = JwtClaims>(
+  token: string | Uint8Array,
+  keys: Keyset,
+  options?: DecryptOptions,
+): Claims;
+
+/** Likewise, with the report and the claims' exact bytes. */
+export function decryptDetailed<Claims extends object = JwtClaims>(
+  token: string | Uint8Array,
+  keys: Keyset,
+  options?: DecryptOptions,
 ): Verified<Claims>;
 
 /** Keys and demands, checked and made ready once: the fastest way to verify many tokens. */
@@ -395,8 +499,60 @@ export function jwsVerifyDetailed(
   options?: JwsVerifyOptions,
 ): { payload: Buffer; report: Report };
 
+export interface JweEncryptOptions {
+  /** What is done with the content's key; what the key is bound to if left out. */
+  alg?: KeyManagement;
+  /** How the content is encrypted; A256GCM, or what a key of `dir` is bound to, if left out. */
+  enc?: ContentEncryption;
+  /** Which key encrypts, and the header's `kid`. Empty: the first key that can, and no `kid` in the header. */
+  kid?: string;
+  /** The header's `typ`; none if left out. */
+  typ?: string;
+  /** The header's `cty`, what the content is: "JWT" for a token; none if left out. */
+  cty?: string;
+  /** Further header members: an object, or JSON text. */
+  header?: object | string;
+  /** Members of `header` that the token names as critical. */
+  crit?: string | readonly string[];
+  /** Who encrypts and for whom (RFC 7518 4.6.1): text or bytes, with the key agreements (ECDH-ES and its forms) only. */
+  apu?: string | Uint8Array;
+  apv?: string | Uint8Array;
+}
+
+export interface JweDecryptOptions {
+  /** Acceptable `alg`; what the keys are bound to if left out. */
+  algorithms?: KeyManagement | readonly KeyManagement[];
+  /** Acceptable `enc`; any if left out. */
+  encryptions?: ContentEncryption | readonly ContentEncryption[];
+  /** The header's `typ` must be one of these. */
+  types?: string | readonly string[];
+  /** Header extensions that the caller understands and processes. */
+  crit?: string | readonly string[];
+  /** Longest acceptable token in bytes; 65,536 if left out. */
+  maxTokenLen?: number;
+}
+
 /**
- * Decodes one part of a token WITHOUT VERIFYING anything: for logs and debugging, never for decisions.
+ * Encrypts any content (JWE compact serialization, RFC 7516 5.1). With a public key it proves nobody: sign first where it
+ * matters who made it, `sign` with `encryptTo`. Throws a JwtError.
+ */
+export function jweEncrypt(plaintext: string | Uint8Array, keys: Keyset, options?: JweEncryptOptions): string;
+
+/**
+ * Decrypts a token with any content and returns the content (RFC 7516 5.2); no claims are checked. Throws a JwtError:
+ * `JWE_DECRYPTION_FAILED` is all that is said of what only the key's owner can tell.
+ */
+export function jweDecrypt(token: string | Uint8Array, keys: Keyset, options?: JweDecryptOptions): Buffer;
+
+/** Decrypts a token with any content and returns the content and the report. Throws a JwtError. */
+export function jweDecryptDetailed(
+  token: string | Uint8Array,
+  keys: Keyset,
+  options?: JweDecryptOptions,
+): { plaintext: Buffer; report: Report };
+
+/**
+ * Decodes one part of a signed token WITHOUT VERIFYING anything: for logs and debugging, never for decisions.
  * Throws a JwtError.
  */
 export function peek(token: string | Uint8Array, part: 'header' | 'payload' | 'signature'): Buffer;
@@ -545,10 +701,12 @@ export class ArgumentError extends JwtError {}
 export class KeyError extends JwtError {}
 /** The token is malformed, of an unacceptable kind, or its signature is wrong. Nothing in its claims has been read. */
 export class TokenError extends JwtError {}
-/** The signature is good, but the claims are not. */
+/** The signature is good, or the token was decrypted, but the claims are not. */
 export class ClaimError extends JwtError {}
+/** The token is not encrypted as it must be, or cannot be decrypted. Nothing in it has been read. */
+export class EncryptionError extends JwtError {}
 
-/** The JOSE names of all algorithms that the library knows. */
+/** The JOSE names of all algorithms of signatures that the library knows. */
 export const algorithms: readonly Algorithm[];
 
 /** The version of the native library. */

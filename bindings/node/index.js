@@ -1,7 +1,7 @@
 'use strict';
 
 const native = require('./native.js');
-const { JwtError, ArgumentError, KeyError, TokenError, ClaimError } = require('./errors.js');
+const { JwtError, ArgumentError, KeyError, TokenError, ClaimError, EncryptionError } = require('./errors.js');
 const { Keyset } = require('./keyset.js');
 const tokens = require('./tokens.js');
 const { JWKSClient, JWKSError } = require('./jwks-client.js');
@@ -12,10 +12,16 @@ exports.sign = tokens.sign;
 exports.signAsync = tokens.signAsync;
 exports.verify = tokens.verify;
 exports.verifyDetailed = tokens.verifyDetailed;
+exports.encrypt = tokens.encrypt;
+exports.decrypt = tokens.decrypt;
+exports.decryptDetailed = tokens.decryptDetailed;
 exports.jwsSign = tokens.jwsSign;
 exports.jwsSignAsync = tokens.jwsSignAsync;
 exports.jwsVerify = tokens.jwsVerify;
 exports.jwsVerifyDetailed = tokens.jwsVerifyDetailed;
+exports.jweEncrypt = tokens.jweEncrypt;
+exports.jweDecrypt = tokens.jweDecrypt;
+exports.jweDecryptDetailed = tokens.jweDecryptDetailed;
 exports.peek = tokens.peek;
 exports.bearerToken = tokens.bearerToken;
 exports.bearerChallenge = tokens.bearerChallenge;
@@ -26,7 +32,8 @@ exports.ArgumentError = ArgumentError;
 exports.KeyError = KeyError;
 exports.TokenError = TokenError;
 exports.ClaimError = ClaimError;
-/** Every algorithm's JOSE name. */
-exports.algorithms = native.algorithmNames;
+exports.EncryptionError = EncryptionError;
+/** The JOSE name of every algorithm of signatures. */
+exports.algorithms = native.signatures.names;
 /** The version of the native library. */
 exports.version = native.libraryVersion;

@@ -7,7 +7,7 @@ const messages = require('./messages.js');
 const { ownBytes } = require('./bytes.js');
 const { skippedNote } = require('./documents.js');
 const { classOf } = require('./errors.js');
-const { invalid, kindOf, algorithm, jsonOrBytes, secretBytes, textOrBytes, readOptions } = require('./options.js');
+const { invalid, kindOf, keyAlgorithm, jsonOrBytes, secretBytes, textOrBytes, readOptions } = require('./options.js');
 
 const { constants, pack, layouts } = native;
 
@@ -65,18 +65,18 @@ class Keyset {
     return made(native.keysetNew(pack(layouts.jwt_key_options, members)), () => undefined, members.flags);
   }
 
-  /** A set of one HMAC key from a shared secret. */
+  /** A set of one key from a shared secret, for HMAC or for encryption. */
   static fromSecret(secret, alg = 'HS256', options = undefined) {
     const isText = typeof secret === 'string';
     const bytes = isText ? ownBytes(secret) : secretBytes(secret, 'the secret');
     try {
-      const number = algorithm(alg, 'alg');
+      const number = keyAlgorithm(alg, 'alg');
       const members = readOptions('Keyset.fromSecret', 'secret', options);
       const base64 = members.flags & constants.JWT_KEY_BASE64;
       if (isText && !base64) secretBytes(secret, 'the secret', "say {base64: true}, or use Buffer.from(text, 'hex') or the like");
       const result = native.keysetFromSecret(number, bytes, pack(layouts.jwt_key_options, members));
       // What is said of the secret is not said of a document that takes its place.
-      return made(result, (code) => messages.secret(code, alg, bytes, base64), members.flags & ~base64);
+      return made(result, (code) => messages.secret(code, alg, bytes, members.flags), members.flags & ~base64);
     } finally {
       bytes.fill(0);
     }
@@ -108,19 +108,19 @@ class Keyset {
 
   /** A set of one new key. */
   static generate(alg, options = undefined) {
-    const number = algorithm(alg, 'alg');
+    const number = keyAlgorithm(alg, 'alg');
     const members = readOptions('Keyset.generate', 'generate', options);
     const result = native.keysetGenerate(number, pack(layouts.jwt_key_options, members));
-    return made(result, (code) => messages.generating(code, alg, members.bits));
+    return made(result, (code) => messages.generating(code, alg, members), members.flags);
   }
 
   /** A set of one new key that is made on another thread; a promise of it. */
   static async generateAsync(alg, options = undefined) {
-    const number = algorithm(alg, 'alg');
+    const number = keyAlgorithm(alg, 'alg');
     const members = readOptions('Keyset.generateAsync', 'generate', options);
     const packed = pack(layouts.jwt_key_options, members, true);
     const result = await native.keysetGenerateElsewhere(number, packed);
-    return made(result, (code) => messages.generating(code, alg, members.bits));
+    return made(result, (code) => messages.generating(code, alg, members), members.flags);
   }
 
   /** How many keys there are. */
@@ -225,8 +225,9 @@ function fromDocument(format, load, bytes, options) {
   try {
     members = readOptions(`Keyset.from${format === 'PEM' ? 'Pem' : 'Der'}`, 'document', options);
     packed = pack(layouts.jwt_key_options, members);
-    const explain = (code) => messages.document(code, format, bytes);
-    return made(load(members.alg ?? 0, bytes, packed), explain, members.flags);
+    const { alg, flags } = members;
+    const explain = (code) => messages.document(code, format, bytes, flags, native.algorithmName(alg));
+    return made(load(alg ?? 0, bytes, packed), explain, flags);
   } finally {
     bytes.fill(0);
     // The password is in both.
@@ -260,13 +261,16 @@ function describeKey(keys, index) {
     hasIssuer: (flags & constants.JWT_KEY_HAS_ISSUER) !== 0,
     canSign: (flags & constants.JWT_KEY_CAN_SIGN) !== 0,
     canVerify: (flags & constants.JWT_KEY_CAN_VERIFY) !== 0,
+    canEncrypt: (flags & constants.JWT_KEY_CAN_ENCRYPT) !== 0,
+    canDecrypt: (flags & constants.JWT_KEY_CAN_DECRYPT) !== 0,
     isWeak: (flags & constants.JWT_KEY_IS_WEAK) !== 0,
   };
-  // That of an HMAC key is derived from the secret: there for who asks for it, but not for logs.
+  // That of a shared secret, whose algorithms have such names (HS256, A256KW, A256GCM), is derived from it: there for who
+  // asks for it, but not for logs.
   Object.defineProperty(info, 'thumbprint', {
     __proto__: null,
     value: thumbprint,
-    enumerable: !alg.startsWith('HS'),
+    enumerable: !alg.startsWith('HS') && !alg.startsWith('A'),
   });
   return Object.freeze(info);
 }
@@ -287,4 +291,11 @@ function exportBytes(keys, index, form) {
   }
 }
 
-module.exports = { Keyset, isKeyset, handleOf, noteOf, failure };
+/** A share in a key set, so that no code of the host frees it meanwhile; undefined for none. To be given back. */
+const shareOf = (keys, what) => (keys === undefined ? undefined : native.keysetRetain(handleOf(keys, what)));
+
+function giveBack(share) {
+  if (share !== undefined) native.keysetFree(share);
+}
+
+module.exports = { Keyset, isKeyset, handleOf, noteOf, shareOf, giveBack, failure };

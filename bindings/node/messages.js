@@ -24,9 +24,15 @@ function formHint(token) {
  */
 function verification(code, sentence, token, note) {
   if (code === 'JWT_TOKEN_MALFORMED') return sentence + formHint(token);
-  if (code === 'JWT_KEY_NOT_FOUND' && note !== undefined) return `${sentence}; ${note}`;
+  if ((code === 'JWT_KEY_NOT_FOUND' || code === 'JWE_KEY_NOT_FOUND') && note !== undefined) return `${sentence}; ${note}`;
+  if (code === 'JWT_KEY_UNSUPPORTED') return SHARED_ONLY;
   return sentence;
 }
+
+/** For claims that are encrypted and not signed. */
+const SHARED_ONLY =
+  'the Keyset holds a public or a private key: to a public key everybody can encrypt, so claims that are not signed take ' +
+  'shared secrets only. With a key of two parts sign too: sign with encryptTo, verify with decryptWith';
 
 /** A look into a token that failed. */
 function peeking(code, sentence, token) {
@@ -34,22 +40,32 @@ function peeking(code, sentence, token) {
 }
 
 const NO_SIGNING_KEY = {
-  JWT_KEY_NOT_FOUND: 'no key in the Keyset has the given kid, or it has no keys: check option kid',
+  JWT_KEY_NOT_FOUND:
+    'no key in the Keyset has the given kid, or it has no keys, or they are for encryption: check option kid',
   JWT_KEY_CANNOT_SIGN:
     'the key cannot sign: it is a public key, or its use or key_ops forbid it; sign with the private key',
   JWT_KEY_ALG_MISMATCH:
     'no key is bound to the given alg: leave option alg out to use what the key is bound to, or load a key for that alg',
 };
 
-/** A signature of claims that failed. */
-function signing(code) {
+/** What is wrong with keys to encrypt with; `kid`, `alg` and `where` are what the call calls them. */
+const noEncryptionKey = (where, kid, alg) => ({
+  JWE_KEY_NOT_FOUND:
+    `no key in the Keyset${where} has the given ${kid}, or it has no keys for encryption: check option ${kid}, and load ` +
+    'keys with {forEncryption: true}',
+  JWE_KEY_CANNOT: `the key${where} cannot encrypt: its use or key_ops forbid it`,
+  JWT_KEY_ALG_MISMATCH:
+    `no key${where} is bound to the given ${alg}, or it is a shared secret (dir) for another enc: leave ${alg} and enc out to ` +
+    'use what the key is bound to',
+  JWT_KEY_UNSUPPORTED: SHARED_ONLY,
+});
+const NO_ENCRYPTION_KEY = noEncryptionKey('', 'kid', 'alg');
+const NO_KEY_FOR_CLAIMS = noEncryptionKey('', 'encryptKid', 'encryptAlg');
+const NO_KEY_TO_NEST = noEncryptionKey(' of encryptTo', 'encryptKid', 'encryptAlg');
+
+/** Claims that cannot be put into a token, whether it is signed or encrypted. */
+function claims(code) {
   switch (code) {
-    case 'JWT_INVALID_ARGUMENT':
-      return (
-        'claims or options do not fit: a claim that an option adds (iat, nbf, exp, jti) is in the claims already, ' +
-        'header is not a JSON object or holds alg, typ, kid, crit or b64, or wholeHeader comes without header or ' +
-        'with kid or typ'
-      );
     case 'JWT_CLAIMS_MALFORMED':
       return (
         'the claims are not one well-formed JSON object, or a registered claim has a wrong type: exp, nbf and iat ' +
@@ -61,8 +77,43 @@ function signing(code) {
         '{allowMissingExp: true}'
       );
     default:
-      return NO_SIGNING_KEY[code];
+      return undefined;
   }
+}
+
+const ADDED_TWICE = 'claims or options do not fit: a claim that an option adds (iat, nbf, exp, jti) is in the claims already, ';
+
+/** A signature of claims that failed; `nested` is whether the token was to be encrypted too. */
+function signing(code, nested) {
+  if (code === 'JWT_INVALID_ARGUMENT') {
+    return (
+      `${ADDED_TWICE}header is not a JSON object or holds alg, typ, kid, crit or b64, wholeHeader comes without header or ` +
+      'with kid or typ, or encryptKid, encryptAlg or enc without encryptTo'
+    );
+  }
+  if (nested && code === 'JWT_KEY_ALG_MISMATCH') return `${NO_SIGNING_KEY[code]}; or ${NO_KEY_TO_NEST[code]}`;
+  return claims(code) ?? NO_SIGNING_KEY[code] ?? (nested ? NO_KEY_TO_NEST[code] : undefined);
+}
+
+/** An encryption of claims that failed. */
+function encrypting(code) {
+  if (code === 'JWT_INVALID_ARGUMENT') {
+    return `${ADDED_TWICE}or header is not a JSON object or ${NO_JWE_HEADER}`;
+  }
+  return claims(code) ?? NO_KEY_FOR_CLAIMS[code];
+}
+
+const NO_JWE_HEADER = 'holds alg, enc, zip, typ, cty, kid, crit, epk, apu, apv, iv, tag, p2s, p2c or b64';
+
+/** An encryption of any content that failed. */
+function jweEncrypting(code) {
+  if (code === 'JWT_INVALID_ARGUMENT') {
+    return (
+      `the options do not fit: header is not a JSON object, ${NO_JWE_HEADER}, or lacks a member that crit names, or apu or ` +
+      'apv is given where nothing is agreed on (alg ECDH-ES and its forms)'
+    );
+  }
+  return NO_ENCRYPTION_KEY[code];
 }
 
 /** A signature of a payload that failed. */
@@ -84,16 +135,63 @@ const challenging = () =>
   'the options, or the status of the error, do not fit: realm and resourceMetadata are printable ASCII, scope is words with ' +
   'one space between them (RFC 6750 3)';
 
-/** A secret that cannot be loaded; `base64` says that these bytes are its text. */
-function secret(code, alg, bytes, base64) {
-  const isPadding = (byte) => byte === 0x3d;
-  const length = base64 ? Math.floor((bytes.filter((byte) => !isPadding(byte)).length * 3) / 4) : bytes.length;
+const isForEncryption = (flags) => (flags & native.constants.JWT_KEY_FOR_ENCRYPTION) !== 0;
+
+/** An algorithm that is for another purpose than the key. */
+const otherPurpose = (alg, flags) =>
+  isForEncryption(flags)
+    ? `${alg} is for signatures, and the key is for encryption: name what it is to do, ` +
+      `${native.keyManagement.names.join(', ')}, or leave {forEncryption: true} out`
+    : `${alg} is for encryption: give {forEncryption: true}`;
+
+/** Whether an algorithm is for what the key is not for. */
+const isOtherPurpose = (alg, flags) =>
+  alg !== null && isForEncryption(flags) === (native.signatures.number(alg) !== 0);
+
+const SECRET_BYTES = {
+  ...{ A128KW: 16, A256KW: 32, A128GCMKW: 16, A192GCMKW: 24, A256GCMKW: 32, A128GCM: 16, A192GCM: 24, A256GCM: 32 },
+  ...{ 'A128CBC-HS256': 32, 'A192CBC-HS384': 48, 'A256CBC-HS512': 64, dir: '16, 24, 32, 48 or 64' },
+};
+
+/** A secret for encryption that cannot be loaded. */
+function encryptionSecret(code, alg, length, base64) {
+  const fits = String(SECRET_BYTES[alg]).split(/\D+/).includes(`${length}`);
   switch (code) {
     case 'JWT_KEY_MALFORMED':
+      if (base64 && fits) return NO_BASE64;
       return (
-        'the secret is not base64 text, which {base64: true} says that it is: either alphabet, padded or not, without ' +
-        'white space, such as a line end of the file that it comes from'
+        `a secret for ${alg} has just ${SECRET_BYTES[alg]} bytes, and this one ${length}; use ` +
+        `Keyset.generate('${alg}', {forEncryption: true}), or derive a key of that length (HKDF) from a longer secret`
       );
+    case 'JWT_KEY_ALG_MISMATCH':
+      return (
+        `a secret is for ${Object.keys(SECRET_BYTES).join(', ')}, not for ${alg}; load a key of ${alg} with Keyset.fromPem or ` +
+        'fromJwks'
+      );
+    case 'JWT_KEY_WRONG_FORM':
+      return (
+        'the secret is a key document (PEM, DER, SSH or JWK), not a random secret: whoever knows a public key could ' +
+        'decrypt with it; load it with Keyset.fromPem, fromDer or fromJwks'
+      );
+    default:
+      return undefined;
+  }
+}
+
+const NO_BASE64 =
+  'the secret is not base64 text, which {base64: true} says that it is: either alphabet, padded or not, without ' +
+  'white space, such as a line end of the file that it comes from';
+
+/** A secret that cannot be loaded, from these bytes or from the text that they are; `flags` are what it was loaded with. */
+function secret(code, alg, bytes, flags) {
+  const base64 = (flags & native.constants.JWT_KEY_BASE64) !== 0;
+  const isPadding = (byte) => byte === 0x3d;
+  const length = base64 ? Math.floor((bytes.filter((byte) => !isPadding(byte)).length * 3) / 4) : bytes.length;
+  if (code === 'JWT_INVALID_ARGUMENT' && isOtherPurpose(alg, flags)) return otherPurpose(alg, flags);
+  if (isForEncryption(flags)) return encryptionSecret(code, alg, length, base64);
+  switch (code) {
+    case 'JWT_KEY_MALFORMED':
+      return NO_BASE64;
     case 'JWT_KEY_TOO_WEAK':
       return length === 0
         ? `the secret is empty; use Keyset.generate('${alg}') or crypto.randomBytes(${HASH_BYTES[alg]})`
@@ -112,7 +210,8 @@ function secret(code, alg, bytes, base64) {
 }
 
 /** A key that cannot be made. */
-function generating(code, alg, bits) {
+function generating(code, alg, { bits, flags }) {
+  if (code === 'JWT_INVALID_ARGUMENT' && isOtherPurpose(alg, flags)) return otherPurpose(alg, flags);
   switch (code) {
     case 'JWT_KEY_TOO_WEAK':
       return `a key of ${bits} bits is too weak for ${alg}: leave bits out for the algorithm's default`;
@@ -120,8 +219,8 @@ function generating(code, alg, bits) {
       return `this build of the library makes no keys for ${alg}`;
     case 'JWT_INVALID_ARGUMENT':
       return (
-        `a key of ${alg} has not ${bits} bits: HMAC keys have whole bytes, RSA keys 2048, 3072, 4096 or 8192 bits, and ` +
-        'the size of all others is fixed'
+        `a key of ${alg} has not ${bits} bits: HMAC keys have whole bytes, RSA keys 2048, 3072, 4096 or 8192 bits, ` +
+        'ECDH keys 256, 384, 521 or 255 (X25519), those of dir 128, 192, 256, 384 or 512, and the size of all others is fixed'
       );
     default:
       return undefined;
@@ -135,11 +234,17 @@ function jwks(code, bytes, flags) {
   }
   const { other, faults } = jwksProblem(code, bytes, flags);
   if (other !== undefined) return other;
-  const text = jwksText(code);
+  const text = jwksText(code, flags);
   return faults ? `${text ?? 'the JWK Set cannot be loaded'}; ${faults}` : text;
 }
 
-function jwksText(code) {
+function jwksText(code, flags) {
+  if (code === 'JWT_KEY_UNSUPPORTED' && isForEncryption(flags)) {
+    return (
+      'the JWK Set has no key for encryption that this library supports (kty, crv, alg, use or key_ops); a shared secret ' +
+      'must name its alg'
+    );
+  }
   switch (code) {
     case 'JWT_KEY_MALFORMED':
       return 'the JWK Set is malformed: not JSON of RFC 7517, a duplicate or wrong member, or a value that is not base64url';
@@ -162,11 +267,15 @@ function jwksText(code) {
 const admitting = (code) =>
   code === 'JWT_INVALID_ARGUMENT'
     ? 'a key is weak, or has a secret or private part, and the set that is to take it was made without {allowWeak: true}, or ' +
-      'with {publicOnly: true}; nothing was changed'
+      'with {publicOnly: true}, or only one of the sets is for encryption; nothing was changed'
     : undefined;
 
-/** A PEM or DER document that cannot be loaded; `bytes` are those of the document. */
-function document(code, format, bytes) {
+/**
+ * A PEM or DER document that cannot be loaded; `bytes` are those of the document, `flags` what it was loaded with, and `alg`
+ * the algorithm that was named, or null.
+ */
+function document(code, format, bytes, flags, alg) {
+  if (code === 'JWT_INVALID_ARGUMENT' && isOtherPurpose(alg, flags)) return otherPurpose(alg, flags);
   const problem = documentProblem(code, bytes);
   if (problem !== undefined) return problem;
   switch (code) {
@@ -182,9 +291,11 @@ function document(code, format, bytes) {
       );
     case 'JWT_KEY_UNSUPPORTED':
       return (
-        `the ${format} document holds a kind of key that this library does not support: it reads RSA, EC (P-256, P-384, ` +
-        'P-521, secp256k1), Ed25519 and ML-DSA keys in PKCS#8, PKCS#1, SEC1, SPKI or a certificate; convert OpenSSH ' +
-        'keys to PKCS#8'
+        `the ${format} document holds a kind of key that this library does not support` +
+        (isForEncryption(flags)
+          ? ' for encryption: it reads RSA, EC (P-256, P-384, P-521) and X25519'
+          : ': it reads RSA, EC (P-256, P-384, P-521, secp256k1), Ed25519 and ML-DSA') +
+        ' keys in PKCS#8, PKCS#1, SEC1, SPKI or a certificate; convert OpenSSH keys to PKCS#8'
       );
     case 'JWT_KEY_ENCRYPTED':
       return 'the key is encrypted and the password is absent or wrong: give option password, as bytes';
@@ -209,8 +320,8 @@ function exporting(code, form, index) {
       return 'there is no private part to export; export the public one, without {private: true}';
     case 'JWT_KEY_UNSUPPORTED':
       return pem
-        ? 'this key has no PEM form: an HMAC key is a secret without one; use exportJwks({private: true})'
-        : 'there is no public key to export: an HMAC key is a secret; use exportJwks({private: true}) if it must leave';
+        ? 'this key has no PEM form: it is a shared secret, which has none; use exportJwks({private: true})'
+        : 'there is no public key to export: it is a shared secret; use exportJwks({private: true}) if it must leave';
     default:
       return undefined;
   }
@@ -219,7 +330,9 @@ function exporting(code, form, index) {
 module.exports = {
   verification,
   signing,
+  encrypting,
   jwsSigning,
+  jweEncrypting,
   peeking,
   challenging,
   secret,

@@ -155,8 +155,12 @@ const jwt_keyset_retain = declare('jwt_keyset_retain');
 const jwt_keyset_free = declare('jwt_keyset_free');
 const jwt_sign = declare('jwt_sign');
 const jwt_verify = declare('jwt_verify');
+const jwt_encrypt = declare('jwt_encrypt');
+const jwt_decrypt = declare('jwt_decrypt');
 const jws_sign = declare('jws_sign');
 const jws_verify = declare('jws_verify');
+const jwe_encrypt = declare('jwe_encrypt');
+const jwe_decrypt = declare('jwe_decrypt');
 const jwt_peek = declare('jwt_peek');
 const jwt_bearer_token = declare('jwt_bearer_token');
 const jwt_explain = declare('jwt_explain');
@@ -167,6 +171,8 @@ const jwt_status_text = declare('jwt_status_text');
 const jwt_status_name = declare('jwt_status_name');
 const jwt_alg_name = declare('jwt_alg_name');
 const jwt_alg_from_name = declare('jwt_alg_from_name');
+const jwe_alg_name = declare('jwe_alg_name');
+const jwe_alg_from_name = declare('jwe_alg_from_name');
 // The same with buffers of the call's own for its results, so that they can run on another thread.
 const own_jwt_keyset_generate = declare('jwt_keyset_generate', POINTER);
 const own_jwt_sign = declare('jwt_sign', POINTER);
@@ -205,7 +211,10 @@ const WORD = koffi.sizeof(POINTER);
 
 const TEXT_SIZE = 2 * WORD;
 const EXPECT_SIZE = 2 * TEXT_SIZE + 8;
-const KIND_SIZE = { u32: 4, i32: 4, u64: 8, i64: 8, size: WORD, text: TEXT_SIZE, texts: 2 * WORD, expects: 2 * WORD };
+const KIND_SIZE = {
+  ...{ u32: 4, i32: 4, u64: 8, i64: 8, size: WORD, handle: WORD },
+  ...{ text: TEXT_SIZE, texts: 2 * WORD, expects: 2 * WORD },
+};
 
 /** Where the members of a struct are. None of them has padding in front. */
 function layoutOf(members) {
@@ -378,6 +387,12 @@ class Arena {
     this.putWord(at, value % 0x1_0000_0000, Math.floor(value / 0x1_0000_0000));
   }
 
+  /** The address of a key set. */
+  putHandle(at, handle) {
+    const address = BigInt(handle);
+    this.putWord(at, Number(address & 0xffff_ffffn), Number(address >> 32n));
+  }
+
   /** The address of the byte at `target`. */
   putPointer(at, target) {
     const low = this.low + target;
@@ -408,7 +423,8 @@ const sharedArena = new Arena(ARENA_SIZE);
 
 /**
  * Writes a struct of options. `lasting` gives it memory of its own; otherwise it is good until the next call.
- * Members that are undefined stay zero.
+ * Members that are undefined stay zero. One with a handle must be lasting: in memory that calls share, the address could
+ * outlive the key set.
  */
 function pack(layout, values, lasting) {
   let lists = 0;
@@ -454,6 +470,9 @@ function pack(layout, values, lasting) {
         break;
       case 'text':
         tail = arena.putText(at, value, tail);
+        break;
+      case 'handle':
+        arena.putHandle(at, value);
         break;
       default:
         arena.putPointer(at, list);
@@ -557,24 +576,38 @@ function statusName(status) {
   return name;
 }
 
-const algorithmNumbers = new Map();
+const FIRST_KEY_MANAGEMENT = constants.JWE_DIR;
+const FIRST_CONTENT_ENCRYPTION = constants.JWE_A128GCM;
+/** No algorithm has a number beyond it. */
+const ALGORITHMS_END = 256;
 
-/** The number of an algorithm, or 0. */
-function algorithmNumber(name) {
-  let number = algorithmNumbers.get(name);
-  if (number === undefined) {
-    const bytes = Buffer.from(name, 'utf8');
-    number = jwt_alg_from_name(bytes, bytes.length);
-    // Only names that exist are remembered, so that the map stays small.
-    if (number !== 0) algorithmNumbers.set(name, number);
-  }
-  return number;
+/** The names by number; null where there is none. Those of signatures are below those of encryption. */
+const namesByNumber = Array.from({ length: ALGORITHMS_END }, (_, number) =>
+  number < FIRST_KEY_MANAGEMENT ? jwt_alg_name(number) : jwe_alg_name(number),
+);
+const algorithmName = (number) => namesByNumber[number] ?? null;
+
+/** One kind of algorithms: their names, and the number of a name, or 0. */
+function kindOfAlgorithms(numberOf, from, end) {
+  const names = Object.freeze(namesByNumber.slice(from, end).filter((name) => name !== null));
+  const numbers = new Map();
+  const number = (name) => {
+    let found = numbers.get(name);
+    if (found === undefined) {
+      const bytes = Buffer.from(name, 'utf8');
+      found = numberOf(bytes, bytes.length);
+      if (found < from || found >= end) found = 0;
+      // Only names that exist are remembered, so that the map stays small.
+      if (found !== 0) numbers.set(name, found);
+    }
+    return found;
+  };
+  return Object.freeze({ names, number });
 }
 
-/** The names by number, as many as a set of algorithms can hold; null where there is none. */
-const namesByNumber = Array.from({ length: 64 }, (_, number) => jwt_alg_name(number));
-const algorithmNames = Object.freeze(namesByNumber.filter((name) => name !== null));
-const algorithmName = (number) => namesByNumber[number] ?? null;
+const signatures = kindOfAlgorithms(jwt_alg_from_name, 0, FIRST_KEY_MANAGEMENT);
+const keyManagement = kindOfAlgorithms(jwe_alg_from_name, FIRST_KEY_MANAGEMENT, FIRST_CONTENT_ENCRYPTION);
+const contentEncryption = kindOfAlgorithms(jwe_alg_from_name, FIRST_CONTENT_ENCRYPTION, ALGORITHMS_END);
 
 module.exports = {
   libc,
@@ -596,8 +629,10 @@ module.exports = {
   explanation,
   statusName,
   statusText: (status) => jwt_status_text(status),
-  algorithmNumber,
-  algorithmNames,
+  algorithmName,
+  signatures,
+  keyManagement,
+  contentEncryption,
   keysetNew: (options) => made(jwt_keyset_new(options, handleAddress)),
   keysetFromSecret: (alg, secret, options) =>
     made(jwt_keyset_from_secret(alg, secret, secret.length, options, handleAddress)),
@@ -617,17 +652,27 @@ module.exports = {
   jwksEntry,
   memberType,
   memberCount,
+  /** Takes a share in a key set, to be given back with keysetFree. It has the same handle. */
+  keysetRetain: (keys) => jwt_keyset_retain(keys),
   keysetFree: (keys) => jwt_keyset_free(keys),
   sign: (keys, claims, length, options, now, out) =>
     jwt_sign(keys, claims, length, options, now, out, out.length, lengthAddress),
   signElsewhere: (keys, claims, options, now) => signElsewhere(own_jwt_sign, keys, claims, options, now),
   verify: (keys, token, length, options, now, out) =>
     jwt_verify(keys, token, length, options, now, out, out.length, lengthAddress, reportAddress),
+  encrypt: (keys, claims, length, options, now, out) =>
+    jwt_encrypt(keys, claims, length, options, now, out, out.length, lengthAddress),
+  decrypt: (keys, token, length, options, now, out) =>
+    jwt_decrypt(keys, token, length, options, now, out, out.length, lengthAddress, reportAddress),
   jwsSign: (keys, payload, length, options, out) =>
     jws_sign(keys, payload, length, options, out, out.length, lengthAddress),
   jwsSignElsewhere: (keys, payload, options) => signElsewhere(own_jws_sign, keys, payload, options),
   jwsVerify: (keys, token, length, options, out) =>
     jws_verify(keys, token, length, options, out, out.length, lengthAddress, reportAddress),
+  jweEncrypt: (keys, plaintext, length, options, out) =>
+    jwe_encrypt(keys, plaintext, length, options, out, out.length, lengthAddress),
+  jweDecrypt: (keys, token, length, options, out) =>
+    jwe_decrypt(keys, token, length, options, out, out.length, lengthAddress, reportAddress),
   peek: (token, length, part, out) => jwt_peek(token, length, part, out, out.length, lengthAddress),
   bearerToken: (value, length) => jwt_bearer_token(value, length, offsetAddress, lengthAddress),
   /** `*offset` of the last bearerToken. */

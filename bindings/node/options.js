@@ -113,20 +113,40 @@ function delay(value, name) {
   return number;
 }
 
-function algorithm(value, name) {
-  const number = native.algorithmNumber(text(value, name));
-  if (number === 0) {
-    throw invalid(`${name} ${inspect(value)} is no algorithm; there are ${native.algorithmNames.join(', ')}`);
-  }
-  return number;
+/** An algorithm of one of these kinds by its name, as its number. */
+function algorithmOf(what, ...kinds) {
+  return (value, name) => {
+    text(value, name);
+    for (const kind of kinds) {
+      const number = kind.number(value);
+      if (number !== 0) return number;
+    }
+    const names = kinds.flatMap((kind) => kind.names);
+    throw invalid(`${name} ${inspect(value)} is no ${what}; there are ${names.join(', ')}`);
+  };
 }
 
-/** A set of algorithms as bits. */
-function algorithms(value, name) {
-  let bits = 0n;
-  for (const item of textList(value, name)) bits |= 1n << BigInt(algorithm(item, name));
-  return bits;
+const algorithm = algorithmOf('algorithm', native.signatures);
+const keyManagement = algorithmOf('algorithm of key management', native.keyManagement);
+const contentEncryption = algorithmOf('content encryption', native.contentEncryption);
+/** What a key can be bound to. */
+const keyAlgorithm = algorithmOf('algorithm', native.signatures, native.keyManagement, native.contentEncryption);
+
+/** A set of algorithms of one kind as bits; `below` is what is taken from their numbers: JWT_BIT and JWE_BIT. */
+function setOf(read, below) {
+  return (value, name) => {
+    let bits = 0n;
+    for (const item of textList(value, name)) bits |= 1n << BigInt(read(item, name) - below);
+    return bits;
+  };
 }
+
+const algorithms = setOf(algorithm, 0);
+const keyManagements = setOf(keyManagement, 61);
+const contentEncryptions = setOf(contentEncryption, 168);
+
+/** A key set: where its handle is taken it is seen whether it is one. */
+const keys = (value) => value;
 
 const RULES = {
   __proto__: null,
@@ -266,6 +286,9 @@ function secretBytes(value, name, instead = "use Buffer.from(text, 'base64') or 
   return ownBytes(value);
 }
 
+/** Text or bytes, copied: other options are read after it. */
+const bytes = (value, name) => ownBytes(textOrBytes(value, name));
+
 const INT64_MAX = 2n ** 63n - 1n;
 
 /** Seconds since the epoch for the library: a whole number, or a bigint where that is not exact. */
@@ -287,18 +310,21 @@ function hostClock() {
   return instant(Date.now() / 1000, 'Date.now() / 1000');
 }
 
-// One row per option: the member of the struct that it sets and how it is read; or the flag that it raises.
+// One row per option: the member of the struct that it sets, how it is read, and perhaps a flag that it raises; or that flag
+// alone, for one that is true or false.
 
 const OPTIONS = {
   key: {
     kid: ['kid', text],
     issuer: ['issuer', text],
     allowWeak: [constants.JWT_KEY_ALLOW_WEAK],
+    forEncryption: [constants.JWT_KEY_FOR_ENCRYPTION],
   },
   empty: {
     issuer: ['issuer', text],
     allowWeak: [constants.JWT_KEY_ALLOW_WEAK],
     publicOnly: [constants.JWT_KEY_PUBLIC_ONLY],
+    forEncryption: [constants.JWT_KEY_FOR_ENCRYPTION],
   },
   verify: {
     issuer: ['issuers', textList],
@@ -317,6 +343,9 @@ const OPTIONS = {
     ignoreIat: [constants.JWT_IGNORE_IAT],
     ignoreAud: [constants.JWT_IGNORE_AUD],
     bigint: ['bigint', flag],
+    decryptWith: ['decryptWith', keys, constants.JWT_ENCRYPTED],
+    decryptAlgorithms: ['decrypt_algorithms', keyManagements],
+    encryptions: ['encryptions', contentEncryptions],
   },
   sign: {
     expiresIn: ['expires_in', integer(1, Number.MAX_SAFE_INTEGER)],
@@ -329,6 +358,10 @@ const OPTIONS = {
     typ: ['typ', text],
     header: ['header', jsonText],
     wholeHeader: [constants.JWT_SIGN_WHOLE_HEADER],
+    encryptTo: ['encryptTo', keys, constants.JWT_ENCRYPTED],
+    encryptKid: ['encrypt_kid', text],
+    encryptAlg: ['encrypt_alg', keyManagement],
+    enc: ['enc', contentEncryption],
   },
   jwsSign: {
     alg: ['alg', algorithm],
@@ -344,17 +377,34 @@ const OPTIONS = {
     algorithms: ['algorithms', algorithms],
     types: ['types', textList],
     crit: ['crit', textList],
-    // Other options are read after it.
-    payload: ['payload', (value, name) => ownBytes(textOrBytes(value, name))],
+    payload: ['payload', bytes],
     detached: [constants.JWS_DETACHED],
     unencoded: [constants.JWS_UNENCODED],
     maxTokenLen: ['max_token_len', integer(1, UINT32_MAX)],
   },
+  jweEncrypt: {
+    alg: ['alg', keyManagement],
+    enc: ['enc', contentEncryption],
+    kid: ['kid', text],
+    typ: ['typ', text],
+    cty: ['cty', text],
+    header: ['header', jsonText],
+    crit: ['crit', textList],
+    apu: ['apu', bytes],
+    apv: ['apv', bytes],
+  },
+  jweDecrypt: {
+    algorithms: ['algorithms', keyManagements],
+    encryptions: ['encryptions', contentEncryptions],
+    types: ['types', textList],
+    crit: ['crit', textList],
+    maxTokenLen: ['max_token_len', integer(1, UINT32_MAX)],
+  },
 };
-OPTIONS.generate = { kid: OPTIONS.key.kid, issuer: OPTIONS.key.issuer, bits: ['bits', integer(1, UINT32_MAX)] };
+OPTIONS.generate = { ...without(OPTIONS.key, 'allowWeak'), bits: ['bits', integer(1, UINT32_MAX)] };
 OPTIONS.secret = { ...OPTIONS.key, base64: [constants.JWT_KEY_BASE64] };
 OPTIONS.jwks = { ...OPTIONS.key, ...OPTIONS.empty };
-OPTIONS.document = { ...OPTIONS.jwks, alg: ['alg', algorithm], password: ['password', secretBytes] };
+OPTIONS.document = { ...OPTIONS.jwks, alg: ['alg', keyAlgorithm], password: ['password', secretBytes] };
 OPTIONS.export = { index: ['index', integer(0, UINT32_MAX)], private: ['private', flag] };
 OPTIONS.challenge = {
   realm: ['realm', text],
@@ -364,8 +414,15 @@ OPTIONS.challenge = {
 OPTIONS.now = { now: ['now', instant] };
 OPTIONS.signNow = { ...OPTIONS.sign, ...OPTIONS.now };
 OPTIONS.verifyNow = { ...OPTIONS.verify, ...OPTIONS.now };
+// What is about a signature means nothing there.
+OPTIONS.encrypt = without(OPTIONS.signNow, 'alg', 'kid', 'wholeHeader', 'encryptTo');
+OPTIONS.decrypt = without(OPTIONS.verifyNow, 'algorithms', 'decryptWith');
 // A name such as "constructor" must not be found in what a table inherits.
 for (const table of Object.values(OPTIONS)) Object.setPrototypeOf(table, null);
+
+function without(table, ...names) {
+  return Object.fromEntries(Object.entries(table).filter(([name]) => !names.includes(name)));
+}
 
 /** Members of a struct. They inherit nothing, so that a polluted Object.prototype adds nothing to a policy. */
 function Members() {
@@ -398,6 +455,7 @@ function readOptions(call, kind, options) {
         if (flag(value, name)) members.flags |= row[0];
       } else {
         members[row[0]] = row[1](value, name);
+        if (row.length === 3) members.flags |= row[2];
       }
     }
   } catch (error) {
@@ -412,7 +470,7 @@ module.exports = {
   invalid,
   kindOf,
   isWellFormed,
-  algorithm,
+  keyAlgorithm,
   elementsOf,
   refuseOtherBytes,
   jsonOrBytes,

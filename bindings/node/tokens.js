@@ -7,7 +7,7 @@ const messages = require('./messages.js');
 const { isUint8Array, lengthOf, copyInto, ownBytes } = require('./bytes.js');
 const { JwtError, classOf } = require('./errors.js');
 const { parseExactly } = require('./json.js');
-const { handleOf, noteOf, failure } = require('./keyset.js');
+const { handleOf, noteOf, shareOf, giveBack, failure } = require('./keyset.js');
 const { kindOf, refuseOtherBytes, jsonOrBytes, textOrBytes, hostClock, readOptions } = require('./options.js');
 
 const { constants, layouts, allocate, pack, input, output, SCRATCH_SIZE } = native;
@@ -16,6 +16,9 @@ const { constants, layouts, allocate, pack, input, output, SCRATCH_SIZE } = nati
  * The order within each call: bytes are copied; then documents, options and the clock of the host are read, whatever
  * code of its own that runs; then the options' struct and the input are written, in memory that calls share; then the
  * handle is read, in the expression of the call. See options.js.
+ *
+ * The handle of a key set that is an option stands in the options' struct, so it is read before that is written. What keeps
+ * it good is a share in that key set, which is given back after the call.
  */
 
 const SECOND = 'the second argument of ';
@@ -135,18 +138,30 @@ function withOutput(call) {
   return { status, out };
 }
 
+/** The options' struct of a signature; `share` is one in the key set that the token is encrypted to, if any. */
+function packSigning(members, share, lasting = false) {
+  if (share === undefined) return pack(layouts.jwt_sign_options, members, lasting);
+  members.encrypt_to = share;
+  return pack(layouts.jwt_sign_options, members, true);
+}
+
 /** Signs claims; returns the token. */
 function sign(claims, keys, options = undefined) {
   const json = taken(claimsOf(claims));
   const members = readOptions('sign', 'signNow', options);
   const now = members.now ?? hostClock();
-  const packed = pack(layouts.jwt_sign_options, members);
-  const bytes = inputBytes(json);
-  const { status, out } = withOutput((room) =>
-    native.sign(handleOf(keys, `${SECOND}sign`), bytes, inputLength, packed, now, room),
-  );
-  if (status !== 0) throw failure(status, messages.signing(native.statusName(status)));
-  return out.toString('latin1', 0, native.written());
+  const share = shareOf(members.encryptTo, 'option encryptTo of sign');
+  try {
+    const packed = packSigning(members, share);
+    const bytes = inputBytes(json);
+    const { status, out } = withOutput((room) =>
+      native.sign(handleOf(keys, `${SECOND}sign`), bytes, inputLength, packed, now, room),
+    );
+    if (status !== 0) throw failure(status, messages.signing(native.statusName(status), share !== undefined));
+    return out.toString('latin1', 0, native.written());
+  } finally {
+    giveBack(share);
+  }
 }
 
 /** Signs claims on another thread; a promise of the token. All that is given is read before this returns. */
@@ -154,43 +169,86 @@ async function signAsync(claims, keys, options = undefined) {
   const bytes = ownBytes(claimsOf(claims));
   const members = readOptions('signAsync', 'signNow', options);
   const now = members.now ?? hostClock();
-  const packed = pack(layouts.jwt_sign_options, members, true);
-  const handle = handleOf(keys, `${SECOND}signAsync`);
-  const { status, out, size } = await native.signElsewhere(handle, bytes, packed, now);
-  if (status !== 0) throw failure(status, messages.signing(native.statusName(status)));
-  return out.toString('latin1', 0, size);
+  const share = shareOf(members.encryptTo, 'option encryptTo of signAsync');
+  try {
+    const packed = packSigning(members, share, true);
+    const handle = handleOf(keys, `${SECOND}signAsync`);
+    const { status, out, size } = await native.signElsewhere(handle, bytes, packed, now);
+    if (status !== 0) throw failure(status, messages.signing(native.statusName(status), share !== undefined));
+    return out.toString('latin1', 0, size);
+  } finally {
+    giveBack(share);
+  }
+}
+
+/** Encrypts claims under a shared secret; returns the token. */
+function encrypt(claims, keys, options = undefined) {
+  const json = taken(claimsOf(claims));
+  const members = readOptions('encrypt', 'encrypt', options);
+  const now = members.now ?? hostClock();
+  const packed = pack(layouts.jwt_sign_options, members);
+  const bytes = inputBytes(json);
+  const { status, out } = withOutput((room) =>
+    native.encrypt(handleOf(keys, `${SECOND}encrypt`), bytes, inputLength, packed, now, room),
+  );
+  if (status !== 0) throw failure(status, messages.encrypting(native.statusName(status)));
+  return out.toString('latin1', 0, native.written());
 }
 
 /** What a verifier demands, ready for the library. */
 class Policy {
+  #call;
   #layout;
   #packed = null;
 
   constructor(call, kind, layout, options) {
     this.members = readOptions(call, kind, options);
     this.limit = this.members.max_token_len ?? constants.JWT_DEFAULT_MAX_TOKEN_LEN;
+    this.#call = call;
     this.#layout = layout;
+  }
+
+  /** What decryptWith is in messages. */
+  get #what() {
+    return `option decryptWith of ${this.#call}`;
   }
 
   /** For more calls than the next one: keeps the options' struct in memory of its own. */
   lasting() {
-    this.#packed = pack(this.#layout, this.members, true);
+    const { members } = this;
+    // It stays the same while the key set lives, and each call sees whether that does.
+    if (members.decryptWith !== undefined) members.decrypt_with = handleOf(members.decryptWith, this.#what);
+    this.#packed = pack(this.#layout, members, true);
     return this;
   }
 
-  /** The options' struct. */
-  get packed() {
-    return this.#packed ?? pack(this.#layout, this.members);
+  /** A share in the key set of decryptWith, for one call; undefined where there is none. */
+  share() {
+    const { decryptWith } = this.members;
+    return decryptWith === undefined ? undefined : shareOf(decryptWith, this.#what);
+  }
+
+  /** The options' struct, for a call for which that share was taken. */
+  packed(share) {
+    if (this.#packed !== null) return this.#packed;
+    if (share === undefined) return pack(this.#layout, this.members);
+    this.members.decrypt_with = share;
+    return pack(this.#layout, this.members, true);
   }
 }
 
 const verifyPolicy = (call, options) => new Policy(call, 'verifyNow', layouts.jwt_verify_options, options);
+const decryptPolicy = (call, options) => new Policy(call, 'decrypt', layouts.jwt_verify_options, options);
 
-/** The report of the verification that just failed, as an error; `options` are those of the call, as for jwt_verify. */
-function refusal(options, bytes, keys) {
+/**
+ * The report of the verification that just failed, as an error; `options` are those of the call, as for jwt_verify, and
+ * `decryptWith` are the keys that were to decrypt the token.
+ */
+function refusal(options, bytes, keys, decryptWith) {
   const report = native.report();
   const Failure = classOf(report.status);
-  const message = messages.verification(report.code, native.explanation(options), bytes.subarray(0, inputLength), noteOf(keys));
+  const note = noteOf(report.status === constants.JWE_KEY_NOT_FOUND ? decryptWith : keys);
+  const message = messages.verification(report.code, native.explanation(options), bytes.subarray(0, inputLength), note);
   return new Failure(message, {
     code: report.code,
     status: report.status,
@@ -200,11 +258,28 @@ function refusal(options, bytes, keys) {
 
 /** Verifies; the claims are then in the buffer that is returned, `native.written()` bytes long. */
 function verifyInto(token, keys, what, policy, now) {
-  const { packed, limit } = policy;
+  const { limit } = policy;
+  const share = policy.share();
+  try {
+    const packed = policy.packed(share);
+    const bytes = tokenBytes(token, limit);
+    const out = roomFor(inputLength, limit);
+    const status = native.verify(handleOf(keys, what), bytes, inputLength, packed, now, out);
+    if (status !== 0) throw refusal(packed, bytes, keys, policy.members.decryptWith);
+    return out;
+  } finally {
+    giveBack(share);
+  }
+}
+
+/** Decrypts claims under a shared secret, likewise. */
+function decryptInto(token, keys, what, policy, now) {
+  const { limit } = policy;
+  const packed = policy.packed();
   const bytes = tokenBytes(token, limit);
   const out = roomFor(inputLength, limit);
-  const status = native.verify(handleOf(keys, what), bytes, inputLength, packed, now, out);
-  if (status !== 0) throw refusal(packed, bytes, keys);
+  const status = native.decrypt(handleOf(keys, what), bytes, inputLength, packed, now, out);
+  if (status !== 0) throw refusal(packed, bytes, keys, keys);
   return out;
 }
 
@@ -237,6 +312,22 @@ function verifyDetailed(token, keys, options = undefined) {
   const policy = verifyPolicy('verifyDetailed', options);
   const now = policy.members.now ?? hostClock();
   return detailsIn(verifyInto(own, keys, `${SECOND}verifyDetailed`, policy, now), policy);
+}
+
+/** Decrypts claims under a shared secret and checks them; returns them. */
+function decrypt(token, keys, options = undefined) {
+  const own = takenToken(token);
+  const policy = decryptPolicy('decrypt', options);
+  const now = policy.members.now ?? hostClock();
+  return claimsIn(decryptInto(own, keys, `${SECOND}decrypt`, policy, now), policy);
+}
+
+/** Decrypts claims under a shared secret and checks them; returns them, the report and their exact bytes. */
+function decryptDetailed(token, keys, options = undefined) {
+  const own = takenToken(token);
+  const policy = decryptPolicy('decryptDetailed', options);
+  const now = policy.members.now ?? hostClock();
+  return detailsIn(decryptInto(own, keys, `${SECOND}decryptDetailed`, policy, now), policy);
 }
 
 /** Reads all that a verification needs but the keys, which are given later, perhaps more than once; and the clock is. */
@@ -317,7 +408,8 @@ function jwsVerify(token, keys, options = undefined) {
 function jwsVerifyDetailed(token, keys, options = undefined) {
   const own = takenToken(token);
   const policy = new Policy('jwsVerify', 'jwsVerify', layouts.jws_options, options);
-  const { packed, limit } = policy;
+  const { limit } = policy;
+  const packed = policy.packed();
   const bytes = tokenBytes(own, limit);
   const out = roomFor(inputLength, limit);
   const status = native.jwsVerify(handleOf(keys, `${SECOND}jwsVerify`), bytes, inputLength, packed, out);
@@ -329,6 +421,50 @@ function jwsVerifyDetailed(token, keys, options = undefined) {
   const detached = (policy.members.flags & constants.JWS_DETACHED) !== 0;
   const payload = Buffer.from(detached ? (policy.members.payload ?? []) : out.subarray(0, native.written()));
   return { payload, report: native.report() };
+}
+
+/** Encrypts any content; returns the token. */
+function jweEncrypt(plaintext, keys, options = undefined) {
+  const own = taken(textOrBytes(plaintext, 'the plaintext'));
+  const members = readOptions('jweEncrypt', 'jweEncrypt', options);
+  const packed = pack(layouts.jwe_options, members);
+  const bytes = inputBytes(own);
+  const length = inputLength;
+  try {
+    const { status, out } = withOutput((room) =>
+      native.jweEncrypt(handleOf(keys, `${SECOND}jweEncrypt`), bytes, length, packed, room),
+    );
+    if (status !== 0) throw failure(status, messages.jweEncrypting(native.statusName(status)));
+    return out.toString('latin1', 0, native.written());
+  } finally {
+    // It may be a secret. What was given is the caller's to wipe.
+    bytes.fill(0, 0, length);
+  }
+}
+
+/** Decrypts a token with any content; returns the content. */
+function jweDecrypt(token, keys, options = undefined) {
+  return jweDecryptDetailed(token, keys, options).plaintext;
+}
+
+/** Decrypts a token with any content; returns the content and the report. */
+function jweDecryptDetailed(token, keys, options = undefined) {
+  const own = takenToken(token);
+  const policy = new Policy('jweDecrypt', 'jweDecrypt', layouts.jwe_options, options);
+  const { limit } = policy;
+  const packed = policy.packed();
+  const bytes = tokenBytes(own, limit);
+  const out = roomFor(inputLength, limit);
+  const status = native.jweDecrypt(handleOf(keys, `${SECOND}jweDecrypt`), bytes, inputLength, packed, out);
+  if (status !== 0) {
+    const { types, max_token_len } = policy.members;
+    const demands = { __proto__: null, types, max_token_len };
+    throw refusal(pack(layouts.jwt_verify_options, demands), bytes, keys, keys);
+  }
+  const length = native.written();
+  const plaintext = Buffer.from(out.subarray(0, length));
+  out.fill(0, 0, length);
+  return { plaintext, report: native.report() };
 }
 
 const PARTS = {
@@ -393,10 +529,16 @@ module.exports = {
   prepareVerify,
   prepareVerifyDetailed,
   Verifier,
+  encrypt,
+  decrypt,
+  decryptDetailed,
   jwsSign,
   jwsSignAsync,
   jwsVerify,
   jwsVerifyDetailed,
+  jweEncrypt,
+  jweDecrypt,
+  jweDecryptDetailed,
   peek,
   bearerToken,
   bearerChallenge,

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 
 const require = createRequire(import.meta.url);
 const native = require('../native.js');
-const { classOf, JwtError, ArgumentError, KeyError, TokenError, ClaimError } = require('../errors.js');
+const { classOf, JwtError, ArgumentError, KeyError, TokenError, ClaimError, EncryptionError } = require('../errors.js');
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const abi = JSON.parse(read('../../../abi/onejwt.json'));
@@ -54,9 +54,14 @@ test('the members of structs are where the library looks for them', () => {
 });
 
 test('every status has its class', () => {
-  const ranges = { keys: KeyError, tokens: TokenError, claims: ClaimError };
-  // Without a token none was refused.
-  const single = { JWT_INVALID_ARGUMENT: ArgumentError, JWT_NO_BEARER: JwtError };
+  const ranges = { keys: KeyError, tokens: TokenError, claims: ClaimError, encryption: EncryptionError };
+  const single = {
+    JWT_INVALID_ARGUMENT: ArgumentError,
+    // Without a token none was refused.
+    JWT_NO_BEARER: JwtError,
+    JWE_KEY_CANNOT: KeyError,
+    JWE_KEY_NOT_FOUND: KeyError,
+  };
   for (const { name, value, range } of statuses) {
     if (value === 0) continue;
     const family = single[name] ?? ranges[range] ?? JwtError;
@@ -65,10 +70,22 @@ test('every status has its class', () => {
 });
 
 test('the library has every algorithm of the description', () => {
-  const algorithms = group('algorithms').filter(({ reserved }) => !reserved);
-  assert.deepEqual([...native.algorithmNames].sort(), algorithms.map(({ jose }) => jose[0]).sort());
-  for (const { jose, value } of algorithms) {
-    for (const name of jose) assert.equal(native.algorithmNumber(name), value, name);
+  const kinds = {
+    algorithms: native.signatures,
+    'key management': native.keyManagement,
+    'content encryption': native.contentEncryption,
+  };
+  for (const [name, kind] of Object.entries(kinds)) {
+    const known = group(name).filter(({ reserved }) => !reserved);
+    assert.ok(known.length > 5, name);
+    assert.deepEqual([...kind.names].sort(), known.map(({ jose }) => jose[0]).sort());
+    for (const { jose, value } of known) {
+      assert.equal(native.algorithmName(value), jose[0]);
+      for (const one of jose) {
+        assert.equal(kind.number(one), value, one);
+        for (const other of Object.values(kinds)) if (other !== kind) assert.equal(other.number(one), 0, one);
+      }
+    }
   }
 });
 

@@ -229,6 +229,8 @@ test('what is said of a key cannot be changed', () => {
       hasIssuer: false,
       canSign: true,
       canVerify: true,
+      canEncrypt: false,
+      canDecrypt: false,
       isWeak: false,
     },
   );

@@ -32,7 +32,10 @@ for (const [, section, code] of blocks) {
 
 test('README names every option', () => {
   const declarations = readFileSync(new URL('../index.d.ts', import.meta.url), 'utf8');
-  for (const name of ['VerifierOptions', 'SignOptions', 'DocumentOptions', 'KeyOptions', 'EmptyOptions', 'GenerateOptions', 'JWKSClientOptions']) {
+  for (const name of [
+    ...['VerifierOptions', 'SignOptions', 'DocumentOptions', 'KeyOptions', 'EmptyOptions', 'GenerateOptions'],
+    ...['JweEncryptOptions', 'JweDecryptOptions', 'JWKSClientOptions'],
+  ]) {
     const body = declarations.match(new RegExp(`interface ${name} [^{]*\\{([^]*?)^}`, 'm'))[1];
     const options = [...body.matchAll(/^ {2}(\w+)\?:/gm)].map(([, option]) => option);
     assert.ok(options.length >= 2, name);

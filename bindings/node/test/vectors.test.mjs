@@ -11,6 +11,12 @@ import {
   Verifier,
   bearerChallenge,
   bearerToken,
+  decrypt,
+  decryptDetailed,
+  encrypt,
+  jweDecrypt,
+  jweDecryptDetailed,
+  jweEncrypt,
   jwsSign,
   jwsVerifyDetailed,
   peek,
@@ -79,7 +85,22 @@ const OPTIONS = {
   crit: 'crit',
   payload: 'payload',
   payload_hex: 'payload',
+  decrypt_with: 'decryptWith',
+  decrypt_algorithms: 'decryptAlgorithms',
+  encryptions: 'encryptions',
+  encrypt_to: 'encryptTo',
+  encrypt_kid: 'encryptKid',
+  encrypt_alg: 'encryptAlg',
+  enc: 'enc',
+  cty: 'cty',
+  apu: 'apu',
+  apu_hex: 'apu',
+  apv: 'apv',
+  apv_hex: 'apv',
 };
+
+/** Key sources; with them goes the flag JWT_ENCRYPTED, which the binding raises itself. */
+const KEYS = new Set(['decrypt_with', 'encrypt_to']);
 
 const INTEGERS = new Set(['leeway_seconds', 'max_age_seconds', 'max_token_len', 'expires_in', 'not_before_in']);
 
@@ -93,18 +114,24 @@ function expectationOf({ rule = 'equals', ...rest }) {
   return { ...rest, rule: RULES[rule] };
 }
 
-function optionsOf({ options = {}, now }) {
+function optionsOf({ op, options = {}, now }) {
   const result = {};
   if (now !== undefined) result.now = integerOf(now);
   for (const [name, value] of Object.entries(options)) {
     if (name === 'flags') {
       for (const flag of value) {
+        if (flag === 'JWT_ENCRYPTED') {
+          // Without keys it is an option whose value got lost.
+          result[['sign', 'encrypt'].includes(op) ? 'encryptTo' : 'decryptWith'] ??= undefined;
+          continue;
+        }
         assert.ok(flag in FLAGS, `a flag that this runner does not know: ${flag}`);
         result[FLAGS[flag]] = true;
       }
     } else if (value !== null && !(ZERO_IS_ABSENT.has(name) && value === 0)) {
       assert.ok(name in OPTIONS, `an option that this runner does not know: ${name}`);
       if (name === 'expected') result.expected = value.map(expectationOf);
+      else if (KEYS.has(name)) result[OPTIONS[name]] = keysOf({ keys: value });
       else if (INTEGERS.has(name)) result[OPTIONS[name]] = integerOf(value);
       else result[OPTIONS[name]] = name.endsWith('_hex') ? hex(value) : value;
     }
@@ -117,6 +144,7 @@ function keysetOf(source) {
   if ('kid' in source) options.kid = source.kid;
   if ('issuer' in source) options.issuer = source.issuer;
   if ('allow_weak' in source) options.allowWeak = source.allow_weak;
+  if ('for_encryption' in source) options.forEncryption = source.for_encryption;
   const documentOptions = { ...options };
   if ('alg' in source) documentOptions.alg = source.alg;
   if ('password' in source) documentOptions.password = Buffer.from(source.password);
@@ -132,7 +160,8 @@ function keysetOf(source) {
 
 function keysOf({ keys }) {
   if (keys.length === 1) return keysetOf(keys[0]);
-  const all = Keyset.empty({ allowWeak: true });
+  const forEncryption = keys.some((source) => source.for_encryption);
+  const all = Keyset.empty({ allowWeak: true, forEncryption });
   for (const source of keys) all.add(keysetOf(source));
   return all;
 }
@@ -188,6 +217,8 @@ function compareReport(expected, report, status) {
 const KEY_FLAGS = {
   JWT_KEY_CAN_SIGN: 'canSign',
   JWT_KEY_CAN_VERIFY: 'canVerify',
+  JWT_KEY_CAN_ENCRYPT: 'canEncrypt',
+  JWT_KEY_CAN_DECRYPT: 'canDecrypt',
   JWT_KEY_HAS_KID: 'hasKid',
   JWT_KEY_HAS_ISSUER: 'hasIssuer',
   JWT_KEY_IS_WEAK: 'isWeak',
@@ -205,11 +236,16 @@ function compareInfo(expected, info) {
   }
 }
 
+/** Members of a struct that must be absent in a call: here the function has no such option, or its value got lost. */
+const NO_OPTION = /^\w+ has no option '\w+';|^option (?:encryptTo|decryptWith) of \w+ is undefined:/;
+
 /** What a call returned, or the JwtError that it threw. */
 function outcome(call) {
   try {
     return { status: 'JWT_OK', value: call() };
   } catch (error) {
+    // The library is not asked, and would say this.
+    if (error instanceof TypeError && NO_OPTION.test(error.message)) return { status: 'JWT_INVALID_ARGUMENT', error };
     if (!(error instanceof JwtError)) throw error;
     return { status: error.code, error };
   }
@@ -245,6 +281,9 @@ const CHALLENGE = { realm: 'realm', scope: 'scope', resource_metadata: 'resource
 const STATUSES = new Map(
   Array.from({ length: 256 }, (_, status) => [native.statusName(status), status]),
 );
+
+/** What decrypts a token that was encrypted with an algorithm which the key was perhaps opened to. */
+const opening = (alg, option) => (alg === undefined ? {} : { [option]: alg });
 
 // One function per operation; each returns how many tampered tokens it tried.
 
@@ -288,8 +327,13 @@ const OPERATIONS = {
       const found = outcome(() => sign(form, keys.value, options));
       expectStatus(vector.status, found);
       if (found.error) continue;
-      if ('token' in vector) assert.equal(found.value, vector.token);
-      else verify(found.value, keys.value, { now: options.now });
+      if ('token' in vector) {
+        assert.equal(found.value, vector.token);
+      } else {
+        const { now, encryptTo, encryptAlg } = options;
+        const nested = encryptTo && { decryptWith: encryptTo, ...opening(encryptAlg, 'decryptAlgorithms') };
+        verify(found.value, keys.value, { now, ...nested });
+      }
     }
     return 0;
   },
@@ -324,6 +368,83 @@ const OPERATIONS = {
       const found = outcome(() => jwsSign(form, keys.value, options));
       expectStatus(vector.status, found);
       if (!found.error && 'token' in vector) assert.equal(found.value, vector.token);
+    }
+    return 0;
+  },
+
+  decrypt(vector) {
+    const token = textOf(vector, 'token');
+    const options = optionsOf(vector);
+    const keys = outcome(() => keysOf(vector));
+    if (keys.error) return (expectStatus(vector.status, keys), 0);
+    for (const form of bothForms(token)) {
+      const found = outcome(() => decryptDetailed(form, keys.value, options));
+      expectStatus(vector.status, found);
+      const plain = outcome(() => decrypt(form, keys.value, options));
+      expectStatus(vector.status, plain);
+      if (found.error) {
+        if (found.error.report) compareReport(vector.report ?? {}, found.error.report, vector.status);
+        else refusedBefore(vector.status);
+        continue;
+      }
+      compareReport(vector.report ?? {}, found.value.report, vector.status);
+      if ('claims' in vector) assert.equal(found.value.raw.toString('utf8'), vector.claims);
+      assert.deepEqual(found.value.claims, JSON.parse(found.value.raw.toString('utf8')));
+      assert.deepEqual(plain.value, found.value.claims);
+    }
+    if (vector.status !== 'JWT_OK' || vector.tamper === false) return 0;
+    return refuseAll(token, (changed) => decrypt(changed, keys.value, options));
+  },
+
+  encrypt(vector) {
+    const options = optionsOf(vector);
+    const keys = outcome(() => keysOf(vector));
+    if (keys.error) return (expectStatus(vector.status, keys), 0);
+    for (const form of bothForms(textOf(vector, 'claims'))) {
+      const found = outcome(() => encrypt(form, keys.value, options));
+      expectStatus(vector.status, found);
+      if (found.error) continue;
+      const { raw } = decryptDetailed(found.value, keys.value, { now: options.now });
+      if ('result' in vector) assert.equal(raw.toString('utf8'), vector.result);
+    }
+    return 0;
+  },
+
+  jwe_decrypt(vector) {
+    const token = textOf(vector, 'token');
+    const options = optionsOf(vector);
+    const keys = outcome(() => keysOf(vector));
+    if (keys.error) return (expectStatus(vector.status, keys), 0);
+    for (const form of bothForms(token)) {
+      const found = outcome(() => jweDecryptDetailed(form, keys.value, options));
+      expectStatus(vector.status, found);
+      if (found.error) {
+        if (found.error.report) compareReport(vector.report ?? {}, found.error.report, vector.status);
+        else refusedBefore(vector.status);
+        continue;
+      }
+      compareReport(vector.report ?? {}, found.value.report, vector.status);
+      const payload = textOf(vector, 'payload');
+      if (payload !== undefined) assert.deepEqual(found.value.plaintext, Buffer.from(payload));
+      assert.deepEqual(jweDecrypt(form, keys.value, options), found.value.plaintext);
+    }
+    if (vector.status !== 'JWT_OK' || vector.tamper === false) return 0;
+    return refuseAll(token, (changed) => jweDecrypt(changed, keys.value, options));
+  },
+
+  jwe_encrypt(vector) {
+    const options = optionsOf(vector);
+    const keys = outcome(() => keysOf(vector));
+    if (keys.error) return (expectStatus(vector.status, keys), 0);
+    const payload = textOf(vector, 'payload');
+    for (const form of bothForms(payload)) {
+      const found = outcome(() => jweEncrypt(form, keys.value, options));
+      expectStatus(vector.status, found);
+      if (found.error) continue;
+      const understood = { ...opening(options.alg, 'algorithms'), ...('crit' in options && { crit: options.crit }) };
+      assert.deepEqual(jweDecrypt(found.value, keys.value, understood), Buffer.from(payload));
+      const header = JSON.parse(Buffer.from(found.value.split('.', 1)[0], 'base64url'));
+      for (const [name, value] of Object.entries(vector.header ?? {})) assert.deepEqual(header[name], value, name);
     }
     return 0;
   },

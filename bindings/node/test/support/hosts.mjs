@@ -43,7 +43,8 @@ const sealed = { type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'password' };
 const sealedPem = privateKey.export({ ...sealed, format: 'pem' });
 const sealedDer = privateKey.export({ ...sealed, format: 'der' });
 
-const jwkOf = (secret, kid) => ({ kty: 'oct', alg: 'HS256', kid, k: secret.toString('base64url') });
+const jwkOf = (secret, kid, alg = 'HS256') => ({ kty: 'oct', alg, kid, k: secret.toString('base64url') });
+const boxOf = (secret) => Keyset.fromSecret(secret, 'A256KW', { kid: 'e', forEncryption: true });
 
 const evilForever = Keyset.fromSecret(EVIL, 'HS256', { kid: 'k' });
 const goodForever = Keyset.fromSecret(GOOD, 'HS256', { kid: 'k' });
@@ -56,6 +57,23 @@ const jws = {
   good: onejwt.jwsSign('payload', goodForever, { typ: 'x', detached: true }),
   forged: onejwt.jwsSign('payload', evilForever, { typ: 'x', detached: true }),
 };
+/** All that a token may have been encrypted for. */
+const boxes = [GOOD, EVIL, OTHER].map(boxOf);
+const agreement = Keyset.generate('ECDH-ES', { kid: 'a', forEncryption: true });
+const [goodBox, evilBox] = boxes;
+// Everybody may know a public key to encrypt for: only the signature of the first is forged.
+const nested = {
+  good: onejwt.sign(CLAIMS, goodForever, { typ: 'at+jwt', encryptTo: goodBox }),
+  forged: onejwt.sign({ ...CLAIMS, sub: 'evil' }, evilForever, { typ: 'at+jwt', encryptTo: goodBox }),
+};
+const sealedClaims = {
+  good: onejwt.encrypt(CLAIMS, goodBox, { typ: 'at+jwt' }),
+  forged: onejwt.encrypt({ ...CLAIMS, sub: 'evil' }, evilBox, { typ: 'at+jwt' }),
+};
+const jwe = {
+  good: onejwt.jweEncrypt('plaintext', goodBox, { typ: 'x' }),
+  forged: onejwt.jweEncrypt('evil text', evilBox, { typ: 'x' }),
+};
 const long = onejwt.sign({ ...CLAIMS, text: 'l'.repeat(200_000) }, goodForever);
 
 /** What one call can reach, made anew for each: keys, and the buffers of the program that the call is given. */
@@ -64,6 +82,8 @@ export class World {
     this.which = which;
     this.keys = Keyset.fromSecret(GOOD, 'HS256', { kid: 'k' });
     this.other = Keyset.fromSecret(OTHER, 'HS256', { kid: 'k' });
+    this.box = boxOf(GOOD);
+    this.otherBox = boxOf(OTHER);
     this.buffers = [];
     this.held = [];
     this.token = tokens[which];
@@ -83,6 +103,18 @@ export class World {
     return this.bytes(this.token, tokens.forged);
   }
 
+  nestedBytes() {
+    return this.bytes(nested[this.which], nested.forged);
+  }
+
+  sealedBytes() {
+    return this.bytes(sealedClaims[this.which], sealedClaims.forged);
+  }
+
+  jweBytes() {
+    return this.bytes(jwe[this.which], jwe.forged);
+  }
+
   /** A client that finds a public key, and a token for that. */
   client() {
     return new JWKSClient('https://id.example/jwks', clientBase());
@@ -95,6 +127,8 @@ export class World {
   done() {
     this.keys.free();
     this.other.free();
+    this.box.free();
+    this.otherBox.free();
     for (const keys of this.held) keys.free();
   }
 }
@@ -106,18 +140,32 @@ const pairs = [Keyset.generate('EdDSA', { kid: 'k' }), Keyset.generate('EdDSA', 
 const publicJwk = pairs[0].exportJwks().keys[0];
 const publicJwks = JSON.stringify({ keys: [publicJwk] });
 const asymmetric = { good: onejwt.sign(CLAIMS, pairs[0]), forged: onejwt.sign(CLAIMS, pairs[1]) };
+const nestedAsymmetric = {
+  good: onejwt.sign(CLAIMS, pairs[0], { encryptTo: goodBox }),
+  forged: onejwt.sign(CLAIMS, pairs[1], { encryptTo: goodBox }),
+};
 
 // What code of a program does in the middle of a call.
 
 export const deeds = {
   free(world) {
     world.keys.free();
+    world.box.free();
     // So that the memory is soon another key's.
-    for (let n = 0; n < 8; n++) world.held.push(Keyset.fromSecret(EVIL, 'HS256', { kid: 'k' }));
+    for (let n = 0; n < 8; n++) world.held.push(Keyset.fromSecret(EVIL, 'HS256', { kid: 'k' }), boxOf(EVIL));
   },
-  replace: (world) => world.keys.replace(world.other),
-  reload: (world) => world.keys.reload(jwkOf(OTHER, 'k')),
-  add: (world) => world.keys.add(world.other),
+  replace(world) {
+    world.keys.replace(world.other);
+    world.box.replace(world.otherBox);
+  },
+  reload(world) {
+    world.keys.reload(jwkOf(OTHER, 'k'));
+    world.box.reload(jwkOf(OTHER, 'e', 'A256KW'));
+  },
+  add(world) {
+    world.keys.add(world.other);
+    world.box.add(world.otherBox);
+  },
   detach(world) {
     for (const { bytes } of world.buffers) {
       if (bytes.buffer instanceof ArrayBuffer && bytes.buffer.byteLength > 0) {
@@ -141,11 +189,21 @@ export const deeds = {
     onejwt.sign({ sub: 'nested' }, goodForever, { expiresIn: 5, kid: 'k', now: NOW });
     onejwt.jwsSign(Buffer.alloc(100, 5), goodForever, { typ: 'nested' });
     onejwt.peek(long, 'payload');
+    const inner = boxOf(OTHER);
+    onejwt.verify(onejwt.sign({ sub: 'nested' }, goodForever, { expiresIn: 5, encryptTo: inner, now: NOW }), goodForever, {
+      decryptWith: inner,
+      now: NOW,
+    });
+    onejwt.decrypt(onejwt.encrypt({ sub: 'nested' }, inner, { expiresIn: 5, now: NOW }), inner, { now: NOW });
+    onejwt.jweDecrypt(onejwt.jweEncrypt(Buffer.alloc(100, 5), inner, { enc: 'A128GCM' }), inner);
+    inner.free();
     onejwt.verify(long, goodForever, { ignoreAud: true, maxTokenLen: 1 << 20, now: NOW });
     Keyset.fromPem(sealedPem, { password: Buffer.from('password') }).free();
     for (const forged of [tokens.forged, Buffer.from(tokens.forged)]) {
       if (!refuses(() => onejwt.verify(forged, goodForever, { audience: 'a', now: NOW }))) throw new Accepted();
     }
+    const demands = { audience: 'a', decryptWith: goodBox, now: NOW };
+    if (!refuses(() => onejwt.verify(nested.forged, goodForever, demands))) throw new Accepted();
   },
   throws() {
     throw new Error('thrown by the program');
@@ -338,12 +396,20 @@ export function hostileForms(value, act, world) {
 // Values of every option, by the tables that the package reads them with.
 
 const VALUES = {
-  key: { kid: 'k', issuer: 'i', allowWeak: true },
-  secret: { kid: 'k', issuer: 'i', allowWeak: true, base64: true },
-  generate: { kid: 'k', issuer: 'i', bits: 512 },
-  empty: { issuer: 'i', allowWeak: true, publicOnly: true },
-  jwks: { kid: 'k', issuer: 'i', allowWeak: true, publicOnly: true },
-  document: { kid: 'k', issuer: 'i', allowWeak: true, publicOnly: true, alg: 'EdDSA', password: (world) => world.bytes('password') },
+  key: { kid: 'k', issuer: 'i', allowWeak: true, forEncryption: true },
+  secret: { kid: 'k', issuer: 'i', allowWeak: true, forEncryption: true, base64: true },
+  generate: { kid: 'k', issuer: 'i', bits: 512, forEncryption: true },
+  empty: { issuer: 'i', allowWeak: true, publicOnly: true, forEncryption: true },
+  jwks: { kid: 'k', issuer: 'i', allowWeak: true, publicOnly: true, forEncryption: true },
+  document: {
+    kid: 'k',
+    issuer: 'i',
+    allowWeak: true,
+    publicOnly: true,
+    forEncryption: true,
+    alg: 'EdDSA',
+    password: (world) => world.bytes('password'),
+  },
   export: { index: 0, private: true },
   now: { now: NOW },
   verifyNow: {
@@ -363,6 +429,9 @@ const VALUES = {
     ignoreIat: true,
     ignoreAud: true,
     bigint: true,
+    decryptWith: (world) => world.box,
+    decryptAlgorithms: ['A256KW', 'dir'],
+    encryptions: ['A256GCM', 'A128GCM'],
     now: NOW,
   },
   signNow: {
@@ -376,6 +445,10 @@ const VALUES = {
     typ: 'x',
     header: { cty: 'json', nested: { a: 1 } },
     wholeHeader: true,
+    encryptTo: (world) => world.box,
+    encryptKid: 'e',
+    encryptAlg: 'A256KW',
+    enc: 'A128GCM',
     now: NOW,
   },
   jwsSign: {
@@ -395,6 +468,24 @@ const VALUES = {
     payload: (world) => world.bytes('payload'),
     detached: true,
     unencoded: true,
+    maxTokenLen: 60_000,
+  },
+  jweEncrypt: {
+    alg: 'A256KW',
+    enc: 'A128GCM',
+    kid: 'e',
+    typ: 'x',
+    cty: 'y',
+    header: { exp: 5, nested: { a: 1 } },
+    crit: ['exp'],
+    apu: (world) => world.bytes('Alice'),
+    apv: 'Bob',
+  },
+  jweDecrypt: {
+    algorithms: ['A256KW', 'dir'],
+    encryptions: ['A256GCM', 'A128GCM'],
+    types: ['x', 'y'],
+    crit: ['exp'],
     maxTokenLen: 60_000,
   },
   challenge: { realm: 'r', scope: 'x y', resourceMetadata: 'https://a.example/m' },
@@ -451,6 +542,10 @@ VALUES.verify = { ...VALUES.verifyNow };
 delete VALUES.verify.now;
 VALUES.sign = { ...VALUES.signNow };
 delete VALUES.sign.now;
+VALUES.encrypt = { ...VALUES.signNow };
+for (const name of ['alg', 'kid', 'wholeHeader', 'encryptTo']) delete VALUES.encrypt[name];
+VALUES.decrypt = { ...VALUES.verifyNow };
+for (const name of ['algorithms', 'decryptWith']) delete VALUES.decrypt[name];
 
 /** The tables of options that the package has, by the names of VALUES. */
 export const TABLES = {
@@ -478,10 +573,17 @@ function withClient(call) {
 }
 
 const verifyCall = { audience: 'a' };
+const nestedCall = (world) => ({ audience: 'a', decryptWith: world.box });
 
 /** By name: `Class.static`, `Class#method`, a function's own name, or that after `jsonwebtoken.`. */
 export const SURFACE = {
   'Keyset.fromSecret': { kind: 'key', args: (w, o) => [w.bytes(GOOD), 'HS256', o], call: Keyset.fromSecret },
+  'Keyset.fromSecret (for encryption)': {
+    kind: 'secret',
+    args: (w, o) => [w.bytes(GOOD), 'A256KW', o],
+    base: () => ({ forEncryption: true }),
+    call: Keyset.fromSecret,
+  },
   'Keyset.fromSecret (base64)': {
     kind: 'secret',
     args: (w, o) => [w.bytes(Buffer.from(GOOD.toString('base64'))), 'HS256', o],
@@ -571,6 +673,26 @@ export const SURFACE = {
     call: (keys, options, world) => new Verifier(keys, options).verifyDetailed(world.token),
     verifies: true,
   },
+  'verify (nested)': {
+    kind: 'verifyNow',
+    args: (w, o) => [w.nestedBytes(), w.keys, o],
+    base: nestedCall,
+    call: onejwt.verify,
+    verifies: true,
+  },
+  'Verifier (nested)': {
+    kind: 'verify',
+    args: (w, o) => [w.keys, o],
+    base: nestedCall,
+    call: (keys, options, world) => new Verifier(keys, options).verifyDetailed(nested[world.which]),
+    verifies: true,
+  },
+  'Verifier#verify (nested)': {
+    kind: 'now',
+    args: (w, o) => [new Verifier(w.keys, nestedCall(w)), w.nestedBytes(), o],
+    call: (verifier, token, options) => verifier.verify(token, options),
+    verifies: true,
+  },
   'Verifier#keys': { args: (w) => [w.keys], call: (keys) => new Verifier(keys).keys.length },
   'Verifier#verify': {
     kind: 'now',
@@ -602,6 +724,70 @@ export const SURFACE = {
     args: (w, o) => [w.bytes('{"exp":1800000000}', '{"exp":1900000000}'), w.keys, o],
     call: onejwt.signAsync,
     isToken: true,
+  },
+  'sign (nested)': {
+    kind: 'signNow',
+    args: (w, o) => [{ ...CLAIMS, deep: { a: [1] } }, w.keys, o],
+    base: (w) => ({ encryptTo: w.box }),
+    call: onejwt.sign,
+    isToken: true,
+  },
+  'signAsync (nested)': {
+    kind: 'signNow',
+    args: (w, o) => [{ ...CLAIMS }, w.keys, o],
+    base: (w) => ({ encryptTo: w.box }),
+    call: onejwt.signAsync,
+    isToken: true,
+  },
+  encrypt: {
+    kind: 'encrypt',
+    args: (w, o) => [{ ...CLAIMS, deep: { a: [1] } }, w.box, o],
+    call: onejwt.encrypt,
+    isToken: true,
+  },
+  'encrypt (bytes)': {
+    kind: 'encrypt',
+    args: (w, o) => [w.bytes('{"exp":1800000000}', '{"exp":1900000000}'), w.box, o],
+    call: onejwt.encrypt,
+    isToken: true,
+  },
+  decrypt: {
+    kind: 'decrypt',
+    args: (w, o) => [w.sealedBytes(), w.box, o],
+    base: () => verifyCall,
+    call: onejwt.decrypt,
+    verifies: true,
+  },
+  decryptDetailed: {
+    kind: 'decrypt',
+    args: (w, o) => [sealedClaims[w.which], w.box, o],
+    base: () => verifyCall,
+    call: onejwt.decryptDetailed,
+    verifies: true,
+  },
+  jweEncrypt: {
+    kind: 'jweEncrypt',
+    args: (w, o) => [w.bytes('plaintext'), w.box, o],
+    call: onejwt.jweEncrypt,
+    isToken: true,
+  },
+  'jweEncrypt (key agreement)': {
+    kind: 'jweEncrypt',
+    args: (w, o) => ['plaintext', agreement, o],
+    call: onejwt.jweEncrypt,
+    isToken: true,
+  },
+  jweDecrypt: {
+    kind: 'jweDecrypt',
+    args: (w, o) => [w.jweBytes(), w.box, o],
+    call: onejwt.jweDecrypt,
+    verifies: true,
+  },
+  jweDecryptDetailed: {
+    kind: 'jweDecrypt',
+    args: (w, o) => [jwe[w.which], w.box, o],
+    call: onejwt.jweDecryptDetailed,
+    verifies: true,
   },
   jwsSign: { kind: 'jwsSign', args: (w, o) => [w.bytes('payload'), w.keys, o], call: onejwt.jwsSign },
   jwsSignAsync: { kind: 'jwsSign', args: (w, o) => [w.bytes('payload'), w.keys, o], call: onejwt.jwsSignAsync },
@@ -636,6 +822,14 @@ export const SURFACE = {
     kind: 'verifyNow',
     args: (w, o) => [w.client(), w.bytes(w.clientToken, asymmetric.forged), o],
     base: () => verifyCall,
+    call: (client, token, options) => client.verify(token, options),
+    verifies: true,
+    isLater: true,
+  },
+  'JWKSClient#verify (nested)': {
+    kind: 'verifyNow',
+    args: (w, o) => [w.client(), w.bytes(nestedAsymmetric[w.which], nestedAsymmetric.forged), o],
+    base: nestedCall,
     call: (client, token, options) => client.verify(token, options),
     verifies: true,
     isLater: true,
@@ -762,12 +956,39 @@ function normal(spec, value) {
   if (spec.isRandom && value instanceof Keyset)
     return [...value].map(({ alg, bits, hasIssuer }) => ({ alg, bits, hasIssuer }));
   if (spec.isToken && typeof value === 'string') {
-    const [header, payload, signature] = value.split('.');
-    const claims = JSON.parse(Buffer.from(payload, 'base64url'));
-    const hadJti = typeof claims.jti === 'string' && claims.jti.length === 22;
-    return { header, claims: hadJti ? { ...claims, jti: '' } : claims, signature: hadJti ? '' : signature };
+    return value.split('.').length === 5 ? opened(value) : signed(value);
   }
   return value;
+}
+
+/** Claims without a `jti` of chance, and whether they had one. */
+function withoutJti(json) {
+  const claims = JSON.parse(json);
+  const hadJti = typeof claims.jti === 'string' && claims.jti.length === 22;
+  return { claims: hadJti ? { ...claims, jti: '' } : claims, hadJti };
+}
+
+function signed(token) {
+  const [header, payload, signature] = token.split('.');
+  const { claims, hadJti } = withoutJti(Buffer.from(payload, 'base64url'));
+  return { header, claims, signature: hadJti ? '' : signature };
+}
+
+/** An encrypted token without what is of chance: its header, and what is inside. */
+function opened(token) {
+  const { epk, ...header } = JSON.parse(Buffer.from(token.split('.', 1)[0], 'base64url'));
+  const crit = header.crit && { crit: header.crit };
+  for (const keys of [...boxes, agreement]) {
+    let plaintext;
+    try {
+      plaintext = onejwt.jweDecrypt(token, keys, { ...crit }).toString();
+    } catch {
+      continue;
+    }
+    const inside = plaintext.startsWith('{') ? withoutJti(plaintext).claims : plaintext;
+    return { header, hasEpk: epk !== undefined, inside: plaintext.split('.').length === 3 ? signed(plaintext) : inside };
+  }
+  throw new Error(`a token that nobody can decrypt: ${token}`);
 }
 
 const text = (value) =>

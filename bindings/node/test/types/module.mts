@@ -3,6 +3,7 @@
 import {
   ArgumentError,
   ClaimError,
+  EncryptionError,
   JWKSClient,
   JWKSError,
   JwtError,
@@ -13,6 +14,12 @@ import {
   algorithms,
   bearerChallenge,
   bearerToken,
+  decrypt,
+  decryptDetailed,
+  encrypt,
+  jweDecrypt,
+  jweDecryptDetailed,
+  jweEncrypt,
   jwsSign,
   jwsSignAsync,
   jwsVerify,
@@ -27,11 +34,11 @@ import {
 // @ts-expect-error: there is no default export
 import onejwt from 'onejwt';
 import type {
-  Algorithm,
   Check,
   Code,
   JwkSet,
   JwtClaims,
+  KeyAlgorithm,
   KeyInfo,
   Report,
   VerifierOptions,
@@ -58,7 +65,7 @@ keys.add(keys).replace(keys).reload('{}').free();
 const length: number = keys.length;
 const first: KeyInfo | undefined = keys.at(0);
 for (const { alg, kid, bits, thumbprint } of keys) {
-  const name: Algorithm = alg;
+  const name: KeyAlgorithm = alg;
   const text: [string | null, number, string] = [kid, bits, thumbprint];
   void [name, text];
 }
@@ -175,6 +182,46 @@ const challenge: string = bearerChallenge(new JwtError('x'), { realm: 'r', scope
 peek(token, 'claims');
 void [payload, detail, header, bearer, challenge];
 
+// Encryption.
+const secrets: Keyset = Keyset.fromSecret(secret, 'A256KW', { forEncryption: true, kid: 'a' });
+const box: Keyset = Keyset.generate('ECDH-ES+A256KW', { forEncryption: true, bits: 255 });
+Keyset.fromSecret(secret, 'A256GCM', { forEncryption: true });
+Keyset.fromPem('-----BEGIN', { alg: 'RSA-OAEP-256', forEncryption: true });
+Keyset.fromJwks('{}', { forEncryption: true, publicOnly: true });
+Keyset.empty({ forEncryption: true });
+// @ts-expect-error: a secret that is not said to be for encryption
+Keyset.fromSecret(secret, 'A256KW');
+const jwe: string = jweEncrypt('plaintext', box, {
+  alg: 'ECDH-ES+A256KW',
+  enc: 'A256GCM',
+  kid: 'a',
+  typ: 'b',
+  cty: 'JWT',
+  header: { c: 1 },
+  crit: 'c',
+  apu: 'Alice',
+  apv: secret,
+});
+const plaintext: Buffer = jweDecrypt(jwe, box, { algorithms: 'ECDH-ES+A256KW', encryptions: ['A256GCM'], crit: 'c' });
+const opened: { plaintext: Buffer; report: Report } = jweDecryptDetailed(jwe, box, { types: ['b'], maxTokenLen: 10 });
+const sealed: string = encrypt({ sub: 'alice' }, secrets, { expiresIn: 5, encryptAlg: 'A256KW', enc: 'A128CBC-HS256', now: 1 });
+const inside: string | null | undefined = decrypt(sealed, secrets, { audience: 'a', encryptions: 'A256GCM', now: 1 }).sub;
+decryptDetailed<Session>(sealed, secrets, { decryptAlgorithms: ['dir'] }).claims.role satisfies string;
+const nested: string = sign({}, keys, { expiresIn: 5, encryptTo: box, encryptKid: 'a', encryptAlg: 'ECDH-ES', enc: 'A256GCM' });
+verify(nested, keys, { decryptWith: box, decryptAlgorithms: 'ECDH-ES+A256KW', encryptions: ['A256GCM'] });
+new Verifier(keys, { decryptWith: box });
+void [plaintext, opened, inside];
+// @ts-expect-error: no such content encryption
+jweEncrypt('', box, { enc: 'A256KW' });
+// @ts-expect-error: keys that got lost
+verify(nested, keys, { decryptWith: undefined });
+// @ts-expect-error: no keys
+sign({}, keys, { encryptTo: null });
+// @ts-expect-error: there is no signature
+encrypt({}, secrets, { alg: 'HS256' });
+// @ts-expect-error: there is nothing within
+decrypt(sealed, secrets, { decryptWith: box });
+
 // Errors.
 try {
   verify(token, keys);
@@ -187,7 +234,7 @@ try {
     // @ts-expect-error: no such code
     if (error.code === 'JWT_EXPIRD') throw error;
   }
-  if (error instanceof KeyError || error instanceof ArgumentError) {
+  if (error instanceof KeyError || error instanceof ArgumentError || error instanceof EncryptionError) {
     const base: JwtError = error;
     void base;
   }
