@@ -272,6 +272,7 @@ class Keyset:
         kid: str | None = ...,
         issuer: str | None = ...,
         allow_weak: bool = ...,
+        for_encryption: bool = ...,
         base64: bool = ...,
     ) -> Keyset: ...
 
@@ -285,6 +286,7 @@ class Keyset:
         kid: str | None = ...,
         issuer: str | None = ...,
         allow_weak: bool = ...,
+        for_encryption: bool = ...,
         base64: Literal[True],
     ) -> Keyset: ...
 
