@@ -784,7 +784,9 @@ static bytes member_of(bytes object, bytes name) {
   value.ptr = object.ptr + offset;
   if (type != JWT_JSON_STRING) return value;
   text = keep(value.len);
-  if (jwt_claim_string(object.ptr, object.len, (const char *)name.ptr, name.len, text, value.len, &value.len) != JWT_OK) BAD_VECTOR("a text");
+  if (jwt_claim_string(object.ptr, object.len, (const char *)name.ptr, name.len, text, value.len, &value.len) != JWT_OK) {
+    BAD_VECTOR("a text");
+  }
   value.ptr = text;
   return value;
 }
