@@ -169,7 +169,8 @@ static unsigned decrypted(const jwt_keyset *keys, const uint8_t *token, size_t l
    often ours may depend on the key where the content is not what was encrypted; where the content's key cannot be unwrapped
    it never does. `step`: of how many characters one is changed. */
 static void decrypting(const char *what, jwt_keyset *known, jwt_keyset *keys, int32_t enc, unsigned opening, size_t step) {
-  static const char *const contents[] = {"a content of some blocks, and not a whole number", "another of the same length, of other characters!"};
+  static const char *const contents[] = {"a content of some blocks, and not a whole number",
+                                         "another of the same length, of other characters!"};
   uint8_t token[1024], forged[1024];
   size_t len = 0, i, segment = 0, first = 0;
   unsigned good[2], count, expected = 0;

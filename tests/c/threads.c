@@ -257,7 +257,9 @@ static void *rotator(void *context) {
     if (jwt_keyset_len(signer) != KINDS || jwt_keyset_len(published) != KINDS) count->wrong++;
     jwt_keyset_free(next);
     if (jwt_keyset_replace(sealing, orders[i % SEALED]) != JWT_OK) count->wrong++;
-    if (jwt_keyset_reload(sealing, (const uint8_t *)order_text[(i + 1) % SEALED], order_len[(i + 1) % SEALED]) != JWT_OK) count->wrong++;
+    if (jwt_keyset_reload(sealing, (const uint8_t *)order_text[(i + 1) % SEALED], order_len[(i + 1) % SEALED]) != JWT_OK) {
+      count->wrong++;
+    }
     if (jwt_keyset_reload(sealing, (const uint8_t *)broken, sizeof broken - 1) == JWT_OK) count->wrong++;
     count->calls++;
   }

@@ -571,21 +571,42 @@ void op_encrypt(const node &test) {
   if (small.status() != onejwt::status::buffer_too_small) fail("a buffer that is too small");
 }
 
+// The names of the object's own members, as they are written.
+std::vector<string> names_of(string_view object) {
+  std::vector<string> names;
+  std::size_t depth = 0, start = 0, end = 0;
+  bool in_text = false;
+  for (std::size_t at = 0; at < object.size(); at++) {
+    const char c = object[at];
+    if (in_text && c == '\\') {
+      at++;
+    } else if (c == '"') {
+      (in_text ? end : start) = in_text ? at : at + 1;
+      in_text = !in_text;
+    } else if (!in_text) {
+      if (c == '{' || c == '[') depth++;
+      if (c == '}' || c == ']') depth--;
+      if (depth == 1 && c == ':') names.emplace_back(object.substr(start, end - start));
+    }
+  }
+  return names;
+}
+
+// A member of an object: a string as the text that it is, anything else as it is written.
+string member_of(const onejwt::claims_view &object, const string &name) {
+  if (auto text = object.string(name)) return std::move(*text);
+  const auto slice = object.json(name);
+  return slice ? string(slice->text) : name + " is not there";
+}
+
 // The members that the case gives of an encrypted token's header.
 void same_header(const node &want, string_view token) {
   if (!want.here()) return;
   // peek reads signed tokens: to it the header is one of those.
   const auto header = onejwt::peek(string(token.substr(0, token.find('.'))) + "..", onejwt::part::header);
   if (!header) return fail("the header is not read");
-  const onejwt::claims_view members(*header);
-  std::size_t found = 0;
-  for (const char *name : {"alg", "enc", "kid", "typ", "cty", "crit", "epk", "apu", "apv", "iv", "tag", "exp", "ext", "x", "y"}) {
-    if (!want[name].here()) continue;
-    found++;
-    const auto got = members.json(name);
-    same_text(string("header: ") + name, want[name].json(), got ? got->text : "nothing");
-  }
-  if (found != want.size()) bad_vector("the header has members that are not known here");
+  const onejwt::claims_view wanted(want.json()), got(*header);
+  for (const string &name : names_of(want.json())) same_text("header: " + name, member_of(wanted, name), member_of(got, name));
 }
 
 void op_jwe_encrypt(const node &test) {

@@ -798,7 +798,8 @@ void encrypting() {
   CHECK(key->management() == key_management::dir && key->encryption() == content_encryption::a256cbc_hs512 && key->bits() == 512);
   CHECK(key->algorithm() == onejwt::algorithm::automatic && key->can_encrypt() && key->can_decrypt() && !key->can_sign());
   CHECK(other->management() == key_management::ecdh_es && other->encryption() == content_encryption::automatic);
-  CHECK(third->management() == key_management::automatic && third->encryption() == content_encryption::automatic && !third->can_encrypt());
+  CHECK(third->management() == key_management::automatic && third->encryption() == content_encryption::automatic);
+  CHECK(!third->can_encrypt() && !third->can_decrypt());
   // What is for the one is not for the other.
   CHECK(keyset::generate(key_management::a256kw).status() == status::invalid_argument);
   CHECK(keyset::generate(onejwt::algorithm::hs256, onejwt::key_options().for_encryption()).status() == status::invalid_argument);
@@ -855,7 +856,8 @@ void encrypting() {
   const auto session = onejwt::encrypt(wrapping, R"({"sub":"alice"})", onejwt::sign_options().expires_in(1min).add_jti(), now);
   CHECK(session.has_value());
   const auto read = onejwt::decrypt(wrapping, *session, {}, now);
-  CHECK(read && *read->string("sub") == "alice" && read.report().management() == key_management::a256kw && *read.report().expires_at() == now + 60);
+  CHECK(read && *read->string("sub") == "alice" && *read.report().expires_at() == now + 60);
+  CHECK(read.report().management() == key_management::a256kw);
   CHECK(onejwt::decrypt(wrapping, *session, {}, now + 60).status() == status::expired);
   CHECK(onejwt::decrypt(wrapping, *session, audience(), now).status() == status::claim_missing);
   CHECK(onejwt::decrypt(direct, *session, {}, now).status() == status::jwe_key_not_found);
@@ -874,9 +876,9 @@ void encrypting() {
   CHECK(onejwt::encrypt_into(buffer.data(), 20, wrapping, R"({"exp":1700000300})", {}, now).status() == status::buffer_too_small);
   CHECK(onejwt::decrypt_into(room.data(), 5, wrapping, *session, {}, now).status() == status::buffer_too_small);
   CHECK(onejwt::decrypt_into(buffer.data(), buffer.size(), wrapping, *placed, {}, now).status() == status::invalid_argument);
-  const std::string_view there(buffer.data(), 3);
-  CHECK(onejwt::encrypt_into(buffer.data(), buffer.size(), wrapping, R"({"exp":1700000300})", onejwt::sign_options().encrypt_kid(there), now)
-            .status() == status::invalid_argument);
+  const auto over = onejwt::sign_options().encrypt_kid(std::string_view(buffer.data(), 3));
+  CHECK(onejwt::encrypt_into(buffer.data(), buffer.size(), wrapping, R"({"exp":1700000300})", over, now).status() ==
+        status::invalid_argument);
 }
 
 void nesting() {
@@ -905,7 +907,8 @@ void nesting() {
   CHECK(verdict(keys, make_token(keys), expecting) == status::not_encrypted);
   // Nothing of encryption where there are no keys for it, and none where they are gone.
   CHECK(only(audience().encryption(content_encryption::a256gcm)) == status::invalid_argument);
-  CHECK(onejwt::sign(keys, claims, onejwt::sign_options().encryption(content_encryption::a256gcm), now).status() == status::invalid_argument);
+  CHECK(onejwt::sign(keys, claims, onejwt::sign_options().encryption(content_encryption::a256gcm), now).status() ==
+        status::invalid_argument);
   CHECK(onejwt::sign(keys, claims, onejwt::sign_options().encrypt_kid("w"), now).status() == status::invalid_argument);
   keyset gone = make_keys();
   const keyset moved = std::move(gone);
