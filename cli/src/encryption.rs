@@ -100,9 +100,6 @@ pub fn decrypt(args: &Decrypt) -> Result<(), Failure> {
                     hints::in_place_of_a_token(error.status, args.token.as_deref(), &token).map(String::from)
                 }
                 Status::NotEncrypted => Some("`onejwt verify` is for signed tokens".into()),
-                Status::TokenUnsupported if args.claims && EncryptedHeader::of(&token).has_token() => {
-                    Some(INSIDE_IS_A_TOKEN.into())
-                }
                 Status::JweKeyNotFound => sources.fault(report.kid.as_str()),
                 Status::JweNotAllowed | Status::JweKeyCannot => hints::decrypting(error.status, &keys, encryption),
                 _ => hints::verification(&report, &options).map(String::from),
@@ -110,7 +107,11 @@ pub fn decrypt(args: &Decrypt) -> Result<(), Failure> {
             let failure = match error.status {
                 Status::KeyUnsupported => Failure::told(error.status, NO_SECRET),
                 // What the library explains of these is of signed tokens.
-                Status::NotEncrypted | Status::TokenUnsupported => Failure::status(error.status, "", None),
+                Status::NotEncrypted => Failure::status(error.status, "", None),
+                Status::TokenUnsupported if args.claims && EncryptedHeader::of(&token).has_token() => {
+                    Failure::told(error.status, INSIDE_IS_A_TOKEN)
+                }
+                Status::TokenUnsupported => Failure::told(error.status, UNSUPPORTED),
                 _ => Failure::told(error.status, &explain(&report, &options)),
             };
             return Err(failure.with_hint(hint));
@@ -150,6 +151,8 @@ fn decrypt_content(
     onejwt::decrypt_jwe(keys, token, &options, out, report)
 }
 
-/// What a token that holds another is told.
+const UNSUPPORTED: &str = "the token is compressed, in a JSON serialization, or has a critical header extension";
+
+/// What is said of a token that holds another.
 const INSIDE_IS_A_TOKEN: &str =
     "inside is a token (cty), of which nothing is checked here: `onejwt verify --decrypt-with` does that";

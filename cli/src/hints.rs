@@ -162,7 +162,7 @@ pub fn decrypting(status: Status, keys: &Keyset, encryption: Encryption) -> Opti
             Some(format!("{}{only}", given_for(keys)))
         }
         Status::JweKeyCannot => {
-            Some("give the file of the private key, whose key_ops let it decrypt if it has any".into())
+            Some("give the file of the private key; its key_ops, if it has any, must let it decrypt".into())
         }
         _ => None,
     }

@@ -1638,7 +1638,7 @@ fn claims_are_encrypted_under_a_secret_only() {
     for (line, token, code, says) in [
         ("--key s.jwks", &token, 62, "the token expired"),
         ("--key e.jwks", &token, 22, "with a public key everybody can encrypt"),
-        ("--key s.jwks", &nested, 42, "inside is a token"),
+        ("--key s.jwks", &nested, 42, "JWT_TOKEN_UNSUPPORTED: inside is a token"),
         ("--key s.jwks", &signed, 80, "`onejwt verify`"),
         ("--key s.jwks", &"x".into(), 40, "malformed"),
         ("--key s.jwks", &"Bearer x".into(), 40, "leave out Bearer"),
@@ -1669,6 +1669,18 @@ fn contents_are_refused_with_a_reason() {
     let forged = format!("{}.{}", token.rsplit_once('.').unwrap().0, "A".repeat(22));
     let signed = done(&folder, &words("sign --key a.jwks --expires-in 5"), b"");
     done(&folder, &words("keygen --for encryption --kid e --out e2.jwks"), b"");
+    // Keys that do one of both.
+    for (name, operation) in [("wraps.jwks", "wrapKey"), ("unwraps.jwks", "unwrapKey")] {
+        let key = read(&folder, "s.jwks").replace("\"use\":\"enc\"", &format!("\"key_ops\":[\"{operation}\"]"));
+        fs::write(folder.join(name), key).unwrap();
+    }
+    let wrapped = done(&folder, &words("encrypt --key wraps.jwks"), b"content");
+    assert_eq!(done(&folder, &words("decrypt --key unwraps.jwks"), wrapped.as_bytes()), "content");
+    // {"alg":"A256KW","enc":"A256GCM","zip":"DEF"}
+    let zipped = format!(
+        "eyJhbGciOiJBMjU2S1ciLCJlbmMiOiJBMjU2R0NNIiwiemlwIjoiREVGIn0{}",
+        &wrapped[wrapped.find('.').unwrap()..]
+    );
     for (line, token, code, says) in [
         ("--key e2.jwks", &token, 81, "JWE_DECRYPTION_FAILED"),
         ("--key e.jwks", &forged, 81, "JWE_DECRYPTION_FAILED"),
@@ -1676,6 +1688,8 @@ fn contents_are_refused_with_a_reason() {
         ("--key a.jwks", &token, 22, "as it is, it is for signatures"),
         ("--key e.jwks", &signed, 80, "`onejwt verify`"),
         ("--key e.jwks", &String::new(), 40, "empty"),
+        ("--key wraps.jwks", &wrapped, 83, "must let it decrypt"),
+        ("--key s.jwks", &zipped, 42, "the token is compressed"),
         ("--secret-file secret --alg A128KW", &token, 20, "A128KW takes 16 bytes"),
         ("--secret-file secret --alg A128GCM", &token, 20, "A128GCM takes 16 bytes"),
         ("--secret-file secret --alg RSA-OAEP", &token, 26, "this is a shared secret"),
@@ -1688,6 +1702,7 @@ fn contents_are_refused_with_a_reason() {
         ("--key a.jwks", 22, "as it is, it is for signatures"),
         ("--key ef.jwks --kid g", 84, "none of these keys has the key id"),
         ("--key e.jwks --alg ECDH-ES", 26, "take another key"),
+        ("--key unwraps.jwks", 83, "do not let it encrypt"),
     ] {
         let (status, error) = refused(&folder, &words(&format!("encrypt {line}")), b"");
         assert!(status == code && error.contains(says), "{line}: {status} {error}");
