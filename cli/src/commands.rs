@@ -1,4 +1,4 @@
-//! The commands.
+//! The commands, but for those of encryption.
 
 use std::cmp::Ordering;
 use std::fs::OpenOptions;
@@ -6,28 +6,30 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use onejwt::json;
+use onejwt::compact::{self, EncryptedSegments};
 use onejwt::jwt::access;
 use onejwt::quoted::Quoted;
 use onejwt::{
-    Algorithm, AlgorithmSet, ExportForm, KeyOptions, Keyset, KidChoice, Part, Report, SignOptions, Status,
-    VerifyOptions, explain, explain_claims, peek,
+    AlgorithmSet, ContentEncryptionSet, ExportForm, KeyAlgorithm, KeyManagementSet, KeyOptions, Keyset, KidChoice,
+    Part, Report, SignOptions, Status, VerifyOptions, explain, peek,
 };
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use crate::claims::{self, Demands};
 use crate::document;
 use crate::hints;
-use crate::input::{self, Secret, Sources};
+use crate::input::{self, Encryption, Password, Secret, Sources};
 use crate::output::{self, Failure};
-use crate::{Format, Inspect, Jwks, Keygen, Sign, Verify};
+use crate::token::{self, EncryptedHeader};
+use crate::{Format, Inspect, Jwks, Keygen, Purpose, Sign, Verify};
 
 fn export(keys: &Keyset, index: Option<usize>, form: ExportForm) -> Result<Secret, Failure> {
     let needed = keys.export(index, form, &mut []).err().map_or(0, |error| error.needed);
     let mut out = Zeroizing::new(vec![0; needed]);
     keys.export(index, form, &mut out).map_err(|error| {
         let hint = match error.status {
-            Status::KeyUnsupported => Some("HMAC secrets have no public form, and no PEM"),
+            Status::KeyUnsupported => Some("secrets have no public form, and no PEM"),
             Status::KeyCannotSign => Some("there is no private key among these"),
             _ => None,
         };
@@ -47,31 +49,37 @@ fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 pub fn keygen(args: &Keygen) -> Result<(), Failure> {
-    let algorithm = input::algorithm(&args.alg)?;
+    let asked = args.alg.as_deref().unwrap_or(match args.purpose {
+        Purpose::Signatures => "HS256",
+        Purpose::Encryption => "ECDH-ES+A256KW",
+    });
+    let algorithm = input::algorithm(asked, args.purpose)
+        .map_err(|failure| failure.with_hint(hints::purpose_of_algorithm(asked, args.purpose)))?;
     let name = algorithm.name();
     if args.kid.is_some() && matches!(args.format, Format::Pem) {
         return Err(Failure::usage("--kid: PEM holds no key id; leave it out, or take --format jwks".into()));
     }
-    let options = KeyOptions { kid: args.kid.as_deref(), bits: args.bits.unwrap_or(0), ..KeyOptions::default() };
+    let options = KeyOptions { kid: args.kid.as_deref(), bits: args.bits.unwrap_or(0), ..args.purpose.options() };
     let keys = Keyset::generate(algorithm, &options).map_err(|error| {
-        let hint =
-            "HMAC keys take at least as many bits as the hash has, RSA keys 2048, 3072, 4096 or 8192, others none";
-        Failure::status(error.status, name, args.bits.is_some().then_some(hint))
+        Failure::status(error.status, name, args.bits.is_some().then_some(hints::bits(args.purpose)))
     })?;
     let text = match args.format {
-        Format::Jwks => named_as(export(&keys, None, ExportForm::PrivateJwks)?, algorithm, &args.alg),
+        Format::Jwks => named_as(export(&keys, None, ExportForm::PrivateJwks)?, algorithm, asked),
         Format::Pem => export(&keys, Some(0), ExportForm::PrivatePem)?,
     };
     // What a PEM file is for is not in it.
-    let taken_for = Keyset::from_pem(None, &text, &KeyOptions::default()).ok().and_then(|keys| keys.key(0));
+    let taken_for = Keyset::from_pem(None, &text, &args.purpose.options()).ok().and_then(|keys| keys.key(0));
     if taken_for.is_some_and(|key| key.algorithm != algorithm) {
         output::note(&format!("PEM does not say that the key is for {name}: give --alg {name} with it"));
+    }
+    if args.purpose == Purpose::Encryption && matches!(args.format, Format::Pem) {
+        output::note("PEM does not say that the key is for encryption: never sign with it");
     }
     match &args.out {
         Some(path) if path != Path::new("-") => {
             write_private(path, text.trim_ascii_end())?;
             let kid = keys.key(0).and_then(|key| key.kid.clone()).unwrap_or_default();
-            output::note(&format!("{}: {} key {kid}", path.display(), args.alg));
+            output::note(&format!("{}: {asked} key {kid}", path.display()));
         }
         _ => output::result(text.trim_ascii_end())?,
     }
@@ -79,7 +87,7 @@ pub fn keygen(args: &Keygen) -> Result<(), Failure> {
 }
 
 /// A JWK Set of one key with the name of its algorithm that was asked for: EdDSA and Ed25519 are one.
-fn named_as(mut set: Secret, algorithm: Algorithm, name: &str) -> Secret {
+fn named_as(mut set: Secret, algorithm: KeyAlgorithm, name: &str) -> Secret {
     let [own, wanted] = [algorithm.name(), name].map(|name| format!("\"alg\":\"{name}\"").into_bytes());
     if let Some(at) = set.windows(own.len()).position(|window| window == own)
         && own != wanted
@@ -96,14 +104,14 @@ fn check(args: &Jwks) -> Result<(), Failure> {
     for path in &args.keys {
         let about = path.display().to_string();
         let bytes = input::file(path, "a key file")?;
-        found.extend(check_one(&about, &bytes)?);
+        found.extend(check_one(&about, &bytes, args.purpose)?);
     }
     if found.is_empty() { Ok(()) } else { Err(Failure::check(&found.join("; "))) }
 }
 
 /// The same of one document; what is to be complained of.
-fn check_one(about: &str, bytes: &[u8]) -> Result<Option<String>, Failure> {
-    let set = match document::read(bytes) {
+fn check_one(about: &str, bytes: &[u8], purpose: Purpose) -> Result<Option<String>, Failure> {
+    let set = match document::read(bytes, &purpose.options()) {
         Ok(set) => set,
         Err(what) => {
             output::line(&format!("{about}: {what}"))?;
@@ -141,10 +149,17 @@ pub fn jwks(args: &Jwks) -> Result<(), Failure> {
     if args.check {
         return check(args);
     }
-    let sources = Sources::of_files(&args.keys, &args.password)?;
+    let password = Password::of(&args.password)?;
+    let sources = Sources::of_files(&args.keys, args.purpose, &password)?;
     let form = if args.private { ExportForm::PrivateJwks } else { ExportForm::PublicJwks };
     let mut all: Option<Keyset> = None;
-    for (about, keys) in sources.load_each(None)? {
+    let sets = sources.load_each(None)?;
+    password.check_used()?;
+    let other = args.purpose.other().name();
+    for (about, count) in sources.for_other_purpose().filter(|(_, count)| *count > 0) {
+        output::note(&format!("{about}: keys for {other} are left out: {count}; --for {other} writes them"));
+    }
+    for (about, keys) in sets {
         // A file of which nothing is written would be missed later.
         export(&keys, None, form).map_err(|failure| failure.about(about))?;
         let left_out =
@@ -169,145 +184,107 @@ fn is_nothing(error: onejwt::Error) -> bool {
     matches!(error.status, Status::KeyUnsupported | Status::KeyCannotSign)
 }
 
-/// The claims of the command line, byte for byte, with those behind them that have an option of their own.
-fn claims(args: &Sign) -> Result<Secret, Failure> {
-    let given = input::claims(&args.claims)?;
-    let malformed = || {
-        let hint = document::is_utf16(&given).then_some(document::UTF16);
-        unsigned(Status::ClaimsMalformed, &given).about("--claims").with_hint(hint)
-    };
-    let audience = match &args.audience[..] {
-        [] => None,
-        [one] => Some(Value::from(one.clone())),
-        several => Some(Value::from(several)),
-    };
-    let options = [
-        ("iss", args.issuer.clone().map(Value::from)),
-        ("sub", args.subject.clone().map(Value::from)),
-        ("aud", audience),
-    ];
-    let members = json::object(&given, |_, _| {}).map_err(|_| malformed())?;
-    let end = given.iter().rposition(|&byte| byte == b'}').ok_or_else(malformed)?;
-    let mut claims = Zeroizing::new(given[..end].to_vec());
-    let mut separator = if members == 0 { "" } else { "," };
-    for (name, value) in options {
-        let Some(value) = value else { continue };
-        if access::json(&given, name).is_ok() {
-            return Err(Failure::usage(format!("{name} is in the claims already: leave out one of them")));
-        }
-        claims.extend_from_slice(format!("{separator}\"{name}\":{value}").as_bytes());
-        separator = ",";
-    }
-    claims.extend_from_slice(&given[end..]);
-    Ok(claims)
-}
-
 pub fn sign(args: &Sign) -> Result<(), Failure> {
-    if args.now.is_some() && args.expires_in.is_none() && args.not_before_in.is_none() {
-        let text = "--now: no time is added to the claims; give --expires-in or --not-before-in, or leave it out";
-        return Err(Failure::usage(text.into()));
-    }
-    if args.expires_in.zip(args.not_before_in).is_some_and(|(expires, begins)| begins >= expires) {
-        let text = "--not-before-in: the token would never be valid; it has to be less than --expires-in";
-        return Err(Failure::usage(text.into()));
-    }
-    let sources = Sources::of(&args.keys)?;
-    if sources.len() > 1 && args.kid.is_none() && args.keys.alg.is_none() {
+    claims::check_times(&args.added)?;
+    let password = Password::of(&args.keys.password)?;
+    let sources = Sources::of(&args.keys, Purpose::Signatures, &password)?;
+    let alg = args.alg.alg.as_deref();
+    if sources.len() > 1 && args.kid.is_none() && alg.is_none() {
         let text = "several keys, and one of them signs: say which with --kid or --alg, or give that one only";
         return Err(Failure::usage(text.into()));
     }
-    let alg = args.keys.alg.as_deref().map(input::algorithm).transpose()?;
-    let keys = sources.load(alg)?;
-    let claims = claims(args)?;
-    let mut random = [0; 16];
-    if args.jti {
-        getrandom::fill(&mut random).map_err(|_| Failure::status(Status::NoRandomness, "", None))?;
-    }
-    let options = SignOptions {
-        jti: args.jti.then_some(random),
-        allow_missing_exp: args.allow_missing_exp,
-        algorithm: alg,
-        expires_in: args.expires_in.map_or(0, i64::from),
-        not_before_in: args.not_before_in.map_or(0, i64::from),
+    let algorithm = input::signature_algorithm(alg)?;
+    let keys = sources.load(algorithm.map(KeyAlgorithm::from))?;
+    let encryption = Encryption::named(args.encrypt_alg.as_deref(), args.enc.as_deref())?;
+    let recipients = Sources::of_files(args.encrypt_to.as_slice(), Purpose::Encryption, &password)?;
+    let encrypt_to = args.encrypt_to.as_ref().map(|_| recipients.load(encryption.key)).transpose()?;
+    password.check_used()?;
+    let claims = claims::written(&args.claims, &args.added)?;
+    let plain = SignOptions {
+        algorithm,
         kid: args.kid.as_deref().map_or(KidChoice::FromKey, KidChoice::Named),
         typ: &args.typ,
-        ..SignOptions::default()
+        ..claims::additions(&args.added)?
     };
-    let now = input::clock(args.now);
-    let token = signed(&keys, &claims, &options, now)
-        .map_err(|error| unsigned(error.status, &claims).with_hint(hints::signing(error.status, args, &claims)))?;
-    let token = match &args.keys.alg {
-        Some(name) => match header_with_alg(&token, name) {
-            Some(header) => {
-                let options = SignOptions { whole_header: true, header: &header, ..options };
-                signed(&keys, &claims, &options, now).map_err(|error| Failure::status(error.status, "", None))?
-            }
-            None => token,
-        },
-        None => token,
+    let now = input::clock(args.added.now);
+    // Also where it is encrypted then: so it is known of which of both a failure is.
+    let mut token = signed(&keys, &claims, &plain, now)
+        .map_err(|status| claims::refused(status, &claims).with_hint(hints::signing(status, &args.added, &claims)))?;
+    let header = alg.and_then(|name| header_with_alg(&token, name));
+    let whole = match &header {
+        Some(header) => SignOptions { whole_header: true, header, ..plain },
+        None => plain,
     };
+    if let Some(encrypt_to) = &encrypt_to {
+        let nested = SignOptions {
+            encrypt_to: Some(encrypt_to),
+            encrypt_kid: args.encrypt_kid.as_deref().map_or(KidChoice::FromKey, KidChoice::Named),
+            encrypt_algorithm: encryption.management,
+            encryption: encryption.content,
+            ..whole
+        };
+        token = signed(&keys, &claims, &nested, now).map_err(|status| {
+            let hint = hints::encrypting(status, args.encrypt_kid.is_some());
+            Failure::status(status, "--encrypt-to", hint)
+        })?;
+    } else if header.is_some() {
+        token = signed(&keys, &claims, &whole, now).map_err(|status| Failure::status(status, "", None))?;
+    }
     output::result(&token)
 }
 
-/// Why claims are not signed.
-fn unsigned(status: Status, claims: &[u8]) -> Failure {
-    match explain_claims(claims).filter(|_| status == Status::ClaimsMalformed) {
-        Some(sentence) => Failure::told(status, &sentence),
-        None => Failure::status(status, "", None),
-    }
+fn signed(keys: &Keyset, claims: &[u8], options: &SignOptions<'_>, now: i64) -> Result<Vec<u8>, Status> {
+    sized(|out| onejwt::sign(keys, claims, options, now, out))
 }
 
-fn signed(keys: &Keyset, claims: &[u8], options: &SignOptions<'_>, now: i64) -> onejwt::Result<Vec<u8>> {
-    let needed = onejwt::sign(keys, claims, options, now, &mut []).err().map_or(0, |error| error.needed);
-    let mut token = vec![0; needed];
-    let len = onejwt::sign(keys, claims, options, now, &mut token)?;
-    token.truncate(len);
-    Ok(token)
+/// What the library writes into a buffer that is as long as it has to be.
+pub fn sized(mut write: impl FnMut(&mut [u8]) -> onejwt::Result<usize>) -> Result<Vec<u8>, Status> {
+    let needed = write(&mut []).err().map_or(0, |error| error.needed);
+    let mut out = vec![0; needed];
+    let len = write(&mut out).map_err(|error| error.status)?;
+    out.truncate(len);
+    Ok(out)
 }
 
 /// A token's header with this name of its algorithm, if it has another: EdDSA and Ed25519 are one.
 fn header_with_alg(token: &[u8], name: &str) -> Option<String> {
-    let mut header: Map<String, Value> = serde_json::from_slice(&hints::part(token, Part::Header)).ok()?;
+    let mut header: Map<String, Value> = serde_json::from_slice(&token::part(token, Part::Header)).ok()?;
     let alg = header.get_mut("alg").filter(|alg| **alg != name)?;
     *alg = name.into();
     serde_json::to_string(&header).ok()
 }
 
-/// A list of texts as the library takes it.
-fn texts(list: &[String]) -> Vec<&str> {
-    list.iter().map(String::as_str).collect()
-}
-
 pub fn verify(args: &Verify) -> Result<(), Failure> {
-    if args.allow_missing_exp && args.require.iter().any(|claim| matches!(&**claim, "exp" | "/exp")) {
-        return Err(Failure::usage("--allow-missing-exp: --require demands exp; leave out one of them".into()));
-    }
-    let sources = Sources::of(&args.keys)?;
-    let alg = args.keys.alg.as_deref().map(input::algorithm).transpose()?;
-    let keys = sources.load(alg)?;
+    let demands = Demands::of(&args.policy, &args.typ)?;
+    let password = Password::of(&args.keys.password)?;
+    let sources = Sources::of(&args.keys, Purpose::Signatures, &password)?;
+    let alg = input::signature_algorithm(args.alg.alg.as_deref())?;
+    let keys = sources.load(alg.map(KeyAlgorithm::from))?;
+    let encryption = Encryption::named(args.decrypt_alg.as_deref(), args.enc.as_deref())?;
+    let recipients = Sources::of_files(&args.decrypt_with, Purpose::Encryption, &password)?;
+    let is_nested = !args.decrypt_with.is_empty();
+    let decrypt_with = is_nested.then(|| recipients.load(encryption.key)).transpose()?;
+    password.check_used()?;
     let token = input::token(args.token.as_deref())?;
-    let (issuers, audiences) = (texts(&args.issuer), texts(&args.audience));
-    let (types, required) = (texts(&args.typ), texts(&args.require));
     let options = VerifyOptions {
-        allow_missing_exp: args.allow_missing_exp,
-        ignore_exp: args.ignore_exp,
-        ignore_aud: args.ignore_aud,
         algorithms: AlgorithmSet::of(alg.as_slice()),
-        leeway_seconds: args.leeway,
-        max_age_seconds: args.max_age.unwrap_or(0),
-        issuers: &issuers,
-        audiences: &audiences,
-        types: &types,
-        required: &required,
-        subject: args.subject.as_deref(),
-        ..VerifyOptions::default()
+        decrypt_with: decrypt_with.as_ref(),
+        decrypt_algorithms: KeyManagementSet::of(encryption.management.as_slice()),
+        encryptions: ContentEncryptionSet::of(encryption.content.as_slice()),
+        ..demands.options()
     };
-    let mut report = Report::new(input::clock(args.now));
+    let mut report = Report::new(input::clock(args.policy.now));
     let mut claims = vec![0; token.len()];
     match onejwt::verify(&keys, &token, &options, &mut claims, &mut report) {
         Ok(len) => {
             output::claims(&claims[..len])?;
-            output::note(&format!("valid, {}", report.algorithm.map_or("", |algorithm| algorithm.name())));
+            let algorithm = report.algorithm.map_or("", |algorithm| algorithm.name());
+            let how = if is_nested {
+                format!(", encrypted with {}", EncryptedHeader::of(&token).how())
+            } else {
+                String::new()
+            };
+            output::note(&format!("valid, {algorithm}{how}"));
             Ok(())
         }
         Err(error) => {
@@ -315,8 +292,13 @@ pub fn verify(args: &Verify) -> Result<(), Failure> {
                 Status::TokenMalformed => {
                     hints::in_place_of_a_token(error.status, args.token.as_deref(), &token).map(String::from)
                 }
+                Status::TokenUnsupported if !is_nested => hints::encrypted(&token).map(String::from),
                 Status::AlgNotAllowed => Some(hints::algorithm(&sources, &keys, alg, &token, &options)),
                 Status::KeyNotFound => sources.fault(report.kid.as_str()),
+                Status::JweKeyNotFound => recipients.fault(report.kid.as_str()),
+                Status::JweNotAllowed | Status::JweKeyCannot => {
+                    decrypt_with.as_ref().and_then(|keys| hints::decrypting(error.status, keys, encryption))
+                }
                 _ => hints::verification(&report, &options).map(String::from),
             };
             Err(Failure::told(error.status, &explain(&report, &options)).with_hint(hint))
@@ -326,6 +308,9 @@ pub fn verify(args: &Verify) -> Result<(), Failure> {
 
 pub fn inspect(args: &Inspect) -> Result<(), Failure> {
     let token = input::token(args.token.as_deref())?;
+    if let Ok(segments) = compact::split_encrypted(&token) {
+        return inspect_encrypted(&segments);
+    }
     let part = |part| {
         let mut out = vec![0; token.len()];
         let len = peek(&token, part, &mut out).map_err(|error| {
@@ -336,7 +321,7 @@ pub fn inspect(args: &Inspect) -> Result<(), Failure> {
         Ok::<_, Failure>(out)
     };
     let (header, payload, signature) = (part(Part::Header)?, part(Part::Payload)?, part(Part::Signature)?);
-    output::warning("nothing here is verified: anyone can have written it");
+    output::warning(NOT_VERIFIED);
     output::heading("header")?;
     output::result(&readable(&header))?;
     output::heading("payload")?;
@@ -349,6 +334,28 @@ pub fn inspect(args: &Inspect) -> Result<(), Failure> {
     }
     output::heading("signature")?;
     output::result(format!("{} bytes", signature.len()).as_bytes())
+}
+
+const NOT_VERIFIED: &str = "nothing here is verified: anyone can have written it";
+
+/// What can be seen of an encrypted token without a key.
+fn inspect_encrypted(segments: &EncryptedSegments<'_>) -> Result<(), Failure> {
+    let decoded =
+        |segment: &[u8]| token::segment(segment).ok_or_else(|| Failure::status(Status::TokenMalformed, "", None));
+    let header = decoded(segments.header)?;
+    let parts = [
+        ("encrypted key", segments.encrypted_key),
+        ("initialization vector", segments.iv),
+        ("ciphertext", segments.ciphertext),
+        ("authentication tag", segments.tag),
+    ];
+    let lines = parts.into_iter().map(|(name, part)| Ok(format!("{name}: {} bytes", decoded(part)?.len())));
+    let lines = lines.collect::<Result<Vec<_>, Failure>>()?;
+    output::warning(NOT_VERIFIED);
+    output::heading("header")?;
+    output::result(&readable(&header))?;
+    output::heading("the rest is encrypted, and cannot be read without the key")?;
+    output::result(lines.join("\n").as_bytes())
 }
 
 /// A time of the claims for people, if it is one of the years from 1970 to 9999.

@@ -3,13 +3,13 @@
 use onejwt::json::{self, Kind, Text, Value};
 use onejwt::keys::{self, Entry};
 use onejwt::quoted::Quoted;
-use onejwt::{Algorithm, KeyOptions, Keyset, Status};
+use onejwt::{KeyAlgorithm, KeyOptions, Keyset, Status};
 
 /// How an encrypted key is made one that can be read.
 const CONVERT: &str =
     "convert it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 -in old.pem -out new.pem";
 
-const NOT_A_KEY: &str = "expected a JWK, a JWK Set, PEM or DER; an HMAC secret goes in with --secret-file";
+const NOT_A_KEY: &str = "expected a JWK, a JWK Set, PEM or DER; a shared secret goes in with --secret-file";
 
 /// What is UTF-16 is told how to become something else.
 pub const UTF16: &str = "this is UTF-16, as Windows PowerShell's > writes: \
@@ -33,27 +33,40 @@ pub fn without_start(bytes: &[u8]) -> &[u8] {
 }
 
 /// The keys of a document, whatever form it has.
-pub fn load(bytes: &[u8], alg: Option<Algorithm>, password: Option<&str>) -> onejwt::Result<Keyset> {
-    let options = KeyOptions { password, ..KeyOptions::default() };
+pub fn load(bytes: &[u8], alg: Option<KeyAlgorithm>, options: &KeyOptions<'_>) -> onejwt::Result<Keyset> {
     let text = without_start(bytes);
     if text.starts_with(b"{") {
-        Keyset::from_jwks(text, &options)
+        Keyset::from_jwks(text, options)
     } else if bytes.first() == Some(&0x30) {
-        Keyset::from_der(alg.map(Into::into), bytes, &options)
+        Keyset::from_der(alg, bytes, options)
     } else {
-        Keyset::from_pem(alg.map(Into::into), text, &options)
+        Keyset::from_pem(alg, text, options)
     }
 }
 
+/// How the same keys are loaded for what they are not wanted for.
+fn for_other_purpose<'a>(options: &KeyOptions<'a>) -> KeyOptions<'a> {
+    KeyOptions { for_encryption: !options.for_encryption, ..*options }
+}
+
 /// Why a document gives no keys, and what to do.
-pub fn explain(bytes: &[u8], alg: Option<Algorithm>, password: Option<&str>, status: Status) -> String {
+pub fn explain(bytes: &[u8], alg: Option<KeyAlgorithm>, options: &KeyOptions<'_>, status: Status) -> String {
+    let mut what = fault(bytes, alg, options, status);
+    if load(bytes, None, options).is_err() && load(bytes, None, &for_other_purpose(options)).is_ok() {
+        let purpose = if options.for_encryption { "signatures" } else { "encryption" };
+        what.push_str(&format!("; as it is, it is for {purpose}"));
+    }
+    what
+}
+
+fn fault(bytes: &[u8], alg: Option<KeyAlgorithm>, options: &KeyOptions<'_>, status: Status) -> String {
     let text = without_start(bytes);
     if is_utf16(bytes) {
         UTF16.into()
     } else if text.is_empty() {
         format!("it is empty; {NOT_A_KEY}")
     } else if text.starts_with(b"{") {
-        json(bytes)
+        json(bytes, options)
     } else if contains(text, b"-----BEGIN") && contains(text, b"-----\\n") {
         "its line ends are written out as \\n, as in JSON and .env files: \
          make them line ends, as with printf '%b' \"$KEY\""
@@ -62,12 +75,12 @@ pub fn explain(bytes: &[u8], alg: Option<Algorithm>, password: Option<&str>, sta
         format!("it is encrypted in the way of PEM (Proc-Type), which is not supported; {CONVERT}")
     } else if status == Status::KeyAlgMismatch {
         "leave out --alg, or take another key".into()
-    } else if load(bytes, None, None).is_err_and(|error| error.status == Status::KeyEncrypted) {
-        encrypted(bytes, password)
+    } else if is_encrypted(bytes, &KeyOptions { password: None, ..*options }) {
+        encrypted(bytes, options)
     } else if contains(text, b"-----BEGIN ") {
-        pem(text, status)
+        pem(text, options, status)
     } else {
-        other(text, alg, status)
+        other(text, alg, options, status)
     }
 }
 
@@ -75,29 +88,39 @@ fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window == part)
 }
 
+/// Whether it is encrypted, and not with this password.
+fn is_encrypted(bytes: &[u8], options: &KeyOptions<'_>) -> bool {
+    load(bytes, None, options).is_err_and(|error| error.status == Status::KeyEncrypted)
+}
+
 /// A PKCS#8 document that is encrypted.
-fn encrypted(bytes: &[u8], password: Option<&str>) -> String {
+fn encrypted(bytes: &[u8], options: &KeyOptions<'_>) -> String {
     // What cannot be decrypted says so whatever the password; the rest says of this one that it is wrong.
     const NO_PASSWORD: &str = "\u{1}no password\u{1}";
-    let is_readable = load(bytes, None, Some(NO_PASSWORD)).is_err_and(|error| error.status == Status::KeyEncrypted);
-    match password {
+    let is_readable = is_encrypted(bytes, &KeyOptions { password: Some(NO_PASSWORD), ..*options });
+    match options.password {
         _ if !is_readable => {
             format!("how it is encrypted is not supported, or takes too much work; {CONVERT}")
         }
         None => "give its password with --password-file".into(),
         Some("") => "the password is wrong: the first line of --password-file is empty".into(),
-        Some(_) if load(bytes, None, password).is_err_and(|error| error.status == Status::KeyEncrypted) => {
+        Some(_) if is_encrypted(bytes, options) => {
             "the password is wrong: it is the first line of --password-file, without its line end".into()
         }
-        Some(_) => kinds("what is encrypted"),
+        Some(_) => kinds("what is encrypted", options),
     }
 }
 
-fn kinds(what: &str) -> String {
-    format!("{what} is a key of another kind than RSA, EC (P-256, P-384, P-521, secp256k1), Ed25519 and ML-DSA")
+fn kinds(what: &str, options: &KeyOptions<'_>) -> String {
+    let kinds = if options.for_encryption {
+        "RSA, EC (P-256, P-384, P-521) and X25519"
+    } else {
+        "RSA, EC (P-256, P-384, P-521, secp256k1), Ed25519 and ML-DSA"
+    };
+    format!("{what} is a key of another kind than {kinds}")
 }
 
-fn pem(text: &[u8], status: Status) -> String {
+fn pem(text: &[u8], options: &KeyOptions<'_>, status: Status) -> String {
     let text = String::from_utf8_lossy(text);
     let labels: Vec<_> =
         text.split("-----BEGIN ").skip(1).filter_map(|rest| Some(rest.split_once("-----")?.0)).collect();
@@ -117,7 +140,7 @@ fn pem(text: &[u8], status: Status) -> String {
     } else if labels.iter().any(|label| !text.contains(&format!("-----END {label}-----"))) {
         "a block of it has no END line: it is cut off".into()
     } else if status == Status::KeyUnsupported {
-        kinds("it")
+        kinds("it", options)
     } else if status == Status::KeyTooWeak {
         "make a new key with `onejwt keygen`".into()
     } else {
@@ -126,7 +149,7 @@ fn pem(text: &[u8], status: Status) -> String {
 }
 
 /// What is neither JSON nor PEM.
-fn other(text: &[u8], alg: Option<Algorithm>, status: Status) -> String {
+fn other(text: &[u8], alg: Option<KeyAlgorithm>, options: &KeyOptions<'_>, status: Status) -> String {
     if text.starts_with(b"[") {
         "it is a list: a JWK Set is an object whose member keys is the list".into()
     } else if text.starts_with(b"<") {
@@ -138,11 +161,11 @@ fn other(text: &[u8], alg: Option<Algorithm>, status: Status) -> String {
             "it is OpenSSH's form of a key: RSA and EC are converted by ssh-keygen -e -m pkcs8 -f FILE; {NOT_A_KEY}"
         )
     } else if status == Status::KeyUnsupported {
-        kinds("it")
+        kinds("it", options)
     } else if status == Status::KeyTooWeak {
         "make a new key with `onejwt keygen`".into()
     } else if alg.is_some_and(|alg| alg.name().starts_with("HS")) {
-        "an HMAC secret goes in with --secret-file".into()
+        "a shared secret goes in with --secret-file".into()
     } else {
         NOT_A_KEY.into()
     }
@@ -165,8 +188,8 @@ fn string(members: &Members<'_>, name: &str) -> Option<String> {
 }
 
 /// What is wrong with the keys of a JSON document.
-fn json(bytes: &[u8]) -> String {
-    let set = match read(bytes) {
+fn json(bytes: &[u8], options: &KeyOptions<'_>) -> String {
+    let set = match read(bytes, options) {
         Ok(set) => set,
         Err(what) => return what,
     };
@@ -194,6 +217,8 @@ fn json(bytes: &[u8]) -> String {
 pub struct Jwks {
     pub is_set: bool,
     pub entries: Vec<Entry>,
+    /// How many of them can be used for the other purpose, and not for the one that is wanted.
+    pub for_other_purpose: usize,
     loaded: Result<(), Status>,
 }
 
@@ -215,7 +240,7 @@ impl Jwks {
             return Some("its list of keys is empty");
         }
         let alone = self.entries.iter().all(|entry| entry.status == Status::Ok);
-        alone.then_some("each of its keys can be used alone: HMAC secrets, or private keys, stand beside public ones")
+        alone.then_some("each of its keys can be used alone: secrets, or private keys, stand beside public ones")
     }
 
     /// What it is.
@@ -242,13 +267,13 @@ pub fn shown(name: &str) -> String {
 }
 
 /// The keys of a JSON document; what it is instead, if it is no JWK and no JWK Set.
-pub fn read(bytes: &[u8]) -> Result<Jwks, String> {
+pub fn read(bytes: &[u8], options: &KeyOptions<'_>) -> Result<Jwks, String> {
     let text = without_start(bytes);
     if !text.starts_with(b"{") {
-        return Err(match load(bytes, None, None) {
+        return Err(match load(bytes, None, options) {
             Ok(_) => "it is a key in PEM or DER, and no JWK Set: `onejwt jwks` makes one of it".into(),
             Err(error) if error.status == Status::KeyEncrypted => "it is an encrypted key, and no JWK Set".into(),
-            Err(error) => explain(bytes, None, None, error.status),
+            Err(error) => explain(bytes, None, options, error.status),
         });
     }
     let Some(members) = members(text) else {
@@ -261,14 +286,14 @@ pub fn read(bytes: &[u8]) -> Result<Jwks, String> {
         None if get(&members, "kty").is_none() => return Err(no_keys(&members)),
         set => set.is_some(),
     };
-    let options = KeyOptions::default();
-    match keys::entries(text, &options) {
-        Ok(entries) => {
-            let loaded = Keyset::from_jwks(text, &options).map(|_| ()).map_err(|error| error.status);
-            Ok(Jwks { is_set, entries, loaded })
-        }
-        Err(_) => Err("it has more keys than any set that is published".into()),
-    }
+    let judged = |options: &KeyOptions<'_>| {
+        keys::entries(text, options).map_err(|_| String::from("it has more keys than any set that is published"))
+    };
+    let (entries, others) = (judged(options)?, judged(&for_other_purpose(options))?);
+    let is_other = |(own, other): &(&Entry, &Entry)| own.status != Status::Ok && other.status == Status::Ok;
+    let for_other_purpose = entries.iter().zip(&others).filter(is_other).count();
+    let loaded = Keyset::from_jwks(text, options).map(|_| ()).map_err(|error| error.status);
+    Ok(Jwks { is_set, entries, for_other_purpose, loaded })
 }
 
 /// A JSON object that holds no keys, named as what it is.
@@ -302,7 +327,7 @@ mod tests {
     fn private_keys_of_which_one_is_meant_are_counted() {
         let block = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
         let certificate = block.replace("PRIVATE KEY", "CERTIFICATE");
-        let told = |pem: String| explain(pem.as_bytes(), None, None, Status::KeyMalformed);
+        let told = |pem: String| explain(pem.as_bytes(), None, &KeyOptions::default(), Status::KeyMalformed);
         assert!(told(block.repeat(2)).contains("2 private keys"));
         assert!(
             told(format!("{block}{certificate}{}", block.replace("PRIVATE", "RSA PRIVATE"))).contains("2 private keys")

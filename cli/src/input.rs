@@ -1,5 +1,6 @@
 //! What comes in: files, standard input, the environment.
 
+use std::cell::Cell;
 use std::env;
 use std::fs;
 use std::io::{self, IsTerminal, Read};
@@ -8,15 +9,16 @@ use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::builder::RangedI64ValueParser;
+use onejwt::algorithm::Method;
 use onejwt::keys::Entry;
-use onejwt::{Algorithm, KeyOptions, Keyset, Status};
+use onejwt::{Algorithm, ContentEncryption, KeyAlgorithm, KeyManagement, KeyOptions, Keyset, Status};
 use zeroize::Zeroizing;
 
 use crate::document;
 use crate::output::{self, Failure};
-use crate::{Keys, Password};
+use crate::{Keys, PasswordFile, Purpose};
 
-/// A token or a claims document longer than this is refused.
+/// A token, a content or a claims document longer than this is refused.
 const MAX_INPUT: u64 = 16 << 20;
 
 /// Bytes that may be secret.
@@ -91,6 +93,14 @@ pub fn stdin(what: &str) -> Result<Secret, Failure> {
     whole.map_err(|error| Failure::file(Path::new("standard input"), &error))
 }
 
+/// Refuses to write a token that would be too long to be read.
+pub fn check_readable(token: &[u8]) -> Result<(), Failure> {
+    if token.len() as u64 <= MAX_INPUT {
+        return Ok(());
+    }
+    Err(Failure::file(Path::new("the token of this content"), &too_long()))
+}
+
 /// A token from the command line or standard input, without a byte order mark and the white space around it.
 pub fn token(argument: Option<&str>) -> Result<Vec<u8>, Failure> {
     let bytes = match argument {
@@ -123,24 +133,104 @@ pub fn clock(now: Option<i64>) -> i64 {
     now.unwrap_or_else(|| i64::try_from(since_epoch()).unwrap_or(i64::MAX))
 }
 
-/// An algorithm by its JOSE name.
-pub fn algorithm(name: &str) -> Result<Algorithm, Failure> {
-    let found = Algorithm::from_name(name).map(|(algorithm, _)| algorithm).filter(|found| found.is_supported());
-    found.ok_or_else(|| {
-        let names: Vec<_> = Algorithm::supported().map(Algorithm::name).collect();
-        Failure::usage(format!("{name}: not an algorithm; there are {}", names.join(", ")))
+/// An algorithm for keys of this purpose, by its JOSE name.
+pub fn algorithm(name: &str, purpose: Purpose) -> Result<KeyAlgorithm, Failure> {
+    let all: Vec<KeyAlgorithm> = match purpose {
+        Purpose::Signatures => Algorithm::supported().map(KeyAlgorithm::from).collect(),
+        Purpose::Encryption => {
+            let contents = ContentEncryption::all().map(KeyAlgorithm::from);
+            KeyManagement::supported().map(KeyAlgorithm::from).chain(contents).collect()
+        }
+    };
+    let named = KeyAlgorithm::from_name(name);
+    named.filter(|found| all.contains(found)).ok_or_else(|| {
+        let names: Vec<_> = all.iter().map(|algorithm| algorithm.name()).collect();
+        let what = match named {
+            Some(named) if named.is_signature() != (purpose == Purpose::Signatures) => {
+                format!("an algorithm for {}, and none for {}", purpose.other().name(), purpose.name())
+            }
+            _ => "not an algorithm".into(),
+        };
+        Failure::usage(format!("{name}: {what}; there are {}", names.join(", ")))
     })
 }
 
-/// The password of an encrypted key.
-fn password(args: &Password) -> Result<Option<Zeroizing<String>>, Failure> {
-    let Some(path) = &args.password_file else { return Ok(None) };
+/// A signature algorithm by its JOSE name.
+pub fn signature_algorithm(name: Option<&str>) -> Result<Option<Algorithm>, Failure> {
+    let found = name.map(|name| algorithm(name, Purpose::Signatures)).transpose()?;
+    Ok(found.and_then(KeyAlgorithm::signature))
+}
+
+/// How contents are to be encrypted, or may be.
+#[derive(Clone, Copy)]
+pub struct Encryption {
+    /// What the keys are for.
+    pub key: Option<KeyAlgorithm>,
+    /// `alg`.
+    pub management: Option<KeyManagement>,
+    /// `enc`.
+    pub content: Option<ContentEncryption>,
+}
+
+impl Encryption {
+    /// From the JOSE names of both; a secret that encrypts contents itself is named by what it does, which is `enc`.
+    pub fn named(alg: Option<&str>, enc: Option<&str>) -> Result<Self, Failure> {
+        let key = alg.map(|name| algorithm(name, Purpose::Encryption)).transpose()?;
+        let content = enc.map(content_encryption).transpose()?;
+        let (management, own) = match key {
+            Some(KeyAlgorithm::Management(management)) => (Some(management), None),
+            Some(KeyAlgorithm::Content(own)) => (Some(KeyManagement::Dir), Some(own)),
+            Some(KeyAlgorithm::Signature(_)) | None => (None, None),
+        };
+        if let (Some(own), Some(content)) = (own, content)
+            && own != content
+        {
+            return Err(Failure::usage(format!("--enc: a key for {} encrypts with nothing else", own.name())));
+        }
+        Ok(Encryption { key, management, content: content.or(own) })
+    }
+}
+
+fn content_encryption(name: &str) -> Result<ContentEncryption, Failure> {
+    ContentEncryption::from_name(name).ok_or_else(|| {
+        let names: Vec<_> = ContentEncryption::all().map(ContentEncryption::name).collect();
+        Failure::usage(format!("{name}: not a content encryption; there are {}", names.join(", ")))
+    })
+}
+
+/// The password of encrypted keys, if one was given.
+pub struct Password {
+    text: Option<Zeroizing<String>>,
+    is_used: Cell<bool>,
+}
+
+impl Password {
+    /// From its file.
+    pub fn of(args: &PasswordFile) -> Result<Self, Failure> {
+        let text = args.password_file.as_deref().map(password).transpose()?;
+        Ok(Password { text, is_used: Cell::new(false) })
+    }
+
+    fn text(&self) -> Option<&str> {
+        self.text.as_ref().map(|text| text.as_str())
+    }
+
+    /// Refuses one that no key needed, once all are loaded.
+    pub fn check_used(&self) -> Result<(), Failure> {
+        if self.text.is_some() && !self.is_used.get() {
+            return Err(Failure::usage("--password-file: none of the keys is encrypted; leave it out".into()));
+        }
+        Ok(())
+    }
+}
+
+fn password(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let bytes = file(path, "--password-file")?;
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let line = text.split(|&byte| byte == b'\n' || byte == b'\r').next().unwrap_or_default();
     let wrong = if document::is_utf16(&bytes) { document::UTF16 } else { "the password is not UTF-8" };
     match std::str::from_utf8(line) {
-        Ok(password) if !document::is_utf16(&bytes) => Ok(Some(Zeroizing::new(password.to_owned()))),
+        Ok(password) if !document::is_utf16(&bytes) => Ok(Zeroizing::new(password.to_owned())),
         _ => Err(Failure::usage(format!("{}: {wrong}", path.display()))),
     }
 }
@@ -155,50 +245,74 @@ struct Source {
 }
 
 impl Source {
-    fn load(&self, alg: Option<Algorithm>, password: Option<&str>) -> onejwt::Result<Keyset> {
+    fn load(&self, alg: Option<KeyAlgorithm>, options: &KeyOptions<'_>) -> onejwt::Result<Keyset> {
         if self.is_secret {
-            Keyset::from_secret(alg.unwrap_or(Algorithm::HS256), &self.bytes, &KeyOptions::default())
+            Keyset::from_secret(alg.unwrap_or(Algorithm::HS256.into()), &self.bytes, options)
         } else {
-            document::load(&self.bytes, alg, password)
+            document::load(&self.bytes, alg, options)
         }
     }
 
-    fn failure(&self, alg: Option<Algorithm>, password: Option<&str>, status: Status) -> Failure {
+    fn failure(&self, alg: Option<KeyAlgorithm>, options: &KeyOptions<'_>, status: Status) -> Failure {
         if !self.is_secret {
-            let hint = document::explain(&self.bytes, alg, password, status);
+            let hint = document::explain(&self.bytes, alg, options, status);
             return Failure::status(status, &self.about, None).with_hint(Some(hint));
         }
+        let alg = alg.unwrap_or(Algorithm::HS256.into());
         let hint = match status {
-            Status::KeyTooWeak => Some("make a secret with `onejwt keygen`"),
-            Status::KeyWrongForm => Some("this is a key document: give it with --key"),
-            Status::KeyAlgMismatch => Some("this is an HMAC secret: give --alg HS256, HS384 or HS512, or leave it out"),
+            Status::KeyTooWeak => Some("make a secret with `onejwt keygen`".into()),
+            Status::KeyWrongForm => Some("this is a key document: give it with --key".into()),
+            Status::KeyAlgMismatch if options.for_encryption => {
+                Some("this is a shared secret: give --alg A128KW, A256KW, or another that takes one".into())
+            }
+            Status::KeyAlgMismatch => {
+                Some("this is an HMAC secret: give --alg HS256, HS384 or HS512, or leave it out".into())
+            }
+            Status::KeyMalformed => secret_len(alg).map(|len| {
+                let name = alg.name();
+                format!("{name} takes {len}: make a key with `onejwt keygen --for encryption --alg {name}`")
+            }),
             _ => None,
         };
-        let alg = alg.unwrap_or(Algorithm::HS256).name();
-        Failure::status(status, &format!("{}, {} bytes for {alg}", self.about, self.bytes.len()), hint)
+        Failure::status(status, &format!("{}, {} bytes for {}", self.about, self.bytes.len(), alg.name()), None)
+            .with_hint(hint)
     }
 }
 
-/// All that the command line names as keys.
-pub struct Sources {
-    list: Vec<Source>,
-    password: Option<Zeroizing<String>>,
+/// How long a secret for encryption is.
+fn secret_len(alg: KeyAlgorithm) -> Option<String> {
+    match alg {
+        KeyAlgorithm::Content(encryption) => Some(format!("{} bytes", encryption.key_len())),
+        KeyAlgorithm::Management(management) => match management.method() {
+            Method::Wrap(len) | Method::GcmWrap(len) => Some(format!("{len} bytes")),
+            Method::Direct => Some("16, 24, 32, 48 or 64 bytes".into()),
+            _ => None,
+        },
+        KeyAlgorithm::Signature(_) => None,
+    }
 }
 
-impl Sources {
+/// All that the command line names as keys for one purpose.
+pub struct Sources<'p> {
+    list: Vec<Source>,
+    purpose: Purpose,
+    password: &'p Password,
+}
+
+impl<'p> Sources<'p> {
     /// Key files, and nothing else.
-    pub fn of_files(files: &[PathBuf], password_file: &Password) -> Result<Self, Failure> {
+    pub fn of_files(files: &[PathBuf], purpose: Purpose, password: &'p Password) -> Result<Self, Failure> {
         let what = "a key file";
         let source = |path: &PathBuf| {
             Ok(Source { about: path.display().to_string(), is_secret: false, bytes: file(path, what)? })
         };
         let list = files.iter().map(source).collect::<Result<_, Failure>>()?;
-        Ok(Sources { list, password: password(password_file)? })
+        Ok(Sources { list, purpose, password })
     }
 
     /// Key files and secrets.
-    pub fn of(args: &Keys) -> Result<Self, Failure> {
-        let mut sources = Sources::of_files(&args.files, &args.password)?;
+    pub fn of(args: &Keys, purpose: Purpose, password: &'p Password) -> Result<Self, Failure> {
+        let mut sources = Sources::of_files(&args.files, purpose, password)?;
         let mut secret = |about: String, bytes| sources.list.push(Source { about, is_secret: true, bytes });
         if let Some(path) = &args.secret_file {
             secret(path.display().to_string(), file(path, "--secret-file")?);
@@ -229,32 +343,29 @@ impl Sources {
     }
 
     /// The keys of each, with its name.
-    pub fn load_each(&self, alg: Option<Algorithm>) -> Result<Vec<(&str, Keyset)>, Failure> {
-        let password = self.password.as_ref().map(|password| password.as_str());
-        let mut is_encrypted = false;
-        let mut load = |source: &Source| {
-            let loaded = match source.load(alg, None) {
-                Err(error) if error.status == Status::KeyEncrypted && password.is_some() => {
-                    is_encrypted = true;
-                    source.load(alg, password)
+    pub fn load_each(&self, alg: Option<KeyAlgorithm>) -> Result<Vec<(&str, Keyset)>, Failure> {
+        let without = self.purpose.options();
+        let with = KeyOptions { password: self.password.text(), ..without };
+        let load = |source: &Source| {
+            if source.is_secret && alg.is_none() && self.purpose == Purpose::Encryption {
+                let text = "give --alg too: a secret is for one algorithm, such as A256KW, or A256GCM of a secret that \
+                    encrypts contents itself";
+                return Err(Failure::usage(text.into()).about(&source.about));
+            }
+            let loaded = match source.load(alg, &without) {
+                Err(error) if error.status == Status::KeyEncrypted && with.password.is_some() => {
+                    self.password.is_used.set(true);
+                    source.load(alg, &with)
                 }
                 loaded => loaded,
             };
-            loaded.map_err(|error| source.failure(alg, password, error.status))
+            loaded.map_err(|error| source.failure(alg, &with, error.status))
         };
-        let sets: Vec<_> = self
-            .list
-            .iter()
-            .map(|source| Ok((source.about.as_str(), load(source)?)))
-            .collect::<Result<_, Failure>>()?;
-        if password.is_some() && !is_encrypted {
-            return Err(Failure::usage("--password-file: none of the keys is encrypted; leave it out".into()));
-        }
-        Ok(sets)
+        self.list.iter().map(|source| Ok((source.about.as_str(), load(source)?))).collect()
     }
 
     /// All keys.
-    pub fn load(&self, alg: Option<Algorithm>) -> Result<Keyset, Failure> {
+    pub fn load(&self, alg: Option<KeyAlgorithm>) -> Result<Keyset, Failure> {
         let mut sets = self.load_each(alg)?.into_iter().map(|(_, keys)| keys);
         let all = sets.next().ok_or_else(|| Failure::usage("no key".into()))?;
         sets.try_for_each(|keys| all.add(&keys)).map_err(|error| Failure::status(error.status, "", None))?;
@@ -262,9 +373,9 @@ impl Sources {
     }
 
     /// All keys that this algorithm suits, and that state no other.
-    pub fn load_for(&self, alg: Algorithm) -> Option<Keyset> {
-        let password = self.password.as_ref().map(|password| password.as_str());
-        let mut sets = self.list.iter().filter_map(|source| source.load(Some(alg), password).ok());
+    pub fn load_for(&self, alg: KeyAlgorithm) -> Option<Keyset> {
+        let options = KeyOptions { password: self.password.text(), ..self.purpose.options() };
+        let mut sets = self.list.iter().filter_map(|source| source.load(Some(alg), &options).ok());
         let all = sets.next()?;
         sets.try_for_each(|keys| all.add(&keys)).ok()?;
         Some(all)
@@ -272,12 +383,22 @@ impl Sources {
 
     /// Why an entry of a key set that has this `kid` is not among the keys.
     pub fn fault(&self, kid: &str) -> Option<String> {
-        let documents = self.list.iter().filter(|source| !source.is_secret);
-        documents.into_iter().find_map(|source| {
-            let set = document::read(&source.bytes).ok()?;
+        self.documents().find_map(|(about, set)| {
             let of_kid = set.entries.iter().filter(|entry| entry.kid.as_deref() == Some(kid));
             let reason = of_kid.filter_map(Entry::reason).next()?;
-            Some(format!("{} has a key of this kid that cannot be used: {reason}", source.about))
+            Some(format!("{about} has a key of this kid that cannot be used: {reason}"))
+        })
+    }
+
+    /// Of each JWK Set, or JWK, how many of its keys are for the other purpose alone.
+    pub fn for_other_purpose(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.documents().map(|(about, set)| (about, set.for_other_purpose))
+    }
+
+    fn documents(&self) -> impl Iterator<Item = (&str, document::Jwks)> {
+        let documents = self.list.iter().filter(|source| !source.is_secret);
+        documents.filter_map(|source| {
+            Some((source.about.as_str(), document::read(&source.bytes, &self.purpose.options()).ok()?))
         })
     }
 }

@@ -136,6 +136,27 @@ pub fn claims(json: &[u8]) -> Result<(), Failure> {
     }
 }
 
+/// A content as a result: byte for byte and nothing more, but on a terminal as text without what could drive it, in lines.
+pub fn content(bytes: &[u8]) -> Result<(), Failure> {
+    if !io::stdout().is_terminal() {
+        return write(bytes);
+    }
+    let text = String::from_utf8_lossy(bytes);
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        warning("the content is no text, and not shown as it is: send standard output to a file");
+    }
+    result(text_for_terminal(text.trim_end_matches('\n')).as_bytes())
+}
+
+/// The same text without what could drive a terminal.
+fn text_for_terminal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_unsafe(c) && !matches!(c, '\n' | '\t') { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    out
+}
+
 /// A result for people, in a line.
 pub fn line(text: &str) -> Result<(), Failure> {
     result(plain(text).as_bytes())
@@ -159,9 +180,19 @@ pub fn table<const N: usize>(titles: [&str; N], rows: &[[String; N]]) -> Result<
     rows.iter().try_for_each(|cells| line(&row(cells.each_ref().map(String::as_str))))
 }
 
-/// A result. That nobody reads it any more is no failure.
+/// A result, with a line end.
 pub fn result(bytes: &[u8]) -> Result<(), Failure> {
-    match write_line(io::stdout().lock(), bytes) {
+    write_with(|out| write_line(out, bytes))
+}
+
+/// A result without one.
+fn write(bytes: &[u8]) -> Result<(), Failure> {
+    write_with(|out| out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// Writes to standard output. That nobody reads it any more is no failure.
+fn write_with(body: impl FnOnce(&mut io::StdoutLock<'_>) -> io::Result<()>) -> Result<(), Failure> {
+    match body(&mut io::stdout().lock()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::file(Path::new("standard output"), &error))
         }
@@ -171,7 +202,13 @@ pub fn result(bytes: &[u8]) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::json_for_terminal;
+    use super::{json_for_terminal, text_for_terminal};
+
+    #[test]
+    fn contents_cannot_drive_a_terminal() {
+        let shown = text_for_terminal("a\tb\r\n\u{1b}[2J\u{9b}\u{202e} ä\0");
+        assert_eq!(shown, "a\tb\\r\n\\u{1b}[2J\\u{9b}\\u{202e} ä\\u{0}");
+    }
 
     #[test]
     fn claims_cannot_drive_a_terminal_and_are_the_same() {

@@ -8,7 +8,9 @@ use std::process::{Command, Output, Stdio};
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
-use onejwt::{ExportForm, KeyOptions, Keyset, KidChoice, Report, SignOptions, VerifyOptions};
+use onejwt::{
+    ExportForm, JweDecryptOptions, KeyOptions, Keyset, KidChoice, Report, SignOptions, VerifyOptions, decrypt_jwe,
+};
 
 const NOW: &str = "1700000000";
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -281,7 +283,8 @@ fn inspecting_says_that_nothing_is_verified() {
     assert!(!text(&output.stderr).contains('\x1b'), "no colours where there is no terminal");
     assert!(!shown.contains("times"), "{shown}");
     assert_eq!(refused(&folder, &["inspect"], b"not a token").0, 40);
-    assert_eq!(refused(&folder, &["inspect"], b"a.b.c.d.e").0, 42);
+    assert_eq!(refused(&folder, &["inspect"], b"a.b.c.d.e").0, 40);
+    assert_eq!(refused(&folder, &["inspect"], b"{\"payload\":\"\"}").0, 42);
 }
 
 #[test]
@@ -372,15 +375,21 @@ fn claims_that_options_add_to_are_kept_as_they_are() {
 fn what_cannot_be_written_is_a_failure() {
     let folder = folder("full");
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_onejwt"))
-        .args(["keygen"])
-        .current_dir(&folder)
-        .stdin(Stdio::null())
-        .stdout(full)
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(100));
-    assert!(text(&output.stderr).contains("standard output"), "{}", text(&output.stderr));
+    let key = done(&folder, &words("keygen --for encryption --alg A256KW"), b"");
+    fs::write(folder.join("s.jwks"), key).unwrap();
+    let token = done(&folder, &words("encrypt --key s.jwks"), b"content");
+    for line in ["keygen".to_string(), format!("decrypt --key s.jwks {token}")] {
+        let output = Command::new(env!("CARGO_BIN_EXE_onejwt"))
+            .args(words(&line))
+            .current_dir(&folder)
+            .stdin(Stdio::null())
+            .stdout(full.try_clone().unwrap())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(100), "{line}");
+        let error = text(&output.stderr);
+        assert!(error.contains("standard output") && !error.contains("decrypted"), "{error}");
+    }
 }
 
 #[test]
@@ -405,7 +414,7 @@ fn help_has_examples_and_the_exit_statuses() {
     let folder = folder("help");
     let help = done(&folder, &["--help"], b"");
     assert!(help.contains("onejwt verify --key public.jwks") && help.contains("JWT_EXPIRED"));
-    for command in ["keygen", "jwks", "sign", "verify", "inspect"] {
+    for command in ["keygen", "jwks", "sign", "verify", "encrypt", "decrypt", "inspect"] {
         assert!(done(&folder, &[command, "--help"], b"").contains("Example"), "{command}");
     }
     assert_eq!(refused(&folder, &["verify", "--audence", "api"], b"").0, 2);
@@ -470,7 +479,30 @@ fn outcome(folder: &Path, arguments: &[&str], input: &[u8]) -> (i32, String) {
         let decoded = BASE64_URL_SAFE_NO_PAD.decode(segment).ok();
         shown.extend(decoded.and_then(|bytes| String::from_utf8(bytes).ok()));
     }
+    shown.extend(encrypted_content(folder, text(&output.stdout).trim_end()));
     (output.status.code().unwrap(), shown)
+}
+
+/// What a token holds that is encrypted for the key `s` of the tests below.
+fn encrypted_content(folder: &Path, token: &str) -> Option<String> {
+    let options = KeyOptions { for_encryption: true, ..KeyOptions::default() };
+    let keys = Keyset::from_jwks(&fs::read(folder.join("s.jwks")).ok()?, &options).unwrap();
+    let mut content = vec![0; token.len()];
+    let len =
+        decrypt_jwe(&keys, token.as_bytes(), &JweDecryptOptions::default(), &mut content, &mut Report::new(0)).ok()?;
+    content.truncate(len);
+    Some(String::from_utf8(content).unwrap())
+}
+
+/// Keys for encryption: `e` and `f` for ECDH-ES, each alone, both in a set, and the public part of `e`; `s` is a secret.
+fn encryption_key_files(folder: &Path) {
+    for (alg, kid) in [("ECDH-ES+A256KW", "e"), ("ECDH-ES", "f"), ("A256KW", "s")] {
+        let file = format!("{kid}.jwks");
+        done(folder, &["keygen", "--for", "encryption", "--alg", alg, "--kid", kid, "--out", &file], b"");
+    }
+    let write = |name: &str, line: &str| fs::write(folder.join(name), done(folder, &words(line), b"")).unwrap();
+    write("ef.jwks", "jwks --for encryption --private e.jwks f.jwks");
+    write("public-e.jwks", "jwks --for encryption e.jwks");
 }
 
 /// Key files of the tests below: ES256 keys `a` and `b`, each alone and both in a set, a secret, and an encrypted key.
@@ -511,6 +543,7 @@ type Row = (&'static str, &'static str, &'static str, i32, &'static str, &'stati
 #[test]
 fn every_option_changes_the_outcome() {
     let folder = key_files("options");
+    encryption_key_files(&folder);
     let token = |more: &str| done(&folder, &words(&format!("sign --now {NOW} --key a.jwks {more}")), b"");
     let plain = token("--expires-in 60");
     let all = token("--expires-in 60 --issuer i --subject s");
@@ -520,7 +553,27 @@ fn every_option_changes_the_outcome() {
     let hmac = done(&folder, &words(&format!("sign --now {NOW} --secret-file secret --expires-in 60")), b"");
     let of_encrypted = format!("sign --now {NOW} --key encrypted.pem --password-file password --expires-in 60");
     let of_encrypted = done(&folder, &words(&of_encrypted), b"");
+    let nested = token("--expires-in 60 --encrypt-to ef.jwks");
+    let content = |line: &str| done(&folder, &words(&format!("encrypt {line}")), b"content");
+    let [e, f, s] = ["e", "f", "s"].map(|name| content(&format!("--key {name}.jwks")));
+    let of_secret = content("--secret-file secret --alg A256KW");
+    let of_encrypted_for = content("--key encrypted.pem --password-file password");
+    let claims = |more: &str| content(&format!("--now {NOW} --key s.jwks --claims {{}} {more}"));
+    let sealed = claims("--expires-in 60 --not-before-in 20");
+    let sealed_all = claims("--expires-in 60 --issuer i --subject s");
+    let sealed_aud = claims("--expires-in 60 --audience x");
+    let sealed_endless = content("--key s.jwks --claims {} --allow-missing-exp");
     let tokens = [
+        ("NESTED", &nested),
+        ("E", &e),
+        ("F", &f),
+        ("S", &s),
+        ("SECRET", &of_secret),
+        ("FROM-PEM", &of_encrypted_for),
+        ("SEALED", &sealed),
+        ("SEALED-ALL", &sealed_all),
+        ("SEALED-AUD", &sealed_aud),
+        ("SEALED-ENDLESS", &sealed_endless),
         ("PLAIN", &plain),
         ("ALL", &all),
         ("AUD", &audience),
@@ -532,12 +585,16 @@ fn every_option_changes_the_outcome() {
 
     #[rustfmt::skip]
     let rows: &[Row] = &[
+        ("keygen", "for", "", 0, "\"HS256\"", "--for encryption", 0, "\"ECDH-ES+A256KW\""),
         ("keygen", "alg", "", 0, "\"HS256\"", "--alg ES384", 0, "\"P-384\""),
+        ("keygen", "alg", "--for encryption", 0, "\"ECDH-ES+A256KW\"", "--alg A256KW", 0, "\"A256KW\""),
+        ("keygen", "bits", "--for encryption", 0, "\"P-256\"", "--bits 255", 0, "\"X25519\""),
         ("keygen", "bits", "", 0, "\"HS256\"", "--bits 128", 21, "at least as many bits"),
         ("keygen", "kid", "", 0, "\"kid\"", "--kid one", 0, "\"kid\":\"one\""),
         ("keygen", "format", "--alg ES256", 0, "\"kty\"", "--format pem", 0, "-----BEGIN PRIVATE KEY"),
         ("keygen", "out", "", 0, "\"k\"", "--out made.jwks", 0, "made.jwks: HS256 key"),
         ("jwks", "FILE", "", 2, "required", "a.jwks", 0, "\"kid\":\"a\""),
+        ("jwks", "for", "e.jwks", 22, "for encryption", "--for encryption", 0, "\"kid\":\"e\""),
         ("jwks", "private", "a.jwks", 0, "\"kid\":\"a\"", "--private", 0, "\"d\":\""),
         ("jwks", "check", "a.jwks", 0, "\"kid\":\"a\"", "--check", 0, "usable"),
         ("jwks", "password-file", "encrypted.pem", 25, "--password-file", "--password-file password", 0, "\"EC\""),
@@ -562,6 +619,80 @@ fn every_option_changes_the_outcome() {
          "--typ ''", 0, "{\"alg\":\"ES256\",\"kid\":\"a\"}"),
         ("sign", "allow-missing-exp", "--key a.jwks", 61, "--expires-in", "--allow-missing-exp", 0, "{}"),
         ("sign", "now", "--key a.jwks --expires-in 5", 0, "\"exp\":", "--now -5", 0, "{\"iat\":-5,\"exp\":0}"),
+        ("sign", "encrypt-to", "--key a.jwks --expires-in 5", 0, "ES256", "--encrypt-to s.jwks", 0, "\"cty\":\"JWT\""),
+        ("sign", "encrypt-kid", "--key a.jwks --expires-in 5 --encrypt-to ef.jwks", 0, "\"kid\":\"e\"",
+         "--encrypt-kid f", 0, "\"kid\":\"f\""),
+        ("sign", "encrypt-alg", "--key a.jwks --expires-in 5 --encrypt-to ef.jwks", 0, "\"ECDH-ES+A256KW\"",
+         "--encrypt-alg ECDH-ES", 0, "\"ECDH-ES\""),
+        ("sign", "enc", "--key a.jwks --expires-in 5 --encrypt-to e.jwks", 0, "\"A256GCM\"",
+         "--enc A128CBC-HS256", 0, "\"A128CBC-HS256\""),
+        ("verify", "decrypt-with", "--now 1700000000 --key a.jwks NESTED", 42, "--decrypt-with",
+         "--decrypt-with e.jwks", 0, "valid, ES256, encrypted with ECDH-ES+A256KW and A256GCM"),
+        ("verify", "decrypt-with", "--now 1700000000 --key a.jwks PLAIN", 0, "valid, ES256",
+         "--decrypt-with e.jwks", 80, "only encrypted tokens"),
+        ("verify", "decrypt-alg", "--now 1700000000 --key a.jwks --decrypt-with e.jwks NESTED", 0, "valid",
+         "--decrypt-alg ECDH-ES", 82, "for ECDH-ES+A256KW; accepted is ECDH-ES only"),
+        ("verify", "enc", "--now 1700000000 --key a.jwks --decrypt-with e.jwks NESTED", 0, "valid",
+         "--enc A128GCM", 82, "accepted is A128GCM only"),
+        ("encrypt", "key", "", 2, "no key", "--key e.jwks", 0, "\"ECDH-ES+A256KW\""),
+        ("encrypt", "secret-file", "--alg A256KW", 2, "no key", "--secret-file secret", 0, "\"A256KW\""),
+        ("encrypt", "secret-env", "--alg A256KW", 2, "no key", "--secret-env ONEJWT_TEST_SECRET", 0, "\"A256KW\""),
+        ("encrypt", "secret", "--alg A256KW", 2, "no key",
+         "--secret 0123456789abcdef0123456789abcdef", 0, "\"A256KW\""),
+        ("encrypt", "password-file", "--key encrypted.pem", 25, "--password-file",
+         "--password-file password", 0, "\"ECDH-ES+A256KW\""),
+        ("encrypt", "alg", "--secret-file secret", 2, "--alg", "--alg A256GCM", 0, "\"alg\":\"dir\""),
+        ("encrypt", "alg", "--key ef.jwks", 0, "\"ECDH-ES+A256KW\"", "--alg ECDH-ES", 0, "\"ECDH-ES\""),
+        ("encrypt", "enc", "--key e.jwks", 0, "\"A256GCM\"", "--enc A256CBC-HS512", 0, "\"A256CBC-HS512\""),
+        ("encrypt", "kid", "--key ef.jwks", 0, "\"kid\":\"e\"", "--kid f", 0, "\"kid\":\"f\""),
+        ("encrypt", "typ", "--key e.jwks", 0, "\"alg\"", "--typ letter", 0, "\"typ\":\"letter\""),
+        ("encrypt", "typ", "--key s.jwks --claims {} --expires-in 5", 0, "\"typ\":\"JWT\"",
+         "--typ session", 0, "\"typ\":\"session\""),
+        ("encrypt", "cty", "--key e.jwks", 0, "\"alg\"", "--cty text/plain", 0, "\"cty\":\"text/plain\""),
+        ("encrypt", "claims", "--key s.jwks", 0, "\"alg\"", "--claims {\"exp\":5}", 0, "{\"exp\":5}"),
+        ("encrypt", "issuer", "--key s.jwks --claims {} --expires-in 5", 0, "{\"iat\"",
+         "--issuer i", 0, "{\"iss\":\"i\",\"iat\""),
+        ("encrypt", "subject", "--key s.jwks --claims {} --expires-in 5", 0, "{\"iat\"",
+         "--subject s", 0, "{\"sub\":\"s\",\"iat\""),
+        ("encrypt", "audience", "--key s.jwks --claims {} --expires-in 5", 0, "{\"iat\"",
+         "--audience x --audience y", 0, "{\"aud\":[\"x\",\"y\"],\"iat\""),
+        ("encrypt", "expires-in", "--key s.jwks --claims {}", 61, "--expires-in", "--expires-in 5", 0, "\"exp\":"),
+        ("encrypt", "not-before-in", "--key s.jwks --claims {} --expires-in 5", 0, "{\"iat\"",
+         "--not-before-in 4", 0, "\"nbf\":"),
+        ("encrypt", "jti", "--key s.jwks --claims {} --expires-in 5", 0, "{\"iat\"", "--jti", 0, "\"jti\":\""),
+        ("encrypt", "allow-missing-exp", "--key s.jwks --claims {}", 61, "--expires-in",
+         "--allow-missing-exp", 0, "{}"),
+        ("encrypt", "now", "--key s.jwks --claims {} --expires-in 5", 0, "\"exp\":",
+         "--now -5", 0, "{\"iat\":-5,\"exp\":0}"),
+        ("decrypt", "TOKEN", "--key e.jwks", 40, "empty", "E", 0, "content"),
+        ("decrypt", "key", "E", 2, "no key", "--key e.jwks", 0, "decrypted, ECDH-ES+A256KW and A256GCM"),
+        ("decrypt", "secret-file", "--alg A256KW SECRET", 2, "no key", "--secret-file secret", 0, "decrypted, A256KW"),
+        ("decrypt", "secret-env", "--alg A256KW SECRET", 2, "no key",
+         "--secret-env ONEJWT_TEST_SECRET", 0, "decrypted"),
+        ("decrypt", "secret", "--alg A256KW SECRET", 2, "no key",
+         "--secret 0123456789abcdef0123456789abcdef", 0, "decrypted"),
+        ("decrypt", "password-file", "--key encrypted.pem FROM-PEM", 25, "--password-file",
+         "--password-file password", 0, "content"),
+        ("decrypt", "alg", "--key ef.jwks F", 0, "content",
+         "--alg ECDH-ES+A256KW", 82, "for ECDH-ES, ECDH-ES+A256KW; accepted is ECDH-ES+A256KW only"),
+        ("decrypt", "enc", "--key e.jwks E", 0, "content", "--enc A192GCM", 82, "accepted is A192GCM only"),
+        ("decrypt", "typ", "--key e.jwks E", 0, "content", "--typ letter", 69, "expected \"letter\""),
+        ("decrypt", "claims", "--key s.jwks SEALED", 0, "decrypted", "--claims", 62, "the token expired"),
+        ("decrypt", "issuer", "--claims --now 1700000000 --key s.jwks SEALED-ALL", 0, "valid", "--issuer j", 66, "\"j\""),
+        ("decrypt", "audience", "--claims --now 1700000000 --key s.jwks SEALED-AUD", 67, "--audience",
+         "--audience y --audience x", 0, "valid, encrypted with A256KW and A256GCM"),
+        ("decrypt", "subject", "--claims --now 1700000000 --key s.jwks SEALED-ALL", 0, "valid",
+         "--subject t", 68, "not the expected subject"),
+        ("decrypt", "require", "--claims --now 1700000000 --key s.jwks SEALED-ALL", 0, "valid", "--require jti", 61, "jti"),
+        ("decrypt", "leeway", "--claims --now 1700000060 --key s.jwks SEALED", 62, "expired", "--leeway 1s", 0, "valid"),
+        ("decrypt", "max-age", "--claims --now 1700000030 --key s.jwks SEALED", 0, "valid", "--max-age 10", 65, "10 s old"),
+        ("decrypt", "allow-missing-exp", "--claims --key s.jwks SEALED-ENDLESS", 61, "--allow-missing-exp",
+         "--allow-missing-exp", 0, "valid"),
+        ("decrypt", "ignore-exp", "--claims --key s.jwks SEALED", 62, "the token expired", "--ignore-exp", 0, "valid"),
+        ("decrypt", "ignore-aud", "--claims --now 1700000000 --key s.jwks SEALED-AUD", 67, "--ignore-aud",
+         "--ignore-aud", 0, "valid"),
+        ("decrypt", "now", "--claims --key s.jwks SEALED", 62, "the token expired", "--now 1700000030", 0, "valid"),
+        ("inspect", "TOKEN", "", 40, "empty", "E", 0, "ciphertext: 7 bytes"),
         ("verify", "TOKEN", "--key a.jwks", 40, "empty", "--now 1700000000 PLAIN", 0, "valid"),
         ("verify", "key", "--now 1700000000 PLAIN", 2, "no key", "--key a.jwks", 0, "valid, ES256"),
         ("verify", "secret-file", "--now 1700000000 HMAC", 2, "no key", "--secret-file secret", 0, "valid, HS256"),
@@ -610,7 +741,7 @@ fn every_option_changes_the_outcome() {
         // Behind the token too.
         assert_eq!(run(line(command, &[more, given])).0, more_code, "{command} {more} {given}");
     }
-    for command in ["keygen", "jwks", "sign", "verify", "inspect"] {
+    for command in ["keygen", "jwks", "sign", "verify", "encrypt", "decrypt", "inspect"] {
         let tried = rows.iter().filter(|row| row.0 == command).map(|row| row.1.to_string());
         assert_eq!(
             options(&folder, command),
@@ -623,6 +754,7 @@ fn every_option_changes_the_outcome() {
 #[test]
 fn options_that_could_have_no_effect_are_refused() {
     let folder = key_files("no-effect");
+    encryption_key_files(&folder);
     done(&folder, &words("keygen --out h.jwks"), b"");
     let public = done(&folder, &words("jwks a.jwks"), b"");
     fs::write(folder.join("public.jwks"), &public).unwrap();
@@ -675,6 +807,38 @@ fn options_that_could_have_no_effect_are_refused() {
         ("inspect --now 1e9", "--now"),
         ("verify --key a.jwks --leeway -1", "-1"),
         ("verify --key a.jwks --alg Ed448", "not an algorithm"),
+        // Nor does a key do both.
+        ("sign --key a.jwks --alg A256KW --expires-in 5", "an algorithm for encryption"),
+        ("keygen --alg A256KW", "--for encryption makes such a key"),
+        ("keygen --for encryption --alg ES256", "--for signatures makes such a key"),
+        ("keygen --for encryption --alg RSA1_5", "not an algorithm; there are dir, A128KW, A256KW"),
+        ("keygen --for encryption --alg ECDH-ES+A192KW", "not an algorithm"),
+        ("keygen --for both", "--for"),
+        ("encrypt --key e.jwks --alg HS256", "an algorithm for signatures"),
+        ("encrypt --key e.jwks --enc A256KW", "not a content encryption; there are A128GCM"),
+        ("encrypt --secret-file secret --alg A256GCM --enc A128GCM", "encrypts with nothing else"),
+        ("encrypt --secret-file secret", "give --alg too"),
+        ("encrypt --key e.jwks --key f.jwks", "--kid or --alg"),
+        ("encrypt --key e.jwks --password-file password", "none of the keys is encrypted"),
+        ("encrypt --key s.jwks --claims {} --cty JWT", "--cty"),
+        ("encrypt --key s.jwks --claims {} --allow-missing-exp --now 5", "--now"),
+        ("encrypt --key s.jwks --claims {} --expires-in 5 --not-before-in 5", "never be valid"),
+        ("encrypt --key s.jwks --subject s", "--claims"),
+        ("encrypt --key s.jwks --jti", "--claims"),
+        ("encrypt --key s.jwks --now 5", "--claims"),
+        ("decrypt --key s.jwks --issuer i", "--claims"),
+        ("decrypt --key s.jwks --ignore-exp", "--claims"),
+        ("decrypt --key s.jwks --leeway 0", "--claims"),
+        ("decrypt --key s.jwks --now 5", "--claims"),
+        ("decrypt --key s.jwks --claims --allow-missing-exp --require exp", "--require"),
+        ("sign --key a.jwks --expires-in 5 --encrypt-kid e", "--encrypt-to"),
+        ("sign --key a.jwks --expires-in 5 --encrypt-alg ECDH-ES", "--encrypt-to"),
+        ("sign --key a.jwks --expires-in 5 --enc A256GCM", "--encrypt-to"),
+        ("sign --key a.jwks --expires-in 5 --encrypt-to e.jwks --encrypt-to f.jwks", "multiple"),
+        ("sign --key - --expires-in 5 --encrypt-to -", "a key file"),
+        ("verify --key a.jwks --decrypt-alg ECDH-ES", "--decrypt-with"),
+        ("verify --key a.jwks --enc A256GCM", "--decrypt-with"),
+        ("verify --key a.jwks --decrypt-with e.jwks --password-file password", "none of the keys is encrypted"),
         // A forgotten value does not make one of the next option.
         ("sign --key a.jwks --expires-in 5 --kid --jti", "key id is missing"),
         ("sign --key a.jwks --expires-in --jti", "--expires-in"),
@@ -723,6 +887,13 @@ fn options_that_could_have_no_effect_are_refused() {
     done(&folder, &words("jwks encrypted.pem --password-file -"), b"secret\n");
     done(&folder, &["verify", "--key", "-", &token], public.as_bytes());
     done(&folder, &words("verify --key public.jwks -"), token.as_bytes());
+    let key = fs::read(folder.join("e.jwks")).unwrap();
+    done(&folder, &words("jwks --for encryption -"), &key);
+    let (code, error) = refused(&folder, &words("encrypt --key -"), &key);
+    assert!(code == 2 && error.contains("a key file already: it cannot be the content too"), "{code} {error}");
+    let (code, error) = refused(&folder, &words("encrypt --key - --claims -"), &key);
+    assert!(code == 2 && error.contains("it cannot be --claims too"), "{code} {error}");
+    done(&folder, &words("sign --key a.jwks --expires-in 5 --encrypt-to -"), &key);
     assert!(done(&folder, &words("keygen --out -"), b"").contains("\"keys\""));
     assert!(!folder.join("-").exists());
     // A key id may begin with -, as some thumbprints do.
@@ -1303,4 +1474,329 @@ fn a_pem_file_with_two_private_keys_is_refused() {
     fs::write(folder.join("two.pem"), pem() + &pem()).unwrap();
     let (code, error) = refused(&folder, &words("jwks two.pem"), b"");
     assert!(code == 20 && error.contains("2 private keys"), "{code} {error}");
+}
+
+// --- Encryption -----------------------------------------------------------------------------------------------------
+
+#[test]
+fn every_kind_of_encryption_key_decrypts_what_it_has_encrypted() {
+    let folder = folder("encryption-kinds");
+    // Each byte, so no text; and a line end, of which none is taken away.
+    let content: Vec<u8> = (0..=255).chain(*b"\n").collect();
+    for alg in [
+        "dir",
+        "A128KW",
+        "A256KW",
+        "A128GCMKW",
+        "A192GCMKW",
+        "A256GCMKW",
+        "RSA-OAEP",
+        "RSA-OAEP-256",
+        "ECDH-ES",
+        "ECDH-ES+A128KW",
+        "ECDH-ES+A256KW",
+        "A128GCM",
+        "A256CBC-HS512",
+    ] {
+        let [private, public, pem] = ["private.jwks", "public.jwks", "key.pem"].map(|name| format!("{alg}-{name}"));
+        let keygen = ["keygen", "--for", "encryption", "--alg", alg];
+        done(&folder, &[&keygen[..], &["--out", &private]].concat(), b"");
+        let jwks = ["jwks", "--for", "encryption", &private];
+        let is_public = alg.starts_with("RSA") || alg.starts_with("ECDH");
+        let encrypts_with = if is_public {
+            let published = done(&folder, &jwks, b"");
+            assert!(published.contains("\"use\":\"enc\"") && !published.contains("\"d\""), "{published}");
+            fs::write(folder.join(&public), published).unwrap();
+            &public
+        } else {
+            assert_eq!(refused(&folder, &jwks, b"").0, 22, "a secret has no public form");
+            assert_eq!(refused(&folder, &[&keygen[..], &["--format", "pem"]].concat(), b"").0, 22);
+            &private
+        };
+        let token = done(&folder, &["encrypt", "--key", encrypts_with], &content);
+        let output = onejwt(&folder, &["decrypt", "--key", &private], format!(" {token}\n").as_bytes());
+        let said = text(&output.stderr);
+        assert!(output.status.success() && output.stdout == content, "{alg}: {said}");
+        let name = if alg.contains("GCM") && !alg.ends_with("KW") || alg.contains("CBC") { "dir" } else { alg };
+        assert!(said.starts_with(&format!("decrypted, {name} and A")), "{alg}: {said}");
+        assert_eq!(said.contains("anyone who has the public key"), is_public, "{alg}: {said}");
+        if !is_public {
+            continue;
+        }
+        let (code, error) = refused(&folder, &["decrypt", "--key", &public], token.as_bytes());
+        assert!(code == 83 && error.contains("the file of the private key"), "{alg}: {code} {error}");
+        let said = outcome(&folder, &[&keygen[..], &["--format", "pem", "--out", &pem]].concat(), b"").1;
+        assert!(said.contains("PEM does not say that the key is for encryption"), "{said}");
+        let is_taken_for_it = matches!(alg, "RSA-OAEP-256" | "ECDH-ES+A256KW");
+        assert_eq!(said.contains(&format!("give --alg {alg} with it")), !is_taken_for_it, "{said}");
+        let [encrypt, decrypt] = ["encrypt", "decrypt"].map(|command| [command, "--key", &pem, "--alg", alg]);
+        let token = done(&folder, &encrypt, b"content");
+        assert_eq!(done(&folder, &decrypt, token.as_bytes()), "content");
+    }
+}
+
+#[test]
+fn new_encryption_keys_are_of_the_size_that_was_asked_for() {
+    let folder = folder("encryption-bits");
+    for (line, says) in [
+        ("", "\"crv\":\"P-256\""),
+        ("--bits 384", "\"crv\":\"P-384\""),
+        ("--bits 521", "\"crv\":\"P-521\""),
+        ("--alg ECDH-ES --bits 255", "\"crv\":\"X25519\""),
+        ("--alg dir --bits 512", "\"alg\":\"A256CBC-HS512\""),
+    ] {
+        let made = done(&folder, &words(format!("keygen --for encryption {line}").trim_end()), b"");
+        assert!(made.contains(says) && made.contains("\"use\":\"enc\""), "{line}: {made}");
+    }
+    for line in ["--bits 512", "--alg A256KW --bits 128", "--alg A128GCM --bits 256"] {
+        let (code, error) = refused(&folder, &words(&format!("keygen --for encryption {line}")), b"");
+        assert!(code == 1 && error.contains("255 (X25519)"), "{line}: {code} {error}");
+    }
+}
+
+#[test]
+fn tokens_are_signed_and_then_encrypted() {
+    let folder = key_files("nested");
+    encryption_key_files(&folder);
+    let sign = format!("sign --key a.jwks --subject alice --expires-in 60 --now {NOW} --encrypt-to public-e.jwks");
+    let token = done(&folder, &words(&sign), b"");
+    assert_eq!(token.split('.').count(), 5);
+    let verify = format!("verify --key a.jwks --now {NOW} --decrypt-with");
+    let verify = |keys: &str, token: &str| outcome(&folder, &words(&format!("{verify} {keys}")), token.as_bytes());
+    let (code, shown) = verify("e.jwks", &token);
+    assert!(code == 0 && shown.starts_with(r#"{"sub":"alice","iat":1700000000,"exp":1700000060}"#), "{shown}");
+    assert_eq!(verify("f.jwks --decrypt-with e.jwks", &token).0, 0, "of several keys one is enough");
+    for (keys, code, says) in [
+        ("f.jwks", 84, "no key has the token's kid, \"e\""),
+        ("public-e.jwks", 83, "the file of the private key"),
+        ("a.jwks", 22, "as it is, it is for signatures"),
+        ("nowhere", 100, "nowhere"),
+    ] {
+        let shown = verify(keys, &token);
+        assert!(shown.0 == code && shown.1.contains(says), "{keys}: {shown:?}");
+    }
+    // The policy is that of the inner token, whose signature counts.
+    assert_eq!(verify("e.jwks --subject bob", &token).0, 68);
+    assert_eq!(verify("e.jwks --typ at+jwt", &token).0, 69);
+    let by_other = done(&folder, &words(&sign.replace("a.jwks", "b.jwks")), b"");
+    assert_eq!(verify("e.jwks", &by_other).0, 23);
+    let changed = token.replacen('.', ".A", 1);
+    assert!([40, 81].contains(&verify("e.jwks", &changed).0));
+    // Whoever decrypts it only is told that nothing is checked.
+    let output = onejwt(&folder, &words("decrypt --key e.jwks"), token.as_bytes());
+    assert!(output.status.success() && text(&output.stdout).split('.').count() == 3);
+    assert!(text(&output.stderr).contains("warning: inside is a token"), "{}", text(&output.stderr));
+    // What is no signed token inside is refused.
+    let claims = done(&folder, &words("encrypt --key e.jwks --cty JWT"), br#"{"sub":"alice","exp":1700000060}"#);
+    assert_eq!(verify("e.jwks", &claims).0, 42);
+    // A skipped key is not forgotten here either.
+    let skipped = read(&folder, "ef.jwks").replacen("\"use\":\"enc\"", "\"key_ops\":[]", 1);
+    fs::write(folder.join("skipped.jwks"), skipped).unwrap();
+    let (code, shown) = verify("skipped.jwks", &token);
+    assert!(code == 84 && shown.contains("skipped.jwks has a key of this kid") && shown.contains("key_ops"), "{shown}");
+    // The name of the inner algorithm that was asked for, and an encrypted key file for the outer one.
+    done(&folder, &words("keygen --alg EdDSA --format pem --out ed.pem"), b"");
+    for alg in ["EdDSA", "Ed25519"] {
+        let sign = format!("sign --key ed.pem --alg {alg} --expires-in 60 --now {NOW} --encrypt-to encrypted.pem");
+        let token = done(&folder, &words(&format!("{sign} --password-file password")), b"");
+        let inner = done(&folder, &words("decrypt --key encrypted.pem --password-file password"), token.as_bytes());
+        let header = BASE64_URL_SAFE_NO_PAD.decode(inner.split('.').next().unwrap()).unwrap();
+        assert_eq!(text(&header), format!("{{\"alg\":\"{alg}\",\"typ\":\"JWT\"}}"));
+        let verify = format!("verify --key ed.pem --now {NOW} --decrypt-with encrypted.pem --password-file password");
+        done(&folder, &words(&verify), token.as_bytes());
+    }
+    // It says which of both keys is at fault.
+    for (line, code, says) in [
+        (
+            "sign --key a.jwks --expires-in 5 --encrypt-to ef.jwks --encrypt-kid g",
+            84,
+            "--encrypt-to: JWE_KEY_NOT_FOUND",
+        ),
+        ("sign --key a.jwks --expires-in 5 --encrypt-to e.jwks --encrypt-alg A256KW", 26, "--encrypt-to: JWT_KEY_ALG"),
+        ("sign --key a.jwks --kid b --expires-in 5 --encrypt-to e.jwks", 23, "onejwt: JWT_KEY_NOT_FOUND"),
+    ] {
+        let (status, error) = refused(&folder, &words(line), b"");
+        assert!(status == code && error.contains(says), "{line}: {status} {error}");
+    }
+}
+
+#[test]
+fn claims_are_encrypted_under_a_secret_only() {
+    let folder = key_files("sealed");
+    encryption_key_files(&folder);
+    let encrypt = format!("encrypt --key s.jwks --claims - --subject alice --expires-in 60 --now {NOW}");
+    let token = done(&folder, &words(&encrypt), b"{\"n\":1.0}\n");
+    let decrypt = format!("decrypt --key s.jwks --claims --now {NOW}");
+    let claims = done(&folder, &words(&decrypt), token.as_bytes());
+    assert_eq!(claims, r#"{"n":1.0,"sub":"alice","iat":1700000000,"exp":1700000060}"#);
+    let decrypt = |line: &str, token: &str| {
+        let (code, error) = refused(&folder, &words(&format!("decrypt --claims {line}")), token.as_bytes());
+        (code, error)
+    };
+    let nested = done(&folder, &words("sign --key a.jwks --expires-in 5 --encrypt-to s.jwks"), b"");
+    let signed = done(&folder, &words("sign --key a.jwks --expires-in 5"), b"");
+    for (line, token, code, says) in [
+        ("--key s.jwks", &token, 62, "the token expired"),
+        ("--key e.jwks", &token, 22, "with a public key everybody can encrypt"),
+        ("--key s.jwks", &nested, 42, "JWT_TOKEN_UNSUPPORTED: inside is a token"),
+        ("--key s.jwks", &signed, 80, "`onejwt verify`"),
+        ("--key s.jwks", &"x".into(), 40, "malformed"),
+        ("--key s.jwks", &"Bearer x".into(), 40, "leave out Bearer"),
+        ("--key s.jwks --alg A128KW", &token, 82, "the keys that were given are for A256KW; accepted is A128KW only"),
+    ] {
+        let (status, error) = decrypt(line, token);
+        assert!(status == code && error.contains(says), "{line} {token}: {status} {error}");
+    }
+    for (line, code, says) in [
+        ("--key e.jwks --claims {} --expires-in 5", 22, "with a public key everybody can encrypt"),
+        ("--key s.jwks --claims {} --expires-in 5 --kid t", 84, "none of these keys has the key id"),
+        ("--key s.jwks --claims {} --expires-in 5 --alg A128KW", 26, "take another key"),
+        ("--key s.jwks --claims {}", 61, "--expires-in"),
+        ("--key s.jwks --claims {\"exp\":1} --expires-in 5", 1, "exp is in the claims already"),
+        ("--key s.jwks --claims {\"exp\":\"1\"}", 60, "is no time"),
+        ("--key s.jwks --claims {", 60, "--claims"),
+    ] {
+        let (status, error) = refused(&folder, &words(&format!("encrypt {line}")), b"");
+        assert!(status == code && error.contains(says), "{line}: {status} {error}");
+    }
+}
+
+#[test]
+fn contents_are_refused_with_a_reason() {
+    let folder = key_files("contents");
+    encryption_key_files(&folder);
+    let token = done(&folder, &words("encrypt --key e.jwks"), b"content");
+    let forged = format!("{}.{}", token.rsplit_once('.').unwrap().0, "A".repeat(22));
+    let signed = done(&folder, &words("sign --key a.jwks --expires-in 5"), b"");
+    done(&folder, &words("keygen --for encryption --kid e --out e2.jwks"), b"");
+    // Keys that do one of both.
+    for (name, operation) in [("wraps.jwks", "wrapKey"), ("unwraps.jwks", "unwrapKey")] {
+        let key = read(&folder, "s.jwks").replace("\"use\":\"enc\"", &format!("\"key_ops\":[\"{operation}\"]"));
+        fs::write(folder.join(name), key).unwrap();
+    }
+    let wrapped = done(&folder, &words("encrypt --key wraps.jwks"), b"content");
+    assert_eq!(done(&folder, &words("decrypt --key unwraps.jwks"), wrapped.as_bytes()), "content");
+    // {"alg":"A256KW","enc":"A256GCM","zip":"DEF"}
+    let zipped = format!(
+        "eyJhbGciOiJBMjU2S1ciLCJlbmMiOiJBMjU2R0NNIiwiemlwIjoiREVGIn0{}",
+        &wrapped[wrapped.find('.').unwrap()..]
+    );
+    for (line, token, code, says) in [
+        ("--key e2.jwks", &token, 81, "JWE_DECRYPTION_FAILED"),
+        ("--key e.jwks", &forged, 81, "JWE_DECRYPTION_FAILED"),
+        ("--key f.jwks", &token, 84, "no key has the token's kid, \"e\""),
+        ("--key a.jwks", &token, 22, "as it is, it is for signatures"),
+        ("--key e.jwks", &signed, 80, "`onejwt verify`"),
+        ("--key e.jwks", &String::new(), 40, "empty"),
+        ("--key wraps.jwks", &wrapped, 83, "must let it decrypt"),
+        ("--key s.jwks", &zipped, 42, "the token is compressed"),
+        ("--secret-file secret --alg A128KW", &token, 20, "A128KW takes 16 bytes"),
+        ("--secret-file secret --alg A128GCM", &token, 20, "A128GCM takes 16 bytes"),
+        ("--secret-file secret --alg RSA-OAEP", &token, 26, "this is a shared secret"),
+        ("--secret-file e.jwks --alg A256KW", &token, 27, "give it with --key"),
+    ] {
+        let (status, error) = refused(&folder, &words(&format!("decrypt {line}")), token.as_bytes());
+        assert!(status == code && error.contains(says), "{line} {token}: {status} {error}");
+    }
+    for (line, code, says) in [
+        ("--key a.jwks", 22, "as it is, it is for signatures"),
+        ("--key ef.jwks --kid g", 84, "none of these keys has the key id"),
+        ("--key e.jwks --alg ECDH-ES", 26, "take another key"),
+        ("--key unwraps.jwks", 83, "do not let it encrypt"),
+    ] {
+        let (status, error) = refused(&folder, &words(&format!("encrypt {line}")), b"");
+        assert!(status == code && error.contains(says), "{line}: {status} {error}");
+    }
+    // A token is not written that would be too long to be read.
+    let (code, error) = refused(&folder, &words("encrypt --key s.jwks"), &vec![b'x'; 13 << 20]);
+    assert!(code == 100 && error.contains("longer than"), "{code} {error}");
+    let long = vec![b'x'; 100_000];
+    let token = done(&folder, &words("encrypt --key s.jwks"), &long);
+    assert_eq!(onejwt(&folder, &words("decrypt --key s.jwks"), token.as_bytes()).stdout, long);
+}
+
+#[test]
+fn inspecting_an_encrypted_token_shows_what_is_not_encrypted() {
+    let folder = key_files("inspect-encrypted");
+    encryption_key_files(&folder);
+    let token = done(&folder, &words("encrypt --key s.jwks --enc A128CBC-HS256 --typ letter"), b"content");
+    let output = onejwt(&folder, &["inspect"], token.as_bytes());
+    assert!(text(&output.stderr).contains("nothing here is verified"));
+    assert_eq!(
+        text(&output.stdout),
+        "header\n{\n  \"alg\": \"A256KW\",\n  \"enc\": \"A128CBC-HS256\",\n  \"typ\": \"letter\",\n  \"kid\": \"s\"\n}\n\
+         the rest is encrypted, and cannot be read without the key\n\
+         encrypted key: 40 bytes\ninitialization vector: 16 bytes\nciphertext: 16 bytes\nauthentication tag: 16 bytes\n"
+    );
+    // What stands in the header cannot drive a terminal, nor pass for what the command says.
+    let shown = done(&folder, &["inspect"], b"G1szMW0KY2lwaGVydGV4dDogMSBieXRlcw....");
+    assert!(!shown.contains('\x1b') && !shown.lines().any(|line| line == "ciphertext: 1 bytes"), "{shown}");
+    assert_eq!(refused(&folder, &["inspect"], format!("{token}!").as_bytes()).0, 40);
+    // A verifier of signed tokens is told what to do with it.
+    let (code, error) = refused(&folder, &words("verify --key a.jwks"), token.as_bytes());
+    assert!(code == 42 && error.contains("--decrypt-with"), "{code} {error}");
+}
+
+#[test]
+fn of_a_file_with_keys_of_both_kinds_each_command_takes_its_own() {
+    let folder = key_files("both");
+    encryption_key_files(&folder);
+    let entry = |line: &str| {
+        let set = done(&folder, &words(line), b"");
+        set.strip_prefix("{\"keys\":[").unwrap().strip_suffix("]}").unwrap().to_string()
+    };
+    let [signing, encryption] = ["jwks --private a.jwks", "jwks --private --for encryption e.jwks"].map(entry);
+    fs::write(folder.join("both.jwks"), format!("{{\"keys\":[{signing},{encryption}]}}")).unwrap();
+    let token = done(&folder, &words("sign --key both.jwks --expires-in 60 --encrypt-to both.jwks"), b"");
+    let (code, shown) = outcome(&folder, &words("verify --key both.jwks --decrypt-with both.jwks"), token.as_bytes());
+    assert!(code == 0 && shown.contains("valid, ES256, encrypted with ECDH-ES+A256KW"), "{shown}");
+    let token = done(&folder, &words("encrypt --key both.jwks"), b"content");
+    assert_eq!(done(&folder, &words("decrypt --key both.jwks"), token.as_bytes()), "content");
+    for (line, own, other) in
+        [("jwks both.jwks", "a", "encryption"), ("jwks --for encryption both.jwks", "e", "signatures")]
+    {
+        let output = onejwt(&folder, &words(line), b"");
+        let set = text(&output.stdout);
+        assert!(output.status.success() && set.matches("\"kid\"").count() == 1, "{line}: {set}");
+        assert!(set.contains(&format!("\"kid\":\"{own}\"")) && !set.contains("\"d\""), "{line}: {set}");
+        let says = format!("both.jwks: keys for {other} are left out: 1; --for {other} writes them\n");
+        assert_eq!(text(&output.stderr), says, "{line}");
+    }
+    // Each entry is judged as a key for what is asked for.
+    for (line, verdicts) in [
+        ("jwks --check both.jwks", ["usable", "skipped: \"use\" is \"enc\", expected \"sig\", or none"]),
+        (
+            "jwks --check --for encryption both.jwks",
+            ["skipped: \"use\" is \"sig\", expected \"enc\", or none", "usable"],
+        ),
+    ] {
+        let output = onejwt(&folder, &words(line), b"");
+        let (_, rows) = checked(text(&output.stdout));
+        assert_eq!(output.status.code(), Some(1), "{line}");
+        assert_eq!([rows[0][5], rows[1][5]], verdicts, "{line}");
+        assert_eq!((rows[0][3], rows[1][3]), ("ES256", "ECDH-ES+A256KW"), "{line}");
+    }
+    let output = onejwt(&folder, &words("jwks --check --for encryption ef.jwks s.jwks"), b"");
+    assert!(output.status.success() && text(&output.stdout).contains("s.jwks: a JWK Set with secrets"));
+    // A key that says nothing of what it is for can be either, and nothing is left out.
+    let open = encryption.replace(",\"use\":\"enc\"", "").replace("\"alg\":\"ECDH-ES+A256KW\",", "");
+    fs::write(folder.join("open.jwk"), &open).unwrap();
+    for line in ["jwks open.jwk", "jwks --for encryption open.jwk"] {
+        assert!(onejwt(&folder, &words(line), b"").stderr.is_empty(), "{line}: {open}");
+    }
+    // Documents that hold none for encryption are named.
+    for (document, says) in [
+        (r#"{"kty":"oct","k":"AAAA"}"#.to_string(), "\"alg\" is missing"),
+        (r#"{"kty":"oct","k":"AAAA","alg":"A256KW"}"#.into(), "not as long as its algorithm demands"),
+        (r#"{"kty":"oct","k":"AAAA","alg":"RSA1_5"}"#.into(), "no encryption algorithm that is supported"),
+        (
+            done(&folder, &words("keygen --alg EdDSA --format pem"), b""),
+            "another kind than RSA, EC (P-256, P-384, P-521) and",
+        ),
+        (PBES2.into(), "give its password with --password-file"),
+    ] {
+        fs::write(folder.join("key"), &document).unwrap();
+        let (code, error) = refused(&folder, &words("jwks --for encryption key"), b"");
+        assert!(code != 0 && error.contains(says), "{document}: {code} {error}");
+    }
 }
