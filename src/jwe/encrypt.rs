@@ -65,7 +65,8 @@ impl<'a> Encrypter<'a> {
             (_, wanted) => wanted.unwrap_or(USUAL_ENCRYPTION),
         };
         let agrees = matches!(management.method(), Method::Agree | Method::AgreeWrap(_));
-        if !agrees && !(options.apu.is_empty() && options.apv.is_empty()) {
+        let names_parties = !options.apu.is_empty() || !options.apv.is_empty();
+        if names_parties && !agrees {
             return Err(Status::InvalidArgument.into());
         }
         Ok(Encrypter { key, material, management, encryption, options })

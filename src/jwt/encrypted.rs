@@ -47,7 +47,7 @@ pub fn encrypt_claims(
         only_secrets(ring)?;
         let encrypter = Encrypter::choose(ring, &how)?;
         let added = added_claims(claims, options, now)?;
-        encrypter.encrypt(&added.into_claims(claims)?, out)
+        encrypter.encrypt(&added.merged_into(claims)?, out)
     })
 }
 

@@ -83,7 +83,7 @@ fn reason(report: &Report, options: &VerifyOptions<'_>) -> String {
             header extension: expected a signed token in compact form, or one inside an encrypted token where that is asked for"
             .into(),
         (Status::NotEncrypted, ..) => "the token is signed and not encrypted: expected an encrypted token, five base64url \
-            segments with dots between them (RFC 7516 7.1), with a signed token inside"
+            segments with dots between them (RFC 7516 7.1)"
             .into(),
         (Status::JweNotAllowed, ..) => "the token's alg or enc is none that is accepted: alg must be what the key is bound to, \
             and both among those that are allowed; RSA1_5, PBES2 and the 192-bit key wraps are not supported"

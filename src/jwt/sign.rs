@@ -124,7 +124,7 @@ fn sign_claims(keys: &Keyset, claims: &[u8], options: &SignOptions<'_>, now: i64
     keys.read(|ring| {
         let signer = Signer::choose(ring, &head, options.kid, options.algorithm)?;
         let added = added_claims(claims, options, now)?;
-        signer.sign(&Payload::Encoded(&added.into_claims(claims)?), out)
+        signer.sign(&Payload::Encoded(&added.merged_into(claims)?), out)
     })
 }
 
@@ -132,6 +132,8 @@ fn sign_claims(keys: &Keyset, claims: &[u8], options: &SignOptions<'_>, now: i64
 pub fn sign_bound(keys: &Keyset, claims_len: usize, options: &SignOptions<'_>) -> Option<usize> {
     let signed = signed_bound(keys, claims_len, options)?;
     match options.encrypt_to {
+        // As for signing.
+        None if options.name_encryption() => None,
         None => Some(signed),
         #[cfg(feature = "asymmetric")]
         Some(encrypt_to) => encrypt_jwe_bound(encrypt_to, signed, &options.outer()),
@@ -175,7 +177,7 @@ pub(super) struct Added {
 
 impl Added {
     /// The pieces that the claims become: the additions go before the brace that closes them.
-    pub fn into_claims<'c>(&'c self, claims: &'c [u8]) -> Result<[&'c [u8]; 3]> {
+    pub fn merged_into<'c>(&'c self, claims: &'c [u8]) -> Result<[&'c [u8]; 3]> {
         let close = claims.iter().rposition(|&byte| byte == b'}').ok_or(Status::ClaimsMalformed)?;
         Ok([&claims[..close], &self.bytes[..self.len], &claims[close..]])
     }

@@ -175,6 +175,7 @@ pub(super) enum Material {
 
 /// A key for encryption.
 #[cfg(feature = "asymmetric")]
+#[allow(clippy::large_enum_variant, reason = "each stands behind a pointer of its own")]
 pub(crate) enum EncryptionKey {
     Secret(SecretKey),
     Oaep(OaepKey),

@@ -35,6 +35,7 @@ impl SecretKey {
                 Method::Wrap(len) if secret.len() == len => None,
                 Method::GcmWrap(len) => Some(ContentEncryption::of_key_len(len).ok_or(Status::Internal)?),
                 Method::Wrap(_) => return Err(MALFORMED),
+                Method::Unsupported => return Err(UNSUPPORTED),
                 _ => return Err(Status::KeyAlgMismatch.into()),
             },
             KeyAlgorithm::Signature(_) => return Err(Status::KeyAlgMismatch.into()),
