@@ -241,3 +241,122 @@ fn key(doc: &[u8], options: &KeyOptions<'_>) -> Result<Option<Key>> {
     // A public key whose `key_ops` allow signing only is of no use.
     Ok((!key.uses.is_empty()).then_some(key))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OCT: &str =
+        r#""kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow""#;
+    #[cfg(feature = "asymmetric")]
+    const X: &str = r#""x":"p4BVa1fcY09qEStlJRiiUn8NlUyqKKTABLiHquMCA0U""#;
+    #[cfg(feature = "asymmetric")]
+    const Y: &str = r#""y":"2F_qkvna3OLNNEoYmMk7BOEHMD9v6guSkNwd8MhK-iE""#;
+
+    fn judge(jwk: &str, options: &KeyOptions<'_>) -> Entry {
+        entry(jwk.as_bytes(), options, 0).expect("a document").expect("an entry")
+    }
+
+    /// Status, kind, algorithm, bits and member at fault.
+    type Said = (Status, usize, Option<Algorithm>, u32, Option<&'static str>);
+
+    fn said(jwk: &str) -> Said {
+        let Entry { status, kind, algorithm, bits, member, .. } = judge(jwk, &KeyOptions::default());
+        (status, kind, algorithm, bits, member)
+    }
+
+    #[test]
+    fn entries_are_found_by_their_place() {
+        let options = KeyOptions::default();
+        let set = format!(r#"{{"keys":[{{"kty":"oct","kid":"a"}},{{{OCT},"kid":"b"}},7]}}"#);
+        let at = |doc: &str, place| entry(doc.as_bytes(), &options, place).expect("a document");
+        let kid = |place| at(&set, place).expect("an entry").kid;
+        assert_eq!([kid(0), kid(1), kid(2)], [Some("a".into()), Some("b".into()), None]);
+        assert!(at(&set, 3).is_none() && at(&set, usize::MAX).is_none());
+        let one = format!(r#"{{{OCT},"kid":"c"}}"#);
+        assert_eq!(at(&one, 0).expect("the key").kid.as_deref(), Some("c"));
+        assert!(at(&one, 1).is_none());
+        assert_eq!(entry(b"7", &options, 0).map(drop), Err(MALFORMED));
+    }
+
+    #[test]
+    fn an_entry_that_can_be_used_says_how() {
+        use Algorithm::{HS256, HS512};
+        assert_eq!(said(&format!("{{{OCT}}}")), (Status::Ok, 1, Some(HS256), 512, None));
+        assert_eq!(said(&format!(r#"{{{OCT},"alg":"HS512"}}"#)), (Status::Ok, 1, Some(HS512), 512, None));
+        let verifies = judge(&format!(r#"{{{OCT},"key_ops":["verify"]}}"#), &KeyOptions::default());
+        assert_eq!((verifies.uses, verifies.is_weak), (Uses::VERIFY, false));
+        let short = r#"{"kty":"oct","k":"AAAA"}"#;
+        assert_eq!(said(short), (Status::KeyTooWeak, 1, None, 24, Some("k")));
+        let weak = judge(short, &KeyOptions { allow_weak: true, ..KeyOptions::default() });
+        assert_eq!((weak.status, weak.bits, weak.is_weak), (Status::Ok, 24, true));
+        assert_eq!((weak.uses, weak.algorithm), (Uses::ALL, Some(HS256)));
+    }
+
+    #[test]
+    fn a_secret_where_none_may_be_is_the_fault() {
+        let options = KeyOptions { public_only: true, ..KeyOptions::default() };
+        let secret = judge(&format!("{{{OCT}}}"), &options);
+        assert_eq!((secret.status, secret.member), (Status::KeyMalformed, Some("k")));
+        let other = judge(r#"{"kty":"XX","x":"AA"}"#, &options);
+        assert_eq!((other.status, other.member), (Status::KeyUnsupported, Some("kty")));
+    }
+
+    #[test]
+    fn the_member_at_fault_is_named() {
+        use Status::{KeyAlgMismatch, KeyMalformed, KeyUnsupported, KeyWrongForm};
+        let oct = |more: &str| format!("{{{OCT}{more}}}");
+        let rows: &[(String, Status, Option<&str>)] = &[
+            ("7".into(), KeyMalformed, None),
+            ("{}".into(), KeyMalformed, Some("kty")),
+            (r#"{"kty":1}"#.into(), KeyMalformed, Some("kty")),
+            (r#"{"kty":"XX"}"#.into(), KeyUnsupported, Some("kty")),
+            (r#"{"kty":"oct"}"#.into(), KeyMalformed, Some("k")),
+            (r#"{"kty":"oct","k":"A"}"#.into(), KeyMalformed, Some("k")),
+            // "-----BEGIN PUBLIC KEY-----"
+            (r#"{"kty":"oct","k":"LS0tLS1CRUdJTiBQVUJMSUMgS0VZLS0tLS0"}"#.into(), KeyWrongForm, Some("k")),
+            (oct(r#","kid":1"#), KeyMalformed, Some("kid")),
+            (oct(r#","x5t#S256":1"#), KeyMalformed, Some("x5t#S256")),
+            (oct(r#","x5c":"AA""#), KeyMalformed, Some("x5c")),
+            (oct(r#","key_ops":"sign""#), KeyMalformed, Some("key_ops")),
+            (oct(r#","key_ops":["sign","sign"]"#), KeyMalformed, Some("key_ops")),
+            (oct(r#","use":"sig","key_ops":["encrypt"]"#), KeyMalformed, Some("key_ops")),
+            (oct(r#","use":"sig","key_ops":["other"]"#), KeyUnsupported, Some("key_ops")),
+            (oct(r#","key_ops":["deriveKey"]"#), KeyUnsupported, Some("key_ops")),
+            (oct(r#","use":"enc""#), KeyUnsupported, Some("use")),
+            (oct(r#","alg":"ES256""#), KeyAlgMismatch, Some("alg")),
+            (oct(r#","alg":"A256GCM""#), KeyUnsupported, Some("alg")),
+        ];
+        for (jwk, status, member) in rows {
+            let (said, _, _, bits, at_fault) = said(&format!(r#"{{"keys":[{jwk}]}}"#));
+            assert_eq!((said, at_fault, bits), (*status, *member, 0), "{jwk}");
+        }
+    }
+
+    #[cfg(feature = "asymmetric")]
+    #[test]
+    fn the_member_at_fault_is_named_of_each_kind() {
+        use Status::{KeyMalformed, KeyTooWeak, KeyUnsupported};
+        let ec = |members: &str| format!(r#"{{"kty":"EC",{members}}}"#);
+        let rows: &[(String, Status, usize, Option<&str>)] = &[
+            (ec(&format!(r#""crv":"P-256",{X},{Y}"#)), Status::Ok, 3, None),
+            (ec(&format!(r#""crv":1,{X},{Y}"#)), KeyMalformed, 3, Some("crv")),
+            (ec(&format!(r#""crv":"P-1",{X},{Y}"#)), KeyUnsupported, 3, Some("crv")),
+            (ec(&format!("{X},{Y}")), KeyMalformed, 3, Some("crv")),
+            (ec(&format!(r#""crv":"P-256",{X}"#)), KeyMalformed, 3, Some("y")),
+            (ec(&format!(r#""crv":"P-256",{X},"y":"?""#)), KeyMalformed, 3, Some("y")),
+            // Each for itself is well-formed, but the point is not on the curve.
+            (ec(&format!(r#""crv":"P-256",{X},"y":"AQAB""#)), KeyMalformed, 3, None),
+            (ec(&format!(r#""crv":"P-256",{X},{Y},"d":"?""#)), KeyMalformed, 3, Some("d")),
+            (r#"{"kty":"RSA","e":"AQAB"}"#.into(), KeyMalformed, 2, Some("n")),
+            (r#"{"kty":"RSA","n":"u7u7u7u7u7s","e":"AQAB"}"#.into(), KeyTooWeak, 2, Some("n")),
+            (r#"{"kty":"OKP","crv":"Ed25519"}"#.into(), KeyMalformed, 4, Some("x")),
+            (r#"{"kty":"OKP","crv":"Ed448","x":"AA"}"#.into(), KeyUnsupported, 4, Some("crv")),
+            (r#"{"kty":"AKP","alg":"ML-DSA-44"}"#.into(), KeyMalformed, 5, Some("pub")),
+        ];
+        for (jwk, status, kind, member) in rows {
+            let (said, of_kind, _, _, at_fault) = said(jwk);
+            assert_eq!((said, of_kind, at_fault), (*status, *kind, *member), "{jwk}");
+        }
+    }
+}
