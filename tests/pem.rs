@@ -242,6 +242,11 @@ fn headers_in_a_block_say_that_it_is_encrypted() {
         let made = Keyset::from_pem(None, text.as_bytes(), &SECRET);
         assert_eq!(refused(made), Status::KeyUnsupported);
     }
+    // Each word alone says nothing: the second is base64 too.
+    for behind in ["Proc-Type: 4,MIC-CLEAR\n\nAAAA", "ENCRYPTED", "ENCRYPTEDENCRYPTED=="] {
+        let text = format!("-----BEGIN EC PRIVATE KEY-----\n{behind}\n-----END EC PRIVATE KEY-----\n");
+        assert_eq!(refused(load(&text)), Status::KeyMalformed, "{behind}");
+    }
 }
 
 /// Of a certificate nothing matters but its key.

@@ -43,6 +43,7 @@ mod tests {
     #[test]
     fn uses_are_a_set() {
         assert_eq!(Uses::SIGN.or(Uses::VERIFY), Uses::ALL);
+        assert_eq!(Uses::ALL.or(Uses::SIGN), Uses::ALL);
         assert_eq!(Uses::ALL.and(Uses::VERIFY), Uses::VERIFY);
         assert_eq!(Uses::SIGN.and(Uses::VERIFY), Uses::NONE);
         assert!(Uses::ALL.contains(Uses::SIGN) && Uses::ALL.contains(Uses::VERIFY) && Uses::SIGN.contains(Uses::NONE));
