@@ -489,6 +489,18 @@ mod tests {
         assert_eq!((from_hex(b""), from_hex(b"4"), from_hex(b"4g")), (None, None, None));
     }
 
+    #[test]
+    fn base64_is_read_in_either_alphabet_and_in_lines() {
+        let read = |text: &str| from_base64(text.as_bytes()).map(|inner| inner.to_vec());
+        for text in ["+/+/QUI=", "-_-_QUI", " +/\t+/\r\nQUI=\n", "+/+/QUI=QUI="] {
+            let inner = read(text).expect("base64");
+            assert_eq!((&inner[..3], &inner[3..5]), (&b"\xfb\xff\xbf"[..], &b"AB"[..]), "{text}");
+        }
+        for text in ["", "=", " ", "QUI!", "QUI,QUI", "QUJDR", "QUI\u{e9}", "\"QUI\""] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
     /// DER that ends in what looks like white space is whole only with it.
     #[test]
     fn nothing_is_cut_off_behind_der() {

@@ -279,6 +279,20 @@ mod tests {
         assert_eq!(entry(b"7", &options, 0).map(drop), Err(MALFORMED));
     }
 
+    /// Whatever the key is good for.
+    #[test]
+    fn nothing_secret_is_loaded_where_all_is_public() {
+        let public_only = KeyOptions { public_only: true, ..KeyOptions::default() };
+        let secret = format!(r#"{{{OCT},"use":"enc"}}"#);
+        for doc in [secret.clone(), format!(r#"{{"keys":[{secret}]}}"#), r#"{"kty":"XX","d":"AA"}"#.into()] {
+            for (options, status) in
+                [(KeyOptions::default(), Status::KeyUnsupported), (public_only, Status::KeyMalformed)]
+            {
+                assert_eq!(load(doc.as_bytes(), &options).map(drop), Err(status.into()), "{doc}");
+            }
+        }
+    }
+
     #[test]
     fn an_entry_that_can_be_used_says_how() {
         use Algorithm::{HS256, HS512};
