@@ -159,10 +159,6 @@ impl Kind for AkpKey {
         self.private.is_some()
     }
 
-    fn usable_with(&self, algorithm: Algorithm) -> bool {
-        self.verifiers.work_with(algorithm)
-    }
-
     fn signature_len(&self, _algorithm: Algorithm) -> usize {
         self.row.signature_len
     }

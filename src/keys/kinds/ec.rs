@@ -177,10 +177,6 @@ impl Kind for EcKey {
         self.private.is_some()
     }
 
-    fn usable_with(&self, algorithm: Algorithm) -> bool {
-        self.verifiers.work_with(algorithm)
-    }
-
     fn signature_len(&self, _algorithm: Algorithm) -> usize {
         2 * self.curve.field_len
     }

@@ -87,10 +87,6 @@ impl Kind for OkpKey {
         self.private.is_some()
     }
 
-    fn usable_with(&self, algorithm: Algorithm) -> bool {
-        self.verifiers.work_with(algorithm)
-    }
-
     fn signature_len(&self, _algorithm: Algorithm) -> usize {
         SIGNATURE_LEN
     }
