@@ -124,6 +124,38 @@ fn without_a_private_key_the_first_public_one_is_taken() {
     }
 }
 
+/// Nothing is a key, so it is said whether anything was whole.
+#[test]
+fn without_any_key_a_whole_block_is_not_supported() {
+    let whole = pem("X509 CRL", b"\x30\x00");
+    let cut = whole.lines().next().expect("a first line");
+    for (text, status) in [
+        (whole.clone(), Status::KeyUnsupported),
+        (format!("{cut}\nMIIB\n"), Status::KeyMalformed),
+        (cut.to_owned(), Status::KeyMalformed),
+        (format!("{whole}{cut}\n"), Status::KeyUnsupported),
+    ] {
+        assert_eq!(refused(load(&text)), status, "{text}");
+    }
+}
+
+/// An encrypted key is private, whether or not it could be read.
+#[test]
+fn where_all_is_public_an_encrypted_key_is_no_key() {
+    for password in [None, Some("wrong"), Some("secret")] {
+        let options = KeyOptions { public_only: true, password, ..DEFAULT };
+        assert_eq!(
+            refused(Keyset::from_pem(None, AES_SHA1.as_bytes(), &options)),
+            Status::KeyMalformed,
+            "{password:?}"
+        );
+        assert_eq!(refused(Keyset::from_der(None, &der(AES_SHA1), &options)), Status::KeyMalformed, "{password:?}");
+        // Other faults are what they were.
+        let other = pem("X509 CRL", b"\x30\x00");
+        assert_eq!(refused(Keyset::from_pem(None, other.as_bytes(), &options)), Status::KeyUnsupported);
+    }
+}
+
 #[test]
 fn blocks_of_other_kinds_change_nothing() {
     let key_texts = [EC.to_owned(), public_pem(), EC_CERTIFICATE.to_owned(), PSS.to_owned()];

@@ -383,7 +383,7 @@ mod tests {
                 IssuerMismatch,
                 "iss",
                 nothing,
-                ["not the issuer that the key was loaded for", "is not \"https://login.example\", or"],
+                ["\"iss\" is not the issuer that the key was loaded for", "is not \"https://login.example\", or"],
             ),
             (AudienceMismatch, "aud", nothing, ["say which audience you are", "does not have \"orders\""]),
             (SubjectMismatch, "sub", nothing, ["\"sub\" is not the expected subject"; 2]),

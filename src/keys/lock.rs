@@ -280,8 +280,9 @@ mod tests {
                 second.change(|old| Some(old + 10));
             }));
             wait.recv().unwrap();
-            // Long enough for the other to find that it must wait.
+            // Long enough for the other to find that it must wait. Readers do not.
             thread::sleep(Duration::from_millis(50));
+            assert_eq!((read(&value), *value.get()), (1, 1));
             Some(old + 1)
         });
         thread.expect("a second change").join().unwrap();
