@@ -419,6 +419,12 @@ fn what_options_add_comes_last_and_in_order() {
     assert_eq!(claims(" { \"a\" : 1.0e2 } \n", &all), Ok(format!(" {{ \"a\" : 1.0e2 ,{added} \n")));
     let last_is_brace = r#"{"a":{"b":"}"}}"#;
     assert_eq!(claims(last_is_brace, &all), Ok(format!(r#"{{"a":{{"b":"}}"}},{added}"#)));
+    // Times of as many characters as there can be.
+    let early = written(|out| sign(&keys, br#"{"a":1}"#, &all, -9_007_199_254_740_900, out)).expect("a token");
+    let early = parts(core::str::from_utf8(&early).expect("a token is ASCII")).1;
+    let added =
+        r#""iat":-9007199254740900,"nbf":-9007199254740905,"exp":-9007199254740000,"jti":"_____________________w"}"#;
+    assert_eq!(early, format!(r#"{{"a":1,{added}"#));
     let lenient = SignOptions { allow_missing_exp: true, ..SignOptions::default() };
     assert_eq!(claims("{}", &lenient).as_deref(), Ok("{}"));
     assert_eq!(claims("{}", &SignOptions::default()), Err(Status::ClaimMissing));
