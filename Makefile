@@ -38,7 +38,7 @@ KEEP_GOING := $(if $(findstring k,$(firstword -$(MAKEFLAGS))),-k)
 .PHONY: help lib install wheel npm abi header notices demo test trust bench bench-peers clean FORCE
 
 help:
-	@echo 'make lib      the release library, $(LIBRARY), with its header beside it'
+	@echo 'make lib      the release library, $(LIBRARY), with the static one and the header beside it'
 	@echo 'make install  both libraries, headers, pkg-config and CMake files into PREFIX (/usr/local), below DESTDIR'
 	@echo 'make wheel    the wheel that is published, for systems as old as glibc 2.17, in target/wheel'
 	@echo 'make npm      the packages for Node.js that are published, with this platform'\''s library, in target/npm'
@@ -59,7 +59,7 @@ need-rust need-lint need-cc need-c need-python need-node: need-%:
 
 # --- The library --------------------------------------------------------------------------------------------------
 
-lib: $(LIBRARY) $(RELEASE)/onejwt.h
+lib: $(LIBRARY) $(RELEASE)/libonejwt.a $(RELEASE)/onejwt.h
 
 # Cargo knows best whether there is anything to do. Programs that were linked against the library look for the name
 # with the version of its ABI.
@@ -72,11 +72,12 @@ endif
 $(RELEASE)/onejwt.h: include/onejwt.h | $(LIBRARY)
 	@cp $< $@
 
-# Cargo makes the static library beside it.
-$(RELEASE)/libonejwt.a: $(LIBRARY)
+# Cargo makes the static library beside it, with all names in it global.
+$(RELEASE)/libonejwt.a: $(LIBRARY) tools/archive | need-cc
+	@tools/archive $@ $@
 
 # PREFIX (/usr/local), DESTDIR, LIBDIR and INCLUDEDIR as usual.
-install: lib $(RELEASE)/libonejwt.a
+install: lib
 	@RELEASE=$(RELEASE) PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' LIBDIR='$(LIBDIR)' INCLUDEDIR='$(INCLUDEDIR)' tools/install
 
 abi header: | need-rust need-python
@@ -260,6 +261,7 @@ tests/%/node_modules/.package-lock.json: tests/%/package.json tests/%/package-lo
 test-interop: $(PEERS)/installed tests/interop/node/node_modules/.package-lock.json \
   bindings/node/node_modules/typescript/package.json
 	cd tests/interop/python && $(PEERS_PYTHON) -m unittest
+	$(PEERS_PYTHON) tests/ffi/run.py --library $(LIBRARY) cffi
 	cd bindings/node && npm run --silent prepare
 	cd tests/interop/node && npm test
 
@@ -290,7 +292,7 @@ bench-peers: lib $(PEERS)/installed tests/interop/node/node_modules/.package-loc
 
 # --- Checks that need more ----------------------------------------------------------------------------------------
 
-TRUST_STEPS := trust-fuzz trust-hosts trust-sanitizers trust-valgrind trust-constant-time trust-instructions trust-abi trust-libjwt trust-package \
+TRUST_STEPS := trust-fuzz trust-hosts trust-sanitizers trust-valgrind trust-constant-time trust-instructions trust-abi trust-libjwt trust-ffi trust-package \
 	trust-wheel trust-licences trust-size trust-bench
 .PHONY: $(TRUST_STEPS) trust-mutants
 # How long each fuzz target runs, and the changes of the core that tests must notice.
@@ -339,13 +341,18 @@ trust-abi: lib | need-c
 	$(MAKE) -C tests/c abi
 
 # Each with the documents whose examples need the same.
-trust-libjwt: lib $(RELEASE)/libonejwt.a $(CLI) $(VENV)/dev | need-c
+trust-libjwt: lib $(CLI) $(VENV)/dev | need-c
 	@tools/get pkg-config libjwt
 	$(MAKE) -C tests/c coexist
 	$(DOCUMENTS) --with libjwt
 
-trust-package: lib $(RELEASE)/libonejwt.a $(CLI) $(VENV)/dev | need-c
-	@tools/get pkg-config cmake
+# Languages that read abi/onejwt.cdef as it is.
+trust-ffi: lib $(PEERS)/made | need-cc
+	@tools/get luajit php ruby swig
+	CC='$(CC)' $(PEERS_PYTHON) tests/ffi/run.py --library $(LIBRARY)
+
+trust-package: lib $(CLI) $(VENV)/dev | need-c
+	@tools/get pkg-config cmake openssl
 	$(MAKE) -C tests/c package
 	$(DOCUMENTS) --with package
 

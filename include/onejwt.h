@@ -179,6 +179,7 @@
 #define JWT_KEY_HAS_KID 4          /* The key has a `kid`. */
 #define JWT_KEY_HAS_ISSUER 8       /* The key was loaded with an issuer. */
 #define JWT_KEY_IS_WEAK 16         /* The key was loaded thanks to `JWT_KEY_ALLOW_WEAK`. */
+#define JWT_KEY_HAS_SECRET 128     /* There is a member for a secret or a private part, sound or not. */
 
 /* Kinds of jwt_entry_info. */
 #define JWT_KTY_OCT 1              /* "oct", an HMAC key. */
@@ -296,7 +297,7 @@ typedef struct jwt_entry_info {
   int32_t alg;
   /// `JWT_KTY_*`; 0 = a `kty` that is missing or not supported.
   int32_t kty;
-  /// As in `jwt_key_info`.
+  /// As in `jwt_key_info`, and `JWT_KEY_HAS_SECRET`, which also an entry has that cannot be used.
   uint32_t flags;
   /// Size in bits, also of a key that is too weak; 0 = not known.
   uint32_t bits;

@@ -23,7 +23,7 @@
 //! ```
 //!
 //! Dependencies between the modules point one way: [`jwt`], [`jws`], [`keys`], [`jose`] and [`json`], then
-//! [`base64url`], [`algorithm`] and [`status`]. `tests/imports.rs` holds the files to that.
+//! [`base64url`], [`algorithm`], [`quoted`] and [`status`]. `tests/imports.rs` holds the files to that.
 #![forbid(unsafe_code)]
 
 pub mod algorithm;
@@ -33,6 +33,7 @@ pub mod json;
 pub mod jws;
 pub mod jwt;
 pub mod keys;
+pub mod quoted;
 pub mod status;
 
 pub use algorithm::{Algorithm, AlgorithmSet};
@@ -40,7 +41,7 @@ pub use jose::compact::{Part, peek};
 pub use jose::{bearer, compact};
 pub use jws::sign::{JwsSignOptions, KidChoice, sign_jws};
 pub use jws::verify::{JwsVerifyOptions, verify_jws};
-pub use jwt::explain::explain;
+pub use jwt::explain::{explain, explain_claims};
 pub use jwt::policy::{Expect, Rule, VerifyOptions};
 pub use jwt::report::{Checks, Report};
 pub use jwt::sign::{SignOptions, sign, sign_bound};

@@ -12,7 +12,7 @@ use std::path::Path;
 
 /// The layers from the top: each may import what stands in its own line or below.
 const LAYERS: [&[&str]; 6] =
-    [&["jwt"], &["jws"], &["keys"], &["jose"], &["json"], &["algorithm", "base64url", "status"]];
+    [&["jwt"], &["jws"], &["keys"], &["jose"], &["json"], &["algorithm", "base64url", "quoted", "status"]];
 
 /// A path in the code, one name after another.
 type Names = Vec<String>;

@@ -451,6 +451,8 @@ class entry_info {
   std::uint32_t bits() const noexcept { return raw_.bits; }
   /// Empty if there is none, if it is longer than 127 bytes or holds control characters.
   std::string_view kid() const noexcept { return detail::fixed(raw_.kid); }
+  /// There is a member for a secret or a private part, sound or not.
+  bool has_secret() const noexcept { return (raw_.flags & JWT_KEY_HAS_SECRET) != 0; }
   /// The member because of which the entry cannot be used; empty where it is no single one.
   std::string_view member() const noexcept { return detail::fixed(raw_.member); }
 

@@ -82,6 +82,7 @@ const constants = Object.freeze({
   JWT_KEY_HAS_KID: 4,
   JWT_KEY_HAS_ISSUER: 8,
   JWT_KEY_IS_WEAK: 16,
+  JWT_KEY_HAS_SECRET: 128,
 
   JWT_KTY_OCT: 1,
   JWT_KTY_RSA: 2,

@@ -169,13 +169,15 @@ function jwksProblem(code, bytes, flags) {
   return { faults: faultsOf(entries) };
 }
 
-/** Whether a document that must be public has an entry that would be another one if it need not be: with a secret. */
-function holdsSecret(bytes, flags) {
+/** Whether an entry of a document has a member for a secret or a private part, sound or not. */
+function holdsSecret(bytes) {
   const document = viewOf(bytes);
-  const open = entriesOf(document, flags & ~constants.JWT_KEY_PUBLIC_ONLY);
-  return entriesOf(document, flags | constants.JWT_KEY_PUBLIC_ONLY).some(
-    ({ code, member }, index) => code !== open[index].code || member !== open[index].member,
-  );
+  const options = optionsOf(constants.JWT_KEY_PUBLIC_ONLY);
+  for (let index = 0; ; index += 1) {
+    const entry = native.jwksEntry(document, options, index);
+    if (entry === undefined) return false;
+    if ((entry.flags & constants.JWT_KEY_HAS_SECRET) !== 0) return true;
+  }
 }
 
 /** What is to be said of a document of which `loaded` keys were taken, or undefined if that is all. */

@@ -12,7 +12,6 @@ const { validateHeaderName, validateHeaderValue } = require('node:http');
 const { performance } = require('node:perf_hooks');
 const { inspect } = require('node:util');
 
-const { constants } = require('./abi.js');
 const { holdsSecret } = require('./documents.js');
 const { Keyset } = require('./keyset.js');
 const { isUint8Array, lengthOf, ownBytes } = require('./bytes.js');
@@ -446,7 +445,7 @@ class JWKSClient {
     try {
       fetched = Keyset.fromJwks(document, { allowWeak, publicOnly: true, ...(issuer !== undefined && { issuer }) });
     } catch (error) {
-      if (error.code === 'JWT_KEY_MALFORMED' && holdsSecret(document, allowWeak ? constants.JWT_KEY_ALLOW_WEAK : 0)) {
+      if (error.code === 'JWT_KEY_MALFORMED' && holdsSecret(document)) {
         throw new JWKSError(
           `${unusable}: it holds a shared secret or a private key, and who can read that can sign. The issuer must publish ` +
             'public keys only, and replace this one',

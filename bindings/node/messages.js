@@ -28,17 +28,6 @@ function verification(code, sentence, token, note) {
   return sentence;
 }
 
-/** The same of any payload. Its options are not those that the library's sentence on them speaks of. */
-function jwsVerification(code, sentence, token, note) {
-  if (code === 'JWT_INVALID_ARGUMENT') {
-    return (
-      'the options contradict each other: payload is for a detached token only, and crit for names that are no registered ' +
-      'ones'
-    );
-  }
-  return verification(code, sentence, token, note);
-}
-
 /** A look into a token that failed. */
 function peeking(code, sentence, token) {
   return code === 'JWT_TOKEN_MALFORMED' ? sentence + formHint(token) : sentence;
@@ -134,7 +123,7 @@ function generating(code, alg, bits) {
 
 /** A JWK Set that cannot be loaded; `bytes` are those of the document, and `flags` what it was loaded with. */
 function jwks(code, bytes, flags) {
-  if (code === 'JWT_KEY_MALFORMED' && (flags & native.constants.JWT_KEY_PUBLIC_ONLY) !== 0 && holdsSecret(bytes, flags)) {
+  if (code === 'JWT_KEY_MALFORMED' && (flags & native.constants.JWT_KEY_PUBLIC_ONLY) !== 0 && holdsSecret(bytes)) {
     return 'the document holds a shared secret or a private key, and only public keys are taken ({publicOnly: true})';
   }
   const { other, faults } = jwksProblem(code, bytes, flags);
@@ -224,7 +213,6 @@ module.exports = {
   verification,
   signing,
   jwsSigning,
-  jwsVerification,
   peeking,
   challenging,
   secret,

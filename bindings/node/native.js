@@ -295,6 +295,7 @@ function jwksEntry(json, options, index) {
   return {
     code: statusName(resultsView.getInt32(inEntryInfo.status, true)),
     kty: resultsView.getInt32(inEntryInfo.kty, true),
+    flags: resultsView.getUint32(inEntryInfo.flags, true),
     bits: resultsView.getUint32(inEntryInfo.bits, true),
     kid: fieldText(inEntryInfo.kid, structs.jwt_entry_info.kid),
     member: fieldText(inEntryInfo.member, structs.jwt_entry_info.member),

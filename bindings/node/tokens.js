@@ -187,10 +187,10 @@ class Policy {
 const verifyPolicy = (call, options) => new Policy(call, 'verifyNow', layouts.jwt_verify_options, options);
 
 /** The report of the verification that just failed, as an error; `options` are those of the call, as for jwt_verify. */
-function refusal(explain, options, bytes, keys) {
+function refusal(options, bytes, keys) {
   const report = native.report();
   const Failure = classOf(report.status);
-  const message = explain(report.code, native.explanation(options), bytes.subarray(0, inputLength), noteOf(keys));
+  const message = messages.verification(report.code, native.explanation(options), bytes.subarray(0, inputLength), noteOf(keys));
   return new Failure(message, {
     code: report.code,
     status: report.status,
@@ -204,7 +204,7 @@ function verifyInto(token, keys, what, policy, now) {
   const bytes = tokenBytes(token, limit);
   const out = roomFor(inputLength, limit);
   const status = native.verify(handleOf(keys, what), bytes, inputLength, packed, now, out);
-  if (status !== 0) throw refusal(messages.verification, packed, bytes, keys);
+  if (status !== 0) throw refusal(packed, bytes, keys);
   return out;
 }
 
@@ -324,7 +324,7 @@ function jwsVerifyDetailed(token, keys, options = undefined) {
   if (status !== 0) {
     const { algorithms, types, max_token_len } = policy.members;
     const demands = { __proto__: null, algorithms, types, max_token_len };
-    throw refusal(messages.jwsVerification, pack(layouts.jwt_verify_options, demands), bytes, keys);
+    throw refusal(pack(layouts.jwt_verify_options, demands), bytes, keys);
   }
   const detached = (policy.members.flags & constants.JWS_DETACHED) !== 0;
   const payload = Buffer.from(detached ? (policy.members.payload ?? []) : out.subarray(0, native.written()));

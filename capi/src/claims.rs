@@ -2,8 +2,8 @@
 
 use core::ffi::c_char;
 
-use crate::convert::*;
 use crate::memory::{Buffer, Value, call};
+use crate::numbers::json_type;
 use crate::types::*;
 use onejwt::jwt::access;
 use onejwt::status::Error;

@@ -142,6 +142,8 @@ pub const JWT_KEY_HAS_KID: u32 = 4;
 pub const JWT_KEY_HAS_ISSUER: u32 = 8;
 /// `jwt_key_info`: the key was loaded thanks to `JWT_KEY_ALLOW_WEAK`.
 pub const JWT_KEY_IS_WEAK: u32 = 16;
+/// `jwt_entry_info`: there is a member for a secret or a private part, sound or not.
+pub const JWT_KEY_HAS_SECRET: u32 = 128;
 
 /// `jwt_entry_info.kty`: "oct", an HMAC key.
 pub const JWT_KTY_OCT: i32 = 1;

@@ -3,11 +3,17 @@
 use core::ptr::{null, null_mut};
 use std::sync::Arc;
 
-use crate::convert::*;
 use crate::memory::{Buffer, Struct, Value, call, guard};
+use crate::numbers::{ALL_KEYS, algorithm, export_form};
+use crate::results::{InfoPlace, entry_info, key_info};
 use crate::types::*;
 use onejwt::keys::{self, KeyOptions, Keyset};
 use onejwt::status::{Error, Status};
+
+/// Hands a new key set to the caller.
+fn give_keyset(keys: Keyset) -> *mut jwt_keyset {
+    Arc::into_raw(Arc::new(keys)).cast_mut().cast()
+}
 
 /// Makes a key set of a document and hands it out; `*out_keys` is NULL on failure.
 unsafe fn make(

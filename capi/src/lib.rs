@@ -17,10 +17,12 @@
 
 pub mod claims;
 pub mod constants;
-mod convert;
 pub mod keys;
 mod memory;
 pub mod names;
+mod numbers;
+mod options;
+mod results;
 pub mod tokens;
 pub mod types;
 

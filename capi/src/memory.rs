@@ -243,7 +243,7 @@ impl<'a> Inputs<'a> {
 
     /// Options: NULL is all zero, a missing tail counts as zero, an unknown tail must be zero.
     #[inline]
-    pub(super) fn options<T: Sized01>(&mut self, ptr: *const T) -> Option<T> {
+    pub(super) fn options<T: VersionedStruct>(&mut self, ptr: *const T) -> Option<T> {
         if ptr.is_null() {
             return None;
         }
@@ -297,36 +297,42 @@ impl<'a> Handle<'a> {
 ///
 /// # Safety
 /// Implementors are `repr(C)`, begin with a `u32`, hold only integers and raw pointers, and have no padding.
-pub(super) unsafe trait Sized01: Copy {
-    /// Its size in version 0.1, below which no caller was ever compiled.
+pub(super) unsafe trait VersionedStruct: Copy {
+    /// Its size in the first published version of this ABI, below which no caller was ever compiled.
     const MIN_SIZE: usize;
 }
 
-macro_rules! sized {
-    ($($name:ty),*) => { $(
+/// `versioned!(name)` for a struct that is as it was first published, `versioned!(name, since = field)` for one that has
+/// grown: `field` is the first that came later. Never a number, which would be another one on 32-bit targets.
+macro_rules! versioned {
+    ($name:ty) => {
+        versioned!(@ $name, size_of::<$name>());
+    };
+    ($name:ty, since = $field:ident) => {
+        versioned!(@ $name, core::mem::offset_of!($name, $field));
+    };
+    (@ $name:ty, $size:expr) => {
         // SAFETY: see its declaration; `tests/abi` asserts that there is no padding.
-        unsafe impl Sized01 for $name {
-            const MIN_SIZE: usize = size_of::<$name>();
+        unsafe impl VersionedStruct for $name {
+            const MIN_SIZE: usize = $size;
         }
-    )* };
+    };
 }
-sized!(
-    jwt_verify_options,
-    jwt_sign_options,
-    jws_options,
-    jwt_key_options,
-    jwt_key_info,
-    jwt_report,
-    jwt_challenge_options,
-    jwt_entry_info
-);
+versioned!(jwt_verify_options);
+versioned!(jwt_sign_options);
+versioned!(jws_options);
+versioned!(jwt_key_options);
+versioned!(jwt_key_info);
+versioned!(jwt_report);
+versioned!(jwt_challenge_options);
+versioned!(jwt_entry_info);
 
 /// The size that the caller's struct has, if it can be right.
 ///
 /// # Safety
 /// If the pointer is aligned, a `u32` can be read there.
 #[inline]
-unsafe fn struct_size<T: Sized01>(ptr: *const T) -> Option<usize> {
+unsafe fn struct_size<T: VersionedStruct>(ptr: *const T) -> Option<usize> {
     if !ptr.is_aligned() {
         return None;
     }
@@ -483,7 +489,7 @@ pub(super) struct Struct<T> {
     size: Option<usize>,
 }
 
-impl<T: Sized01> Struct<T> {
+impl<T: VersionedStruct> Struct<T> {
     /// # Safety
     /// The pointer is null, or what has to be valid by the contract of `call`.
     #[inline]
@@ -520,5 +526,117 @@ impl<T: Sized01> Struct<T> {
             core::ptr::copy_nonoverlapping(from.add(4), to.add(4), known - 4);
             core::ptr::write_bytes(to.add(known), 0, size - known);
         }
+    }
+}
+
+/// No published struct has grown yet, so one for these tests has.
+#[cfg(test)]
+mod growth {
+    use super::*;
+
+    #[repr(C)]
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    struct first {
+        struct_size: u32,
+        flags: u32,
+        text: jwt_str_bits,
+    }
+
+    /// As the library has it now.
+    #[repr(C)]
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    struct grown {
+        struct_size: u32,
+        flags: u32,
+        text: jwt_str_bits,
+        later: u64,
+    }
+    versioned!(grown, since = later);
+
+    /// As a caller has it who is newer than the library.
+    #[repr(C)]
+    #[derive(Clone, Copy)]
+    struct newest {
+        known: grown,
+        newer: u64,
+    }
+
+    #[repr(C)]
+    #[derive(Clone, Copy, Debug, Default, PartialEq)]
+    struct jwt_str_bits {
+        ptr: usize,
+        len: usize,
+    }
+
+    const TEXT: jwt_str_bits = jwt_str_bits { ptr: 7, len: 9 };
+
+    /// What an export reads of such options; `None` where it refuses them.
+    fn read<T>(caller: &T) -> Option<grown> {
+        let mut found = None;
+        // SAFETY: a struct of the size that it says it has, or of at least the least size.
+        let status = unsafe {
+            call(
+                Value::new(&raw mut found, None),
+                |read| read.options(core::ptr::from_ref(caller).cast::<grown>()),
+                |options, found| {
+                    found.value = options;
+                    Ok(())
+                },
+            )
+        };
+        assert_eq!(status == c::JWT_OK, found.is_some());
+        found
+    }
+
+    fn size<T>() -> u32 {
+        u32::try_from(size_of::<T>()).unwrap()
+    }
+
+    #[test]
+    fn a_caller_of_the_first_version_leaves_what_came_later_zero() {
+        assert_eq!(grown::MIN_SIZE, size_of::<first>());
+        let caller = first { struct_size: size::<first>(), flags: 3, text: TEXT };
+        let expected = grown { struct_size: size::<first>(), flags: 3, text: TEXT, later: 0 };
+        assert_eq!(read(&caller), Some(expected));
+        assert_eq!(read(&first { struct_size: size::<first>() - 1, ..caller }), None);
+    }
+
+    #[test]
+    fn a_caller_of_this_version_is_read_whole() {
+        let caller = grown { struct_size: size::<grown>(), flags: 3, text: TEXT, later: 5 };
+        assert_eq!(read(&caller), Some(caller));
+        // Half of the field that came later.
+        let half = grown { struct_size: size::<grown>() - 4, later: u64::from(u32::MAX).to_le() << 32 | 5, ..caller };
+        assert_eq!(
+            read(&half).map(|found| found.later),
+            Some(if cfg!(target_endian = "little") { 5 } else { u64::MAX << 32 })
+        );
+    }
+
+    #[test]
+    fn what_a_newer_caller_has_in_addition_must_be_zero() {
+        let known = grown { struct_size: size::<newest>(), flags: 3, text: TEXT, later: 5 };
+        assert_eq!(read(&newest { known, newer: 0 }), Some(known));
+        assert_eq!(read(&newest { known, newer: 1 }), None);
+    }
+
+    #[test]
+    fn of_an_output_no_more_is_written_than_the_caller_has() {
+        let value = grown { struct_size: 0, flags: 3, text: TEXT, later: 5 };
+        let mut caller = newest {
+            known: grown { struct_size: size::<first>(), flags: 0, text: jwt_str_bits::default(), later: 0xaa },
+            newer: 0xaa,
+        };
+        let mut write = |size: u32| {
+            caller.known = grown { struct_size: size, flags: 0, text: jwt_str_bits::default(), later: 0xaa };
+            caller.newer = 0xaa;
+            // SAFETY: the whole of `newest` is there.
+            unsafe { Struct::<grown>::new((&raw mut caller).cast()) }.write(&value);
+            (caller.known, caller.newer)
+        };
+        let first_size = size::<first>();
+        assert_eq!(write(first_size), (grown { struct_size: first_size, later: 0xaa, ..value }, 0xaa));
+        assert_eq!(write(size::<grown>()), (grown { struct_size: size::<grown>(), ..value }, 0xaa));
+        assert_eq!(write(size::<newest>()), (grown { struct_size: size::<newest>(), ..value }, 0));
     }
 }

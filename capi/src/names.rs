@@ -2,8 +2,8 @@
 
 use core::ffi::{CStr, c_char};
 
-use crate::convert::{ALL_KEYS, SYSTEM_CLOCK};
 use crate::memory::call;
+use crate::numbers::{ALL_KEYS, SYSTEM_CLOCK};
 use onejwt::algorithm::Algorithm;
 use onejwt::status::Status;
 

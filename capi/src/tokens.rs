@@ -1,7 +1,9 @@
 //! Exports: signing, verifying and looking into tokens.
 
-use crate::convert::*;
 use crate::memory::{Buffer, Struct, Value, call};
+use crate::numbers::{clock, token_part};
+use crate::options::{JwsLists, VerifyLists};
+use crate::results::ReportPlace;
 use crate::types::*;
 use onejwt::status::Status;
 use onejwt::{Report, SignOptions, bearer, compact, explain, sign, sign_bound, sign_jws, verify, verify_jws};

@@ -212,7 +212,7 @@ pub struct jwt_entry_info {
     pub alg: i32,
     /// `JWT_KTY_*`; 0 = a `kty` that is missing or not supported.
     pub kty: i32,
-    /// As in `jwt_key_info`.
+    /// As in `jwt_key_info`, and `JWT_KEY_HAS_SECRET`, which also an entry has that cannot be used.
     pub flags: u32,
     /// Size in bits, also of a key that is too weak; 0 = not known.
     pub bits: u32,

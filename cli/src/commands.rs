@@ -8,15 +8,16 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use onejwt::json;
 use onejwt::jwt::access;
+use onejwt::quoted::Quoted;
 use onejwt::{
     Algorithm, AlgorithmSet, ExportForm, KeyOptions, Keyset, KidChoice, Part, Report, SignOptions, Status,
-    VerifyOptions, peek,
+    VerifyOptions, explain, explain_claims, peek,
 };
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use crate::document;
-use crate::explain;
+use crate::hints;
 use crate::input::{self, Secret, Sources};
 use crate::output::{self, Failure};
 use crate::{Format, Inspect, Jwks, Keygen, Sign, Verify};
@@ -89,7 +90,57 @@ fn named_as(mut set: Secret, algorithm: Algorithm, name: &str) -> Secret {
     set
 }
 
+/// Says of each document what it is, and of its entries what becomes of them.
+fn check(args: &Jwks) -> Result<(), Failure> {
+    let mut found = Vec::new();
+    for path in &args.keys {
+        let about = path.display().to_string();
+        let bytes = input::file(path, "a key file")?;
+        found.extend(check_one(&about, &bytes)?);
+    }
+    if found.is_empty() { Ok(()) } else { Err(Failure::check(&found.join("; "))) }
+}
+
+/// The same of one document; what is to be complained of.
+fn check_one(about: &str, bytes: &[u8]) -> Result<Option<String>, Failure> {
+    let set = match document::read(bytes) {
+        Ok(set) => set,
+        Err(what) => {
+            output::line(&format!("{about}: {what}"))?;
+            return Ok(Some(format!("{about} is no JWK Set")));
+        }
+    };
+    let unusable = set.entries.iter().filter(|entry| entry.status != Status::Ok).count();
+    let refused = set.refused();
+    output::line(&format!("{about}: {}", set.what()))?;
+    let cells = set.entries.iter().enumerate().map(|(at, entry)| {
+        let or_none = |text: Option<String>| text.unwrap_or("-".into());
+        let verdict = match entry.reason() {
+            None => "usable".into(),
+            Some(reason) if set.skips(entry) => format!("skipped: {reason}"),
+            Some(reason) => format!("refused: {reason}"),
+        };
+        [
+            at.to_string(),
+            or_none(entry.kid.as_deref().map(|kid| Quoted(kid).to_string())),
+            or_none(entry.kty().map(document::shown)),
+            or_none(entry.algorithm.map(|algorithm| algorithm.name().into())),
+            or_none((entry.bits > 0).then(|| entry.bits.to_string())),
+            verdict,
+        ]
+    });
+    output::table(["#", "kid", "kty", "alg", "bits", "verdict"], &cells.collect::<Vec<_>>())?;
+    Ok(match (unusable, refused) {
+        (0, None) => None,
+        (0, Some(reason)) => Some(format!("{about}: {reason}")),
+        _ => Some(format!("{about}: {unusable} of {} cannot be used", set.entries.len())),
+    })
+}
+
 pub fn jwks(args: &Jwks) -> Result<(), Failure> {
+    if args.check {
+        return check(args);
+    }
     let sources = Sources::of_files(&args.keys, &args.password)?;
     let form = if args.private { ExportForm::PrivateJwks } else { ExportForm::PublicJwks };
     let mut all: Option<Keyset> = None;
@@ -122,9 +173,8 @@ fn is_nothing(error: onejwt::Error) -> bool {
 fn claims(args: &Sign) -> Result<Secret, Failure> {
     let given = input::claims(&args.claims)?;
     let malformed = || {
-        let hint = "expected one JSON object, in which each name is there once";
-        let hint = if document::is_utf16(&given) { document::UTF16 } else { hint };
-        Failure::status(Status::ClaimsMalformed, "--claims", Some(hint))
+        let hint = document::is_utf16(&given).then_some(document::UTF16);
+        unsigned(Status::ClaimsMalformed, &given).about("--claims").with_hint(hint)
     };
     let audience = match &args.audience[..] {
         [] => None,
@@ -185,7 +235,7 @@ pub fn sign(args: &Sign) -> Result<(), Failure> {
     };
     let now = input::clock(args.now);
     let token = signed(&keys, &claims, &options, now)
-        .map_err(|error| Failure::status(error.status, "", None).with_hint(unsigned(error.status, args, &claims)))?;
+        .map_err(|error| unsigned(error.status, &claims).with_hint(hints::signing(error.status, args, &claims)))?;
     let token = match &args.keys.alg {
         Some(name) => match header_with_alg(&token, name) {
             Some(header) => {
@@ -199,6 +249,14 @@ pub fn sign(args: &Sign) -> Result<(), Failure> {
     output::result(&token)
 }
 
+/// Why claims are not signed.
+fn unsigned(status: Status, claims: &[u8]) -> Failure {
+    match explain_claims(claims).filter(|_| status == Status::ClaimsMalformed) {
+        Some(sentence) => Failure::told(status, &sentence),
+        None => Failure::status(status, "", None),
+    }
+}
+
 fn signed(keys: &Keyset, claims: &[u8], options: &SignOptions<'_>, now: i64) -> onejwt::Result<Vec<u8>> {
     let needed = onejwt::sign(keys, claims, options, now, &mut []).err().map_or(0, |error| error.needed);
     let mut token = vec![0; needed];
@@ -209,56 +267,15 @@ fn signed(keys: &Keyset, claims: &[u8], options: &SignOptions<'_>, now: i64) -> 
 
 /// A token's header with this name of its algorithm, if it has another: EdDSA and Ed25519 are one.
 fn header_with_alg(token: &[u8], name: &str) -> Option<String> {
-    let mut header: Map<String, Value> = serde_json::from_slice(&explain::part(token, Part::Header)).ok()?;
+    let mut header: Map<String, Value> = serde_json::from_slice(&hints::part(token, Part::Header)).ok()?;
     let alg = header.get_mut("alg").filter(|alg| **alg != name)?;
     *alg = name.into();
     serde_json::to_string(&header).ok()
 }
 
-/// Why claims were not signed.
-fn unsigned(status: Status, args: &Sign, claims: &[u8]) -> Option<String> {
-    let hint = match status {
-        Status::ClaimMissing => "give it a lifetime with --expires-in, or say --allow-missing-exp",
-        Status::KeyAlgMismatch => "leave out --alg, or take another key",
-        Status::KeyNotFound => "none of these keys has the --kid that was given",
-        Status::KeyCannotSign => "give the file of a private key",
-        Status::ClaimsMalformed => return explain::claims_fault(claims),
-        Status::InvalidArgument => {
-            let (expires, begins) = (args.expires_in.is_some(), args.not_before_in.is_some());
-            let added = [("iat", expires), ("exp", expires), ("nbf", begins), ("jti", args.jti)];
-            let twice = added.iter().find(|(name, added)| *added && access::json(claims, name).is_ok());
-            return Some(match twice {
-                Some((name, _)) => {
-                    format!("{name} is in the claims already, and an option adds it: leave out one of them")
-                }
-                None => format!("times go up to {} (2^53 - 1)", crate::MAX_TIME),
-            });
-        }
-        _ => return None,
-    };
-    Some(hint.into())
-}
-
 /// A list of texts as the library takes it.
 fn texts(list: &[String]) -> Vec<&str> {
     list.iter().map(String::as_str).collect()
-}
-
-/// What was given in the place of a token that is malformed, if that is easily seen.
-fn mistaken(status: Status, argument: Option<&str>, token: &[u8]) -> Option<&'static str> {
-    if status != Status::TokenMalformed {
-        None
-    } else if token.is_empty() {
-        Some("there is no token: what was given is empty")
-    } else if document::is_utf16(token) {
-        Some(document::UTF16)
-    } else if argument.is_some_and(|name| Path::new(name).is_file()) {
-        Some("this is the name of a file: to read a token from it, put < in front")
-    } else if token.get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"bearer ")) {
-        Some("leave out Bearer: the token is what stands behind it")
-    } else {
-        None
-    }
 }
 
 pub fn verify(args: &Verify) -> Result<(), Failure> {
@@ -295,49 +312,16 @@ pub fn verify(args: &Verify) -> Result<(), Failure> {
         }
         Err(error) => {
             let hint = match error.status {
-                Status::TokenMalformed => mistaken(error.status, args.token.as_deref(), &token).map(String::from),
-                Status::AlgNotAllowed => Some(not_allowed(&sources, &keys, alg, &token, &options)),
+                Status::TokenMalformed => {
+                    hints::in_place_of_a_token(error.status, args.token.as_deref(), &token).map(String::from)
+                }
+                Status::AlgNotAllowed => Some(hints::algorithm(&sources, &keys, alg, &token, &options)),
                 Status::KeyNotFound => sources.fault(report.kid.as_str()),
-                _ => None,
+                _ => hints::verification(&report, &options).map(String::from),
             };
-            let hint = hint.unwrap_or_else(|| explain::verification(error.status, &report, &options, &token));
-            Err(Failure::status(error.status, "", None).with_hint(hint))
+            Err(Failure::told(error.status, &explain(&report, &options)).with_hint(hint))
         }
     }
-}
-
-/// Why the algorithm of a token is not allowed, and whether `--alg` would allow it.
-fn not_allowed(
-    sources: &Sources,
-    keys: &Keyset,
-    alg: Option<Algorithm>,
-    token: &[u8],
-    options: &VerifyOptions<'_>,
-) -> String {
-    let header: Map<String, Value> = serde_json::from_slice(&explain::part(token, Part::Header)).unwrap_or_default();
-    let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
-    let said: String = name.chars().take(32).collect();
-    if let Some(alg) = alg {
-        return format!("the token's alg is {said:?}, and --alg accepts {} only", alg.name());
-    }
-    // Said only where the token is one of these keys': else whoever wrote it would choose the algorithm.
-    if let Some((other, _)) = Algorithm::from_name(name) {
-        let options = VerifyOptions { algorithms: AlgorithmSet::of(&[other]), ..*options };
-        let mut report = Report::new(0);
-        if let Some(keys) = sources.load_for(other) {
-            let _ = onejwt::verify(&keys, token, &options, &mut vec![0; token.len()], &mut report);
-        }
-        if report.algorithm.is_some() {
-            let name = other.name();
-            return format!(
-                "a key that does not say its algorithm fits it: if the issuer signs with {name}, give --alg {name}"
-            );
-        }
-    }
-    let mut own: Vec<_> = (0..keys.len()).filter_map(|at| keys.key(at)).map(|key| key.algorithm.name()).collect();
-    own.sort_unstable();
-    own.dedup();
-    format!("the token's alg is {said:?}, and the keys that fit are for {}", own.join(", "))
 }
 
 pub fn inspect(args: &Inspect) -> Result<(), Failure> {
@@ -345,7 +329,8 @@ pub fn inspect(args: &Inspect) -> Result<(), Failure> {
     let part = |part| {
         let mut out = vec![0; token.len()];
         let len = peek(&token, part, &mut out).map_err(|error| {
-            Failure::status(error.status, "", mistaken(error.status, args.token.as_deref(), &token))
+            let hint = hints::in_place_of_a_token(error.status, args.token.as_deref(), &token);
+            Failure::status(error.status, "", hint)
         })?;
         out.truncate(len);
         Ok::<_, Failure>(out)

@@ -1,8 +1,9 @@
 //! Key documents: loading them, and saying what is wrong with one, or what it is instead.
 
 use onejwt::json::{self, Kind, Text, Value};
+use onejwt::keys::{self, Entry};
+use onejwt::quoted::Quoted;
 use onejwt::{Algorithm, KeyOptions, Keyset, Status};
-use zeroize::Zeroizing;
 
 /// How an encrypted key is made one that can be read.
 const CONVERT: &str =
@@ -52,7 +53,7 @@ pub fn explain(bytes: &[u8], alg: Option<Algorithm>, password: Option<&str>, sta
     } else if text.is_empty() {
         format!("it is empty; {NOT_A_KEY}")
     } else if text.starts_with(b"{") {
-        json(text)
+        json(bytes)
     } else if contains(text, b"-----BEGIN") && contains(text, b"-----\\n") {
         "its line ends are written out as \\n, as in JSON and .env files: \
          make them line ends, as with printf '%b' \"$KEY\""
@@ -111,7 +112,7 @@ fn pem(text: &[u8], status: Status) -> String {
     } else if labels.contains(&"OPENSSH PRIVATE KEY") {
         "it has OpenSSH's own form: make a copy PKCS#8, if it is RSA or EC, with ssh-keygen -p -m pkcs8 -f COPY".into()
     } else if !labels.iter().any(known) {
-        let labels: Vec<_> = labels.iter().take(MAX_ENTRIES).map(|label| quoted(label)).collect();
+        let labels: Vec<_> = labels.iter().take(MAX_ENTRIES).map(|label| Quoted(label).to_string()).collect();
         format!("it holds {}; expected a PUBLIC KEY, PRIVATE KEY or CERTIFICATE", labels.join(", "))
     } else if labels.iter().any(|label| !text.contains(&format!("-----END {label}-----"))) {
         "a block of it has no END line: it is cut off".into()
@@ -147,12 +148,6 @@ fn other(text: &[u8], alg: Option<Algorithm>, status: Status) -> String {
     }
 }
 
-/// What is in a document that can be shown: quoted, and not too long.
-fn quoted(text: &str) -> String {
-    let short: String = text.chars().take(100).collect();
-    format!("{short:?}{}", if short.len() < text.len() { "..." } else { "" })
-}
-
 type Members<'a> = Vec<(Text<'a>, Value<'a>)>;
 
 fn members(doc: &[u8]) -> Option<Members<'_>> {
@@ -169,62 +164,111 @@ fn string(members: &Members<'_>, name: &str) -> Option<String> {
     get(members, name)?.text().map(|text| text.to_owned())
 }
 
-/// One of the keys of a document.
-struct Entry<'a> {
-    is_object: bool,
-    raw: &'a [u8],
-}
-
-/// The entries of a JWK Set, or a JWK as the only one.
-fn entries(doc: &[u8]) -> Vec<Entry<'_>> {
-    let mut entries = Vec::new();
-    let Some(members) = members(doc) else { return entries };
-    match get(&members, "keys") {
-        Some(set) if set.kind == Kind::Array => {
-            let read = json::array(set.raw, |_, entry| {
-                entries.push(Entry { is_object: entry.kind == Kind::Object, raw: entry.raw });
-            });
-            if read.is_err() {
-                entries.clear();
-            }
-        }
-        Some(_) => {}
-        None => entries.push(Entry { is_object: true, raw: doc }),
-    }
-    entries
-}
-
-fn json(text: &[u8]) -> String {
-    let Some(members) = members(text) else {
-        return "it begins as JSON and is damaged: cut off, a name that an object has twice, or something behind it"
-            .into();
+/// What is wrong with the keys of a JSON document.
+fn json(bytes: &[u8]) -> String {
+    let set = match read(bytes) {
+        Ok(set) => set,
+        Err(what) => return what,
     };
-    match get(&members, "keys") {
-        Some(set) if set.kind != Kind::Array => return "its member keys is no list: it is no JWK Set".into(),
-        None if get(&members, "kty").is_none() => return no_keys(&members),
-        _ => {}
-    }
-    let faults: Vec<_> = entries(text).iter().enumerate().filter_map(|(at, entry)| Some((at, fault(entry)?))).collect();
-    let is_set = get(&members, "keys").is_some();
-    if faults.is_empty() && !is_set {
-        return NOT_A_KEY.into();
-    }
-    if faults.is_empty() && entries(text).is_empty() {
-        return "its list of keys is empty".into();
-    }
-    if faults.is_empty() {
-        return "each of its keys can be used alone: HMAC secrets, or private keys, stand beside public ones".into();
-    }
-    let told = faults.iter().take(MAX_ENTRIES).map(|(at, fault)| match &fault.kid {
-        _ if !is_set => fault.reason.clone(),
-        Some(kid) => format!("key {at} (kid {}): {}", quoted(kid), fault.reason),
-        None => format!("key {at}: {}", fault.reason),
+    let faults = set.entries.iter().enumerate().filter_map(|(at, entry)| {
+        let reason = entry.reason()?;
+        Some(match entry.kid.as_deref().map(Quoted) {
+            _ if !set.is_set => reason,
+            Some(kid) => format!("key {at} (kid {kid}): {reason}"),
+            None => format!("key {at}: {reason}"),
+        })
     });
-    let mut told = told.collect::<Vec<_>>().join("; ");
+    let faults: Vec<_> = faults.collect();
+    let mut told = faults.iter().take(MAX_ENTRIES).map(String::as_str).collect::<Vec<_>>().join("; ");
     if faults.len() > MAX_ENTRIES {
         told.push_str(&format!("; and {} more", faults.len() - MAX_ENTRIES));
     }
-    told
+    match set.refused() {
+        _ if !faults.is_empty() => told,
+        Some(reason) => reason.into(),
+        None => NOT_A_KEY.into(),
+    }
+}
+
+/// A JWK Set, or a JWK.
+pub struct Jwks {
+    pub is_set: bool,
+    pub entries: Vec<Entry>,
+    loaded: Result<(), Status>,
+}
+
+impl Jwks {
+    /// Whether it is its owner's, with secrets or private keys, and not what others publish.
+    fn is_own(&self) -> bool {
+        self.entries.iter().any(|entry| entry.has_secret)
+    }
+
+    /// Whether an entry that cannot be used is passed over, or refuses the whole document.
+    pub fn skips(&self, entry: &Entry) -> bool {
+        self.is_set && (!self.is_own() || entry.status == Status::KeyUnsupported)
+    }
+
+    /// Why all of it is refused, if the entries are not why.
+    pub fn refused(&self) -> Option<&'static str> {
+        self.loaded.err()?;
+        if self.entries.is_empty() {
+            return Some("its list of keys is empty");
+        }
+        let alone = self.entries.iter().all(|entry| entry.status == Status::Ok);
+        alone.then_some("each of its keys can be used alone: HMAC secrets, or private keys, stand beside public ones")
+    }
+
+    /// What it is.
+    pub fn what(&self) -> String {
+        let all = self.entries.len();
+        let usable = self.entries.iter().filter(|entry| entry.status == Status::Ok).count();
+        let kind = if self.is_own() { "with secrets or private keys" } else { "of public keys" };
+        match (self.is_set, all) {
+            (false, _) if self.is_own() => "a JWK with a secret or a private part".into(),
+            (false, _) => "a JWK".into(),
+            (true, 0) => "a JWK Set without keys".into(),
+            (true, _) if usable > 0 && self.loaded.is_err() => {
+                format!("a JWK Set {kind}, which is refused: {usable} of {all} usable")
+            }
+            (true, _) => format!("a JWK Set {kind}: {usable} of {all} usable"),
+        }
+    }
+}
+
+/// A name as it stands in a document, in quotes unless it is a plain one.
+pub fn shown(name: &str) -> String {
+    let is_plain = !name.is_empty() && name.len() < 32 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_plain { name.into() } else { Quoted(name).to_string() }
+}
+
+/// The keys of a JSON document; what it is instead, if it is no JWK and no JWK Set.
+pub fn read(bytes: &[u8]) -> Result<Jwks, String> {
+    let text = without_start(bytes);
+    if !text.starts_with(b"{") {
+        return Err(match load(bytes, None, None) {
+            Ok(_) => "it is a key in PEM or DER, and no JWK Set: `onejwt jwks` makes one of it".into(),
+            Err(error) if error.status == Status::KeyEncrypted => "it is an encrypted key, and no JWK Set".into(),
+            Err(error) => explain(bytes, None, None, error.status),
+        });
+    }
+    let Some(members) = members(text) else {
+        return Err(
+            "it begins as JSON and is damaged: cut off, a name that an object has twice, or something behind it".into(),
+        );
+    };
+    let is_set = match get(&members, "keys") {
+        Some(set) if set.kind != Kind::Array => return Err("its member keys is no list: it is no JWK Set".into()),
+        None if get(&members, "kty").is_none() => return Err(no_keys(&members)),
+        set => set.is_some(),
+    };
+    let options = KeyOptions::default();
+    match keys::entries(text, &options) {
+        Ok(entries) => {
+            let loaded = Keyset::from_jwks(text, &options).map(|_| ()).map_err(|error| error.status);
+            Ok(Jwks { is_set, entries, loaded })
+        }
+        Err(_) => Err("it has more keys than any set that is published".into()),
+    }
 }
 
 /// A JSON object that holds no keys, named as what it is.
@@ -236,7 +280,7 @@ fn no_keys(members: &Members<'_>) -> String {
     } else if let Some(uri) = string(members, "jwks_uri") {
         format!(
             "it is an issuer's configuration (OpenID Connect Discovery): the keys are at its jwks_uri, {}",
-            quoted(&uri)
+            Quoted(&uri)
         )
     } else if string(members, "private_key").is_some() {
         "it is no JWK, but has a member private_key: write the PEM in it into a file, as with jq -r .private_key".into()
@@ -244,80 +288,9 @@ fn no_keys(members: &Members<'_>) -> String {
         "it is a list of certificates by key id: take the issuer's JWK Set, or write each certificate into a file"
             .into()
     } else {
-        let names: Vec<_> = members.iter().take(MAX_ENTRIES).map(|(name, _)| quoted(&name.to_owned())).collect();
+        let names: Vec<_> =
+            members.iter().take(MAX_ENTRIES).map(|(name, _)| Quoted(&name.to_owned()).to_string()).collect();
         format!("it is a JSON object with neither keys nor kty, so no JWK and no JWK Set: it has {}", names.join(", "))
-    }
-}
-
-/// What is wrong with an entry.
-pub struct Fault {
-    pub kid: Option<String>,
-    pub reason: String,
-}
-
-/// The entries of a document that cannot be used.
-pub fn faults(bytes: &[u8]) -> Vec<Fault> {
-    let text = without_start(bytes);
-    if text.starts_with(b"{") { entries(text).iter().filter_map(fault).collect() } else { Vec::new() }
-}
-
-/// Why an entry cannot be used, if so.
-fn fault(entry: &Entry<'_>) -> Option<Fault> {
-    let alone = |options: &KeyOptions<'_>| {
-        let document = Zeroizing::new([b"{\"keys\":[", entry.raw, b"]}"].concat());
-        Keyset::from_jwks(&document, options)
-    };
-    let status = alone(&KeyOptions::default()).err()?.status;
-    let Some(members) = entry.is_object.then(|| members(entry.raw)).flatten() else {
-        return Some(Fault { kid: None, reason: "is no JSON object".into() });
-    };
-    let kid = string(&members, "kid");
-    Some(Fault {
-        kid,
-        reason: reason(&members, status, || alone(&KeyOptions { allow_weak: true, ..KeyOptions::default() })),
-    })
-}
-
-fn reason(members: &Members<'_>, status: Status, weak: impl FnOnce() -> onejwt::Result<Keyset>) -> String {
-    let Some(kty) = string(members, "kty") else { return "it has no kty, or one that is no string".into() };
-    if let Some(key_use) = string(members, "use").filter(|key_use| key_use != "sig") {
-        return format!("its use is {}, expected \"sig\", or none", quoted(&key_use));
-    }
-    if let Some(value) = get(members, "key_ops") {
-        let mut operations = Vec::new();
-        let read = (value.kind == Kind::Array).then(|| json::array(value.raw, |_, one| operations.push(one.text())));
-        if read.is_some_and(|read| read.is_ok())
-            && !operations.iter().flatten().any(|operation| operation.is("sign") || operation.is("verify"))
-        {
-            return "its key_ops have neither \"sign\" nor \"verify\"".into();
-        }
-    }
-    if let Some(alg) = string(members, "alg") {
-        match Algorithm::from_name(&alg) {
-            Some(_) if status == Status::KeyAlgMismatch => {
-                return format!("its alg is {}, which its kty {} does not fit", quoted(&alg), quoted(&kty));
-            }
-            Some((known, _)) if known.is_supported() => {}
-            _ => {
-                return format!("its alg is {}, which is no signature algorithm that is supported", quoted(&alg));
-            }
-        }
-    }
-    if !["RSA", "EC", "OKP", "AKP", "oct"].contains(&&*kty) {
-        return format!("its kty is {}, expected \"RSA\", \"EC\", \"OKP\", \"AKP\" or \"oct\"", quoted(&kty));
-    }
-    match (status, string(members, "crv")) {
-        (Status::KeyTooWeak, _) => match weak().ok().and_then(|keys| keys.key(0)) {
-            Some(key) if kty == "oct" => {
-                format!("it is too weak: {} bits, expected {}", key.bits, key.algorithm.hash_len() * 8)
-            }
-            Some(key) => {
-                format!("it is too weak: {} bits, expected 2048 or more, and an exponent above 65536", key.bits)
-            }
-            None => status.to_string(),
-        },
-        (Status::KeyUnsupported, Some(crv)) => format!("its crv is {}, which is not supported", quoted(&crv)),
-        _ => status.to_string(),
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::builder::RangedI64ValueParser;
+use onejwt::keys::Entry;
 use onejwt::{Algorithm, KeyOptions, Keyset, Status};
 use zeroize::Zeroizing;
 
@@ -165,7 +166,7 @@ impl Source {
     fn failure(&self, alg: Option<Algorithm>, password: Option<&str>, status: Status) -> Failure {
         if !self.is_secret {
             let hint = document::explain(&self.bytes, alg, password, status);
-            return Failure::status(status, &self.about, None).with_hint(hint);
+            return Failure::status(status, &self.about, None).with_hint(Some(hint));
         }
         let hint = match status {
             Status::KeyTooWeak => Some("make a secret with `onejwt keygen`"),
@@ -273,8 +274,10 @@ impl Sources {
     pub fn fault(&self, kid: &str) -> Option<String> {
         let documents = self.list.iter().filter(|source| !source.is_secret);
         documents.into_iter().find_map(|source| {
-            let fault = document::faults(&source.bytes).into_iter().find(|fault| fault.kid.as_deref() == Some(kid))?;
-            Some(format!("{} has a key of this kid that cannot be used: {}", source.about, fault.reason))
+            let set = document::read(&source.bytes).ok()?;
+            let of_kid = set.entries.iter().filter(|entry| entry.kid.as_deref() == Some(kid));
+            let reason = of_kid.filter_map(Entry::reason).next()?;
+            Some(format!("{} has a key of this kid that cannot be used: {reason}", source.about))
         })
     }
 }

@@ -3,7 +3,7 @@
 
 mod commands;
 mod document;
-mod explain;
+mod hints;
 mod input;
 mod output;
 
@@ -40,7 +40,7 @@ struct Cli {
 enum Command {
     /// Make a key and write it as a private JWK Set or as PEM
     Keygen(Keygen),
-    /// Write keys as a JWK Set: their public parts, for publishing
+    /// Write keys as a JWK Set: their public parts, for publishing; or check a JWK Set
     Jwks(Jwks),
     /// Sign claims and print the token
     Sign(Sign),
@@ -79,7 +79,12 @@ struct Keygen {
 }
 
 #[derive(Args)]
-#[command(after_help = "Example:\n  onejwt jwks old.jwks new.pem > public.jwks")]
+#[command(after_help = "\
+Examples:
+  onejwt jwks old.jwks new.pem > public.jwks
+  curl -fsS https://login.example/jwks.json | onejwt jwks --check -
+
+With --check the exit status is 0 if each entry can be used, and 1 if one cannot or a file is no JWK Set.")]
 struct Jwks {
     /// Key files: JWK, JWK Set, PEM (also certificates) or DER; - for standard input
     #[arg(required = true, value_name = "FILE")]
@@ -87,6 +92,9 @@ struct Jwks {
     /// Write private parts and secrets too
     #[arg(long)]
     private: bool,
+    /// Write no keys, but what becomes of each entry of a JWK Set, and why one cannot be used
+    #[arg(long, conflicts_with_all = ["private", "password_file"])]
+    check: bool,
     #[command(flatten)]
     password: Password,
 }

@@ -9,33 +9,45 @@ use onejwt::Status;
 /// Why a command did not do what it was asked to.
 pub struct Failure {
     text: String,
-    hint: Option<String>,
+    hints: Vec<String>,
     exit_status: u8,
 }
 
 impl Failure {
     /// The command line is wrong.
     pub fn usage(text: String) -> Self {
-        Failure { text, hint: None, exit_status: 2 }
+        Failure { text, hints: Vec::new(), exit_status: 2 }
+    }
+
+    /// What was checked is not as it should be.
+    pub fn check(text: &str) -> Self {
+        Failure { text: text.into(), hints: Vec::new(), exit_status: 1 }
     }
 
     /// A file cannot be read or written.
     pub fn file(path: &Path, error: &io::Error) -> Self {
-        let hint = (error.kind() == io::ErrorKind::AlreadyExists)
+        let hints = (error.kind() == io::ErrorKind::AlreadyExists)
             .then(|| "a key is never written over what is there: take another name, or move it away".into());
-        Failure { text: format!("{}: {error}", path.display()), hint, exit_status: 100 }
+        let hints = hints.into_iter().collect();
+        Failure { text: format!("{}: {error}", path.display()), hints, exit_status: 100 }
     }
 
     /// The library said no.
     pub fn status(status: Status, about: &str, hint: Option<&str>) -> Self {
-        let name = status.name().to_string_lossy();
-        let text = if about.is_empty() { format!("{name}: {status}") } else { format!("{about}: {name}: {status}") };
-        Failure { text, hint: hint.map(String::from), exit_status: u8::try_from(status.number()).unwrap_or(1) }
+        let failure = Failure::told(status, &status.to_string()).with_hint(hint);
+        if about.is_empty() { failure } else { failure.about(about) }
     }
 
-    /// The same, with what there is more to say.
-    pub fn with_hint(self, hint: impl Into<Option<String>>) -> Self {
-        Failure { hint: hint.into(), ..self }
+    /// The library said no, and why.
+    pub fn told(status: Status, sentence: &str) -> Self {
+        let text = format!("{}: {sentence}", status.name().to_string_lossy());
+        Failure { text, hints: Vec::new(), exit_status: u8::try_from(status.number()).unwrap_or(1) }
+    }
+
+    /// The same, with what there is more to say, if anything.
+    pub fn with_hint<T: Into<String>>(mut self, hint: Option<T>) -> Self {
+        self.hints.extend(hint.map(T::into));
+        self
     }
 
     /// The same, of this file.
@@ -82,7 +94,7 @@ fn coloured(stream: &impl IsTerminal, code: &str, text: impl Display) -> String 
     if stream.is_terminal() && !plain { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
 }
 
-fn line(mut stream: impl Write, bytes: &[u8]) -> io::Result<()> {
+fn write_line(mut stream: impl Write, bytes: &[u8]) -> io::Result<()> {
     stream.write_all(bytes)?;
     stream.write_all(b"\n")?;
     stream.flush()
@@ -90,13 +102,13 @@ fn line(mut stream: impl Write, bytes: &[u8]) -> io::Result<()> {
 
 /// There is nowhere left to complain.
 fn remark(text: &str) {
-    let _ = line(io::stderr().lock(), text.as_bytes());
+    let _ = write_line(io::stderr().lock(), text.as_bytes());
 }
 
 /// Says on standard error what went wrong and what to do.
 pub fn failure(failure: &Failure) {
     remark(&format!("{} {}", coloured(&io::stderr(), "1;31", "onejwt:"), plain(&failure.text)));
-    if let Some(hint) = &failure.hint {
+    for hint in &failure.hints {
         remark(&format!("  {}", plain(hint)));
     }
 }
@@ -124,9 +136,32 @@ pub fn claims(json: &[u8]) -> Result<(), Failure> {
     }
 }
 
+/// A result for people, in a line.
+pub fn line(text: &str) -> Result<(), Failure> {
+    result(plain(text).as_bytes())
+}
+
+/// Rows with a title above each column; columns are as wide as they must be.
+pub fn table<const N: usize>(titles: [&str; N], rows: &[[String; N]]) -> Result<(), Failure> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let width = |column: usize| {
+        let cells = rows.iter().map(|row| row[column].chars().count());
+        cells.chain([titles[column].len()]).max().unwrap_or(0)
+    };
+    let widths: [usize; N] = std::array::from_fn(width);
+    let row = |cells: [&str; N]| {
+        let padded = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        padded.collect::<Vec<_>>().join("  ").trim_end().to_string()
+    };
+    heading(&row(titles))?;
+    rows.iter().try_for_each(|cells| line(&row(cells.each_ref().map(String::as_str))))
+}
+
 /// A result. That nobody reads it any more is no failure.
 pub fn result(bytes: &[u8]) -> Result<(), Failure> {
-    match line(io::stdout().lock(), bytes) {
+    match write_line(io::stdout().lock(), bytes) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::file(Path::new("standard output"), &error))
         }

@@ -6,23 +6,46 @@
 
 use core::fmt::{self, Write};
 
-use super::policy::VerifyOptions;
+use super::policy::{Registered, VerifyOptions};
 use super::report::{Checks, Report};
-use crate::algorithm::Algorithm;
+use crate::algorithm::{Algorithm, Family};
 use crate::jws::verify::limit;
+use crate::quoted::Quoted;
 use crate::status::Status;
 
+/// 9999-12-31T23:59:59Z.
+const LAST_SECOND: i64 = 253_402_300_799;
 /// Of a list of expected texts at most this many are said.
 const MAX_SAID: usize = 4;
-/// Of one of them at most this many characters.
-const MAX_CHARACTERS: usize = 128;
+
+/// The names of the checks.
+static NAMES: [(Checks, &str); 12] = [
+    (Checks::JSON, "JSON"),
+    (Checks::EXP, "exp"),
+    (Checks::NBF, "nbf"),
+    (Checks::IAT, "iat"),
+    (Checks::MAX_AGE, "age"),
+    (Checks::ISS, "iss"),
+    (Checks::AUD, "aud"),
+    (Checks::SUB, "sub"),
+    (Checks::JTI, "jti"),
+    (Checks::TYP, "typ"),
+    (Checks::REQUIRED, "required"),
+    (Checks::EXPECTED, "expected"),
+];
 
 /// Why a token was accepted or refused, and what to do.
 pub fn explain(report: &Report, options: &VerifyOptions<'_>) -> String {
     let mut text = reason(report, options);
-    let failed = names(report.failed);
-    if failed.len() > 1 {
-        let _ = write!(text, " (checks that failed: {})", failed.join(", "));
+    let failed = || NAMES.iter().filter(|(check, _)| report.failed.contains(*check));
+    if failed().count() > 1 {
+        let mut mark = " (checks that failed: ";
+        for (_, name) in failed() {
+            text += mark;
+            text += name;
+            mark = ", ";
+        }
+        text += ")";
     }
     text
 }
@@ -32,28 +55,44 @@ fn reason(report: &Report, options: &VerifyOptions<'_>) -> String {
     let claim = Quoted(report.claim.as_str());
     let leeway = Leeway(options.leeway_seconds);
     match (report.status, report.expires_at, report.not_before, report.issued_at) {
-        (Status::Ok, Some(exp), ..) => format!("the token is valid until {}", Time(exp)),
+        (Status::Ok, Some(exp), ..) => {
+            format!("the token is valid until {}{}", Time(exp), Advice("exp", exp, ""))
+        }
         (Status::Ok, ..) => "the token is valid, and does not expire".into(),
-        (Status::InvalidArgument, ..) => "the arguments do not fit: options that contradict each other (aud ignored with \
-            audiences, iat ignored with a greatest age), a wrong JSON Pointer in required or expected, or what the function \
-            does not take"
-            .into(),
+        (Status::InvalidArgument, ..) => {
+            "the arguments do not fit: options that contradict each other (aud ignored with \
+            audiences, iat ignored with a greatest age), a wrong JSON Pointer in required or expected, a JSON value in \
+            expected that is no text, number, true, false or null, or a number beyond 1e1000; of a JWS a payload for a \
+            token that is not detached, or a registered name in crit; or what the function does not take"
+                .into()
+        }
         (Status::TokenTooLarge, ..) => {
             let most = limit(options.max_token_len);
-            format!("the token is longer than {most} bytes, the limit that was set for it")
+            format!(
+                "the token is longer than {most} bytes, the limit: raise max_token_len if tokens of this length are meant to be \
+                 taken"
+            )
         }
-        (Status::TokenMalformed, ..) => "the token is malformed: expected three base64url segments with dots between them \
+        (Status::TokenMalformed, ..) => {
+            "the token is malformed: expected three base64url segments with dots between them \
             and a JOSE header in front (RFC 7515 7.1), without padding, white space or other characters"
-            .into(),
+                .into()
+        }
         (Status::TokenUnsupported, ..) => "the token is encrypted, in a JSON serialization, or has a critical header \
             extension: expected a signed token in compact form"
             .into(),
         (Status::AlgNotAllowed, ..) => not_allowed(options),
+        (Status::NoBearer, ..) => {
+            "there is no bearer token: expected a header Authorization: Bearer <token>, with one token \
+            (RFC 6750 2.1)"
+                .into()
+        }
         (Status::KeyNotFound, ..) => not_found(report),
         (Status::SignatureInvalid, ..) => {
-            let mut text = "the signature is not that of this token under any fitting key: it was changed, or signed with \
+            let mut text =
+                "the signature is not that of this token under any fitting key: it was changed, or signed with \
                 another key"
-                .to_string();
+                    .to_string();
             if report.untried > 0 {
                 let more = if report.untried == 1 { "key fits and was" } else { "keys fit and were" };
                 let _ = write!(
@@ -65,7 +104,7 @@ fn reason(report: &Report, options: &VerifyOptions<'_>) -> String {
             }
             text
         }
-        (Status::ClaimsMalformed, ..) => malformed(report),
+        (Status::ClaimsMalformed, ..) => malformed(report.claim.as_str()),
         (Status::ClaimMissing, ..) if report.claim.as_str() == "exp" && !options.required.contains(&"exp") => {
             "claim \"exp\" is missing: only tokens that expire are accepted, unless a missing exp is allowed".into()
         }
@@ -75,19 +114,23 @@ fn reason(report: &Report, options: &VerifyOptions<'_>) -> String {
         (Status::ClaimMissing, ..) => format!("claim {claim} is missing, and is required or expected"),
         (Status::Expired, Some(exp), ..) => {
             let ago = Span(now.saturating_sub(exp));
-            format!("the token expired {ago} ago, at {}{leeway}: get a new one", Time(exp))
+            let advice = Advice("now", now, ": get a new one");
+            format!("the token expired {ago} ago, at {}{leeway}{advice}", Time(exp))
         }
         (Status::NotYetValid, _, Some(nbf), _) => {
             let until = Span(nbf.saturating_sub(now));
-            format!("the token is not valid before {}, in {until}{leeway}: wait, or check the clocks", Time(nbf))
+            let advice = Advice("nbf", nbf, ": wait, or check the clocks");
+            format!("the token is not valid before {}, in {until}{leeway}{advice}", Time(nbf))
         }
         (Status::IssuedInFuture, _, _, Some(iat)) => {
             let until = Span(iat.saturating_sub(now));
-            format!("the token was issued {until} in the future, at {}{leeway}: check the clocks", Time(iat))
+            let advice = Advice("iat", iat, ": check the clocks");
+            format!("the token was issued {until} in the future, at {}{leeway}{advice}", Time(iat))
         }
         (Status::TooOld, _, _, Some(iat)) => {
             let (age, most) = (Span(now.saturating_sub(iat)), Span(options.max_age_seconds.into()));
-            format!("the token was issued {age} ago, at {}, and may be {most} old{leeway}: get a new one", Time(iat))
+            let advice = Advice("now", now, ": get a new one");
+            format!("the token was issued {age} ago, at {}, and may be {most} old{leeway}{advice}", Time(iat))
         }
         (Status::IssuerMismatch, ..) if options.issuers.is_empty() => {
             "claim \"iss\" is not the issuer that the key was loaded for".into()
@@ -115,16 +158,37 @@ fn reason(report: &Report, options: &VerifyOptions<'_>) -> String {
 }
 
 fn not_allowed(options: &VerifyOptions<'_>) -> String {
-    let allowed = options.algorithms;
-    let rsa = "an RSA key from a JWK without alg is for RS256, unless the algorithms that are allowed name another";
-    if allowed.is_empty() {
-        return format!("the token's alg is not that of any fitting key: fetching the keys again does not help; {rsa}");
+    let all = || (1..).map_while(Algorithm::from_number);
+    let allowed = || all().filter(|algorithm| options.algorithms.contains(*algorithm));
+    if options.algorithms.is_empty() {
+        return "the token's alg is not that of any fitting key: fetching the keys again does not help; a secret or an RSA key \
+            that states no alg is for HS256 or RS256, unless the algorithms that are allowed name another of its kind, and \
+            any other key for one alone"
+            .into();
     }
-    let named: Vec<_> = Algorithm::supported().filter(|one| allowed.contains(*one)).map(Algorithm::name).collect();
-    format!(
-        "the token's alg is not one of {}, or not that of any fitting key: fetching the keys again does not help; {rsa}",
-        named.join(", ")
-    )
+    // What is allowed widens a key that states no alg; the others stay what they are.
+    let kinds = [
+        (Family::Hmac, "a secret that states an alg is for that alone"),
+        (Family::Rsa, "an RSA key that states an alg is for that alone"),
+        (Family::Ecdsa, "an EC key is for the one of its curve"),
+        (Family::Eddsa, "an Ed25519 key is for EdDSA"),
+        (Family::MlDsa, "an ML-DSA key is for the one of its size"),
+    ];
+    let mut text = "the token's alg is not one of ".to_string();
+    for (at, algorithm) in allowed().enumerate() {
+        text += if at == 0 { "" } else { ", " };
+        text += algorithm.name();
+    }
+    text += ", or not that of any fitting key: fetching the keys again does not help";
+    let mut mark = "; ";
+    for (family, of_kind) in kinds {
+        if allowed().any(|algorithm| algorithm.family() == family) {
+            text += mark;
+            text += of_kind;
+            mark = ", ";
+        }
+    }
+    text
 }
 
 fn not_found(report: &Report) -> String {
@@ -139,51 +203,29 @@ fn not_found(report: &Report) -> String {
     format!("{what}: if the keys are fetched from its issuer, fetch them again")
 }
 
-fn malformed(report: &Report) -> String {
-    let claim = report.claim.as_str();
+/// Why claims cannot be signed, where they are malformed.
+pub fn explain_claims(claims: &[u8]) -> Option<String> {
+    match Registered::read(claims) {
+        Some(registered) => registered.of_wrong_type().map(malformed),
+        None => Some(malformed("")),
+    }
+}
+
+/// What is wrong with a claim, or with all of them.
+fn malformed(claim: &str) -> String {
     match claim {
         "" => "the claims are not one JSON object in which each name is there once".into(),
         "exp" | "nbf" | "iat" => {
             let never =
                 if claim == "exp" { ", or leave exp out of a token that never expires, and allow that" } else { "" };
             format!(
-                "claim \"{claim}\" is no time: expected a number of seconds since the epoch, at most 9007199254740991 \
-                 (2^53 - 1) before or after it{never}"
+                "claim \"{claim}\" is no time: expected a number, no text, of seconds since the epoch, at most \
+                 9007199254740991 (2^53 - 1) before or after it: divide milliseconds by 1000, nanoseconds by \
+                 1000000000{never}"
             )
         }
         "aud" => "claim \"aud\" is neither a string nor an array of strings (RFC 7519 4.1.3)".into(),
         _ => format!("claim {} is no string (RFC 7519 4.1)", Quoted(claim)),
-    }
-}
-
-/// The names of checks.
-fn names(checks: Checks) -> Vec<&'static str> {
-    const NAMES: [(Checks, &str); 12] = [
-        (Checks::JSON, "JSON"),
-        (Checks::EXP, "exp"),
-        (Checks::NBF, "nbf"),
-        (Checks::IAT, "iat"),
-        (Checks::MAX_AGE, "age"),
-        (Checks::ISS, "iss"),
-        (Checks::AUD, "aud"),
-        (Checks::SUB, "sub"),
-        (Checks::JTI, "jti"),
-        (Checks::TYP, "typ"),
-        (Checks::REQUIRED, "required"),
-        (Checks::EXPECTED, "expected"),
-    ];
-    NAMES.iter().filter(|(check, _)| checks.contains(*check)).map(|(_, name)| *name).collect()
-}
-
-/// Text in quotes, cut where it is long, with escapes for what is not printable.
-struct Quoted<'a>(&'a str);
-
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.char_indices().nth(MAX_CHARACTERS) {
-            Some((end, _)) => write!(f, "{:?}...", &self.0[..end]),
-            None => write!(f, "{:?}", self.0),
-        }
     }
 }
 
@@ -211,6 +253,25 @@ impl fmt::Display for Leeway {
     }
 }
 
+/// What to do about a time: what else there is to do, unless it can hardly be meant in seconds.
+struct Advice<'a>(&'a str, i64, &'a str);
+
+impl fmt::Display for Advice<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let &Advice(name, time, otherwise) = self;
+        if time <= LAST_SECOND {
+            return f.write_str(otherwise);
+        }
+        // As milliseconds these are the years from 1978 to 5138, and as microseconds those from 1973.
+        let (unit, factor) =
+            if time < 100_000_000_000_000 { ("milliseconds", "1000") } else { ("microseconds", "1000000") };
+        for part in [": ", name, " looks like ", unit, ", and times are in seconds: divide it by ", factor] {
+            f.write_str(part)?;
+        }
+        Ok(())
+    }
+}
+
 /// A length of time in the greatest unit of which there are two.
 struct Span(i64);
 
@@ -232,7 +293,7 @@ struct Time(i64);
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // 0000-01-01 to 9999-12-31.
-        if !(-62_167_219_200..=253_402_300_799).contains(&self.0) {
+        if !(-62_167_219_200..=LAST_SECOND).contains(&self.0) {
             return write!(f, "{} s since 1970", self.0);
         }
         // Days since 0000-03-01, so that the leap day is a year's last; 146,097 days are 400 years.
@@ -363,9 +424,9 @@ mod tests {
             (AlgNotAllowed, "", nothing, ["not that of any fitting key:", "not one of HS256, ES256, or not"]),
             (SignatureInvalid, "", nothing, ["it was changed, or signed with another key"; 2]),
             (ClaimsMalformed, "", nothing, ["the claims are not one JSON object"; 2]),
-            (ClaimsMalformed, "exp", nothing, ["\"exp\" is no time: expected a number of seconds"; 2]),
+            (ClaimsMalformed, "exp", nothing, ["\"exp\" is no time: expected a number, no text, of seconds"; 2]),
             (ClaimsMalformed, "exp", nothing, ["or leave exp out of a token that never expires"; 2]),
-            (ClaimsMalformed, "nbf", nothing, ["\"nbf\" is no time: expected a number of seconds"; 2]),
+            (ClaimsMalformed, "nbf", nothing, ["\"nbf\" is no time: expected a number, no text, of seconds"; 2]),
             (ClaimsMalformed, "iat", nothing, ["(2^53 - 1) before or after it"; 2]),
             (ClaimsMalformed, "aud", nothing, ["\"aud\" is neither a string nor an array of strings"; 2]),
             (ClaimsMalformed, "sub", nothing, ["\"sub\" is no string"; 2]),
@@ -437,6 +498,126 @@ mod tests {
         let mut report = report(Status::Expired);
         report.failed.add(Checks::EXP);
         assert!(!said(&report, &VerifyOptions::default()).contains("checks that failed"));
+    }
+
+    /// What is said of keys is true of the kinds that the algorithms name.
+    #[test]
+    fn an_algorithm_that_is_not_allowed_is_told_by_the_kinds_of_keys() {
+        use Algorithm::*;
+        let told = |allowed: &[Algorithm]| {
+            let options = VerifyOptions { algorithms: AlgorithmSet::of(allowed), ..VerifyOptions::default() };
+            said(&report(Status::AlgNotAllowed), &options)
+        };
+        let text = told(&[]);
+        assert!(
+            text.contains("is for HS256 or RS256, unless") && text.ends_with("any other key for one alone"),
+            "{text}"
+        );
+        let kinds = ["a secret that", "an RSA key that", "an EC key is", "an Ed25519 key is", "an ML-DSA key is"];
+        for (allowed, named, of_kinds) in [
+            (&[HS256][..], "one of HS256, or", &[0][..]),
+            (&[HS512, RS256], "one of HS512, RS256, or", &[0, 1]),
+            (&[PS256, RS384], "one of RS384, PS256, or", &[1]),
+            (&[ES256], "one of ES256, or", &[2]),
+            (&[Ed25519], "one of EdDSA, or", &[3]),
+            (&[ES384, MlDsa44], "one of ES384, ML-DSA-44, or", &[2, 4]),
+        ] {
+            let text = told(allowed);
+            assert!(text.contains(named), "{text}");
+            for (at, kind) in kinds.iter().enumerate() {
+                assert_eq!(text.contains(kind), of_kinds.contains(&at), "{kind}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_to_be_done_is_said() {
+        let options = VerifyOptions::default();
+        let text = |status| said(&report(status), &options);
+        assert_eq!(
+            text(Status::NoBearer),
+            "there is no bearer token: expected a header Authorization: Bearer <token>, with one token (RFC 6750 2.1)"
+        );
+        assert!(
+            text(Status::InvalidArgument).contains("a JSON value in expected that is no text, number, true, false")
+        );
+        assert!(text(Status::InvalidArgument).contains("of a JWS a payload for a token that is not detached"));
+        assert!(
+            text(Status::TokenTooLarge).contains("longer than 65536 bytes")
+                && text(Status::TokenTooLarge).contains("max_token_len")
+        );
+        let options = VerifyOptions { max_token_len: 100, ..options };
+        assert!(said(&report(Status::TokenTooLarge), &options).contains("longer than 100 bytes"));
+    }
+
+    #[test]
+    fn times_in_other_units_than_seconds_are_named() {
+        let at = 1_700_000_000_000;
+        let with = |status, time| Report {
+            expires_at: Some(time),
+            not_before: Some(time),
+            issued_at: Some(time),
+            ..report(status)
+        };
+        let options = VerifyOptions { max_age_seconds: 5, ..VerifyOptions::default() };
+        for (time, unit) in [
+            (253_402_300_799, None),
+            (253_402_300_800, Some("milliseconds, and times are in seconds: divide it by 1000")),
+            (at, Some("milliseconds, and times are in seconds: divide it by 1000")),
+            (99_999_999_999_999, Some("milliseconds")),
+            (100_000_000_000_000, Some("microseconds, and times are in seconds: divide it by 1000000")),
+            (i64::MAX, Some("microseconds")),
+        ] {
+            for (status, name) in [(Status::Ok, "exp"), (Status::NotYetValid, "nbf"), (Status::IssuedInFuture, "iat")] {
+                let text = said(&with(status, time), &options);
+                match unit {
+                    Some(unit) => assert!(text.contains(&format!("{name} looks like {unit}")), "{text}"),
+                    None => assert!(!text.contains("looks like"), "{text}"),
+                }
+            }
+        }
+        // A clock in milliseconds is no reason to get a new token.
+        for status in [Status::Expired, Status::TooOld] {
+            let text = said(&Report { now: at, ..with(status, 1_700_000_000) }, &options);
+            assert!(
+                text.ends_with("now looks like milliseconds, and times are in seconds: divide it by 1000"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn claims_that_cannot_be_signed_are_told_as_those_that_are_refused() {
+        for (claims, claim) in [
+            ("{}", None),
+            (r#"{"exp":9007199254740991,"sub":null,"aud":["a"]}"#, None),
+            ("{", Some("")),
+            ("[]", Some("")),
+            (r#"{"a":1,"a":2}"#, Some("")),
+            (r#"{"exp":9223372036854775807}"#, Some("exp")),
+            (r#"{"iat":9007199254740991.5}"#, Some("iat")),
+            (r#"{"nbf":1e400}"#, Some("nbf")),
+            (r#"{"exp":null}"#, Some("exp")),
+            (r#"{"iat":"1"}"#, Some("iat")),
+            (r#"{"iss":1}"#, Some("iss")),
+            (r#"{"jti":[]}"#, Some("jti")),
+            (r#"{"aud":["a",1]}"#, Some("aud")),
+            (r#"{"aud":{}}"#, Some("aud")),
+        ] {
+            let refused = claim.map(|claim| {
+                let mut report = report(Status::ClaimsMalformed);
+                report.claim.set(claim);
+                said(&report, &VerifyOptions::default())
+            });
+            assert_eq!(explain_claims(claims.as_bytes()), refused, "{claims}");
+        }
+        let text = explain_claims(br#"{"nbf":1e18}"#).unwrap();
+        assert!(
+            text.contains("divide milliseconds by 1000, nanoseconds by 1000000000") && !text.contains("never"),
+            "{text}"
+        );
+        let text = explain_claims(br#"{"exp":1e18}"#).unwrap();
+        assert!(text.ends_with(", or leave exp out of a token that never expires, and allow that"), "{text}");
     }
 
     #[test]

@@ -152,11 +152,15 @@ impl<'a> Registered<'a> {
         Some(found)
     }
 
-    /// Whether each has its type; null stands for an absent string.
-    pub fn have_their_types(&self) -> bool {
-        [self.iss, self.sub, self.jti].iter().all(|value| string(*value).is_ok())
-            && self.aud.is_none_or(|value| audience(&value, |_| false).is_ok())
-            && [self.exp, self.nbf, self.iat].iter().all(|value| time(*value, Rounding::Up).is_ok())
+    /// The first that has not its type; null stands for an absent string.
+    pub fn of_wrong_type(&self) -> Option<&'static str> {
+        let strings = [("iss", self.iss), ("sub", self.sub), ("jti", self.jti)];
+        let times = [("exp", self.exp), ("nbf", self.nbf), ("iat", self.iat)];
+        let not_string = strings.iter().find(|(_, value)| string(*value).is_err());
+        let not_time = || times.iter().find(|(_, value)| time(*value, Rounding::Up).is_err());
+        let is_no_audience = self.aud.is_some_and(|value| audience(&value, |_| false).is_err());
+        let found = not_string.or_else(not_time).map(|(name, _)| *name);
+        found.or(is_no_audience.then_some("aud"))
     }
 }
 

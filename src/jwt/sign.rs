@@ -127,7 +127,7 @@ fn added_claims(claims: &[u8], options: &SignOptions<'_>, now: i64) -> Result<Ad
         return Err(Status::InvalidArgument.into());
     }
     let there = Registered::read(claims).ok_or(Status::ClaimsMalformed)?;
-    if !there.have_their_types() {
+    if there.of_wrong_type().is_some() {
         return Err(Status::ClaimsMalformed.into());
     }
     let expires = options.expires_in > 0;

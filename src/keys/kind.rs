@@ -8,7 +8,7 @@ use super::members::Members;
 use crate::algorithm::{Algorithm, Family, NameForm};
 use crate::base64url;
 use crate::json;
-use crate::status::Result;
+use crate::status::{Result, Status};
 
 /// What a member of a JWK holds.
 #[derive(Clone, Copy)]
@@ -112,13 +112,18 @@ pub(super) trait Make: Kind + Sized {
     const KTY: &str;
     /// The algorithms that the kind works with.
     const FAMILY: Family;
-    /// The members that a JWK must have, the one first that says how large the key is or which.
-    const REQUIRED_MEMBERS: &[&str];
-    /// Those of the private part.
-    const PRIVATE_MEMBERS: &[&str];
 
     /// From the members of a JWK; `None` for a shape, a curve or an algorithm that is not supported.
     fn from_jwk(jwk: &Members<'_>, allow_weak: bool) -> Result<Option<Bound<Self>>>;
+
+    /// Which of the members that are the kind's own is why `from_jwk` made no key, for this reason; `None` where each is
+    /// sound by itself.
+    fn member_at_fault(jwk: &Members<'_>, status: Status, allow_weak: bool) -> Option<&'static str>;
+
+    /// The size in bits of a key that is too weak; 0 for a kind that has no weak keys.
+    fn weak_bits(_jwk: &Members<'_>) -> u32 {
+        0
+    }
 
     /// A new key; 0 bits = the algorithm's default.
     fn generate(algorithm: Algorithm, bits: u32) -> Result<Bound<Self>>;

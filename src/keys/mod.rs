@@ -4,6 +4,7 @@
 #[cfg(feature = "asymmetric")]
 mod asymmetric;
 mod detect;
+mod entry;
 mod export;
 mod jwk;
 mod key;
@@ -25,8 +26,8 @@ mod uses;
 #[cfg(test)]
 mod wycheproof_tests;
 
+pub use entry::{Entry, entries, entry};
 pub use export::ExportForm;
-pub use jwk::{Entry, entry};
 pub use key::{Key, KeyOptions};
 pub use keyset::Keyset;
 pub(crate) use material::Message;

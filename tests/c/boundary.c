@@ -859,14 +859,15 @@ static void entries(void) {
     jwt_status status;
     int32_t alg, kty;
     uint32_t bits;
+    int has_secret;
     const char *kid, *member;
-  } want[] = {{JWT_OK, JWT_HS256, JWT_KTY_OCT, 256, "a", ""},
-              {JWT_KEY_TOO_WEAK, 0, JWT_KTY_OCT, 24, "", "k"},
-              {JWT_KEY_MALFORMED, 0, JWT_KTY_OCT, 0, "c", "k"},
-              {JWT_KEY_UNSUPPORTED, 0, 0, 0, "", "kty"},
-              {JWT_KEY_MALFORMED, 0, 0, 0, "", ""},
-              {JWT_KEY_UNSUPPORTED, 0, JWT_KTY_OCT, 0, "", "use"},
-              {JWT_KEY_ALG_MISMATCH, JWT_ES256, JWT_KTY_OCT, 0, "", "alg"}};
+  } want[] = {{JWT_OK, JWT_HS256, JWT_KTY_OCT, 256, 1, "a", ""},
+              {JWT_KEY_TOO_WEAK, 0, JWT_KTY_OCT, 24, 1, "", "k"},
+              {JWT_KEY_MALFORMED, 0, JWT_KTY_OCT, 0, 0, "c", "k"},
+              {JWT_KEY_UNSUPPORTED, 0, 0, 0, 0, "", "kty"},
+              {JWT_KEY_MALFORMED, 0, 0, 0, 0, "", ""},
+              {JWT_KEY_UNSUPPORTED, 0, JWT_KTY_OCT, 0, 1, "", "use"},
+              {JWT_KEY_ALG_MISMATCH, JWT_ES256, JWT_KTY_OCT, 0, 1, "", "alg"}};
   static const jwt_entry_info nothing = JWT_ENTRY_INFO_INIT;
   const uint8_t *const json = (const uint8_t *)set;
   jwt_key_options options = JWT_KEY_OPTIONS_INIT;
@@ -877,6 +878,7 @@ static void entries(void) {
     TRY(JWT_OK, jwt_jwks_entry(json, sizeof set - 1, NULL, i, &info));
     CHECK(info.status == want[i].status && info.alg == want[i].alg && info.kty == want[i].kty && info.bits == want[i].bits);
     CHECK(strcmp(info.kid, want[i].kid) == 0 && strcmp(info.member, want[i].member) == 0);
+    CHECK(((info.flags & JWT_KEY_HAS_SECRET) != 0) == want[i].has_secret);
     CHECK(info.struct_size == sizeof info && (info.status == JWT_OK) == ((info.flags & JWT_KEY_CAN_VERIFY) != 0));
   }
   TRY(JWT_KEY_NOT_FOUND, jwt_jwks_entry(json, sizeof set - 1, NULL, COUNT(want), &info));
@@ -894,7 +896,7 @@ static void entries(void) {
   CHECK(info.status == JWT_OK && (info.flags & JWT_KEY_IS_WEAK) != 0);
   options.flags = JWT_KEY_PUBLIC_ONLY;
   TRY(JWT_OK, jwt_jwks_entry(json, sizeof set - 1, &options, 0, &info));
-  CHECK(info.status == JWT_KEY_MALFORMED && strcmp(info.member, "k") == 0);
+  CHECK(info.status == JWT_KEY_MALFORMED && strcmp(info.member, "k") == 0 && (info.flags & JWT_KEY_HAS_SECRET) != 0);
   options.flags = UINT32_C(1) << 31;
   TRY(JWT_INVALID_ARGUMENT, jwt_jwks_entry(json, sizeof set - 1, &options, 0, &info));
   TRY(JWT_INVALID_ARGUMENT, jwt_jwks_entry(NULL, 5, NULL, 0, &info));

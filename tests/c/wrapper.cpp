@@ -220,6 +220,7 @@ void other_peoples_keys() {
   CHECK(onejwt::jwks_entry(published, 1).status() == status::key_not_found);
   const auto secret_entry = onejwt::jwks_entry(secrets, 0, onejwt::key_options().public_only());
   CHECK(secret_entry && secret_entry->status() == status::key_malformed && secret_entry->member() == "d"sv);
+  CHECK(secret_entry->has_secret() && !good->has_secret());
   const auto other = onejwt::jwks_entry(R"({"keys":[{"kty":"new","kid":"n"}]})", 0);
   CHECK(other && other->status() == status::key_unsupported && other->kind() == onejwt::key_kind::none);
   CHECK(other->kid() == "n"sv && other->member() == "kty"sv);
@@ -241,8 +242,7 @@ void explanations() {
 
   const auto jws_demands = onejwt::jws_verify_options().type("JOSE").max_token_size(10);
   const auto jws = onejwt::jws_verify(keys, token, jws_demands);
-  CHECK(onejwt::explain(jws.report(), jws_demands).value_or("") ==
-        "the token is longer than 10 bytes, the limit that was set for it");
+  CHECK(onejwt::explain(jws.report(), jws_demands).value_or("").find("longer than 10 bytes, the limit") != std::string::npos);
 
   CHECK(*onejwt::bearer_challenge(late.status()) == R"(Bearer error="invalid_token")");
   CHECK(*onejwt::bearer_challenge(status::no_bearer, onejwt::challenge_options().realm("a")) == R"(Bearer realm="a")");

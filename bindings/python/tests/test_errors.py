@@ -164,7 +164,7 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     (
         onejwt.TokenTooLarge,
         lambda: verify("a" * 101, keyset(), max_token_len=100),
-        r"longer than 100 bytes",
+        r"longer than 100 bytes.*max_token_len",
     ),
     (onejwt.TokenTooLarge, lambda: verify("a" * 65537, keyset()), r"longer than 65536 bytes"),
     (onejwt.TokenUnsupported, lambda: verify("a.b.c.d.e", keyset()), r"encrypted, in a JSON serialization"),
@@ -173,7 +173,7 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     (
         onejwt.AlgNotAllowed,
         lambda: verify(rsa_token("PS256"), Keyset.from_jwks(_RSA_JWK)),
-        r"an RSA key from a JWK without alg is for RS256, unless",
+        r"an RSA key that states no alg is for HS256 or RS256, unless",
     ),
     (
         onejwt.AlgNotAllowed,
@@ -181,7 +181,7 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
         r"alg is not one of RS256, or not",
     ),
     (onejwt.SignatureInvalid, lambda: verify(forge(good(), secret=b"x" * 32), keyset()), r"signature"),
-    (onejwt.NoBearer, lambda: onejwt.bearer_token("Basic abc"), r"not a Bearer authorization with one token$"),
+    (onejwt.NoBearer, lambda: onejwt.bearer_token("Basic abc"), r"expected a header Authorization: Bearer <token>"),
     (onejwt.NoBearer, lambda: onejwt.bearer_token(None), r"no Authorization value"),
     # claims
     (onejwt.ClaimsMalformed, lambda: check(b"[]"), r"not one JSON object"),
@@ -191,7 +191,7 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
         lambda: check({"exp": 9223372036854775807}),
         r'claim "exp" is no time: .* at most 9007199254740991 \(2\^53 - 1\).* leave exp out',
     ),
-    (onejwt.ClaimsMalformed, lambda: check(good(nbf=2**53)), r'claim "nbf" is no time: .*seconds since the epoch'),
+    (onejwt.ClaimsMalformed, lambda: check(good(nbf=2**53)), r'claim "nbf" is no time: .*divide milliseconds'),
     (onejwt.ClaimsMalformed, lambda: check(good(sub=1)), r'claim "sub" is no string'),
     (onejwt.ClaimsMalformed, lambda: sign({"exp": 2**63 - 1}, keyset()), r"2\^53-1.*leave out the exp"),
     (onejwt.ClaimsMalformed, lambda: sign({"exp": "soon"}, keyset()), r"exp, nbf and iat numbers"),

@@ -198,8 +198,6 @@ impl Kind for AkpKey {
 impl Make for AkpKey {
     const KTY: &str = "AKP";
     const FAMILY: Family = Family::MlDsa;
-    const REQUIRED_MEMBERS: &[&str] = &["pub"];
-    const PRIVATE_MEMBERS: &[&str] = &["priv"];
 
     /// RFC 9964 3.
     fn from_jwk(jwk: &Members<'_>, _allow_weak: bool) -> Result<Option<Bound<Self>>> {
@@ -219,6 +217,15 @@ impl Make for AkpKey {
             }
         };
         AkpKey::load(row, &public, private, stated).map(Some)
+    }
+
+    fn member_at_fault(jwk: &Members<'_>, _status: Status, _allow_weak: bool) -> Option<&'static str> {
+        let stated = jwk.stated().ok().flatten().and_then(|stated| stated.algorithm);
+        let Some(row) = row(|row| Some(row.algorithm) == stated) else { return Some("alg") };
+        let is_sound =
+            |public: &[u8]| public.len() == row.public_len && ParsedPublicKey::new(row.verify, public).is_ok();
+        let pub_is_sound = matches!(jwk.bytes("pub"), Ok(Some(public)) if is_sound(&public));
+        Some(if pub_is_sound { "priv" } else { "pub" })
     }
 
     fn generate(algorithm: Algorithm, bits: u32) -> Result<Bound<Self>> {

@@ -214,8 +214,6 @@ impl Kind for EcKey {
 impl Make for EcKey {
     const KTY: &str = "EC";
     const FAMILY: Family = Family::Ecdsa;
-    const REQUIRED_MEMBERS: &[&str] = &["crv", "x", "y"];
-    const PRIVATE_MEMBERS: &[&str] = &["d"];
 
     /// `None` for a curve that is not supported.
     fn from_jwk(jwk: &Members<'_>, _allow_weak: bool) -> Result<Option<Bound<Self>>> {
@@ -236,6 +234,17 @@ impl Make for EcKey {
             }
         };
         EcKey::load(curve, &point, private, stated).map(Some)
+    }
+
+    /// Of a point that is not on the curve it is `x`.
+    fn member_at_fault(jwk: &Members<'_>, _status: Status, _allow_weak: bool) -> Option<&'static str> {
+        let crv = jwk.string("crv").ok().flatten();
+        let Some(curve) = crv.and_then(|crv| curve(|curve| crv.is(curve.crv))) else { return Some("crv") };
+        let coordinate = |name: &str| jwk.integer_of(curve.field_len, name).ok().flatten();
+        let Some(x) = coordinate("x") else { return Some("x") };
+        let Some(y) = coordinate("y") else { return Some("y") };
+        let is_on_curve = ParsedPublicKey::new(curve.verify, [&[4], &x[..], &y[..]].concat()).is_ok();
+        Some(if is_on_curve { "d" } else { "x" })
     }
 
     fn generate(algorithm: Algorithm, bits: u32) -> Result<Bound<Self>> {

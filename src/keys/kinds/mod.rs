@@ -29,9 +29,9 @@ type Found = Result<Option<Bound<Material>>>;
 struct Row {
     family: Family,
     kty: &'static str,
-    /// The members of a JWK of this kind: those that it must have, then those of the private part.
-    members: [&'static [&'static str]; 2],
     from_jwk: fn(&Members<'_>, bool) -> Found,
+    member_at_fault: fn(&Members<'_>, Status, bool) -> Option<&'static str>,
+    weak_bits: fn(&Members<'_>) -> u32,
     generate: fn(Algorithm, u32) -> Result<Bound<Material>>,
     #[cfg(feature = "asymmetric")]
     from_der: fn(&Der<'_>, Stated, bool) -> Found,
@@ -54,8 +54,9 @@ const fn symmetric<K: Make + Into<Material>>() -> Row {
     Row {
         family: K::FAMILY,
         kty: K::KTY,
-        members: [K::REQUIRED_MEMBERS, K::PRIVATE_MEMBERS],
         from_jwk: |jwk, allow_weak| Ok(K::from_jwk(jwk, allow_weak)?.map(|key| key.map(K::into))),
+        member_at_fault: K::member_at_fault,
+        weak_bits: K::weak_bits,
         generate: |algorithm, bits| Ok(K::generate(algorithm, bits)?.map(K::into)),
         #[cfg(feature = "asymmetric")]
         from_der: |_, _, _| Ok(None),
@@ -153,20 +154,25 @@ pub(super) fn number(kty: &Text<'_>) -> usize {
     KINDS.iter().position(|row| kty.is(row.kty)).map_or(0, |place| place + 1)
 }
 
-/// Which of the members that are a kind's own is why a JWK cannot be used; `None` where they do not fit each other.
-pub(super) fn member_at_fault(kty: &Text<'_>, jwk: &Members<'_>, status: Status) -> Option<&'static str> {
-    let [required, private] = KINDS.iter().find(|row| kty.is(row.kty))?.members;
-    if status == Status::KeyTooWeak || status == Status::KeyWrongForm {
-        return required.first().copied();
-    }
-    // A curve is named, all others are encoded.
-    let is_wrong = |name: &str| if name == "crv" { jwk.string(name).is_err() } else { jwk.bytes(name).is_err() };
-    let missing = |name: &&&str| jwk.get(name).is_none() || is_wrong(name);
-    let found = required.iter().find(missing).or_else(|| private.iter().find(|name| is_wrong(name)));
-    match found {
-        None if status == Status::KeyUnsupported => required.first().copied(),
-        found => found.copied(),
-    }
+/// As `Make::member_at_fault`.
+pub(super) fn member_at_fault(
+    kty: &Text<'_>,
+    jwk: &Members<'_>,
+    status: Status,
+    allow_weak: bool,
+) -> Option<&'static str> {
+    let row = KINDS.iter().find(|row| kty.is(row.kty))?;
+    (row.member_at_fault)(jwk, status, allow_weak)
+}
+
+/// As `Make::weak_bits`.
+pub(super) fn weak_bits(kty: &Text<'_>, jwk: &Members<'_>) -> u32 {
+    KINDS.iter().find(|row| kty.is(row.kty)).map_or(0, |row| (row.weak_bits)(jwk))
+}
+
+/// The `kty` of each kind.
+pub(super) fn all_kty() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|row| row.kty)
 }
 
 /// A new key; 0 bits = the algorithm's default.

@@ -54,6 +54,10 @@ impl State {
     }
 }
 
+fn bits(bytes: usize) -> u32 {
+    u32::try_from(bytes.saturating_mul(8)).unwrap_or(u32::MAX)
+}
+
 /// An HMAC key.
 pub(in crate::keys) struct HmacKey {
     secret: Zeroizing<Box<[u8]>>,
@@ -101,7 +105,7 @@ impl Kind for HmacKey {
     }
 
     fn bits(&self) -> u32 {
-        u32::try_from(self.secret.len().saturating_mul(8)).unwrap_or(u32::MAX)
+        bits(self.secret.len())
     }
 
     fn is_symmetric(&self) -> bool {
@@ -145,8 +149,6 @@ impl Kind for HmacKey {
 impl Make for HmacKey {
     const KTY: &str = "oct";
     const FAMILY: Family = Family::Hmac;
-    const REQUIRED_MEMBERS: &[&str] = &["k"];
-    const PRIVATE_MEMBERS: &[&str] = &[];
 
     /// RFC 7518 6.4.
     fn from_jwk(jwk: &Members<'_>, allow_weak: bool) -> Result<Option<Bound<Self>>> {
@@ -154,6 +156,15 @@ impl Make for HmacKey {
         let Some(stated) = jwk.stated()? else { return Ok(None) };
         let algorithm = stated.algorithm.unwrap_or(Algorithm::HS256);
         HmacKey::load(algorithm, &secret, allow_weak, stated.algorithm.is_none()).map(Some)
+    }
+
+    /// There is but one.
+    fn member_at_fault(_jwk: &Members<'_>, _status: Status, _allow_weak: bool) -> Option<&'static str> {
+        Some("k")
+    }
+
+    fn weak_bits(jwk: &Members<'_>) -> u32 {
+        jwk.bytes("k").ok().flatten().map_or(0, |secret| bits(secret.len()))
     }
 
     /// A new secret of `bits` random bits; 0 = as many as the hash has.

@@ -122,8 +122,6 @@ impl Kind for OkpKey {
 impl Make for OkpKey {
     const KTY: &str = "OKP";
     const FAMILY: Family = Family::Eddsa;
-    const REQUIRED_MEMBERS: &[&str] = &["crv", "x"];
-    const PRIVATE_MEMBERS: &[&str] = &["d"];
 
     /// RFC 8037 2; `None` for another curve.
     fn from_jwk(jwk: &Members<'_>, _allow_weak: bool) -> Result<Option<Bound<Self>>> {
@@ -141,6 +139,14 @@ impl Make for OkpKey {
             Some(_) => return Err(MALFORMED),
         };
         OkpKey::load(&x, private, stated).map(Some)
+    }
+
+    fn member_at_fault(jwk: &Members<'_>, _status: Status, _allow_weak: bool) -> Option<&'static str> {
+        if !matches!(jwk.string("crv"), Ok(Some(crv)) if crv.is(CRV)) {
+            return Some("crv");
+        }
+        let x_is_sound = matches!(jwk.bytes("x"), Ok(Some(x)) if is_sound(&x));
+        Some(if x_is_sound { "d" } else { "x" })
     }
 
     fn generate(algorithm: Algorithm, bits: u32) -> Result<Bound<Self>> {

@@ -112,6 +112,9 @@ pub(super) struct RsaKey {
     verifiers: Verifiers,
 }
 
+/// The members of a private key beside `d`.
+const REST: [&str; 5] = ["p", "q", "dp", "dq", "qi"];
+
 /// What signs, and its PKCS#1 form for export.
 struct Private {
     pair: RsaKeyPair,
@@ -121,6 +124,12 @@ struct Private {
 /// How many bits a number has.
 fn bit_len(n: &[u8]) -> usize {
     n.len() * 8 - n.first().map_or(0, |first| first.leading_zeros() as usize)
+}
+
+/// A public exponent, if it is not too large.
+fn public_exponent(e: &[u8]) -> Option<u64> {
+    let exponent = e.iter().try_fold(0u64, |sum, &byte| sum.checked_mul(256).map(|sum| sum | u64::from(byte)));
+    exponent.filter(|&exponent| exponent <= MAX_EXPONENT)
 }
 
 /// RFC 8017 3.2: the private exponent is below the modulus. Both are minimal, so the longer one is the greater.
@@ -137,8 +146,7 @@ impl RsaKey {
             return Err(Status::KeyAlgMismatch.into());
         }
         let bits = bit_len(n);
-        let exponent = e.iter().try_fold(0u64, |sum, &byte| sum.checked_mul(256).map(|sum| sum | u64::from(byte)));
-        let exponent = exponent.filter(|&exponent| exponent <= MAX_EXPONENT).ok_or(UNSUPPORTED)?;
+        let exponent = public_exponent(e).ok_or(UNSUPPORTED)?;
         if n.last().is_none_or(|last| last % 2 == 0) {
             return Err(MALFORMED);
         }
@@ -324,8 +332,6 @@ impl Kind for RsaKey {
 impl Make for RsaKey {
     const KTY: &str = "RSA";
     const FAMILY: Family = Family::Rsa;
-    const REQUIRED_MEMBERS: &[&str] = &["n", "e"];
-    const PRIVATE_MEMBERS: &[&str] = &["d", "p", "q", "dp", "dq", "qi"];
 
     /// `None` for a private key in a shape that is not supported.
     fn from_jwk(jwk: &Members<'_>, allow_weak: bool) -> Result<Option<Bound<Self>>> {
@@ -333,7 +339,7 @@ impl Make for RsaKey {
         let (n, e) = (jwk.integer("n")?.ok_or(MALFORMED)?, jwk.integer("e")?.ok_or(MALFORMED)?);
         let d = jwk.integer("d")?;
         let mut rest = Vec::with_capacity(5);
-        for name in ["p", "q", "dp", "dq", "qi"] {
+        for name in REST {
             rest.extend(jwk.integer(name)?);
         }
         let multi_prime = match jwk.get("oth").map(|oth| oth.kind) {
@@ -370,6 +376,39 @@ impl Make for RsaKey {
         };
         let pkcs1 = asymmetric::encode(&key).map_err(|_| MALFORMED)?;
         RsaKey::load(&n, &e, Some(pkcs1), stated, allow_weak).map(Some)
+    }
+
+    fn member_at_fault(jwk: &Members<'_>, status: Status, allow_weak: bool) -> Option<&'static str> {
+        let number = |name: &str| jwk.integer(name).ok().flatten();
+        let Some(n) = number("n") else { return Some("n") };
+        let Some(e) = number("e") else { return Some("e") };
+        if let Some(name) = ["d"].iter().chain(&REST).find(|name| jwk.integer(name).is_err()) {
+            return Some(name);
+        }
+        let (d, oth) = (number("d"), jwk.get("oth"));
+        let missing = REST.iter().copied().find(|name| jwk.get(name).is_none());
+        let has_none = REST.iter().all(|name| jwk.get(name).is_none());
+        match (&d, oth.map(|oth| oth.kind)) {
+            (_, Some(kind)) if kind != json::Kind::Array => return Some("oth"),
+            (None, oth) if !has_none || oth.is_some() => return Some("d"),
+            (Some(_), _) if missing.is_some() => return missing,
+            (Some(_), Some(_)) => return Some("oth"),
+            _ => {}
+        }
+        let exponent = public_exponent(&e);
+        match status {
+            Status::KeyTooWeak => {
+                let least = if allow_weak { LEAST_BITS } else { MIN_BITS };
+                Some(if bit_len(&n) < least { "n" } else { "e" })
+            }
+            Status::KeyUnsupported => Some(if exponent.is_none() { "e" } else { "n" }),
+            _ if d.is_some_and(|d| check_private_exponent(&d, &n).is_err()) => Some("d"),
+            _ => n.last().is_none_or(|last| last % 2 == 0).then_some("n"),
+        }
+    }
+
+    fn weak_bits(jwk: &Members<'_>) -> u32 {
+        jwk.integer("n").ok().flatten().map_or(0, |n| bit_len(&n) as u32)
     }
 
     /// Of 2048, 3072, 4096 or 8192 bits; 0 = 2048.

@@ -114,16 +114,13 @@ def skipped(document: bytes | bytearray, flags: int, used: int) -> tuple[str, ..
 
 
 def holds_secret(document: bytes) -> bool:
-    """Whether a document was refused because of JWT_KEY_PUBLIC_ONLY, and not only because it is malformed."""
+    """Whether an entry of a document has a member for a secret or a private part, sound or not."""
     index = 0
-    while True:
-        published = _ffi.jwks_entry(document, index, _abi.JWT_KEY_PUBLIC_ONLY)
-        own = _ffi.jwks_entry(document, index, 0)
-        if isinstance(published, int) or isinstance(own, int):
-            return False
-        if (published.status, published.member) != (own.status, own.member):
+    while not isinstance(entry := _ffi.jwks_entry(document, index, _abi.JWT_KEY_PUBLIC_ONLY), int):
+        if entry.flags & _abi.JWT_KEY_HAS_SECRET:
             return True
         index += 1
+    return False
 
 
 # --- PEM and DER ----------------------------------------------------------------------------------------------

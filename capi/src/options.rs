@@ -1,228 +1,19 @@
-//! From C's structs and numbers to the core's values, and back.
+//! Option structs of the C ABI as the core's options.
 #![forbid(unsafe_code)]
 
 use core::ffi::c_char;
-use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use smallvec::SmallVec;
 
 use crate::constants as c;
-use crate::memory::{INLINE_LIST, Inputs, Outputs, Place, Sized01, Struct, Texts};
+use crate::memory::{INLINE_LIST, Inputs, Texts};
+use crate::numbers::algorithm;
 use crate::types::*;
 use onejwt::algorithm::{Algorithm, AlgorithmSet};
 use onejwt::bearer::ChallengeOptions;
-use onejwt::json::Kind;
-use onejwt::keys::{Entry, ExportForm, Key, KeyOptions, Keyset, USUAL_TYP, Uses};
-use onejwt::status::{Error, Status};
-use onejwt::{
-    Checks, Expect, JwsSignOptions, JwsVerifyOptions, KidChoice, Part, Report, Rule, SignOptions, VerifyOptions,
-};
-
-type Result<T> = core::result::Result<T, Error>;
-
-/// `now` means the system's clock.
-pub(super) const SYSTEM_CLOCK: i64 = i64::MIN;
-
-/// `index` means all keys.
-pub(super) const ALL_KEYS: usize = usize::MAX;
-
-/// Hands a new key set to the caller.
-pub(super) fn give_keyset(keys: Keyset) -> *mut jwt_keyset {
-    Arc::into_raw(Arc::new(keys)).cast_mut().cast()
-}
-
-/// Where a report goes, if anywhere, and what it will say.
-pub(super) struct ReportPlace<'r> {
-    place: Struct<jwt_report>,
-    pub(super) found: &'r mut Report,
-}
-
-impl<'r> ReportPlace<'r> {
-    #[inline]
-    pub(super) fn new(place: Struct<jwt_report>, found: &'r mut Report) -> Self {
-        ReportPlace { place, found }
-    }
-
-    fn fill(&self, report: &Report) {
-        let time = |time: Option<i64>| time.unwrap_or(i64::MIN);
-        let value = jwt_report {
-            struct_size: 0,
-            status: report.status.number(),
-            alg: report.algorithm.map_or(0, Algorithm::number),
-            failed: report.failed.bits(),
-            missing: report.missing.bits(),
-            malformed: report.malformed.bits(),
-            kid_len: u32::try_from(report.kid_len).unwrap_or(u32::MAX),
-            untried: u32::try_from(report.untried).unwrap_or(u32::MAX),
-            now: report.now,
-            expires_at: time(report.expires_at),
-            not_before: time(report.not_before),
-            issued_at: time(report.issued_at),
-            claim: c_chars(report.claim.as_bytes()),
-            kid: c_chars(report.kid.as_bytes()),
-        };
-        self.place.write(&value);
-    }
-}
-
-impl Outputs for ReportPlace<'_> {
-    const COUNT: usize = 1;
-    #[inline]
-    fn places(&self, to: &mut [Place]) {
-        to[0] = self.place.optional_place();
-    }
-    #[inline]
-    fn write(&mut self, status: jwt_status, clear: &[bool]) {
-        if clear[0] && !self.place.is_null() {
-            self.found.status = Status::from_number(status).unwrap_or(Status::Internal);
-            self.fill(self.found);
-        }
-    }
-}
-
-/// Where what is said of something goes; zeros if it is not there.
-pub(super) struct InfoPlace<T> {
-    place: Struct<T>,
-    pub(super) info: T,
-}
-
-impl InfoPlace<jwt_key_info> {
-    pub(super) fn of_key(place: Struct<jwt_key_info>) -> Self {
-        let info = jwt_key_info { struct_size: 0, alg: 0, flags: 0, bits: 0, kid: [0; 128], thumbprint: [0; 48] };
-        InfoPlace { place, info }
-    }
-}
-
-impl InfoPlace<jwt_entry_info> {
-    pub(super) fn of_entry(place: Struct<jwt_entry_info>) -> Self {
-        let (kid, member) = ([0; 128], [0; 32]);
-        let info = jwt_entry_info { struct_size: 0, status: 0, alg: 0, kty: 0, flags: 0, bits: 0, kid, member };
-        InfoPlace { place, info }
-    }
-}
-
-impl<T: Sized01> Outputs for InfoPlace<T> {
-    const COUNT: usize = 1;
-    fn places(&self, to: &mut [Place]) {
-        to[0] = self.place.place();
-    }
-    fn write(&mut self, _status: jwt_status, clear: &[bool]) {
-        if clear[0] {
-            self.place.write(&self.info);
-        }
-    }
-}
-
-/// `JWT_KEY_*` of a key that can be used so.
-fn key_flags(uses: Uses, kid: Option<&str>, issuer: Option<&str>, is_weak: bool) -> u32 {
-    let flag = |set: bool, bit: u32| if set { bit } else { 0 };
-    flag(uses.contains(Uses::SIGN), c::JWT_KEY_CAN_SIGN)
-        | flag(uses.contains(Uses::VERIFY), c::JWT_KEY_CAN_VERIFY)
-        | flag(kid.is_some(), c::JWT_KEY_HAS_KID)
-        | flag(issuer.is_some(), c::JWT_KEY_HAS_ISSUER)
-        | flag(is_weak, c::JWT_KEY_IS_WEAK)
-}
-
-/// A `kid` as it stands in a struct: empty where it is too long or not printable.
-fn kid_chars(kid: Option<&str>) -> [c_char; 128] {
-    let kid = kid.filter(|kid| kid.len() < 128 && !kid.chars().any(char::is_control));
-    c_chars(kid.unwrap_or("").as_bytes())
-}
-
-pub(super) fn key_info(key: &Key) -> jwt_key_info {
-    let (kid, issuer) = (key.kid.as_deref(), key.issuer.as_deref());
-    jwt_key_info {
-        struct_size: 0,
-        alg: key.algorithm.number(),
-        flags: key_flags(key.uses, kid, issuer, key.is_weak),
-        bits: key.bits,
-        kid: kid_chars(kid),
-        thumbprint: c_chars(key.thumbprint.as_bytes()),
-    }
-}
-
-pub(super) fn entry_info(entry: &Entry, issuer: Option<&str>) -> jwt_entry_info {
-    let kid = entry.kid.as_deref();
-    jwt_entry_info {
-        struct_size: 0,
-        status: entry.status.number(),
-        alg: entry.algorithm.map_or(0, Algorithm::number),
-        kty: entry.kind as i32,
-        flags: key_flags(entry.uses, kid, issuer, entry.is_weak),
-        bits: entry.bits,
-        kid: kid_chars(kid),
-        member: c_chars(entry.member.unwrap_or("").as_bytes()),
-    }
-}
-
-/// A NUL-terminated copy; text that does not fit is cut.
-fn c_chars<const N: usize>(text: &[u8]) -> [c_char; N] {
-    let mut out = [0; N];
-    for (to, from) in out[..N - 1].iter_mut().zip(text) {
-        *to = *from as c_char;
-    }
-    out
-}
-
-/// The text in an array of a struct, up to the first NUL if there is one; empty where it is not UTF-8.
-fn text_in(chars: &[c_char]) -> String {
-    let bytes = chars.iter().map(|&char| char as u8).take_while(|&byte| byte != 0).collect();
-    String::from_utf8(bytes).unwrap_or_default()
-}
-
-/// The caller's time, or the system's.
-pub(super) fn clock(now: i64) -> i64 {
-    if now != SYSTEM_CLOCK {
-        return now;
-    }
-    let seconds = |duration: core::time::Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
-    match SystemTime::now().duration_since(UNIX_EPOCH) {
-        Ok(since) => seconds(since),
-        Err(before) => -seconds(before.duration()),
-    }
-}
-
-/// An algorithm by number, or `None` for 0.
-pub(super) fn algorithm(number: i32) -> Result<Option<Algorithm>> {
-    match number {
-        0 => Ok(None),
-        _ => Algorithm::from_number(number).map(Some).ok_or(Status::InvalidArgument.into()),
-    }
-}
-
-/// A form of export by number.
-pub(super) fn export_form(number: i32) -> Result<ExportForm> {
-    match number {
-        c::JWT_PUBLIC_JWKS => Ok(ExportForm::PublicJwks),
-        c::JWT_PRIVATE_JWKS => Ok(ExportForm::PrivateJwks),
-        c::JWT_PUBLIC_PEM => Ok(ExportForm::PublicPem),
-        c::JWT_PRIVATE_PEM => Ok(ExportForm::PrivatePem),
-        _ => Err(Status::InvalidArgument.into()),
-    }
-}
-
-/// A part of a token by number.
-pub(super) fn token_part(number: i32) -> Result<Part> {
-    match number {
-        c::JWT_PART_HEADER => Ok(Part::Header),
-        c::JWT_PART_PAYLOAD => Ok(Part::Payload),
-        c::JWT_PART_SIGNATURE => Ok(Part::Signature),
-        _ => Err(Status::InvalidArgument.into()),
-    }
-}
-
-/// The number of a JSON type.
-pub(super) fn json_type(kind: Kind) -> i32 {
-    match kind {
-        Kind::Null => c::JWT_JSON_NULL,
-        Kind::False | Kind::True => c::JWT_JSON_BOOL,
-        Kind::Number => c::JWT_JSON_NUMBER,
-        Kind::String => c::JWT_JSON_STRING,
-        Kind::Array => c::JWT_JSON_ARRAY,
-        Kind::Object => c::JWT_JSON_OBJECT,
-    }
-}
+use onejwt::keys::{KeyOptions, USUAL_TYP};
+use onejwt::status::Status;
+use onejwt::{Checks, Expect, JwsSignOptions, JwsVerifyOptions, KidChoice, Report, Rule, SignOptions, VerifyOptions};
 
 /// What the options of a verifier refer to.
 #[derive(Default)]
@@ -458,4 +249,10 @@ impl<'a> Inputs<'a> {
             bits: raw.bits,
         }
     }
+}
+
+/// The text in an array of a struct, up to the first NUL if there is one; empty where it is not UTF-8.
+fn text_in(chars: &[c_char]) -> String {
+    let bytes = chars.iter().map(|&char| char as u8).take_while(|&byte| byte != 0).collect();
+    String::from_utf8(bytes).unwrap_or_default()
 }
