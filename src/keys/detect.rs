@@ -406,7 +406,7 @@ mod tests {
 
     /// A SubjectPublicKeyInfo, as far as that is looked at.
     fn spki() -> Vec<u8> {
-        [&b"\x30\x0c\x30\x05\x06\x03\x2b\x65\x70\x03\x03\x00"[..], b"\xff\x0a"].concat()
+        b"\x30\x0c\x30\x05\x06\x03\x2b\x65\xf0\x03\x03\x00\x01\x0a".to_vec()
     }
 
     fn hex(bytes: &[u8]) -> String {
