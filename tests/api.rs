@@ -2,8 +2,9 @@
 
 use onejwt::jwt::access;
 use onejwt::{
-    Algorithm, AlgorithmSet, Error, ExportForm, JwsSignOptions, JwsVerifyOptions, KeyOptions, Keyset, KidChoice, Part,
-    Report, SignOptions, Status, Uses, VerifyOptions, bearer, peek, sign, sign_bound, sign_jws, verify_jws,
+    Algorithm, AlgorithmSet, Error, Expect, ExportForm, JwsSignOptions, JwsVerifyOptions, KeyOptions, Keyset,
+    KidChoice, Part, Report, Rule, SignOptions, Status, Uses, VerifyOptions, bearer, peek, sign, sign_bound, sign_jws,
+    verify_jws,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -187,6 +188,17 @@ fn weak_keys_are_exported_but_loaded_only_when_allowed() {
     assert_eq!(described(&loaded), described(&keys));
     // One that is long enough is not weak, though it was allowed to be.
     assert!(!keys_of(Algorithm::HS256, &weak).key(0).expect("a key").is_weak);
+}
+
+/// What is exported is put into a place that was made for it, and written nowhere else.
+#[test]
+fn a_kid_of_escapes_is_exported_whole() {
+    for kid in ["\u{1}".repeat(1000), "\"\\".repeat(1000), "\u{1f600}".repeat(1000)] {
+        let keys = keys_of(Algorithm::HS256, &KeyOptions { kid: Some(&kid), ..DEFAULT });
+        let text = export(&keys, None, ExportForm::PrivateJwks).expect("a JWK Set");
+        let again = jwks(core::str::from_utf8(&text).expect("UTF-8"));
+        assert_eq!(again.key(0).expect("a key").kid.as_deref(), Some(&*kid));
+    }
 }
 
 #[test]
@@ -415,6 +427,12 @@ fn what_options_add_comes_last_and_in_order() {
     assert_eq!(claims(" { \"a\" : 1.0e2 } \n", &all), Ok(format!(" {{ \"a\" : 1.0e2 ,{added} \n")));
     let last_is_brace = r#"{"a":{"b":"}"}}"#;
     assert_eq!(claims(last_is_brace, &all), Ok(format!(r#"{{"a":{{"b":"}}"}},{added}"#)));
+    // Times of as many characters as there can be.
+    let early = written(|out| sign(&keys, br#"{"a":1}"#, &all, -9_007_199_254_740_900, out)).expect("a token");
+    let early = parts(core::str::from_utf8(&early).expect("a token is ASCII")).1;
+    let added =
+        r#""iat":-9007199254740900,"nbf":-9007199254740905,"exp":-9007199254740000,"jti":"_____________________w"}"#;
+    assert_eq!(early, format!(r#"{{"a":1,{added}"#));
     let lenient = SignOptions { allow_missing_exp: true, ..SignOptions::default() };
     assert_eq!(claims("{}", &lenient).as_deref(), Ok("{}"));
     assert_eq!(claims("{}", &SignOptions::default()), Err(Status::ClaimMissing));
@@ -667,6 +685,53 @@ fn a_report_is_filled_anew_by_every_verification() {
     assert_eq!((report.status, report.algorithm, report.now), (Status::BufferTooSmall, None, NOW));
 }
 
+/// A value that no claim could ever be held against is the caller's mistake, and found whatever the token is.
+#[test]
+fn what_is_expected_can_be_evaluated() {
+    let token = token_of(CLAIMS);
+    let verified = |claim, value, rule| {
+        let expected = [Expect { claim, value, rule }];
+        verify(&hs256(), token.as_bytes(), &VerifyOptions { expected: &expected, ..VerifyOptions::default() })
+            .err()
+            .unwrap_or(Status::Ok)
+    };
+    for value in ["", "x", "{}", "[1]", "'a'", "\"a", "1 2", "01", "1e1001", "-1E-1001", "1e99999999999999999999"] {
+        assert_eq!(verified("x", value, Rule::EqualsJson), Status::InvalidArgument, "{value}");
+        // As text it is as good as any other.
+        assert_eq!(verified("x", value, Rule::Equals), Status::ClaimMissing, "{value}");
+    }
+    for value in ["true", "null", "\"1e1001\"", "1e1000", " 7 "] {
+        assert_eq!(verified("x", value, Rule::EqualsJson), Status::ClaimMissing, "{value}");
+    }
+    for claim in ["/~", "/a~2"] {
+        assert_eq!(verified(claim, "1", Rule::EqualsJson), Status::InvalidArgument, "{claim}");
+    }
+}
+
+/// A verifier would refuse a header of more members than it reads.
+#[test]
+fn a_header_has_room_for_the_members_that_are_added() {
+    for (members, expected) in [(4091, Status::Ok), (4092, Status::InvalidArgument)] {
+        let members: Vec<String> = (0..members).map(|number| format!("\"{number}\":0")).collect();
+        let header = format!("{{{}}}", members.join(","));
+        let mut out = vec![0; 100_000];
+        let options = SignOptions { kid: KidChoice::Named("k"), header: &header, ..SignOptions::default() };
+        let made = sign(&hs256(), CLAIMS.as_bytes(), &options, NOW, &mut out);
+        assert_eq!(made.map_or_else(|error| error.status, |_| Status::Ok), expected);
+        if let Ok(len) = made {
+            let options = VerifyOptions { max_token_len: len, ..VerifyOptions::default() };
+            assert!(verify(&hs256(), &out[..len], &options).is_ok());
+        }
+    }
+}
+
+#[test]
+fn algorithms_that_only_have_a_number_are_not_supported() {
+    let supported: Vec<_> = Algorithm::supported().collect();
+    assert!(supported.contains(&Algorithm::HS256) && !supported.contains(&Algorithm::Ed448));
+    assert!(Algorithm::HS256.is_supported() && !Algorithm::Ed448.is_supported());
+}
+
 /// More keys fit a token than are tried.
 #[test]
 fn at_most_eight_keys_are_tried_on_a_token() {
@@ -726,6 +791,7 @@ fn what_is_printed_holds_no_secret() {
         }
     }
     assert!(texts[0].contains("HS256") && texts[0].contains("the-kid"), "{}", texts[0]);
+    assert!(texts[4].contains("the-kid") && texts[4].contains("password: Some("), "{}", texts[4]);
 }
 
 #[test]

@@ -111,3 +111,63 @@ fn a_key_set_is_judged_by_its_json_and_not_by_what_its_values_look_like() {
         Keyset::from_jwks(&export(&made, None, ExportForm::PrivateJwks).unwrap(), &options).unwrap();
     }
 }
+
+#[test]
+fn only_rsa_keys_are_made_in_several_sizes() {
+    let generate = |algorithm, bits| {
+        Keyset::generate(algorithm, &KeyOptions { bits, ..KeyOptions::default() }).map_err(|error| error.status)
+    };
+    for bits in [2048, 3072, 4096] {
+        assert_eq!(generate(Algorithm::PS384, bits).expect("a new key").key(0).expect("a key").bits, bits);
+    }
+    for (bits, status) in [
+        (1, Status::KeyTooWeak),
+        (1024, Status::KeyTooWeak),
+        (2047, Status::KeyTooWeak),
+        (2049, Status::InvalidArgument),
+        (3071, Status::InvalidArgument),
+        (16_384, Status::InvalidArgument),
+        (u32::MAX, Status::InvalidArgument),
+    ] {
+        assert_eq!(generate(Algorithm::RS256, bits).err(), Some(status), "{bits}");
+    }
+    for &algorithm in &ALGORITHMS[6..] {
+        for bits in [1, 256, 4096] {
+            assert_eq!(generate(algorithm, bits).err(), Some(Status::InvalidArgument), "{algorithm:?} {bits}");
+        }
+    }
+}
+
+/// What a private key was limited to is said where it leaves, and not of its public part, which is there to verify.
+#[test]
+fn an_export_says_what_a_private_key_may_be_used_for() {
+    let options = KeyOptions::default();
+    let made = Keyset::generate(Algorithm::Ed25519, &options).unwrap();
+    let whole = String::from_utf8(export(&made, None, ExportForm::PrivateJwks).unwrap()).unwrap();
+    assert!(whole.contains(r#""use":"sig""#) && !whole.contains("key_ops"), "{whole}");
+    for operation in ["sign", "verify"] {
+        let limited = whole.replace(r#""use":"sig""#, &format!(r#""key_ops":["{operation}"]"#));
+        let keys = Keyset::from_jwks(limited.as_bytes(), &options).unwrap();
+        let text = |form| String::from_utf8(export(&keys, None, form).unwrap()).unwrap();
+        assert_eq!(text(ExportForm::PrivateJwks), limited);
+        let public = text(ExportForm::PublicJwks);
+        assert!(public.contains(r#""use":"sig""#) && !public.contains("key_ops"), "{public}");
+        let again = Keyset::from_jwks(public.as_bytes(), &options).unwrap();
+        assert_eq!(export(&again, None, ExportForm::PublicJwks).unwrap(), public.as_bytes());
+    }
+}
+
+/// Also where the private part is that of a key which would be passed over.
+#[test]
+fn a_set_of_public_keys_stays_one_when_it_is_reloaded() {
+    let made = Keyset::generate(Algorithm::ES256, &KeyOptions::default()).unwrap();
+    let public = String::from_utf8(export(&made, None, ExportForm::PublicJwks).unwrap()).unwrap();
+    let keys =
+        Keyset::from_jwks(public.as_bytes(), &KeyOptions { public_only: true, ..KeyOptions::default() }).unwrap();
+    keys.reload(public.as_bytes()).expect("the same keys");
+    let other = public.replace("]}", r#",{"kty":"EC","crv":"brainpoolP256r1","x":"AQ","y":"AQ","d":"AQ"}]}"#);
+    assert!(Keyset::from_jwks(other.as_bytes(), &KeyOptions::default()).is_ok());
+    assert_eq!(keys.reload(other.as_bytes()), Err(Status::KeyMalformed.into()));
+    assert_eq!(keys.reload(&export(&made, None, ExportForm::PrivateJwks).unwrap()), Err(Status::KeyMalformed.into()));
+    assert_eq!(keys.len(), 1);
+}

@@ -132,6 +132,38 @@ fn without_a_private_key_the_first_public_one_is_taken() {
     }
 }
 
+/// Nothing is a key, so it is said whether anything was whole.
+#[test]
+fn without_any_key_a_whole_block_is_not_supported() {
+    let whole = pem("X509 CRL", b"\x30\x00");
+    let cut = whole.lines().next().expect("a first line");
+    for (text, status) in [
+        (whole.clone(), Status::KeyUnsupported),
+        (format!("{cut}\nMIIB\n"), Status::KeyMalformed),
+        (cut.to_owned(), Status::KeyMalformed),
+        (format!("{whole}{cut}\n"), Status::KeyUnsupported),
+    ] {
+        assert_eq!(refused(load(&text)), status, "{text}");
+    }
+}
+
+/// An encrypted key is private, whether or not it could be read.
+#[test]
+fn where_all_is_public_an_encrypted_key_is_no_key() {
+    for password in [None, Some("wrong"), Some("secret")] {
+        let options = KeyOptions { public_only: true, password, ..DEFAULT };
+        assert_eq!(
+            refused(Keyset::from_pem(None, AES_SHA1.as_bytes(), &options)),
+            Status::KeyMalformed,
+            "{password:?}"
+        );
+        assert_eq!(refused(Keyset::from_der(None, &der(AES_SHA1), &options)), Status::KeyMalformed, "{password:?}");
+        // Other faults are what they were.
+        let other = pem("X509 CRL", b"\x30\x00");
+        assert_eq!(refused(Keyset::from_pem(None, other.as_bytes(), &options)), Status::KeyUnsupported);
+    }
+}
+
 #[test]
 fn blocks_of_other_kinds_change_nothing() {
     let key_texts = [EC.to_owned(), public_pem(), EC_CERTIFICATE.to_owned(), PSS.to_owned()];
@@ -250,6 +282,11 @@ fn headers_in_a_block_say_that_it_is_encrypted() {
         let made = Keyset::from_pem(None, text.as_bytes(), &SECRET);
         assert_eq!(refused(made), Status::KeyUnsupported);
     }
+    // Each word alone says nothing: the second is base64 too.
+    for behind in ["Proc-Type: 4,MIC-CLEAR\n\nAAAA", "ENCRYPTED", "ENCRYPTEDENCRYPTED=="] {
+        let text = format!("-----BEGIN EC PRIVATE KEY-----\n{behind}\n-----END EC PRIVATE KEY-----\n");
+        assert_eq!(refused(load(&text)), Status::KeyMalformed, "{behind}");
+    }
 }
 
 /// Of a certificate nothing matters but its key.
@@ -315,6 +352,7 @@ fn odd_certificates_give_their_key() {
             sequence(&[&sequence(&[&version, &one, &algorithm, &name, &times, &name]), &algorithm, &bits(b"")]),
         ),
         ("without a name", certificate(&[&version, &one, &algorithm, &name, &times], b"")),
+        ("a second version", certificate(&[&[&*tlv(0xa1, &tlv(0x02, b"\x02")), &one], &rest[..]].concat(), b"")),
         ("with a serial number that is text", with(&tlv(0x0c, b"1"), &times, b"")),
         ("a request for one", der(REQUEST)),
         ("empty", sequence(&[])),
@@ -328,6 +366,41 @@ fn odd_certificates_give_their_key() {
     assert_eq!(taken(trusted(&sequence(&[]))), (own, false));
     for behind in [&b"\0"[..], b"\x30", b"\x30\x00\x00", b"\x04\x00"] {
         assert_eq!(refused(load(trusted(behind))), Status::KeyMalformed, "{behind:02x?}");
+    }
+}
+
+/// The point beside a private key (RFC 5915 3) may be missing, and must be that of the key.
+#[test]
+fn the_point_of_a_private_ec_key_is_its_own() {
+    let (own, _) = taken(EC);
+    let members = |text: &str| -> [Vec<u8>; 3] {
+        let mut out = vec![0; 1024];
+        let len = load(text).expect("a key").export(Some(0), ExportForm::PrivateJwks, &mut out).expect("it fits");
+        let jwk: serde_json::Value = serde_json::from_slice(&out[..len]).expect("JSON");
+        ["d", "x", "y"].map(|name| from_base64url(jwk["keys"][0][name].as_str().expect("a number")))
+    };
+    let [d, x, y] = members(EC);
+    let other = Keyset::generate(Algorithm::ES256, &DEFAULT).expect("a key");
+    let [_, other_x, other_y] = members(&export(&other, ExportForm::PrivatePem));
+    let whole = |x: &[u8], y: &[u8]| [&[4], x, y].concat();
+    let compressed = |x: &[u8], y: &[u8]| [&[2 + (y[31] & 1)], x].concat();
+    let curve = tlv(0xa0, &tlv(0x06, b"\x2a\x86\x48\xce\x3d\x03\x01\x07"));
+    let key = |behind: &[&[u8]]| {
+        let key = sequence(&[&[&tlv(0x02, b"\x01")[..], &tlv(0x04, &d)], behind].concat());
+        Keyset::from_der(None, &key, &DEFAULT).map(|keys| keys.key(0).expect("one key").thumbprint.to_string())
+    };
+    let with = |point: Vec<u8>| key(&[&curve, &tlv(0xa1, &bits(&point))]).map_err(|error| error.status);
+    assert_eq!(key(&[&curve]).as_ref(), Ok(&own));
+    assert_eq!(with(whole(&x, &y)).as_ref(), Ok(&own));
+    assert_eq!(with(compressed(&x, &y)).as_ref(), Ok(&own));
+    for point in [whole(&other_x, &other_y), compressed(&other_x, &other_y), whole(&x, &x), vec![4], vec![]] {
+        assert_eq!(with(point.clone()), Err(Status::KeyMalformed), "{point:02x?}");
+    }
+    // A curve that is spelt out is not supported, and elsewhere a sequence is a fault.
+    let status = |behind: &[&[u8]]| key(behind).expect_err("no key").status;
+    assert_eq!(status(&[&tlv(0xa0, &sequence(&[]))]), Status::KeyUnsupported);
+    for tag in [0xa2, 0x60] {
+        assert_eq!(status(&[&tlv(tag, &sequence(&[]))]), Status::KeyMalformed, "{tag:#x}");
     }
 }
 

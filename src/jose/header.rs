@@ -339,6 +339,19 @@ mod tests {
         assert_eq!(status(&doc, UNDERSTOOD), Some(TokenUnsupported));
     }
 
+    /// A list without end is counted, not kept.
+    #[test]
+    fn no_more_names_are_kept_than_are_supported() {
+        for (count, kept) in [(1, 1), (32, 32), (33, 32), (1000, 32)] {
+            let doc = format!("{{\"crit\":[{}\"x\"]}}", "\"x\",".repeat(count - 1));
+            json::object(doc.as_bytes(), |_, crit| {
+                let (names, listed) = listed(&crit).expect("names");
+                assert_eq!((names.len(), listed), (kept, count));
+            })
+            .expect("an object");
+        }
+    }
+
     /// Long names, alike but for the middle, and the same text in escapes.
     #[test]
     fn crit_costs_no_more_than_its_length() {

@@ -610,6 +610,43 @@ mod tests {
         }
     }
 
+    /// What the next test measures with.
+    #[test]
+    fn steps_are_counted() {
+        let taken = |body: &dyn Fn() -> bool| {
+            steps::TAKEN.set(0);
+            let is_so = body();
+            (is_so, steps::TAKEN.get())
+        };
+        assert_eq!(taken(&|| same_bytes(&[1; 32], &[1; 32])), (true, 3));
+        assert_eq!(taken(&|| same_bytes(&[1; 32], &[2; 32])), (false, 3));
+        assert_eq!(taken(&|| same_bytes(&[1; 32], &[1; 64])), (false, 1));
+        let text = |escaped| Text { raw: &[b'a'; 32], escaped };
+        assert_eq!(taken(&|| text(false).fingerprint() == text(false).fingerprint()), (true, 4));
+        assert!(taken(&|| text(true).fingerprint() == text(true).fingerprint()).1 >= 64);
+    }
+
+    #[test]
+    fn a_name_is_found_again_with_its_escapes() {
+        let doc = br#"{"\u0061":1}"#;
+        for escaped in [true, false] {
+            let name = Name::new(2, &Text { raw: &doc[2..8], escaped });
+            let text = name.text(doc);
+            assert_eq!((text.raw, text.escaped, name.is_escaped()), (&doc[2..8], escaped, escaped));
+        }
+    }
+
+    #[test]
+    fn every_byte_is_held_against_utf8() {
+        for len in 1..40 {
+            let element = |byte: u8| [b"[\"", &vec![byte; len][..], b"\"]"].concat();
+            assert!(array(&element(b'x'), |_, _| ()).is_ok());
+            for byte in 0x80..=0xff {
+                assert!(array(&element(byte), |_, _| ()).is_err(), "{len} times {byte:#x}");
+            }
+        }
+    }
+
     /// Whatever its names are, a document costs a small number of steps for each of its bytes.
     #[test]
     fn names_cost_no_more_than_their_length() {

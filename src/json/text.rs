@@ -205,6 +205,7 @@ pub(super) fn hex4(digits: &[u8]) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
+    use super::Text;
     use crate::json::reader::object;
 
     #[test]
@@ -227,5 +228,22 @@ mod tests {
         })
         .unwrap();
         assert_eq!(seen, 1);
+    }
+
+    #[test]
+    fn fingerprints_tell_texts_apart() {
+        let plain = |len| "a".repeat(len);
+        let nul = |len| "a".repeat(len) + "\0";
+        let escaped = |len| "\\u0061".repeat(len);
+        for len in 0..200 {
+            let (text, nul, escaped) = (plain(len), nul(len), escaped(len));
+            let fingerprint = Text::of(&text).fingerprint();
+            assert!(fingerprint == Text { raw: escaped.as_bytes(), escaped: true }.fingerprint(), "{len}");
+            assert!(
+                fingerprint != Text::of(&nul).fingerprint() && fingerprint != Text::of(&plain(len + 1)).fingerprint()
+            );
+            // The first byte keeps a text that stands for itself apart from every hash.
+            assert_eq!(usize::from(fingerprint.0[0]), if len <= 16 { len + 1 } else { 0 });
+        }
     }
 }

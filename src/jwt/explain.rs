@@ -410,6 +410,106 @@ mod tests {
         assert!(said(&failed, &options).ends_with("(checks that failed: exp, age, aud)"));
     }
 
+    /// What each status says beyond its name, and what changes that.
+    #[test]
+    fn each_reason_has_its_own_sentence() {
+        use Status::*;
+        let (none, nothing) = (VerifyOptions::default(), Checks::default());
+        let strict = VerifyOptions {
+            max_token_len: 1000,
+            algorithms: AlgorithmSet::of(&[Algorithm::HS256, Algorithm::ES256]),
+            issuers: &["https://login.example"],
+            audiences: &["orders"],
+            types: &["at+jwt"],
+            required: &["exp"],
+            ..none
+        };
+        // The status, the claim, what the token lacks, and what is said without options and with strict ones.
+        let rows: &[(Status, &str, Checks, [&str; 2])] = &[
+            (Ok, "", nothing, ["the token is valid, and does not expire"; 2]),
+            (InvalidArgument, "", nothing, ["options that contradict each other"; 2]),
+            (TokenTooLarge, "", nothing, ["longer than 65536 bytes", "longer than 1000 bytes"]),
+            (TokenMalformed, "", nothing, ["expected three base64url segments"; 2]),
+            (TokenUnsupported, "", nothing, ["the token is encrypted, in a JSON serialization"; 2]),
+            (AlgNotAllowed, "", nothing, ["not that of any fitting key:", "not one of HS256, ES256, or not"]),
+            (SignatureInvalid, "", nothing, ["it was changed, or signed with another key"; 2]),
+            (ClaimsMalformed, "", nothing, ["the claims are not one JSON object"; 2]),
+            (ClaimsMalformed, "exp", nothing, ["\"exp\" is no time: expected a number, no text, of seconds"; 2]),
+            (ClaimsMalformed, "exp", nothing, ["or leave exp out of a token that never expires"; 2]),
+            (ClaimsMalformed, "nbf", nothing, ["\"nbf\" is no time: expected a number, no text, of seconds"; 2]),
+            (ClaimsMalformed, "iat", nothing, ["(2^53 - 1) before or after it"; 2]),
+            (ClaimsMalformed, "aud", nothing, ["\"aud\" is neither a string nor an array of strings"; 2]),
+            (ClaimsMalformed, "sub", nothing, ["\"sub\" is no string"; 2]),
+            (
+                ClaimMissing,
+                "exp",
+                Checks::EXP,
+                ["only tokens that expire are accepted", "\"exp\" is missing, and is required"],
+            ),
+            (ClaimMissing, "sub", Checks::SUB, ["\"sub\" is missing, and is required or expected"; 2]),
+            (ClaimMissing, "iat", Checks::MAX_AGE, ["without which the greatest age cannot be checked"; 2]),
+            (ClaimMissing, "iat", Checks::REQUIRED, ["\"iat\" is missing, and is required or expected"; 2]),
+            (ClaimMissing, "sub", Checks::MAX_AGE, ["\"sub\" is missing, and is required or expected"; 2]),
+            (
+                IssuerMismatch,
+                "iss",
+                nothing,
+                ["\"iss\" is not the issuer that the key was loaded for", "is not \"https://login.example\", or"],
+            ),
+            (AudienceMismatch, "aud", nothing, ["say which audience you are", "does not have \"orders\""]),
+            (SubjectMismatch, "sub", nothing, ["\"sub\" is not the expected subject"; 2]),
+            (
+                TypMismatch,
+                "",
+                Checks::TYP,
+                ["has no typ in its header", "has no typ in its header; expected \"at+jwt\""],
+            ),
+            (TypMismatch, "", nothing, ["it is another kind of token"; 2]),
+            (ClaimMismatch, "nonce", nothing, ["\"nonce\" does not have the value that is expected"; 2]),
+            (ClaimWrongType, "nonce", nothing, ["\"nonce\" is of another type than the value"; 2]),
+        ];
+        for &(status, claim, missing, expected) in rows {
+            let mut report = Report { missing, ..report(status) };
+            report.claim.set(claim);
+            for (options, expected) in [none, strict].iter().zip(expected) {
+                let text = said(&report, options);
+                assert!(text.contains(expected), "{status:?} {claim}: {text}");
+            }
+        }
+        let mut times = report(ClaimsMalformed);
+        times.claim.set("nbf");
+        assert!(!said(&times, &none).contains("never expires"));
+        // Only a missing exp that nobody asked for is about tokens that expire.
+        let mut missing = report(ClaimMissing);
+        missing.claim.set("sub");
+        assert!(!said(&missing, &none).contains("expire"));
+    }
+
+    #[test]
+    fn keys_that_were_not_tried_and_a_kid_that_cannot_be_said_are_counted() {
+        let options = VerifyOptions::default();
+        let text = |untried| said(&Report { untried, ..report(Status::SignatureInvalid) }, &options);
+        assert!(text(0).ends_with("another key"));
+        assert!(text(1).contains("; 1 more key fits and was not tried, because"));
+        assert!(text(2).contains("; 2 more keys fit and were not tried, because"));
+        let text = |kid: &str, kid_len| {
+            let mut report = Report { kid_len, ..report(Status::KeyNotFound) };
+            report.kid.set(kid);
+            said(&report, &options)
+        };
+        assert!(text("", 0).starts_with("there is no key to verify with: "));
+        assert!(text("", 500).contains("which has 500 bytes"));
+        assert!(text("a\tb", 3).contains("which has 3 bytes"));
+        assert!(text("key 1", 5).contains("the token's kid, \"key 1\": "));
+    }
+
+    #[test]
+    fn one_check_that_failed_is_not_listed() {
+        let mut report = report(Status::Expired);
+        report.failed.add(Checks::EXP);
+        assert!(!said(&report, &VerifyOptions::default()).contains("checks that failed"));
+    }
+
     /// What is said of keys is true of the kinds that the algorithms name.
     #[test]
     fn an_algorithm_that_is_not_allowed_is_told_by_the_kinds_of_keys() {

@@ -189,6 +189,9 @@ mod tests {
         assert!(!checks.is_empty() && checks.bits() == 66);
         assert!(checks.contains(Checks::EXP) && checks.contains(Checks::AUD) && !checks.contains(Checks::IAT));
         assert!(checks.contains(Checks(66)) && !checks.contains(Checks(2 | 8)));
+        // Those that a later version of the ABI may have are left out.
+        assert_eq!(Checks::from_bits(u32::MAX).bits(), 0xfff);
+        assert_eq!(Checks::from_bits(66 | 1 << 12), checks);
     }
 
     #[test]

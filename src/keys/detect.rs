@@ -392,3 +392,134 @@ fn children(bytes: &[u8]) -> Option<Vec<Child>> {
     }
     Some(children)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PEM: &[u8] = b"-----BEGIN PUBLIC KEY-----";
+
+    /// Whether a document is found in this, wrapped.
+    fn found(text: impl AsRef<[u8]>) -> bool {
+        is_key_document(text.as_ref())
+    }
+
+    /// A SubjectPublicKeyInfo, as far as that is looked at.
+    fn spki() -> Vec<u8> {
+        b"\x30\x0c\x30\x05\x06\x03\x2b\x65\xf0\x03\x03\x00\x01\x0a".to_vec()
+    }
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn base64(bytes: &[u8]) -> String {
+        base64_simd::STANDARD.encode_to_string(bytes)
+    }
+
+    #[test]
+    fn jwks_are_known_by_the_names_of_their_members() {
+        for document in
+            [r#"{"keys":[]}"#, r#"{"kty":"oct"}"#, r#"{"k\u0074y":"oct"}"#, r#"{"k\u0065ys":[]}"#, r#"["kty""kty"]"#]
+        {
+            assert!(found(document), "{document}");
+        }
+        for secret in [r#"{"keyes":[]}"#, r#"["keys"]"#, "{", "keys", "kty"] {
+            assert!(!found(secret), "{secret}");
+        }
+    }
+
+    #[test]
+    fn every_escape_of_a_string_literal_is_read() {
+        for (escape, byte) in [
+            ("\\0", 0),
+            ("\\a", 7),
+            ("\\b", 8),
+            ("\\t", 9),
+            ("\\n", 10),
+            ("\\v", 11),
+            ("\\f", 12),
+            ("\\r", 13),
+            ("\\x30", b'0'),
+            ("\\xfF", 0xff),
+            ("\\u0030", b'0'),
+            ("\\u20ac", b'?'),
+            ("\\\"", b'"'),
+            ("\\q", b'q'),
+            // Without its digits it is the letter.
+            ("\\xg", b'x'),
+            ("\\u12", b'u'),
+        ] {
+            let inner = without_escapes(format!("({escape})").as_bytes()).expect("a backslash");
+            assert_eq!((inner[0], inner[1], *inner.last().unwrap()), (b'(', byte, b')'), "{escape}");
+        }
+        assert_eq!(without_escapes(b"plain"), None);
+        assert_eq!(without_escapes(b"a\\").expect("a backslash").as_slice(), b"a\\");
+    }
+
+    #[test]
+    fn percent_encoding_is_taken_off_as_a_whole() {
+        let taken =
+            |text: &str| without_percent(text.as_bytes()).map(|inner| String::from_utf8(inner.to_vec()).unwrap());
+        assert_eq!(taken("a%20b%2Fc").as_deref(), Some("a b/c"));
+        // A plus is a blank only where a plus that is meant is encoded.
+        assert_eq!(taken("a+b%20c").as_deref(), Some("a+b c"));
+        assert_eq!(taken("a+b%2Bc").as_deref(), Some("a b+c"));
+        assert_eq!(taken("a+b%2bc").as_deref(), Some("a b+c"));
+        assert_eq!((taken("a+b"), taken("100%"), taken("a%2xb"), taken("%20\u{e9}")), (None, None, None, None));
+    }
+
+    #[test]
+    fn text_in_wide_characters_is_read() {
+        let text = "\u{20ac} -----BEGIN PUBLIC KEY-----";
+        let utf16: Vec<u16> = text.encode_utf16().collect();
+        let utf32: Vec<u32> = text.chars().map(u32::from).collect();
+        assert!(found(utf16.iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<_>>()));
+        assert!(found(utf16.iter().flat_map(|unit| unit.to_be_bytes()).collect::<Vec<_>>()));
+        assert!(found(utf32.iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<_>>()));
+        assert!(found(utf32.iter().flat_map(|unit| unit.to_be_bytes()).collect::<Vec<_>>()));
+    }
+
+    #[test]
+    fn hexadecimal_digits_come_in_pairs() {
+        let der = spki();
+        assert!(is_key_der(&der) && found(hex(&der)) && found(hex(&der).to_uppercase()));
+        assert!(!found(format!("{}0", hex(&der))));
+        assert_eq!(from_hex(b"0x41, 0X42").as_deref().map(Vec::as_slice), Some(&b"AB"[..]));
+        assert_eq!((from_hex(b""), from_hex(b"4"), from_hex(b"4g")), (None, None, None));
+    }
+
+    #[test]
+    fn base64_is_read_in_either_alphabet_and_in_lines() {
+        let read = |text: &str| from_base64(text.as_bytes()).map(|inner| inner.to_vec());
+        for text in ["+/+/QUI=", "-_-_QUI", " +/\t+/\r\nQUI=\n", "+/+/QUI=QUI="] {
+            let inner = read(text).expect("base64");
+            assert_eq!((&inner[..3], &inner[3..5]), (&b"\xfb\xff\xbf"[..], &b"AB"[..]), "{text}");
+        }
+        for text in ["", "=", " ", "QUI!", "QUI,QUI", "QUJDR", "QUI\u{e9}", "\"QUI\""] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    /// DER that ends in what looks like white space is whole only with it.
+    #[test]
+    fn nothing_is_cut_off_behind_der() {
+        let der = spki();
+        assert!(is_space(*der.last().unwrap()) && found(&der));
+        assert!(found(der.iter().map(|&byte| char::from(byte)).collect::<String>()));
+        assert!(found(base64(&der)) && found(format!("\"{}\"", base64(&der))));
+    }
+
+    #[test]
+    fn so_many_wrappings_are_taken_off_and_no_more() {
+        let mut text = PEM.to_vec();
+        for wrappings in 1..=WRAPPINGS {
+            text = base64(&text).into_bytes();
+            // The base64 of PEM is known as it is.
+            assert!(found(&text), "{wrappings}");
+        }
+        text = base64(&text).into_bytes();
+        assert!(found(&text));
+        assert!(!found(base64(&text)));
+    }
+}

@@ -376,6 +376,8 @@ mod tests {
             (json!({"oth": []}), Other, "oth", "more than two primes"),
             (json!({"d": null}), Bad, "d", "is missing"),
             (json!({"d": format!("_{}", "_".repeat(341))}), Bad, "d", "is malformed"),
+            // Beyond the modulus.
+            (json!({"d": format!("{}w", "_".repeat(341))}), Bad, "d", "is malformed"),
             (without(&["p", "q", "dp", "dq", "qi"]), Other, "p", "is missing"),
             // Each is a number, and together they are no key.
             (json!({"p": "AQAB"}), Bad, "", "do not fit each other"),
@@ -410,6 +412,7 @@ mod tests {
             (json!({"n": small, "e": "Aw"}), Weak, "n", "1032 bits, expected 2048"),
             (json!({"n": "_".repeat(1500)}), Other, "n", "of a size that is not supported"),
             (json!({"oth": []}), Bad, "d", "is missing"),
+            (json!({"oth": 5}), Bad, "oth", "is malformed"),
             (json!({"q": "AQAB"}), Bad, "d", "is missing"),
             (json!({"key_ops": ["sign"], "use": null}), Other, "key_ops", "allow nothing that the key can do"),
         ]);
@@ -446,6 +449,35 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_that_can_be_used_says_how() {
+        let forgiving = KeyOptions { allow_weak: true, ..KeyOptions::default() };
+        for (jwk, algorithm, uses, is_weak, bits) in [
+            (json!({"kty": "oct", "k": "A".repeat(43)}), Algorithm::HS256, Uses::SIGNATURES, false, 256),
+            (json!({"kty": "oct", "k": "A".repeat(86), "alg": "HS512"}), Algorithm::HS512, Uses::SIGNATURES, false, 512),
+            (
+                json!({"kty": "oct", "k": "A".repeat(43), "key_ops": ["verify"]}),
+                Algorithm::HS256,
+                Uses::VERIFY,
+                false,
+                256,
+            ),
+            (json!({"kty": "oct", "k": "AAAA", "key_ops": ["sign"]}), Algorithm::HS256, Uses::SIGN, true, 24),
+        ] {
+            let found = report(&jwk, &forgiving);
+            assert_eq!((found.status, found.kty(), found.reason()), (Status::Ok, Some("oct"), None), "{jwk}");
+            assert_eq!((found.algorithm, found.uses), (Some(algorithm.into()), uses), "{jwk}");
+            assert_eq!((found.is_weak, found.bits, found.kind), (is_weak, bits, 1), "{jwk}");
+        }
+        // What is known of others is said too.
+        let other = report(&json!({"kty": "new", "alg": "ES256", "kid": "a"}), &forgiving);
+        assert_eq!((other.status, other.kty(), other.kind), (Status::KeyUnsupported, Some("new"), 0));
+        assert_eq!(
+            (other.algorithm, other.uses, other.kid.as_deref()),
+            (Some(Algorithm::ES256.into()), Uses::NONE, Some("a"))
+        );
+    }
+
+    #[test]
     fn entries_are_told_one_by_one_or_all() {
         let document = br#"{"keys":[7,{"kty":"oct","kid":"a"},null]}"#;
         let all = entries(document, &KeyOptions::default()).unwrap();
@@ -458,6 +490,10 @@ mod tests {
         assert_eq!(all[0].reason().unwrap(), "it is no JSON object");
         assert_eq!((all[1].kid.as_deref(), all[1].kty()), (Some("a"), Some("oct")));
         assert!(entry(document, &KeyOptions::default(), 3).unwrap().is_none());
+        // A JWK is the only entry of itself.
+        let alone =
+            |place| entry(br#"{"kty":"oct"}"#, &KeyOptions::default(), place).unwrap().map(|entry| entry.status);
+        assert_eq!((alone(0), alone(1)), (Some(Status::KeyMalformed), None));
         assert!(entries(b"{\"keys\":[]}", &KeyOptions::default()).unwrap().is_empty());
         assert!(entries(b"[]", &KeyOptions::default()).is_err());
     }

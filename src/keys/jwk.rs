@@ -183,3 +183,25 @@ pub(super) fn key_of(jwk: &Members<'_>, options: &KeyOptions<'_>) -> Result<Opti
     key.uses = key.uses.and(uses);
     Ok(Some(key))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OCT: &str =
+        r#""kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow""#;
+
+    /// Whatever the key is good for.
+    #[test]
+    fn nothing_secret_is_loaded_where_all_is_public() {
+        let public_only = KeyOptions { public_only: true, ..KeyOptions::default() };
+        let secret = format!(r#"{{{OCT},"use":"enc"}}"#);
+        for doc in [secret.clone(), format!(r#"{{"keys":[{secret}]}}"#), r#"{"kty":"XX","d":"AA"}"#.into()] {
+            for (options, status) in
+                [(KeyOptions::default(), Status::KeyUnsupported), (public_only, Status::KeyMalformed)]
+            {
+                assert_eq!(load(doc.as_bytes(), &options).map(drop), Err(status.into()), "{doc}");
+            }
+        }
+    }
+}

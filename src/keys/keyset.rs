@@ -126,3 +126,33 @@ impl core::fmt::Debug for Keyset {
         self.read(|ring| f.debug_list().entries(&ring.keys).finish())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::algorithm::Algorithm;
+
+    #[test]
+    fn keys_that_stay_the_same_are_left_alone() {
+        let secret =
+            |byte, options: &KeyOptions<'_>| Keyset::from_secret(Algorithm::HS256, &[byte; 32], options).unwrap();
+        let options = KeyOptions::default();
+        let keys = secret(1, &options);
+        let before = keys.snapshot();
+        keys.replace(&secret(1, &options)).unwrap();
+        keys.add(&Keyset::empty(&options).unwrap()).unwrap();
+        assert!(Arc::ptr_eq(&before, &keys.snapshot()));
+        for other in [secret(2, &options), secret(1, &KeyOptions { kid: Some("a"), ..options })] {
+            let before = keys.snapshot();
+            keys.replace(&other).unwrap();
+            assert!(!Arc::ptr_eq(&before, &keys.snapshot()));
+            assert_eq!(keys.key(0).unwrap().kid, other.key(0).unwrap().kid);
+            assert_eq!(keys.key(0).unwrap().thumbprint, other.key(0).unwrap().thumbprint);
+        }
+        // The same secret for another algorithm.
+        let long = |algorithm| Keyset::from_secret(algorithm, &[1; 64], &options).unwrap();
+        keys.replace(&long(Algorithm::HS256)).unwrap();
+        keys.replace(&long(Algorithm::HS512)).unwrap();
+        assert_eq!(keys.key(0).unwrap().algorithm, Algorithm::HS512);
+    }
+}

@@ -93,8 +93,11 @@ pub(super) trait Kind: Send + Sync {
 
 /// What a key for signatures does.
 pub(super) trait SignatureKind: Kind {
-    /// Whether it works with this algorithm: one of its kind, and the key is large enough.
-    fn usable_with(&self, algorithm: Algorithm) -> bool;
+    /// Whether it works with this algorithm too, where its own was not stated but inferred: one of its kind, and the key is
+    /// large enough. A key of a kind that has but one algorithm for each is never asked.
+    fn usable_with(&self, _algorithm: Algorithm) -> bool {
+        false
+    }
 
     /// How many bytes a signature has.
     fn signature_len(&self, algorithm: Algorithm) -> usize;

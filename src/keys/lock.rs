@@ -269,6 +269,49 @@ mod tests {
         assert!(value.0.successor.get().is_none(), "a process that was not forked keeps its locks");
     }
 
+    #[test]
+    fn a_change_waits_for_the_one_under_way() {
+        let value = Arc::new(Striped::new(1));
+        let (second, (going, wait)) = (value.clone(), mpsc::channel());
+        let mut thread = None;
+        value.change(|old| {
+            thread = Some(thread::spawn(move || {
+                going.send(()).unwrap();
+                second.change(|old| Some(old + 10));
+            }));
+            wait.recv().unwrap();
+            // Long enough for the other to find that it must wait. Readers do not.
+            thread::sleep(Duration::from_millis(50));
+            assert_eq!((read(&value), *value.get()), (1, 1));
+            Some(old + 1)
+        });
+        thread.expect("a second change").join().unwrap();
+        assert_eq!(read(&value), 12);
+        assert!(value.0.successor.get().is_none());
+    }
+
+    #[test]
+    fn a_change_waits_for_a_reader_that_is_quick() {
+        let value = Arc::new(Striped::new(1));
+        let (changer, (going, wait)) = (value.clone(), mpsc::channel());
+        let thread = value.read(
+            |_| true,
+            |old| {
+                let thread = thread::spawn(move || {
+                    going.send(()).unwrap();
+                    changer.change(|_| Some(2));
+                });
+                wait.recv().unwrap();
+                thread::sleep(Duration::from_millis(50));
+                assert_eq!(*old, 1);
+                thread
+            },
+        );
+        thread.join().unwrap();
+        assert_eq!(read(&value), 2);
+        assert!(value.0.successor.get().is_none(), "nothing is left behind but by a fork");
+    }
+
     /// Else it would hold up the readers behind it too.
     #[test]
     fn a_change_does_not_wait_for_a_reader_that_takes_long() {

@@ -49,6 +49,7 @@ mod tests {
     #[test]
     fn uses_are_a_set() {
         assert_eq!(Uses::SIGN.or(Uses::VERIFY), Uses::SIGNATURES);
+        assert_eq!(Uses::SIGNATURES.or(Uses::SIGN), Uses::SIGNATURES);
         assert_eq!(Uses::ENCRYPT.or(Uses::DECRYPT), Uses::ENCRYPTION);
         assert_eq!(Uses::SIGNATURES.and(Uses::VERIFY), Uses::VERIFY);
         assert_eq!(Uses::SIGNATURES.and(Uses::ENCRYPTION), Uses::NONE);

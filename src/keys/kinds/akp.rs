@@ -181,10 +181,6 @@ impl Kind for AkpKey {
 }
 
 impl SignatureKind for AkpKey {
-    fn usable_with(&self, algorithm: Algorithm) -> bool {
-        self.verifiers.work_with(algorithm)
-    }
-
     fn signature_len(&self, _algorithm: Algorithm) -> usize {
         self.row.signature_len
     }

@@ -207,10 +207,6 @@ impl Kind for EcKey {
 }
 
 impl SignatureKind for EcKey {
-    fn usable_with(&self, algorithm: Algorithm) -> bool {
-        self.verifiers.work_with(algorithm)
-    }
-
     fn signature_len(&self, _algorithm: Algorithm) -> usize {
         2 * self.curve.field_len
     }

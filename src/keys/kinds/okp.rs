@@ -106,10 +106,6 @@ impl Kind for OkpKey {
 }
 
 impl SignatureKind for OkpKey {
-    fn usable_with(&self, algorithm: Algorithm) -> bool {
-        self.verifiers.work_with(algorithm)
-    }
-
     fn signature_len(&self, _algorithm: Algorithm) -> usize {
         SIGNATURE_LEN
     }

@@ -21,6 +21,14 @@ def jws_crit(name, why, status, members, payload="payload", **rest):
     return jws("crit-jws-" + name, why, status, token(payload, '{"alg":"HS256",%s}' % members), **rest)
 
 
+def understood(name, status, count):
+    """jws_verify of so many critical extensions, all of which the caller understands."""
+    names = ["ext%d" % number for number in range(count)]
+    members = ",".join('"%s":1' % name for name in names)
+    return jws_crit(name, "rule: at most 32 critical extensions are supported", status, '"crit":%s,%s' % (compact(names), members),
+                    crit=names)
+
+
 REGISTERED = ("alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit")
 MALFORMED = {
     "empty": '"crit":[]', "null": '"crit":null', "string": '"crit":"ext","ext":1', "number": '"crit":1', "true": '"crit":true',
@@ -118,4 +126,6 @@ CASES += [
     jws_crit("b64-false-not-listed-but-allowed", WHY_LISTED, "TOKEN_MALFORMED", '"b64":false', flags=["JWS_UNENCODED"]),
     jws_crit("b64-false-not-allowed", "rule: unencoded payloads only with the flag", "TOKEN_UNSUPPORTED",
              '"b64":false,"crit":["b64"]'),
+    understood("as-many-as-supported", "OK", 32),
+    understood("more-than-supported", "TOKEN_UNSUPPORTED", 33),
 ]

@@ -102,6 +102,7 @@ CASES = [
     kid("eighth-tried", WHY_EIGHT, "OK", None, wrong(7) + [KEY], report={"alg": "HS256", "untried": 0}),
     kid("eighth-in-vain", WHY_EIGHT, "SIGNATURE_INVALID", None, wrong(8), report={"untried": 0}),
     kid("ninth-never", WHY_EIGHT, "SIGNATURE_INVALID", None, wrong(8) + [KEY], report={"alg": None, "untried": 1}),
+    jws("jws-ninth-never", WHY_EIGHT, "SIGNATURE_INVALID", token("x"), keys=wrong(8) + [KEY], report={"alg": None, "untried": 1}),
     kid("ninth-never-same-kid", WHY_EIGHT, "SIGNATURE_INVALID", "a", wrong(8, kid="a") + [A], report={"kid": "a", "untried": 1}),
     kid("eighth-tried-same-kid", WHY_EIGHT, "OK", "a", wrong(7, kid="a") + [A]),
     kid("chosen-behind-many", "rule: keys of another kid do not count as tried", "OK", "a", wrong(20, kid="x") + [A]),

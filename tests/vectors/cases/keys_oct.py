@@ -11,6 +11,7 @@ WHY_READ = "rule: padding and the standard alphabet have but one meaning"
 WHY_NULL = "rule: a null member counts as absent"
 WHY_SKIP = "RFC 7517 5, rule: entries that cannot be used are skipped"
 WHY_USE, WHY_OPS = "RFC 7517 4.2", "RFC 7517 4.3"
+WHY_MANY = "rule: at most 16 operations are read"
 WHY_UNIQUE = "RFC 7517 4: duplicate names are rejected"
 SIGNS = ["JWT_KEY_CAN_SIGN", "JWT_KEY_CAN_VERIFY"]
 K = b64(KEY.secret)
@@ -29,6 +30,11 @@ def doc(name, why, status, text, length=None, **info):
 def oct_jwk(name, why, status, members, length=None, **info):
     """An oct JWK whose other members are given as JSON text."""
     return doc(name, why, status, '{"kty":"oct",%s}' % members, length, **info)
+
+
+def unknown(count):
+    """So many operations that nobody knows, as JSON text."""
+    return ",".join('"x%d"' % number for number in range(count))
 
 
 def of_set(name, why, status, *entries, **info):
@@ -136,6 +142,10 @@ CASES += [
     oct_jwk("ops-twice-unknown", "RFC 7517 4.3: duplicates MUST NOT be present", "KEY_MALFORMED",
         '"key_ops":["x","verify","x"],"k":"%s"' % K),
     oct_jwk("ops-of-numbers", WHY_MEMBER, "KEY_MALFORMED", '"key_ops":["verify",1],"k":"%s"' % K),
+    oct_jwk("ops-of-another-use", WHY_OPS, "KEY_UNSUPPORTED", '"use":"other","key_ops":["verify"],"k":"%s"' % K),
+    oct_jwk("ops-as-many-as-read", WHY_MANY, "OK", '"key_ops":["verify",%s],"k":"%s"' % (unknown(15), K), 1,
+            flags=["JWT_KEY_CAN_VERIFY"]),
+    oct_jwk("ops-too-many", WHY_MANY, "KEY_MALFORMED", '"key_ops":["verify",%s],"k":"%s"' % (unknown(16), K)),
     oct_jwk("ops-against-use", "RFC 7517 4.3: use and key_ops are consistent", "KEY_MALFORMED",
         '"use":"sig","key_ops":["encrypt"],"k":"%s"' % K),
     oct_jwk("unknown-members", "RFC 7517 4: members that are not understood are ignored", "OK",
