@@ -277,6 +277,7 @@ impl<'o> Findings<'_, 'o> {
 pub(crate) type IsFor<'f> = &'f dyn Fn(&Text<'_>) -> bool;
 
 /// Runs all checks on claims whose signature has passed, under a key that is for the tokens of some issuers, or of any.
+#[inline]
 pub(crate) fn check<'a>(
     claims: &'a [u8],
     typ: Option<&Text<'_>>,

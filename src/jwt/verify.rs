@@ -57,6 +57,7 @@ fn check_token(
 }
 
 /// Checks a signed token, of whose `iss` there may be more to say.
+#[inline]
 fn check_signed(
     keys: &Keyset,
     segments: &Segments<'_>,

@@ -453,7 +453,13 @@ mod tests {
         let forgiving = KeyOptions { allow_weak: true, ..KeyOptions::default() };
         for (jwk, algorithm, uses, is_weak, bits) in [
             (json!({"kty": "oct", "k": "A".repeat(43)}), Algorithm::HS256, Uses::SIGNATURES, false, 256),
-            (json!({"kty": "oct", "k": "A".repeat(86), "alg": "HS512"}), Algorithm::HS512, Uses::SIGNATURES, false, 512),
+            (
+                json!({"kty": "oct", "k": "A".repeat(86), "alg": "HS512"}),
+                Algorithm::HS512,
+                Uses::SIGNATURES,
+                false,
+                512,
+            ),
             (
                 json!({"kty": "oct", "k": "A".repeat(43), "key_ops": ["verify"]}),
                 Algorithm::HS256,

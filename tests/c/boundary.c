@@ -1744,9 +1744,10 @@ static void encryption_keys(void) {
     NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_pem(alg, (const uint8_t *)pem_documents[2].bytes, pem_documents[2].len, NULL, out));
     NO_KEYS(JWT_INVALID_ARGUMENT, jwt_keyset_from_der(alg, (const uint8_t *)der_documents[2].bytes, der_documents[2].len, NULL, out));
     for (len = 0; len <= 70; len++) {
-      const jwt_status want = is_pair(alg) || is_reserved(alg) ? JWT_KEY_ALG_MISMATCH
-                              : takes_len(alg, len)            ? JWT_OK
-                                                               : JWT_KEY_MALFORMED;
+      const jwt_status want = is_reserved(alg)        ? JWT_KEY_UNSUPPORTED
+                              : is_pair(alg)          ? JWT_KEY_ALG_MISMATCH
+                              : takes_len(alg, len)   ? JWT_OK
+                                                      : JWT_KEY_MALFORMED;
       made = (jwt_keyset *)(void *)&n;
       memcpy(out_page.end - len, bytes, len);
       EXPECT(want, jwt_keyset_from_secret(alg, out_page.end - len, len, &options, &made));

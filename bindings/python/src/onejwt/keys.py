@@ -83,7 +83,8 @@ def _secret_fault(alg: str | None, size: int, flags: int) -> str:
     )
     if not flags & _abi.JWT_KEY_BASE64:
         return length
-    return f"{text}; or it stands for another number of bytes than {alg} needs" if flags & _abi.JWT_KEY_FOR_ENCRYPTION else text
+    other = f"; or it stands for another number of bytes than {alg} needs"
+    return text + other if flags & _abi.JWT_KEY_FOR_ENCRYPTION else text
 
 
 def _document(value: object) -> bytes | bytearray:
