@@ -14,9 +14,6 @@ const REGISTERED: [&str; 11] = ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t",
 /// Those of RFC 7516 4.1 and RFC 7518 4, and what only a signed token can have.
 pub const REGISTERED_ENCRYPTED: [&str; 10] = ["enc", "zip", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c", "b64"];
 
-/// So many members a header may have beside those of its caller, and a few more.
-const MAX_WRITTEN: usize = 16;
-
 /// What a verifier needs of a header. `jku`, `jwk`, `x5u` and `x5c` are never looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct Header<'a> {
@@ -117,8 +114,8 @@ pub fn write_start<E>(
 }
 
 /// Whether a caller's further members, a JSON object or nothing, can stand in a header: none of them is one that is written
-/// anyway, or wrong, and each critical extension is there, once.
-pub fn may_add(further: &str, crit: &[&str], is_ours: impl Fn(&Text<'_>, &Value<'_>) -> bool) -> bool {
+/// anyway, or wrong, each critical extension is there, once, and there is room for as many as are written at most.
+pub fn may_add(further: &str, crit: &[&str], written: usize, is_ours: impl Fn(&Text<'_>, &Value<'_>) -> bool) -> bool {
     if further.is_empty() && crit.is_empty() {
         return true;
     }
@@ -129,7 +126,7 @@ pub fn may_add(further: &str, crit: &[&str], is_ours: impl Fn(&Text<'_>, &Value<
         named += usize::from(crit.iter().any(|crit| name.is(crit)));
     });
     let Ok(members) = read else { return false };
-    !ours && named == crit.len() && members + MAX_WRITTEN <= json::MAX_MEMBERS
+    !ours && named == crit.len() && members + written <= json::MAX_MEMBERS
 }
 
 /// Gives the last members to `write`, and the closing brace: `crit` if anything is critical, and the caller's own without

@@ -54,7 +54,8 @@ fn is_ours(name: &json::Text<'_>) -> bool {
 impl<'a> Encrypter<'a> {
     /// Checks the caller's part of the header, and chooses the key that fits it.
     pub fn choose(ring: &'a KeyRing, options: &'a JweEncryptOptions<'a>) -> Result<Self> {
-        if !header::may_add(options.header, options.crit, |name, _| is_ours(name)) {
+        // `alg`, `enc`, `typ`, `cty`, `kid`, `apu`, `apv`, `crit`, and `epk`, or `iv` and `tag`.
+        if !header::may_add(options.header, options.crit, 10, |name, _| is_ours(name)) {
             return Err(Status::InvalidArgument.into());
         }
         let (key, management) = ring.encrypting(options.kid.fit(), options.algorithm)?;

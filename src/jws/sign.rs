@@ -110,7 +110,8 @@ impl<'a> Head<'a> {
             b"cty" => value.text().is_none(),
             _ => false,
         };
-        if !header::may_add(self.further, self.crit, is_ours) {
+        // `alg`, `typ`, `kid`, `b64` and `crit`.
+        if !header::may_add(self.further, self.crit, 5, is_ours) {
             return Err(INVALID);
         }
         Ok((Kid::Choice(choice), wanted))
