@@ -50,11 +50,13 @@ SIZE_OF(jwt_str)
 SIZE_OF(jwt_expect)
 SIZE_OF(jwt_verify_options)
 SIZE_OF(jwt_sign_options)
+SIZE_OF(jwe_options)
 SIZE_OF(jws_options)
 SIZE_OF(jwt_key_options)
 SIZE_OF(jwt_key_info)
 SIZE_OF(jwt_entry_info)
 SIZE_OF(jwt_challenge_options)
 SIZE_OF(jwt_report)
+SIZE_OF(jwt_writer)
 
 %include "onejwt.cdef"
