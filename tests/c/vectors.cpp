@@ -2,6 +2,7 @@
 //
 // ../vectors/README.md says what a case means. The files are read with the wrapper's own claim readers.
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <deque>
