@@ -155,4 +155,23 @@ mod tests {
         keys.replace(&long(Algorithm::HS512)).unwrap();
         assert_eq!(keys.key(0).unwrap().algorithm, Algorithm::HS512);
     }
+
+    /// A body that holds the lock throughout must be a short one: not the check of a token within an encrypted token,
+    /// which reads another set, or the same one again.
+    #[cfg(feature = "asymmetric")]
+    #[test]
+    fn only_keys_of_hmac_are_quick() {
+        use crate::algorithm::{ContentEncryption, KeyAlgorithm, KeyManagement};
+
+        let is_quick = |algorithm: KeyAlgorithm| {
+            let options = KeyOptions { for_encryption: !algorithm.is_signature(), ..KeyOptions::default() };
+            Keyset::generate(algorithm, &options).unwrap().snapshot().is_quick()
+        };
+        assert!(is_quick(Algorithm::HS256.into()));
+        assert!(!is_quick(Algorithm::ES256.into()));
+        let direct = ContentEncryption::A256Gcm.into();
+        for algorithm in [direct, KeyManagement::A256Kw.into(), KeyManagement::EcdhEs.into()] {
+            assert!(!is_quick(algorithm), "{algorithm:?}");
+        }
+    }
 }

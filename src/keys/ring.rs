@@ -71,7 +71,7 @@ impl KeyRing {
         let usual_headers = keys.iter().take(USUAL_HEADERS).map(|key| key.usual_header().unwrap_or_default()).collect();
         let issuers = first_places(&texts(|key| key.issuer.as_deref()));
         let twins = first_places(&texts(|key| Some(&key.thumbprint)));
-        let is_quick = keys.iter().all(|key| key.material.kind().is_symmetric());
+        let is_quick = keys.iter().all(|key| key.algorithm.is_signature() && key.is_symmetric());
         let has_twins = twins.iter().enumerate().any(|(place, first)| place != *first);
         KeyRing { keys, by_kid, without_kid, usual_headers, issuers, twins, has_twins, is_quick }
     }
