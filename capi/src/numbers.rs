@@ -30,36 +30,32 @@ pub(super) fn clock(now: i64) -> i64 {
     }
 }
 
-/// An algorithm by number, or `None` for 0.
-pub(super) fn algorithm(number: i32) -> Result<Option<Algorithm>> {
+/// What a number stands for, or `None` for 0.
+fn unless_zero<T>(number: i32, from_number: impl FnOnce(i32) -> Option<T>) -> Result<Option<T>> {
     match number {
         0 => Ok(None),
-        _ => Algorithm::from_number(number).map(Some).ok_or(Status::InvalidArgument.into()),
+        _ => from_number(number).map(Some).ok_or(Status::InvalidArgument.into()),
     }
+}
+
+/// An algorithm by number, or `None` for 0.
+pub(super) fn algorithm(number: i32) -> Result<Option<Algorithm>> {
+    unless_zero(number, Algorithm::from_number)
 }
 
 /// What a key is bound to, or `None` for 0.
 pub(super) fn key_algorithm(number: i32) -> Result<Option<KeyAlgorithm>> {
-    match number {
-        0 => Ok(None),
-        _ => KeyAlgorithm::from_number(number).map(Some).ok_or(Status::InvalidArgument.into()),
-    }
+    unless_zero(number, KeyAlgorithm::from_number)
 }
 
 /// Key management by number, or `None` for 0.
 pub(super) fn key_management(number: i32) -> Result<Option<KeyManagement>> {
-    match number {
-        0 => Ok(None),
-        _ => KeyManagement::from_number(number).map(Some).ok_or(Status::InvalidArgument.into()),
-    }
+    unless_zero(number, KeyManagement::from_number)
 }
 
 /// A content encryption by number, or `None` for 0.
 pub(super) fn content_encryption(number: i32) -> Result<Option<ContentEncryption>> {
-    match number {
-        0 => Ok(None),
-        _ => ContentEncryption::from_number(number).map(Some).ok_or(Status::InvalidArgument.into()),
-    }
+    unless_zero(number, ContentEncryption::from_number)
 }
 
 /// A form of export by number.
