@@ -72,9 +72,13 @@ endif
 $(RELEASE)/onejwt.h: include/onejwt.h | $(LIBRARY)
 	@cp $< $@
 
-# Cargo makes the static library beside it, with all names in it global.
-$(RELEASE)/libonejwt.a: $(LIBRARY) tools/archive | need-cc
-	@tools/archive $@ $@
+# Cargo makes the static library beside it, with all names in it global, and puts it there again whenever it is asked.
+$(RELEASE)/libonejwt.a: $(RELEASE)/archive/libonejwt.a FORCE
+	@cmp -s $< $@ || { cp $< $@.new && mv $@.new $@; }
+
+$(RELEASE)/archive/libonejwt.a: $(LIBRARY) tools/archive tests/abi/exports.txt | need-cc
+	@mkdir -p $(@D)
+	@tools/archive $(RELEASE)/deps/libonejwt.a $@
 
 # PREFIX (/usr/local), DESTDIR, LIBDIR and INCLUDEDIR as usual.
 install: lib
