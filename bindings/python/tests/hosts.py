@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import inspect
+import itertools
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -35,29 +36,30 @@ PAYLOAD = b"any payload"
 
 
 def _agreeing() -> dict[str, Any]:
-    found: dict[str, Any] = Keyset.generate("ECDH-ES+A256KW", for_encryption=True).export_jwks(private=True)["keys"][0]
-    return found
+    made = Keyset.generate("ECDH-ES+A256KW", for_encryption=True).export_jwks(private=True)["keys"][0]
+    # Its name is its thumbprint. A key without one serves tokens of every name.
+    return {name: value for name, value in made.items() if name != "kid"}
 
 
 # Keys for encryption: shared secrets are the same bytes, and of a key agreement there is one for each.
 AGREEING = {secret: _agreeing() for secret in (GOOD_SECRET, NEXT_SECRET, EVIL_SECRET)}
 
 
-def sealing(secret: bytes, kid: str) -> Keyset:
+def sealing(secret: bytes, kid: str | None) -> Keyset:
     """A shared secret for encryption."""
     return Keyset.from_secret(secret, "A256KW", kid=kid, for_encryption=True)
 
 
-def agreeing(secret: bytes, kid: str) -> Keyset:
+def agreeing(secret: bytes, kid: str | None) -> Keyset:
     """A key of a key agreement."""
     return Keyset.from_jwks(AGREEING[secret], kid=kid, for_encryption=True)
 
 
 def decrypted(token: Any) -> Any:
     """What an encrypted token holds, and for whom it is, if that is nobody evil."""
-    for make, secret in ((make, secret) for make in (sealing, agreeing) for secret in (GOOD_SECRET, NEXT_SECRET)):
+    for make, secret in itertools.product((sealing, agreeing), (GOOD_SECRET, NEXT_SECRET)):
         with suppress(onejwt.TokenRefused):
-            content = onejwt.jwe_decrypt(token, make(secret, ""), crit="ext")
+            content = onejwt.jwe_decrypt(token, make(secret, None), crit="ext")
             header = {**onejwt.peek_header(token), "epk": None}
             return make.__name__, secret, header, content
     return "forged"

@@ -1046,6 +1046,7 @@ class Attempts(unittest.TestCase):
             with self.subTest(name):
                 raised = CALLS[name].raises or name in ("Keyset", "Keyset.__reduce_ex__")
                 self.assertEqual("'raised'" in first, raised, first)
+                self.assertNotIn("forged", first)
 
     def attempt(self, name: str, action: str, forged: bool, parameter: str, number: int, good: set[str]) -> bool:
         """One call with one hostile object; False if there is none of this number."""
