@@ -136,7 +136,7 @@
 #define JWT_AUDIENCE_MISMATCH 67   /* `aud` contains none of `audiences`, or is there while none is expected. */
 #define JWT_SUBJECT_MISMATCH 68    /* `sub` is not `subject`. */
 #define JWT_TYP_MISMATCH 69        /* The header's `typ` is none of `types`. */
-#define JWT_CLAIM_MISMATCH 70      /* A claim has not its expected value. */
+#define JWT_CLAIM_MISMATCH 70      /* A claim does not have its expected value. */
 #define JWT_CLAIM_WRONG_TYPE 71    /* A claim is there, but of another type than was asked for. */
 
 /* Statuses: encryption. */

@@ -36,7 +36,7 @@ statuses! {
     NoRandomness = 4, "JWT_NO_RANDOMNESS", "the operating system gave no randomness";
     KeyMalformed = 20, "JWT_KEY_MALFORMED", "the key document is malformed: damaged, or not a key in the format that this function takes";
     KeyTooWeak = 21, "JWT_KEY_TOO_WEAK", "the key is too weak: HMAC secrets need as many bytes as the hash has, RSA keys 2048 bits";
-    KeyUnsupported = 22, "JWT_KEY_UNSUPPORTED", "no key of a supported kind in this form, or encrypted in a way that is not supported: openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 -in old.pem -out new.pem makes one that is";
+    KeyUnsupported = 22, "JWT_KEY_UNSUPPORTED", "a key of a kind or form that is not supported, or that this call does not take (claims that are encrypted and not signed need a shared secret); of an encrypted PEM file, openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 -in old.pem -out new.pem makes one that is";
     KeyNotFound = 23, "JWT_KEY_NOT_FOUND", "no key fits the key id: fetch the key set again, or check the kid";
     KeyCannotSign = 24, "JWT_KEY_CANNOT_SIGN", "the key cannot sign: it has no private part, or its use or key_ops forbid it";
     KeyEncrypted = 25, "JWT_KEY_ENCRYPTED", "the key is encrypted and the password is absent or wrong: give the right one";
@@ -58,7 +58,7 @@ statuses! {
     AudienceMismatch = 67, "JWT_AUDIENCE_MISMATCH", "the token is for another audience, or for one while none is expected";
     SubjectMismatch = 68, "JWT_SUBJECT_MISMATCH", "the subject is not the expected one";
     TypMismatch = 69, "JWT_TYP_MISMATCH", "the token is of another type (typ) than expected";
-    ClaimMismatch = 70, "JWT_CLAIM_MISMATCH", "a claim has not its expected value";
+    ClaimMismatch = 70, "JWT_CLAIM_MISMATCH", "a claim does not have its expected value";
     ClaimWrongType = 71, "JWT_CLAIM_WRONG_TYPE", "a claim is of another type than was asked for";
     NotEncrypted = 80, "JWT_NOT_ENCRYPTED", "the token is not encrypted, and must be";
     JweDecryptionFailed = 81, "JWE_DECRYPTION_FAILED", "the token could not be decrypted: it was changed, or encrypted for another key";

@@ -61,7 +61,7 @@ pub const JWT_AUDIENCE_MISMATCH: i32 = 67;
 pub const JWT_SUBJECT_MISMATCH: i32 = 68;
 /// The header's `typ` is none of `types`.
 pub const JWT_TYP_MISMATCH: i32 = 69;
-/// A claim has not its expected value.
+/// A claim does not have its expected value.
 pub const JWT_CLAIM_MISMATCH: i32 = 70;
 /// A claim is there, but of another type than was asked for.
 pub const JWT_CLAIM_WRONG_TYPE: i32 = 71;

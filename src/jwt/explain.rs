@@ -61,7 +61,8 @@ fn reason(report: &Report, options: &VerifyOptions<'_>) -> String {
         (Status::Ok, ..) => "the token is valid, and does not expire".into(),
         (Status::InvalidArgument, ..) => {
             "the arguments do not fit: options that contradict each other (aud ignored with \
-            audiences, iat ignored with a greatest age), a wrong JSON Pointer in required or expected, a JSON value in \
+            audiences, iat ignored with a greatest age, an encrypted token asked for without keys to decrypt it with, or such keys, \
+            decrypt_algorithms or encryptions where none is asked for), a wrong JSON Pointer in required or expected, a JSON value in \
             expected that is no text, number, true, false or null, or a number beyond 1e1000; of a JWS a payload for a \
             token that is not detached, or a registered name in crit; or what the function does not take"
                 .into()

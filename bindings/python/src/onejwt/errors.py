@@ -312,7 +312,7 @@ class TypMismatch(ClaimError):
 
 
 class ClaimMismatch(ClaimError):
-    """A claim has not its expected value."""
+    """A claim does not have its expected value."""
 
     code = 70
     name = "JWT_CLAIM_MISMATCH"
