@@ -60,14 +60,18 @@ pub fn split_encrypted(token: &[u8]) -> Result<EncryptedSegments<'_>> {
         // A JSON serialization (RFC 7516 7.2).
         return Err(Status::TokenUnsupported.into());
     }
-    let mut segments = token.split(|&byte| byte == b'.');
-    let mut next = || segments.next();
-    match [next(), next(), next(), next(), next(), next()] {
-        [Some(header), Some(encrypted_key), Some(iv), Some(ciphertext), Some(tag), None] => {
-            Ok(EncryptedSegments { header, encrypted_key, iv, ciphertext, tag })
-        }
+    let mut dots = memchr::memchr_iter(b'.', token);
+    let mut next = || dots.next();
+    match [next(), next(), next(), next(), next()] {
+        [Some(first), Some(second), Some(third), Some(fourth), None] => Ok(EncryptedSegments {
+            header: &token[..first],
+            encrypted_key: &token[first + 1..second],
+            iv: &token[second + 1..third],
+            ciphertext: &token[third + 1..fourth],
+            tag: &token[fourth + 1..],
+        }),
         // A signed token (RFC 7515 7.1).
-        [_, _, Some(_), None, ..] => Err(Status::NotEncrypted.into()),
+        [_, Some(_), None, ..] => Err(Status::NotEncrypted.into()),
         _ => Err(Status::TokenMalformed.into()),
     }
 }

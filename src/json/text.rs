@@ -1,5 +1,7 @@
 //! Strings of a document, escapes and all: compared, copied and searched without the heap.
 
+use core::cmp::Ordering;
+
 use sha2::{Digest, Sha256};
 
 use super::steps;
@@ -27,7 +29,18 @@ impl<'a> Text<'a> {
 
     /// Whether both are the same text, after unescaping.
     pub fn is_same(&self, other: &Text<'_>) -> bool {
-        self.bytes().eq(other.bytes())
+        match (self.plain_bytes(), other.plain_bytes()) {
+            (Some(own), Some(other)) => own == other,
+            _ => self.bytes().eq(other.bytes()),
+        }
+    }
+
+    /// How this text, unescaped, is ordered beside another, by bytes.
+    pub fn order(&self, other: &str) -> Ordering {
+        match self.plain_bytes() {
+            Some(own) => own.cmp(other.as_bytes()),
+            None => self.bytes().cmp(other.bytes()),
+        }
     }
 
     /// Its unescaped bytes if they are few, to be matched with known names; empty if they are many and have escapes.

@@ -8,7 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::agree::{self, Point, Purpose};
 use super::options::JweDecryptOptions;
-use super::wrap;
+use super::{random, wrap};
 use crate::algorithm::{
     ContentEncryption, ContentEncryptionSet, KeyAlgorithm, KeyManagement, KeyManagementSet, MAX_CONTENT_KEY_LEN, Method,
 };
@@ -18,7 +18,7 @@ use crate::jose::header::{EncryptedHeader, type_fits};
 use crate::jose::record::Record;
 use crate::jose::workspace::{Workspace, decode, limit};
 use crate::json::Text;
-use crate::keys::{ContentKey, EncryptionKey, Key, KeyRing, Keyset, SecretKey};
+use crate::keys::{ContentKey, Direction, EncryptionKey, Key, KeyRing, Keyset, SecretKey};
 use crate::status::{Error, Result, Status};
 
 const MALFORMED: Error = Error { status: Status::TokenMalformed, needed: 0 };
@@ -152,7 +152,7 @@ pub(crate) fn decrypt<'w, 'k>(
             }
             material => {
                 let secret = content_secret(material, alg, enc, encrypted_key, &public)?;
-                made = ContentKey::new(enc, &secret[..enc.key_len()])?;
+                made = ContentKey::new(enc, &secret[..enc.key_len()], Direction::Decrypt)?;
                 &made
             }
         };
@@ -220,7 +220,7 @@ fn content_secret(
     public: &Public,
 ) -> Result<Zeroizing<[u8; MAX_CONTENT_KEY_LEN]>> {
     let mut secret = Zeroizing::new([0; MAX_CONTENT_KEY_LEN]);
-    getrandom::fill(&mut secret[..]).map_err(|_| Status::NoRandomness)?;
+    random::fill(&mut secret[..enc.key_len()])?;
     let mut found = Zeroizing::new([0; MAX_CONTENT_KEY_LEN]);
     let len = match (material, alg.method(), public) {
         (EncryptionKey::Secret(key), Method::Wrap(_), _) => wrap::unwrap(key.secret(), encrypted_key, &mut found),

@@ -4,12 +4,12 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::agree::{self, Point, Purpose};
 use super::options::JweEncryptOptions;
-use super::wrap;
+use super::{random, wrap};
 use crate::algorithm::{ContentEncryption, KeyAlgorithm, KeyManagement, MAX_CONTENT_KEY_LEN, Method};
 use crate::base64url::{self, Encoder};
 use crate::jose::header::{self, REGISTERED_ENCRYPTED};
 use crate::json;
-use crate::keys::{ContentKey, EncryptedKey, EncryptionKey, Key, KeyRing, Keyset, MAX_IV_LEN};
+use crate::keys::{ContentKey, Direction, EncryptedKey, EncryptionKey, Key, KeyRing, Keyset, MAX_IV_LEN};
 use crate::status::{Error, Result, Status};
 
 /// The encryption of contents where neither the caller nor the key names one.
@@ -150,7 +150,7 @@ impl<'a> Encrypter<'a> {
 
         let mut iv = [0; MAX_IV_LEN];
         let iv = &mut iv[..self.encryption.iv_len()];
-        getrandom::fill(iv).map_err(|_| Status::NoRandomness)?;
+        random::fill(iv)?;
         // Encrypted where it stands last: the text of the ciphertext then spreads over it from the front.
         let ciphertext_len = self.encryption.ciphertext_len(plaintext_len).ok_or(Status::Internal)?;
         let at = text_place.len() - ciphertext_len;
@@ -166,7 +166,7 @@ impl<'a> Encrypter<'a> {
                 secret.content().ok_or(Status::Internal)?
             }
             _ => {
-                made = ContentKey::new(self.encryption, content_key)?;
+                made = ContentKey::new(self.encryption, content_key, Direction::Encrypt)?;
                 &made
             }
         };
@@ -181,25 +181,24 @@ impl<'a> Encrypter<'a> {
 
     /// Makes the content's key and protects it; that of `dir` is there already.
     fn protect(&self, content_key: &mut [u8]) -> Result<(EncryptedKey, Parameters)> {
-        let random = |key: &mut [u8]| getrandom::fill(key).map_err(|_| Error::from(Status::NoRandomness));
         let (apu, apv) = (self.options.apu, self.options.apv);
         match (self.material, self.management.method()) {
             (EncryptionKey::Secret(_), Method::Direct) => Ok((EncryptedKey::new(), Parameters::None)),
             (EncryptionKey::Secret(key), Method::Wrap(_)) => {
-                random(content_key)?;
+                random::fill(content_key)?;
                 Ok((wrap::wrap(key.secret(), content_key)?, Parameters::None))
             }
             (EncryptionKey::Secret(key), Method::GcmWrap(_)) => {
-                random(content_key)?;
+                random::fill(content_key)?;
                 let (mut iv, mut tag) = ([0; 12], [0; 16]);
-                random(&mut iv)?;
+                random::fill(&mut iv)?;
                 let mut encrypted = EncryptedKey::from_slice(content_key);
                 let made = key.content().ok_or(Status::Internal)?.seal(&iv, &[], content_key.len(), &mut encrypted)?;
                 tag.copy_from_slice(&made[..16]);
                 Ok((encrypted, Parameters::Gcm { iv, tag }))
             }
             (EncryptionKey::Oaep(key), Method::Oaep) => {
-                random(content_key)?;
+                random::fill(content_key)?;
                 Ok((key.encrypt(self.management, content_key)?, Parameters::None))
             }
             (EncryptionKey::Ecdh(key), Method::Agree) => {
@@ -208,7 +207,7 @@ impl<'a> Encrypter<'a> {
                 Ok((EncryptedKey::new(), Parameters::Agreed(point)))
             }
             (EncryptionKey::Ecdh(key), Method::AgreeWrap(len)) => {
-                random(content_key)?;
+                random::fill(content_key)?;
                 let purpose = Purpose { algorithm: self.management.name(), apu, apv };
                 let mut under = Zeroizing::new([0; 32]);
                 let under = under.get_mut(..len).ok_or(Status::Internal)?;

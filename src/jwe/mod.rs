@@ -8,4 +8,6 @@ pub mod decrypt;
 pub mod encrypt;
 pub mod options;
 #[cfg(feature = "asymmetric")]
+mod random;
+#[cfg(feature = "asymmetric")]
 mod wrap;

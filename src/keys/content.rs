@@ -23,17 +23,25 @@ pub(crate) struct ContentKey {
 #[allow(clippy::large_enum_variant, reason = "a key that is made for one content stays off the heap")]
 enum State {
     Gcm(LessSafeKey),
-    /// The states of HMAC, and both directions of AES.
+    /// The states of HMAC, and AES in the directions that are needed.
     Cbc {
         mac: MacState,
-        encrypt: EncryptingKey,
-        decrypt: PaddedBlockDecryptingKey,
+        encrypt: Option<EncryptingKey>,
+        decrypt: Option<PaddedBlockDecryptingKey>,
     },
+}
+
+/// What a content key is made for: AES-CBC has a key schedule for each direction.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Encrypt,
+    Decrypt,
+    Both,
 }
 
 impl ContentKey {
     /// From as many bytes as the encryption asks for.
-    pub fn new(encryption: ContentEncryption, key: &[u8]) -> Result<Self> {
+    pub fn new(encryption: ContentEncryption, key: &[u8], direction: Direction) -> Result<Self> {
         if key.len() != encryption.key_len() {
             return Err(Status::Internal.into());
         }
@@ -53,10 +61,13 @@ impl ContentKey {
                 _ => &cipher::AES_256,
             };
             let unbound = || UnboundCipherKey::new(algorithm, aes_key);
+            let encrypt = (direction != Direction::Decrypt).then(|| unbound().and_then(EncryptingKey::cbc));
+            let decrypt =
+                (direction != Direction::Encrypt).then(|| unbound().and_then(PaddedBlockDecryptingKey::cbc_pkcs7));
             State::Cbc {
                 mac: MacState::new(key.len(), mac_key).ok_or(Status::Internal)?,
-                encrypt: unbound().and_then(EncryptingKey::cbc).map_err(|_| Status::Internal)?,
-                decrypt: unbound().and_then(PaddedBlockDecryptingKey::cbc_pkcs7).map_err(|_| Status::Internal)?,
+                encrypt: encrypt.transpose().map_err(|_| Status::Internal)?,
+                decrypt: decrypt.transpose().map_err(|_| Status::Internal)?,
             }
         };
         Ok(ContentKey { encryption, state })
@@ -78,7 +89,7 @@ impl ContentKey {
                 let padding = u8::try_from(in_out.len() - plaintext_len).map_err(|_| FAILED)?;
                 in_out[plaintext_len..].fill(padding);
                 let context = EncryptionContext::Iv128(iv.try_into().map_err(|_| FAILED)?);
-                encrypt.less_safe_encrypt(in_out, context).map_err(|_| FAILED)?;
+                encrypt.as_ref().ok_or(FAILED)?.less_safe_encrypt(in_out, context).map_err(|_| FAILED)?;
                 self.with_mac(mac, iv, aad, in_out, |mac| tag[..mac.len()].copy_from_slice(mac));
             }
         }
@@ -99,7 +110,7 @@ impl ContentKey {
                     return None;
                 }
                 let context = DecryptionContext::Iv128(iv.try_into().ok()?);
-                decrypt.decrypt(in_out, context).ok().map(|plaintext| plaintext.len())
+                decrypt.as_ref()?.decrypt(in_out, context).ok().map(|plaintext| plaintext.len())
             }
         }
     }
@@ -151,7 +162,7 @@ mod tests {
             ),
         ] {
             let key: Vec<u8> = (0..encryption.key_len() as u8).collect();
-            let key = ContentKey::new(encryption, &key).unwrap();
+            let key = ContentKey::new(encryption, &key, Direction::Both).unwrap();
             let mut content = TEXT.to_vec();
             content.resize(encryption.ciphertext_len(TEXT.len()).unwrap(), 0);
             let made = key.seal(&IV, AAD, TEXT.len(), &mut content).unwrap();
@@ -168,7 +179,7 @@ mod tests {
     #[test]
     fn every_encryption_opens_what_it_has_sealed() {
         for encryption in ContentEncryption::all() {
-            let key = ContentKey::new(encryption, &vec![7; encryption.key_len()]).unwrap();
+            let key = ContentKey::new(encryption, &vec![7; encryption.key_len()], Direction::Both).unwrap();
             let iv = vec![9; encryption.iv_len()];
             for len in [0, 1, 15, 16, 17, 100] {
                 let mut content = vec![b'x'; encryption.ciphertext_len(len).unwrap()];
@@ -185,7 +196,7 @@ mod tests {
                 assert_eq!(key.open(&iv, b"header", tag, &mut content), Some(len));
                 assert!(content[..len].iter().all(|&byte| byte == b'x'));
             }
-            assert!(ContentKey::new(encryption, &vec![7; encryption.key_len() - 1]).is_err());
+            assert!(ContentKey::new(encryption, &vec![7; encryption.key_len() - 1], Direction::Both).is_err());
         }
     }
 }

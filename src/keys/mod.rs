@@ -32,7 +32,7 @@ mod uses;
 mod wycheproof_tests;
 
 #[cfg(feature = "asymmetric")]
-pub(crate) use content::{ContentKey, MAX_IV_LEN};
+pub(crate) use content::{ContentKey, Direction, MAX_IV_LEN};
 pub use entry::{Entry, entries, entry};
 pub use export::ExportForm;
 pub use key::Key;

@@ -89,7 +89,7 @@ impl KeyRing {
     fn fitting(&self, kid: KidMatch<'_>) -> impl Iterator<Item = usize> {
         let (all, named): (usize, &[usize]) = match kid {
             KidMatch::Any => (self.keys.len(), &[]),
-            KidMatch::Token(kid) => (0, self.with_kid(|own| own.bytes().cmp(kid.bytes()))),
+            KidMatch::Token(kid) => (0, self.with_kid(|own| kid.order(own).reverse())),
             KidMatch::Named(kid) => (0, self.with_kid(|own| own.cmp(kid))),
         };
         let unnamed: &[usize] = if matches!(kid, KidMatch::Any) { &[] } else { &self.without_kid };

@@ -214,6 +214,29 @@ class Forked(unittest.TestCase):
         self.assertEqual(wrong, [])
 
 
+class Randomness(unittest.TestCase):
+    def test_processes_draw_apart(self) -> None:
+        """An initialization vector that two of them use under one key gives the key's contents away."""
+        keys = Keyset.from_secret(b"x" * 32, "A256GCM", for_encryption=True)
+        # So that there is a state which each inherits.
+        drawn = [onejwt.jwe_encrypt(b"", keys)]
+        for _ in range(8):
+            reader, writer = os.pipe()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)
+                child = os.fork()
+            if child == 0:
+                os.write(writer, onejwt.jwe_encrypt(b"", keys).encode())
+                os._exit(0)
+            os.close(writer)
+            with os.fdopen(reader) as pipe:
+                drawn.append(pipe.read())
+            os.waitpid(child, 0)
+            drawn.append(onejwt.jwe_encrypt(b"", keys))
+        vectors = {token.split(".")[2] for token in drawn}
+        self.assertEqual((len(drawn), len(vectors)), (17, 17))
+
+
 class Locks(unittest.TestCase):
     def test_all_are_renewed(self) -> None:
         """A lock that is made anywhere in the package is one of those that a child makes anew."""

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::super::content::ContentKey;
+use super::super::content::{ContentKey, Direction};
 use super::super::detect;
 use super::super::kind::{Bound, Kind, Member, MemberValue};
 use super::super::material::{MALFORMED, Secret, UNSUPPORTED};
@@ -43,7 +43,7 @@ impl SecretKey {
         if content.is_some_and(|content| content.key_len() != secret.len()) {
             return Err(MALFORMED);
         }
-        let content = content.map(|encryption| ContentKey::new(encryption, secret)).transpose()?;
+        let content = content.map(|encryption| ContentKey::new(encryption, secret, Direction::Both)).transpose()?;
         let secret = Zeroizing::new(secret.to_vec());
         Ok(Bound::for_encryption(SecretKey { secret, content }, algorithm, false))
     }
