@@ -491,7 +491,10 @@ impl<'a, 'n> Reader<'a, 'n> {
                     self.escape()?;
                     at = self.at;
                 }
-                None | Some(..0x20) => return Err(Malformed),
+                None | Some(..0x20) => {
+                    self.at = at;
+                    return Err(Malformed);
+                }
                 Some(byte) => {
                     self.seen_bits |= u64::from(*byte);
                     at += 1;
@@ -515,7 +518,10 @@ impl<'a, 'n> Reader<'a, 'n> {
                 0xdc00..0xe000 => Err(Malformed),
                 _ => Ok(()),
             },
-            _ => Err(Malformed),
+            _ => {
+                self.at -= 1;
+                Err(Malformed)
+            }
         }
     }
 

@@ -12,7 +12,7 @@ mod number;
 pub mod policy;
 pub mod policy_document;
 mod policy_members;
-mod policy_words;
+pub mod policy_words;
 pub mod report;
 pub mod sign;
 pub mod verify;

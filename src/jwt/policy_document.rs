@@ -190,6 +190,11 @@ impl PolicyDocument {
         self.single.restrict_encryption() && !self.encrypted
     }
 
+    /// Whether it names algorithms of signatures.
+    pub fn demands_algorithms(&self) -> bool {
+        !self.single.algorithms.is_empty()
+    }
+
     /// The policy with the keys that it needs to decrypt, if it does.
     pub fn with_keys(self, decrypt_with: Option<Arc<Keyset>>) -> Result<Policy> {
         match &decrypt_with {
@@ -387,7 +392,8 @@ fn kind_of(value: &Value<'_>) -> &'static str {
 
 /// What a member takes.
 fn what(name: &str) -> &'static str {
-    MEMBERS.iter().find(|member| member.name == name).map_or("", |member| member.value)
+    // What stands in `expected` is no member of the document: "contains".
+    MEMBERS.iter().find(|member| member.name == name).map_or("a list of texts", |member| member.value)
 }
 
 fn wrong_type<T>(name: &str, value: &Value<'_>) -> Result<T> {

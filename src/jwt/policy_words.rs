@@ -1,11 +1,13 @@
 //! What a policy demands, in words: a line for each demand, and for what is not demanded but could be.
 
 use core::fmt::{self, Write};
+use std::sync::Arc;
 
 use super::policy::{Expect, Rule};
-use super::policy_document::PolicyDocument;
+use super::policy_document::{Policy, PolicyDocument};
 use crate::algorithm::{Algorithm, ContentEncryption, KeyManagement};
 use crate::jose::workspace::limit;
+use crate::keys::Keyset;
 use crate::quoted::Quoted;
 
 /// Texts in quotes: "one", or "one of a, b".
@@ -32,6 +34,14 @@ fn names(all: impl Iterator<Item = &'static str>) -> String {
 
 fn seconds(count: u32) -> String {
     format!("{count} second{}", if count == 1 { "" } else { "s" })
+}
+
+/// What a policy's document demands, or what is wrong with it and where; `decrypt_with` as for [`Policy::from_json`].
+pub fn explain_policy(json: &[u8], decrypt_with: Option<Arc<Keyset>>) -> String {
+    match Policy::from_json(json, decrypt_with) {
+        Ok(policy) => policy.document().describe(),
+        Err(error) => error.in_document(json),
+    }
 }
 
 impl PolicyDocument {
