@@ -990,7 +990,7 @@ static void op_policy(void) {
   const bytes given = bytes_of("document");
   uint8_t *const document = copy_of(given.ptr, given.len);
   uint32_t flags = 0;
-  const jwt_keyset *const decrypt_with = make_other_keys("decrypt_with", &flags);
+  const jwt_keyset *const decrypt_with = make_other_keys("/decrypt_with", &flags);
   const bytes text = bytes_of("text");
   uint8_t out[4096];
   size_t at = 77, len = 77;
