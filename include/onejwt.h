@@ -18,16 +18,18 @@
  *
  * THREADS
  *   Every function may be called from any thread at any time. A `const jwt_keyset *` may be in use by any number of
- *   threads while another adds, replaces or reloads: each call sees all of the old keys or all of the new. There is no
- *   last-error state and nothing to set up or tear down. Not for signal handlers. After fork() a child may use and change
- *   the key sets of its parent, whatever other threads were doing with them: it has the keys of before a change or after it.
+ *   threads while another adds, replaces or reloads: each call sees all of the old keys or all of the new. A jwt_policy is
+ *   never changed. There is no last-error state and nothing to set up or tear down. Not for signal handlers. After fork() a
+ *   child may use and change the key sets of its parent, whatever other threads were doing with them: it has the keys of
+ *   before a change or after it.
  *   One thing is beyond us: AWS-LC has a lock where it needs randomness, so a child that was forked just while another
  *   thread signed with RSA or ECDSA, or made a key, may hang where it does so too. Let such a process fork before that.
  *
  * OWNERSHIP
- *   A jwt_keyset belongs to whoever made or retained it and is given back with jwt_keyset_free, once for each. Where
- *   making one fails, *out_keys is NULL, which all functions take: as JWT_INVALID_ARGUMENT, or as nothing to do. Freeing
- *   the last share while another thread still uses the handle is the one mistake that cannot be caught. The buffer of a
+ *   A jwt_keyset belongs to whoever made or retained it and is given back with jwt_keyset_free, once for each, and a
+ *   jwt_policy with jwt_policy_free; the options that it lends are good as long as it is. Where making one fails,
+ *   *out_keys or *out_policy is NULL, which all functions take: as JWT_INVALID_ARGUMENT, or as nothing to do. Freeing the
+ *   last share while another thread still uses the handle is the one mistake that cannot be caught. The buffer of a
  *   jwt_writer must live, and be left alone, from jwt_writer_begin to jwt_writer_finish. Nothing else crosses the boundary:
  *   inputs are copied where they are kept, and strings that are returned are static.
  *
@@ -307,6 +309,9 @@
 
 /// A key set: keys, each bound to an algorithm. Opaque; shared by any number of threads.
 typedef struct jwt_keyset jwt_keyset;
+
+/// A policy: what a verifier demands, made of a document. Opaque; never changed, and shared by any number of threads.
+typedef struct jwt_policy jwt_policy;
 
 /// A status: `JWT_OK` or the reason why not. The numbers are listed under "Statuses".
 typedef int32_t jwt_status;
@@ -1015,6 +1020,59 @@ jwt_status jwt_decrypt(const struct jwt_keyset *keys,
                        size_t out_cap,
                        size_t *out_len,
                        struct jwt_report *report);
+
+/// Makes a policy of a document: one JSON object that says what a verifier demands.
+///
+/// Its members are those of `jwt_verify_options`, by other names: `issuers`, `audiences`, `types`, `required` (lists of texts);
+/// `algorithms`, `decrypt_algorithms`, `encryptions` (lists of names); `subject`; `expected` (an object: by claim a text,
+/// number, boolean or null, or an object with `contains`, a list of texts, `equals`, a value, or both); `leeway`, `max_age` (in
+/// seconds), `max_token_len`; `allow_missing_exp`, `encrypted` (true or false); `ignore` (a list of "exp", "nbf", "iat" and
+/// "aud"). `$schema` is not read. `{}` is a policy: the defaults. docs/policies.md tells of each, and docs/policy.schema.json is
+/// its JSON Schema.
+/// An unknown or doubled member, an empty list, null but for a value in `expected`, a wrong type, a number out of range or not
+/// in digits alone, 0 for `max_age` or `max_token_len`, and contradictions (`max_age` and `iat` ignored, `audiences` and `aud`
+/// ignored, `algorithms` and `decrypt_algorithms` or `encryptions` without `encrypted`) are JWT_INVALID_ARGUMENT.
+/// decrypt_with: NULL, unless the document says `encrypted`: then, and only then, keys that were loaded for encryption
+/// (JWT_INVALID_ARGUMENT). The policy takes a share in them; keys that are added or reloaded later are seen.
+/// out_policy: is given back with jwt_policy_free, and NULL on failure. error_at: may be NULL; where in the document the fault is, in
+/// bytes from its start: the first byte of the member or value at fault, or of the document's object where something is
+/// missing. 0 if it is in the other arguments, and on JWT_OK. jwt_policy_explain says what is wrong.
+/// Returns JWT_OK or JWT_INVALID_ARGUMENT. RFC 8259, RFC 7519 4.1, RFC 8725 3.
+JWT_MUST_USE
+jwt_status jwt_policy_from_json(const uint8_t *json,
+                                size_t json_len,
+                                const struct jwt_keyset *decrypt_with,
+                                struct jwt_policy **out_policy,
+                                size_t *error_at);
+
+/// The options that a policy stands for, for jwt_verify, jwt_decrypt and jwt_explain.
+///
+/// They belong to the policy and are good as long as it is: hand the pointer on, and do not copy the struct. For NULL they are
+/// options with a `struct_size` of 0, which every function refuses (JWT_INVALID_ARGUMENT): a policy that could not be made
+/// never becomes the defaults. Never NULL.
+JWT_MUST_USE
+const struct jwt_verify_options *jwt_policy_options(const struct jwt_policy *policy);
+
+/// Says in words what a policy's document demands, or what is wrong with it and where: for people, not for programs.
+///
+/// json: as for jwt_policy_from_json. decrypt_with: NULL, or as there. Of a document from which that makes a policy, lines that end in a line
+/// feed, also with the values of `subject` and `expected`; of another, one line that begins with the line and the column
+/// (a character) of the fault: `line 2, column 3: unknown member "audience": did you mean "audiences" (a list of texts)?`.
+/// UTF-8 without a terminating NUL; of a text at most 128 characters are said.
+/// Returns JWT_OK, also where the document is at fault, JWT_BUFFER_TOO_SMALL or JWT_INVALID_ARGUMENT.
+JWT_MUST_USE
+jwt_status jwt_policy_explain(const uint8_t *json,
+                              size_t json_len,
+                              const struct jwt_keyset *decrypt_with,
+                              uint8_t *out,
+                              size_t out_cap,
+                              size_t *out_len);
+
+/// Takes one more share in a policy, to be given back with jwt_policy_free; returns `policy`, also NULL.
+struct jwt_policy *jwt_policy_retain(const struct jwt_policy *policy);
+
+/// Undoes one make or retain; the last one gives back the share in the keys that decrypt. NULL is a no-op.
+void jwt_policy_free(struct jwt_policy *policy);
 
 /// Says whether a claim contains a value: as an element of an array, or as a space-separated word of a string.
 ///

@@ -55,6 +55,8 @@ pub use jwt::explain::{explain, explain_claims};
 #[cfg(not(feature = "asymmetric"))]
 pub use jwt::no_encryption::{decrypt_claims, decrypt_jwe, encrypt_claims, encrypt_jwe, encrypt_jwe_bound};
 pub use jwt::policy::{Expect, Rule, VerifyOptions};
+pub use jwt::policy_document::{Demands, Policy, PolicyDocument, PolicyError};
+pub use jwt::policy_words::explain_policy;
 pub use jwt::report::{Checks, Report};
 pub use jwt::sign::{SignOptions, sign, sign_bound};
 pub use jwt::verify::verify;

@@ -21,7 +21,7 @@
 //
 // THREADS
 //   A const keyset& may be used by any number of threads, also while another handle of the same keys (keyset::share)
-//   adds, replaces or reloads. Options may be shared as long as nobody changes them.
+//   adds, replaces or reloads. Options may be shared as long as nobody changes them, policies without conditions.
 //
 // Where a function's rules are not repeated here, those of the C function of the same name hold.
 
@@ -884,6 +884,88 @@ class verify_options {
   bool refused_ = false;
 };
 
+class policy_reading;
+
+/// A policy: what a verifier demands, made of a document (a JSON object; docs/policies.md). It is never changed; copies are
+/// shares in one, and any number of threads may use it. One that was moved from is refused wherever it is given.
+class policy {
+ public:
+  /// The policy of a document; of none, `policy_reading` says what is wrong and where. For one that says `encrypted`, give the
+  /// keys that decrypt, loaded for encryption; the policy keeps a share in them.
+  static policy_reading from_json(std::string_view json);
+  static policy_reading from_json(std::string_view json, const keyset &decrypt_with);
+  /// A null text is no document, and refused.
+  static policy_reading from_json(const char *json);
+  static policy_reading from_json(const char *json, const keyset &decrypt_with);
+
+  policy(const policy &other) noexcept : handle_(jwt_policy_retain(other.handle_)) {}
+  policy(policy &&other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  policy &operator=(policy other) noexcept { return std::swap(handle_, other.handle_), *this; }
+  ~policy() { jwt_policy_free(handle_); }
+
+  /// The options it stands for, for calls of the C ABI; good as long as this policy or a share in it.
+  const jwt_verify_options *raw() const noexcept { return jwt_policy_options(handle_); }
+  /// The handle, for calls of the C ABI; still owned by this.
+  const jwt_policy *get() const noexcept { return handle_; }
+
+ private:
+  explicit policy(jwt_policy *handle) noexcept : handle_(handle) {}
+  static policy_reading read(std::string_view json, const jwt_keyset *decrypt_with);
+
+  jwt_policy *handle_;
+};
+
+namespace detail {
+
+inline result<std::string> explain_policy(std::string_view json, const jwt_keyset *decrypt_with) {
+  return written(512, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+    return jwt_policy_explain(in(json), json.size(), decrypt_with, out, cap, len);
+  });
+}
+
+}  // namespace detail
+
+/// What a policy's document demands, in lines, or what is wrong with it, and where: for people.
+inline result<std::string> explain_policy(std::string_view json) { return detail::explain_policy(json, nullptr); }
+inline result<std::string> explain_policy(std::string_view json, const keyset &decrypt_with) {
+  return detail::explain_policy(json, decrypt_with.get());
+}
+
+/// What became of a document: a policy, or what is wrong with it.
+class [[nodiscard]] policy_reading : public result<policy> {
+ public:
+  policy_reading(policy made) noexcept : result<policy>(std::move(made)) {}
+  policy_reading(onejwt::status failure, std::size_t error_at, std::string message)
+      : result<policy>(failure), error_at_(error_at), message_(std::move(message)) {}
+
+  /// Where in the document the fault is, in bytes from its start.
+  std::size_t error_at() const noexcept { return error_at_; }
+  /// What is wrong, with the line and the column in front; empty for a policy.
+  const std::string &message() const noexcept { return message_; }
+
+ private:
+  std::size_t error_at_ = 0;
+  std::string message_;
+};
+
+inline policy_reading policy::read(std::string_view json, const jwt_keyset *decrypt_with) {
+  jwt_policy *made = nullptr;
+  std::size_t error_at = 0;
+  const jwt_status outcome = jwt_policy_from_json(detail::in(json), json.size(), decrypt_with, &made, &error_at);
+  if (outcome == JWT_OK) return policy(made);
+  return {detail::to_status(outcome), error_at, detail::explain_policy(json, decrypt_with).value_or("")};
+}
+inline policy_reading policy::from_json(std::string_view json) { return read(json, nullptr); }
+inline policy_reading policy::from_json(const char *json) { return read(detail::view(json), nullptr); }
+inline policy_reading policy::from_json(const char *json, const keyset &decrypt_with) {
+  return from_json(detail::view(json), decrypt_with);
+}
+inline policy_reading policy::from_json(std::string_view json, const keyset &decrypt_with) {
+  if (decrypt_with.get() != nullptr) return read(json, decrypt_with.get());
+  // A key set that was moved from is not the same as none: what is left of it would not decrypt.
+  return {status::invalid_argument, 0, "the keys to decrypt tokens with were moved from"};
+}
+
 /// What a signer adds. As made: the key's own algorithm and `kid`, `typ` "JWT", nothing added to the claims.
 class sign_options {
  public:
@@ -1540,28 +1622,56 @@ inline result<std::string_view> sign_into(char *buffer, std::size_t capacity, co
   return std::string_view(buffer, len);
 }
 
+namespace detail {
+
+/// jwt_verify or jwt_decrypt, into a buffer.
+template <class Call>
+verification<claims_view> claims_into(Call &&call, char *buffer, std::size_t capacity, const keyset &keys,
+                                      std::string_view token, const jwt_verify_options *options, instant now) noexcept {
+  report found;
+  std::size_t len = 0;
+  const jwt_status outcome = call(keys.get(), in(token), token.size(), options, now.raw(), out(buffer), capacity, &len,
+                                  &found.raw());
+  if (outcome != JWT_OK) return {to_status(outcome), found};
+  return {claims_view(std::string_view(buffer, len)), found};
+}
+
+/// The same, into a string of its own.
+template <class Call>
+verification<claims> claims_of(Call &&call, const keyset &keys, std::string_view token,
+                               const jwt_verify_options *options, instant now) {
+  std::string buffer(decoded_bound(token.size(), options->max_token_len), '\0');
+  const auto found = claims_into(call, buffer.data(), buffer.size(), keys, token, options, now);
+  if (!found) return {found.status(), found.report()};
+  buffer.resize(found->json().size());
+  return {claims(std::move(buffer)), found.report()};
+}
+
+}  // namespace detail
+
 /// Verifies a token into the caller's buffer, without allocation; `token.size()` bytes are always enough. Neither the token
 /// nor what the options expect may lie there: no part of the claims that an earlier call wrote to the same buffer.
 inline verification<claims_view> verify_into(char *buffer, std::size_t capacity, const keyset &keys,
                                              std::string_view token, const verify_options &options = {},
                                              instant now = system_clock) noexcept {
-  report found;
-  std::size_t len = 0;
   const jwt_verify_options raw = options.raw();
-  const jwt_status outcome = jwt_verify(keys.get(), detail::in(token), token.size(), &raw, now.raw(),
-                                        detail::out(buffer), capacity, &len, &found.raw());
-  if (outcome != JWT_OK) return {detail::to_status(outcome), found};
-  return {claims_view(std::string_view(buffer, len)), found};
+  return detail::claims_into(jwt_verify, buffer, capacity, keys, token, &raw, now);
+}
+inline verification<claims_view> verify_into(char *buffer, std::size_t capacity, const keyset &keys,
+                                             std::string_view token, const policy &demanded,
+                                             instant now = system_clock) noexcept {
+  return detail::claims_into(jwt_verify, buffer, capacity, keys, token, demanded.raw(), now);
 }
 
 /// Verifies a token and returns its claims.
 inline verification<claims> verify(const keyset &keys, std::string_view token, const verify_options &options = {},
                                    instant now = system_clock) {
-  std::string buffer(detail::decoded_bound(token.size(), options.raw().max_token_len), '\0');
-  const auto verified = verify_into(buffer.data(), buffer.size(), keys, token, options, now);
-  if (!verified) return {verified.status(), verified.report()};
-  buffer.resize(verified->json().size());
-  return {claims(std::move(buffer)), verified.report()};
+  const jwt_verify_options raw = options.raw();
+  return detail::claims_of(jwt_verify, keys, token, &raw, now);
+}
+inline verification<claims> verify(const keyset &keys, std::string_view token, const policy &demanded,
+                                   instant now = system_clock) {
+  return detail::claims_of(jwt_verify, keys, token, demanded.raw(), now);
 }
 
 /// Signs any payload (JWS compact serialization) and returns the token.
@@ -1612,23 +1722,24 @@ inline result<std::string_view> encrypt_into(char *buffer, std::size_t capacity,
 inline verification<claims_view> decrypt_into(char *buffer, std::size_t capacity, const keyset &keys,
                                               std::string_view token, const verify_options &options = {},
                                               instant now = system_clock) noexcept {
-  report found;
-  std::size_t len = 0;
   const jwt_verify_options raw = options.raw();
-  const jwt_status outcome = jwt_decrypt(keys.get(), detail::in(token), token.size(), &raw, now.raw(),
-                                         detail::out(buffer), capacity, &len, &found.raw());
-  if (outcome != JWT_OK) return {detail::to_status(outcome), found};
-  return {claims_view(std::string_view(buffer, len)), found};
+  return detail::claims_into(jwt_decrypt, buffer, capacity, keys, token, &raw, now);
+}
+inline verification<claims_view> decrypt_into(char *buffer, std::size_t capacity, const keyset &keys,
+                                              std::string_view token, const policy &demanded,
+                                              instant now = system_clock) noexcept {
+  return detail::claims_into(jwt_decrypt, buffer, capacity, keys, token, demanded.raw(), now);
 }
 
 /// Decrypts claims under a shared secret, checks them as `verify` does, and returns them.
 inline verification<claims> decrypt(const keyset &keys, std::string_view token, const verify_options &options = {},
                                     instant now = system_clock) {
-  std::string buffer(detail::decoded_bound(token.size(), options.raw().max_token_len), '\0');
-  const auto decrypted = decrypt_into(buffer.data(), buffer.size(), keys, token, options, now);
-  if (!decrypted) return {decrypted.status(), decrypted.report()};
-  buffer.resize(decrypted->json().size());
-  return {claims(std::move(buffer)), decrypted.report()};
+  const jwt_verify_options raw = options.raw();
+  return detail::claims_of(jwt_decrypt, keys, token, &raw, now);
+}
+inline verification<claims> decrypt(const keyset &keys, std::string_view token, const policy &demanded,
+                                    instant now = system_clock) {
+  return detail::claims_of(jwt_decrypt, keys, token, demanded.raw(), now);
 }
 
 /// Encrypts any content (JWE compact serialization) and returns the token. One under a public key proves nobody: where it
@@ -1662,6 +1773,11 @@ inline result<std::string> explain(const report &found, const verify_options &op
   const jwt_verify_options raw = options.raw();
   return detail::written(512, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
     return jwt_explain(&found.raw(), &raw, out, cap, len);
+  });
+}
+inline result<std::string> explain(const report &found, const policy &demanded) {
+  return detail::written(512, [&](std::uint8_t *out, std::size_t cap, std::size_t *len) {
+    return jwt_explain(&found.raw(), demanded.raw(), out, cap, len);
   });
 }
 inline result<std::string> explain(const report &found, const jws_verify_options &options) {

@@ -29,6 +29,16 @@ class JwtError extends Error {
 
 /** The call itself is wrong: a value, or a combination of options, that the library does not take. */
 class ArgumentError extends JwtError {}
+/** A document that is no policy; the message has the line and the column. */
+class PolicyError extends ArgumentError {
+  /** Where in the document the fault is, in bytes of its UTF-8. */
+  errorAt;
+
+  constructor(message, { errorAt = 0 } = {}) {
+    super(message, { code: 'JWT_INVALID_ARGUMENT', status: constants.JWT_INVALID_ARGUMENT });
+    this.errorAt = errorAt;
+  }
+}
 /** A key cannot be loaded, found or used. */
 class KeyError extends JwtError {}
 /** The token is malformed, of an unacceptable kind, or its signature is wrong. Nothing in its claims has been read. */
@@ -38,7 +48,7 @@ class ClaimError extends JwtError {}
 /** The token is not encrypted as it must be, or cannot be decrypted. Nothing in it has been read. */
 class EncryptionError extends JwtError {}
 
-for (const type of [JwtError, ArgumentError, KeyError, TokenError, ClaimError, EncryptionError]) {
+for (const type of [JwtError, ArgumentError, PolicyError, KeyError, TokenError, ClaimError, EncryptionError]) {
   Object.defineProperty(type.prototype, 'name', { value: type.name, configurable: true, writable: true });
 }
 
@@ -67,6 +77,7 @@ function classOf(status) {
 module.exports = {
   JwtError,
   ArgumentError,
+  PolicyError,
   KeyError,
   TokenError,
   ClaimError,

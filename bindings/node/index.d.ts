@@ -372,6 +372,8 @@ export interface VerifierOptions {
   decryptAlgorithms?: KeyManagement | readonly KeyManagement[];
   /** Acceptable `enc` of the encrypted token; any if left out. */
   encryptions?: ContentEncryption | readonly ContentEncryption[];
+  /** A policy, which says all that is demanded: beside it there are only `bigint` and `now`. */
+  policy?: Policy;
 }
 
 export interface VerifyOptions extends VerifierOptions {
@@ -432,6 +434,49 @@ export function decryptDetailed<Claims extends object = JwtClaims>(
   keys: Keyset,
   options?: DecryptOptions,
 ): Verified<Claims>;
+
+/** What a document of a policy may say; docs/policies.md tells of each. */
+export interface PolicyDocument {
+  /** Not read; for editors. */
+  $schema?: unknown;
+  issuers?: readonly string[];
+  audiences?: readonly string[];
+  subject?: string;
+  types?: readonly string[];
+  algorithms?: readonly Algorithm[];
+  required?: readonly string[];
+  expected?: Readonly<
+    Record<string, string | number | boolean | null | { contains?: readonly string[]; equals?: string | number | boolean | null }>
+  >;
+  /** In seconds. */
+  leeway?: number;
+  /** In seconds. */
+  max_age?: number;
+  allow_missing_exp?: boolean;
+  ignore?: readonly ('exp' | 'nbf' | 'iat' | 'aud')[];
+  max_token_len?: number;
+  encrypted?: boolean;
+  decrypt_algorithms?: readonly KeyManagement[];
+  encryptions?: readonly ContentEncryption[];
+}
+
+/** What a verifier demands, made of a JSON document: the same file for every language, a proxy and the command. */
+export class Policy {
+  private constructor();
+
+  /**
+   * A policy of a document: JSON text, its bytes, or an object that is written as JSON first. A document that is none is a
+   * PolicyError. `decryptWith`: keys for encryption, if the document says `encrypted`, and only then.
+   */
+  static fromJson(document: string | Uint8Array | PolicyDocument, options?: { decryptWith?: Keyset }): Policy;
+
+  /** What it demands, in lines of English; also the values of `subject` and `expected`. */
+  describe(): string;
+
+  /** Lets go of it, and of its share in the keys that decrypt. It cannot be used afterwards; a second call does nothing. */
+  free(): void;
+  [Symbol.dispose](): void;
+}
 
 /** Keys and demands, checked and made ready once: the fastest way to verify many tokens. */
 export class Verifier {
@@ -697,6 +742,12 @@ export class JwtError extends Error {
 
 /** The call itself is wrong: a value, or a combination of options, that the library does not take. */
 export class ArgumentError extends JwtError {}
+/** A document that is no policy; the message has the line and the column. */
+export class PolicyError extends ArgumentError {
+  constructor(message: string, details?: { errorAt?: number });
+  /** Where in the document the fault is, in bytes of its UTF-8. */
+  readonly errorAt: number;
+}
 /** A key cannot be loaded, found or used. */
 export class KeyError extends JwtError {}
 /** The token is malformed, of an unacceptable kind, or its signature is wrong. Nothing in its claims has been read. */

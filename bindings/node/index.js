@@ -1,12 +1,14 @@
 'use strict';
 
 const native = require('./native.js');
-const { JwtError, ArgumentError, KeyError, TokenError, ClaimError, EncryptionError } = require('./errors.js');
+const { JwtError, ArgumentError, PolicyError, KeyError, TokenError, ClaimError, EncryptionError } = require('./errors.js');
 const { Keyset } = require('./keyset.js');
 const tokens = require('./tokens.js');
+const { Policy } = require('./policy.js');
 const { JWKSClient, JWKSError } = require('./jwks-client.js');
 
 exports.Keyset = Keyset;
+exports.Policy = Policy;
 exports.Verifier = tokens.Verifier;
 exports.sign = tokens.sign;
 exports.signAsync = tokens.signAsync;
@@ -29,6 +31,7 @@ exports.JWKSClient = JWKSClient;
 exports.JWKSError = JWKSError;
 exports.JwtError = JwtError;
 exports.ArgumentError = ArgumentError;
+exports.PolicyError = PolicyError;
 exports.KeyError = KeyError;
 exports.TokenError = TokenError;
 exports.ClaimError = ClaimError;

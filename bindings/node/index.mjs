@@ -2,6 +2,7 @@ import onejwt from './index.js';
 
 export const {
   Keyset,
+  Policy,
   Verifier,
   sign,
   signAsync,
@@ -24,6 +25,7 @@ export const {
   JWKSError,
   JwtError,
   ArgumentError,
+  PolicyError,
   KeyError,
   TokenError,
   ClaimError,

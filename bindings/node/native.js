@@ -123,10 +123,13 @@ const { koffi, canRunElsewhere, libc, library, libraryPath, libraryVersion } = o
 // The functions.
 
 const POINTER = 'void *';
+const ADDRESS = 'uintptr_t';
 
-function declare(name, lastParameter) {
+/** A function of the library; `other` is the type of its last parameter, or of that `at` another place. */
+function declare(name, other, at = -1) {
   const [result, types] = functions[name];
-  const parameters = lastParameter === undefined ? types : [...types.slice(0, -1), lastParameter];
+  const place = at < 0 ? types.length + at : at;
+  const parameters = other === undefined ? types : types.map((type, index) => (index === place ? other : type));
   try {
     return library.func(name, result, parameters);
   } catch (error) {
@@ -164,6 +167,14 @@ const jwe_decrypt = declare('jwe_decrypt');
 const jwt_peek = declare('jwt_peek');
 const jwt_bearer_token = declare('jwt_bearer_token');
 const jwt_explain = declare('jwt_explain');
+const jwt_policy_from_json = declare('jwt_policy_from_json');
+const jwt_policy_options = declare('jwt_policy_options');
+const jwt_policy_explain = declare('jwt_policy_explain');
+const jwt_policy_free = declare('jwt_policy_free');
+// The same with options by their address: those that a policy lends.
+const jwt_verify_by = declare('jwt_verify', ADDRESS, 3);
+const jwt_decrypt_by = declare('jwt_decrypt', ADDRESS, 3);
+const jwt_explain_by = declare('jwt_explain', ADDRESS, 1);
 const jwt_bearer_challenge = declare('jwt_bearer_challenge');
 const jwt_claim_json = declare('jwt_claim_json');
 const jwt_claim_count = declare('jwt_claim_count');
@@ -359,12 +370,33 @@ function report() {
   });
 }
 
+/** Whether options are an address, of those that a policy lends. */
+const isLent = (options) => typeof options === 'number' || typeof options === 'bigint';
+
 /** What the library says of the last verification; `options` are those of that call, as for jwt_verify. */
 function explanation(options) {
-  let status = jwt_explain(reportBytes, options, output, SCRATCH_SIZE, lengthAddress);
+  const explain = isLent(options) ? jwt_explain_by : jwt_explain;
+  let status = explain(reportBytes, options, output, SCRATCH_SIZE, lengthAddress);
   // It takes no options that jwt_verify does not take.
   if (status !== 0) status = jwt_explain(reportBytes, null, output, SCRATCH_SIZE, lengthAddress);
   return status === 0 ? output.toString('utf8', 0, written()) : jwt_status_text(status);
+}
+
+/** A policy of a document; the status and the place of the fault where it is none. `decryptWith`: a handle, or null. */
+function policyFromJson(json, decryptWith) {
+  const status = jwt_policy_from_json(json, json.length, decryptWith ?? 0, handleAddress, offsetAddress);
+  return { ...made(status), errorAt: readSize(OFFSET_AT) };
+}
+
+/** What a policy's document demands, or what is wrong with it. */
+function policyExplanation(json, decryptWith) {
+  let out = output;
+  let status = jwt_policy_explain(json, json.length, decryptWith ?? 0, out, out.length, lengthAddress);
+  if (status === constants.JWT_BUFFER_TOO_SMALL) {
+    out = Buffer.allocUnsafeSlow(written());
+    status = jwt_policy_explain(json, json.length, decryptWith ?? 0, out, out.length, lengthAddress);
+  }
+  return status === 0 ? out.toString('utf8', 0, written()) : jwt_status_text(status);
 }
 
 /** A buffer with its address, to write a struct and everything that it points to. */
@@ -658,12 +690,16 @@ module.exports = {
   sign: (keys, claims, length, options, now, out) =>
     jwt_sign(keys, claims, length, options, now, out, out.length, lengthAddress),
   signElsewhere: (keys, claims, options, now) => signElsewhere(own_jwt_sign, keys, claims, options, now),
+  policyFromJson,
+  policyExplanation,
+  policyOptions: (policy) => jwt_policy_options(policy),
+  policyFree: (policy) => jwt_policy_free(policy),
   verify: (keys, token, length, options, now, out) =>
-    jwt_verify(keys, token, length, options, now, out, out.length, lengthAddress, reportAddress),
+    (isLent(options) ? jwt_verify_by : jwt_verify)(keys, token, length, options, now, out, out.length, lengthAddress, reportAddress),
   encrypt: (keys, claims, length, options, now, out) =>
     jwt_encrypt(keys, claims, length, options, now, out, out.length, lengthAddress),
   decrypt: (keys, token, length, options, now, out) =>
-    jwt_decrypt(keys, token, length, options, now, out, out.length, lengthAddress, reportAddress),
+    (isLent(options) ? jwt_decrypt_by : jwt_decrypt)(keys, token, length, options, now, out, out.length, lengthAddress, reportAddress),
   jwsSign: (keys, payload, length, options, out) =>
     jws_sign(keys, payload, length, options, out, out.length, lengthAddress),
   jwsSignElsewhere: (keys, payload, options) => signElsewhere(own_jws_sign, keys, payload, options),

@@ -148,6 +148,9 @@ const contentEncryptions = setOf(contentEncryption, 168);
 /** A key set: where its handle is taken it is seen whether it is one. */
 const keys = (value) => value;
 
+/** A policy: where its options are taken it is seen whether it is one. */
+const policy = (value) => value;
+
 const RULES = {
   __proto__: null,
   equals: constants.JWT_EQUALS,
@@ -346,6 +349,7 @@ const OPTIONS = {
     decryptWith: ['decryptWith', keys, constants.JWT_ENCRYPTED],
     decryptAlgorithms: ['decrypt_algorithms', keyManagements],
     encryptions: ['encryptions', contentEncryptions],
+    policy: ['policy', policy],
   },
   sign: {
     expiresIn: ['expires_in', integer(1, Number.MAX_SAFE_INTEGER)],
@@ -406,6 +410,7 @@ OPTIONS.secret = { ...OPTIONS.key, base64: [constants.JWT_KEY_BASE64] };
 OPTIONS.jwks = { ...OPTIONS.key, ...OPTIONS.empty };
 OPTIONS.document = { ...OPTIONS.jwks, alg: ['alg', keyAlgorithm], password: ['password', secretBytes] };
 OPTIONS.export = { index: ['index', integer(0, UINT32_MAX)], private: ['private', flag] };
+OPTIONS.policy = { decryptWith: ['decryptWith', keys] };
 OPTIONS.challenge = {
   realm: ['realm', text],
   scope: ['scope', text],
@@ -465,8 +470,16 @@ function readOptions(call, kind, options) {
   return members;
 }
 
+/** The name of the first option that says the same as one that a policy says; undefined if there is none. */
+function besidePolicy(kind, { flags, ...members }) {
+  const { policy: _, bigint, now, ...others } = members;
+  const isOther = ([, [member]]) => (typeof member === 'number' ? flags & member : Object.hasOwn(others, member));
+  return Object.entries(OPTIONS[kind]).find(isOther)?.[0];
+}
+
 module.exports = {
   OPTIONS,
+  besidePolicy,
   invalid,
   kindOf,
   isWellFormed,

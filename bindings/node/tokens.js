@@ -8,7 +8,9 @@ const { isUint8Array, lengthOf, copyInto, ownBytes } = require('./bytes.js');
 const { JwtError, classOf } = require('./errors.js');
 const { parseExactly } = require('./json.js');
 const { handleOf, noteOf, shareOf, giveBack, failure } = require('./keyset.js');
-const { kindOf, refuseOtherBytes, jsonOrBytes, textOrBytes, hostClock, readOptions } = require('./options.js');
+const { besidePolicy, invalid, kindOf, refuseOtherBytes, jsonOrBytes, textOrBytes, hostClock, readOptions } =
+  require('./options.js');
+const { contentOf } = require('./policy.js');
 
 const { constants, layouts, allocate, pack, input, output, SCRATCH_SIZE } = native;
 
@@ -196,7 +198,7 @@ function encrypt(claims, keys, options = undefined) {
 }
 
 /** What a verifier demands, ready for the library. */
-class Policy {
+class Demands {
   #call;
   #layout;
   #packed = null;
@@ -206,6 +208,32 @@ class Policy {
     this.limit = this.members.max_token_len ?? constants.JWT_DEFAULT_MAX_TOKEN_LEN;
     this.#call = call;
     this.#layout = layout;
+    if (this.members.policy !== undefined) this.#takePolicy(kind);
+    this.decryptWith ??= this.members.decryptWith;
+  }
+
+  /** Has a policy say all that is demanded. */
+  #takePolicy(kind) {
+    const { document, decryptWith } = contentOf(this.members.policy, this.#policyName);
+    const other = besidePolicy(kind, this.members);
+    if (other !== undefined) {
+      throw invalid(`${this.#policyName} says all that is demanded: leave ${other} out`);
+    }
+    // The library has read it: JSON without duplicates, in which each member has its type.
+    const said = JSON.parse(document.toString('utf8'));
+    const isForDecrypting = said.decrypt_algorithms !== undefined || said.encryptions !== undefined;
+    if (kind === 'decrypt' && (said.encrypted || said.algorithms !== undefined)) {
+      throw invalid(`${this.#policyName} is for verify: it demands a signature, which claims in decrypt have not`);
+    }
+    if (kind !== 'decrypt' && isForDecrypting && !said.encrypted) {
+      throw invalid(`${this.#policyName} is for decrypt: of an encrypted token to verify it says "encrypted": true`);
+    }
+    this.limit = said.max_token_len ?? this.limit;
+    this.decryptWith = decryptWith;
+  }
+
+  get #policyName() {
+    return `option policy of ${this.#call}`;
   }
 
   /** What decryptWith is in messages. */
@@ -216,6 +244,7 @@ class Policy {
   /** For more calls than the next one: keeps the options' struct in memory of its own. */
   lasting() {
     const { members } = this;
+    if (members.policy !== undefined) return this;
     // It stays the same while the key set lives, and each call sees whether that does.
     if (members.decryptWith !== undefined) members.decrypt_with = handleOf(members.decryptWith, this.#what);
     this.#packed = pack(this.#layout, members, true);
@@ -231,14 +260,15 @@ class Policy {
   /** The options' struct, for a call for which that share was taken. */
   packed(share) {
     if (this.#packed !== null) return this.#packed;
+    if (this.members.policy !== undefined) return contentOf(this.members.policy, this.#policyName).options;
     if (share === undefined) return pack(this.#layout, this.members);
     this.members.decrypt_with = share;
     return pack(this.#layout, this.members, true);
   }
 }
 
-const verifyPolicy = (call, options) => new Policy(call, 'verifyNow', layouts.jwt_verify_options, options);
-const decryptPolicy = (call, options) => new Policy(call, 'decrypt', layouts.jwt_verify_options, options);
+const verifyPolicy = (call, options) => new Demands(call, 'verifyNow', layouts.jwt_verify_options, options);
+const decryptPolicy = (call, options) => new Demands(call, 'decrypt', layouts.jwt_verify_options, options);
 
 /**
  * The report of the verification that just failed, as an error; `options` are those of the call, as for jwt_verify, and
@@ -265,7 +295,7 @@ function verifyInto(token, keys, what, policy, now) {
     const bytes = tokenBytes(token, limit);
     const out = roomFor(inputLength, limit);
     const status = native.verify(handleOf(keys, what), bytes, inputLength, packed, now, out);
-    if (status !== 0) throw refusal(packed, bytes, keys, policy.members.decryptWith);
+    if (status !== 0) throw refusal(packed, bytes, keys, policy.decryptWith);
     return out;
   } finally {
     giveBack(share);
@@ -347,7 +377,7 @@ class Verifier {
   #policy;
 
   constructor(keys, options = undefined) {
-    this.#policy = new Policy('Verifier', 'verify', layouts.jwt_verify_options, options).lasting();
+    this.#policy = new Demands('Verifier', 'verify', layouts.jwt_verify_options, options).lasting();
     handleOf(keys, 'the first argument of Verifier');
     this.#keys = keys;
   }
@@ -407,7 +437,7 @@ function jwsVerify(token, keys, options = undefined) {
 /** Verifies a token with any payload; returns the payload and the report. */
 function jwsVerifyDetailed(token, keys, options = undefined) {
   const own = takenToken(token);
-  const policy = new Policy('jwsVerify', 'jwsVerify', layouts.jws_options, options);
+  const policy = new Demands('jwsVerify', 'jwsVerify', layouts.jws_options, options);
   const { limit } = policy;
   const packed = policy.packed();
   const bytes = tokenBytes(own, limit);
@@ -450,7 +480,7 @@ function jweDecrypt(token, keys, options = undefined) {
 /** Decrypts a token with any content; returns the content and the report. */
 function jweDecryptDetailed(token, keys, options = undefined) {
   const own = takenToken(token);
-  const policy = new Policy('jweDecrypt', 'jweDecrypt', layouts.jwe_options, options);
+  const policy = new Demands('jweDecrypt', 'jweDecrypt', layouts.jwe_options, options);
   const { limit } = policy;
   const packed = policy.packed();
   const bytes = tokenBytes(own, limit);

@@ -9,6 +9,7 @@ use core::ffi::c_char;
 use core::marker::PhantomData;
 use core::mem::size_of;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use smallvec::SmallVec;
 
@@ -277,6 +278,17 @@ impl<'a> Inputs<'a> {
     pub(super) fn optional_keyset(&mut self, keys: *const jwt_keyset) -> Option<&'a Keyset> {
         if keys.is_null() { None } else { self.keyset(keys).0 }
     }
+
+    /// A share in a key set that need not be there.
+    pub(super) fn shared_keyset(&mut self, keys: *const jwt_keyset) -> Option<Arc<Keyset>> {
+        self.optional_keyset(keys)?;
+        let keys = keys.cast::<Keyset>();
+        // SAFETY: by the contract from `give_keyset`, which made it of an `Arc`, and not freed; the count is that of the share.
+        unsafe {
+            Arc::increment_strong_count(keys);
+            Some(Arc::from_raw(keys))
+        }
+    }
 }
 
 /// A key set that may turn out not to be there.
@@ -436,6 +448,35 @@ impl<T: Copy> Outputs for Value<T> {
     fn write(&mut self, _status: jwt_status, clear: &[bool]) {
         if clear[0] {
             // SAFETY: not null and aligned, or it would not be clear; valid for writes by the contract of `call`.
+            unsafe { self.out.write(self.value) }
+        }
+    }
+}
+
+/// One number that need not be wanted.
+pub(super) struct Optional<T> {
+    out: *mut T,
+    pub(super) value: T,
+}
+
+impl<T> Optional<T> {
+    /// `initial` is what is written unless it is changed.
+    #[inline]
+    pub(super) fn new(out: *mut T, initial: T) -> Self {
+        Optional { out, value: initial }
+    }
+}
+
+impl<T: Copy> Outputs for Optional<T> {
+    const COUNT: usize = 1;
+    #[inline]
+    fn places(&self, to: &mut [Place]) {
+        to[0] = if self.out.is_null() { Place::NONE } else { Place::new(self.out, Some(size_of::<T>())) };
+    }
+    #[inline]
+    fn write(&mut self, _status: jwt_status, clear: &[bool]) {
+        if clear[0] && !self.out.is_null() {
+            // SAFETY: aligned, or it would not be clear; valid for writes by the contract of `call`.
             unsafe { self.out.write(self.value) }
         }
     }

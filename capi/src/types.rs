@@ -13,6 +13,11 @@ pub struct jwt_keyset {
     _opaque: [u8; 0],
 }
 
+/// A policy: what a verifier demands, made of a document. Opaque; never changed, and shared by any number of threads.
+pub struct jwt_policy {
+    _opaque: [u8; 0],
+}
+
 /// UTF-8 text that belongs to the caller; it may hold NUL, and is `JWT_INVALID_ARGUMENT` if it is not UTF-8. `ptr` NULL
 /// means absent, `len` 0 with a `ptr` means empty. `JWT_STR("literal")` makes one.
 #[repr(C)]

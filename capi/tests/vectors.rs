@@ -12,6 +12,7 @@ use serde_json::Value;
 
 mod support;
 
+use support::policy_form;
 use support::runtime::*;
 use support::rust_api::RustApi;
 
@@ -37,6 +38,9 @@ struct Run {
     /// Cases that need keys or encryption which this build has not.
     left_out: usize,
     tampered: usize,
+    /// Cases that ran by a policy as well, and those whose options make none.
+    policies: usize,
+    refused_policies: usize,
     /// One line each: file, case, what was expected and what came.
     failures: String,
     failed: usize,
@@ -97,18 +101,21 @@ fn run_all<R: Runtime>() {
     }
     // Not by `println`, which shows nothing of a test that passes.
     let said = format!(
-        "{}: {} cases of {} files ({} that it cannot say, {} of encryption and other keys left out), {} tampered tokens, {} differences\n",
+        "{}: {} cases of {} files ({} that it cannot say, {} of encryption and other keys left out), {} also by a policy ({} that make none, {} that no document says), {} tampered tokens, {} differences\n",
         R::NAME,
         run.cases,
         files.len(),
         run.cannot_be_said,
         run.left_out,
+        run.policies,
+        run.refused_policies,
+        policy_form::NOT_SAYABLE.len(),
         run.tampered,
         run.failed,
     );
     std::io::stdout().write_all(said.as_bytes()).expect("standard output takes a line");
     assert!(run.failed == 0, "{}{said}", run.failures);
-    assert!(run.cases > run.cannot_be_said && run.tampered > 0, "nothing ran: {said}");
+    assert!(run.cases > run.cannot_be_said && run.tampered > 0 && run.policies > 0, "nothing ran: {said}");
 }
 
 /// Whether a case is about encryption, or about keys other than HMAC's.
@@ -148,6 +155,7 @@ fn run_case<R: Runtime>(run: &mut Run, case: &Value) {
         "peek" => peek::<R>(run, &mut members, &expected),
         "bearer" => bearer::<R>(run, &mut members, &expected),
         "challenge" => challenge::<R>(run, &mut members, &expected),
+        "policy" => policy::<R>(run, &mut members, &expected),
         other => panic!("unknown operation {other}"),
     }
     members.end();
@@ -370,23 +378,56 @@ fn names_of(bits: u32, table: &[(&'static str, u32)]) -> (Vec<&'static str>, u32
 fn verify<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {
     let words = options(members, VerifyWords::read);
     let decrypt_with = other_keys::<R>(&words.decrypt_with);
-    claims_of::<R>(run, members, expected, |keys, token, now, out| {
+    let policy = policy_of::<R>(run, &words, decrypt_with.as_ref(), expected);
+    let call = |keys: &R::Keys, token: &[u8], now, out: &mut [u8]| {
         R::verify(Both { signing: keys, encryption: decrypt_with.as_ref() }, token, &words, now, out)
+    };
+    let by_policy = policy.as_ref().map(|policy| {
+        move |keys: &R::Keys, token: &[u8], now, out: &mut [u8]| R::verify_by(keys, token, policy, now, out)
     });
+    claims_of::<R>(run, members, expected, call, by_policy);
+}
+
+/// The policy that says the same as options. Where a document cannot, that must be known; where it is refused, that must be
+/// what becomes of the case.
+fn policy_of<R: Runtime>(
+    run: &mut Run,
+    words: &VerifyWords,
+    decrypt_with: Option<&R::Keys>,
+    expected: &str,
+) -> Option<R::Policy> {
+    let name = run.place.rsplit(' ').next().unwrap_or_default().to_string();
+    let known = policy_form::NOT_SAYABLE.iter().find(|(case, _)| *case == name).map(|(_, why)| *why);
+    let document = policy_form::document(words);
+    run.same("why no document says it", &known, &document.as_ref().err().copied());
+    match R::policy(document.ok()?.as_bytes(), decrypt_with) {
+        Ok(policy) => Some(policy),
+        Err((refusal, _)) => {
+            run.refused_policies += 1;
+            run.same("status of the policy", &expected, &refusal.status_name());
+            None
+        }
+    }
 }
 
 fn decrypt<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {
     let words = options(members, VerifyWords::read);
     assert!(words.decrypt_with.is_none(), "decrypt_with is for verify");
-    claims_of::<R>(run, members, expected, |keys, token, now, out| R::decrypt(keys, token, &words, now, out));
+    let policy = policy_of::<R>(run, &words, None, expected);
+    let call = |keys: &R::Keys, token: &[u8], now, out: &mut [u8]| R::decrypt(keys, token, &words, now, out);
+    let by_policy = policy.as_ref().map(|policy| {
+        move |keys: &R::Keys, token: &[u8], now, out: &mut [u8]| R::decrypt_by(keys, token, policy, now, out)
+    });
+    claims_of::<R>(run, members, expected, call, by_policy);
 }
 
-/// A case of a call that gives the claims of a token.
+/// A case of a call that gives the claims of a token, by options and by a policy.
 fn claims_of<R: Runtime>(
     run: &mut Run,
     members: &mut Members<'_>,
     expected: &str,
     call: impl Fn(&R::Keys, &[u8], i64, &mut [u8]) -> Verified,
+    by_policy: Option<impl Fn(&R::Keys, &[u8], i64, &mut [u8]) -> Verified>,
 ) {
     let token = needed_bytes(members, TOKEN);
     let now = members.integer("now").expect("there is a time");
@@ -395,6 +436,15 @@ fn claims_of<R: Runtime>(
     let Some(keys) = keys::<R>(run, members, expected) else { return };
     let space = token.len() - token.len() / 4;
     let (outcome, report) = verified(run, &token, space, |token, out| call(&keys, token, now, out));
+    if let Some(by_policy) = by_policy {
+        run.policies += 1;
+        let (by_policy, its_report) = verified(run, &token, space, |token, out| by_policy(&keys, token, now, out));
+        run.same("outcome by a policy", &status_name(&outcome), &status_name(&by_policy));
+        run.same("claims by a policy", &outcome.as_ref().ok(), &by_policy.as_ref().ok());
+        if report.is_some() {
+            run.same("report by a policy", &report, &its_report);
+        }
+    }
     same_report(run, members, report.as_ref());
     let Some(got) = run.status(expected, outcome) else { return };
     if let Some(claims) = claims {
@@ -612,6 +662,25 @@ fn challenge<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &st
     let mut out = [0; 512];
     let Some(len) = run.status(expected, R::challenge(&of, options, &mut out)) else { return };
     same_bytes(run, "result", result.expect("a case that succeeds has a result").as_bytes(), &out[..len]);
+}
+
+fn policy<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {
+    let document = needed_bytes(members, ["document", "document_hex", "document_parts"]);
+    let decrypt_with = other_keys::<R>(&members.sources("decrypt_with"));
+    let (error_at, text) = (members.integer("error_at"), members.text("text"));
+    let explained = written(run, |out| R::explain_policy(&document, decrypt_with.as_ref(), out));
+    let explained = String::from_utf8(explained.expect("a document can be explained")).expect("what is said is UTF-8");
+    match R::policy(&document, decrypt_with.as_ref()) {
+        Ok(_) => {
+            run.same("status", &expected, &"JWT_OK");
+            run.same("what is demanded ends a line", &true, &explained.ends_with('\n'));
+        }
+        Err((refusal, at)) => {
+            run.same("status", &expected, &refusal.status_name());
+            run.same("error_at", &error_at, &i64::try_from(at).ok());
+            run.same("text", &text, &Some(explained));
+        }
+    }
 }
 
 fn bearer<R: Runtime>(run: &mut Run, members: &mut Members<'_>, expected: &str) {

@@ -49,6 +49,11 @@ impl<A: Numbered> Set<A> {
         if bits & !A::ALL_BITS == 0 { Some(Set(bits, PhantomData)) } else { None }
     }
 
+    /// The bits of the C ABI.
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
     /// Of these algorithms.
     pub fn of(algorithms: &[A]) -> Self {
         Set(algorithms.iter().fold(0, |bits, &algorithm| bits | Self::bit(algorithm)), PhantomData)

@@ -7,6 +7,8 @@ mod text;
 mod writer;
 
 pub use pointer::Path;
-pub use reader::{Kind, MAX_DEPTH, MAX_MEMBERS, Malformed, Value, array, object, scalar, value};
+pub use reader::{
+    Fault, FaultKind, Kind, MAX_DEPTH, MAX_MEMBERS, Malformed, Value, array, fault, object, scalar, value,
+};
 pub use text::{Fingerprint, Text, Unescaped, sort_fingerprints};
 pub use writer::write_string;

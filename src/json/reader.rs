@@ -69,7 +69,7 @@ impl<'a> Value<'a> {
     }
 
     /// The same value, its place counted from the beginning of what it is part of.
-    pub(super) fn moved(self, by: usize) -> Self {
+    pub(crate) fn moved(self, by: usize) -> Self {
         Value { start: self.start + by, ..self }
     }
 }
@@ -126,6 +126,56 @@ pub fn value(doc: &[u8], depth: usize) -> Result<Value<'_>> {
     let value = reader.value(depth)?;
     reader.end()?;
     Ok(value)
+}
+
+/// Why a document is not JSON of the kind that this reader accepts, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The first byte that cannot stand there; the length of the document if it ends too early.
+    pub at: usize,
+    /// What is wrong there.
+    pub kind: FaultKind,
+}
+
+/// What is wrong with a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// It breaks the grammar, is nested too deeply or has too many members.
+    Grammar,
+    /// It is not UTF-8.
+    Encoding,
+    /// A member's name, which begins there, has been there before in the same object.
+    Doubled,
+}
+
+/// What is wrong with a document that must be one object; `None` if it is one. For a message: a document that is no
+/// message's worth is read with `object` alone.
+#[cold]
+pub fn fault(doc: &[u8]) -> Option<Fault> {
+    let mut names = Names::new();
+    let Ok(mut reader) = Reader::new(doc, &mut names) else {
+        return Some(Fault { at: 0, kind: FaultKind::Grammar });
+    };
+    reader.space();
+    let read = reader.expect(b'{').and_then(|()| reader.members(1, |_, _| ())).and_then(|()| reader.end());
+    if read.is_ok() {
+        return None;
+    }
+    let (at, doubled_from) = (reader.at, reader.doubled_from);
+    if let Err(error) = core::str::from_utf8(doc)
+        && (error.valid_up_to() < at || at == doc.len())
+    {
+        return Some(Fault { at: error.valid_up_to(), kind: FaultKind::Encoding });
+    }
+    let siblings = doubled_from.and_then(|first| names.get(first..)).unwrap_or_default();
+    let text = |name: &Name| name.text(doc);
+    let is_doubled =
+        |(index, name): &(usize, &Name)| siblings[..*index].iter().any(|other| text(other).is_same(&text(name)));
+    let doubled = siblings.iter().enumerate().find(is_doubled);
+    Some(match doubled {
+        Some((_, name)) => Fault { at: name.start as usize - 1, kind: FaultKind::Doubled },
+        None => Fault { at, kind: FaultKind::Grammar },
+    })
 }
 
 /// Where a member's name stands.
@@ -190,6 +240,8 @@ struct Reader<'a, 'n> {
     seen_bits: u64,
     /// Names of the objects that are open, the innermost last.
     names: &'n mut Names,
+    /// Where among them are those of an object that has one twice.
+    doubled_from: Option<usize>,
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -201,7 +253,7 @@ impl<'a, 'n> Reader<'a, 'n> {
         if doc.len() >= ESCAPED as usize {
             return Err(Malformed);
         }
-        Ok(Reader { doc, at: 0, members: 0, seen_bits: 0, names })
+        Ok(Reader { doc, at: 0, members: 0, seen_bits: 0, names, doubled_from: None })
     }
 
     #[inline]
@@ -285,6 +337,8 @@ impl<'a, 'n> Reader<'a, 'n> {
             let siblings = &self.names[first_name..];
             let same = |other: &Name| !other.is_escaped() && same_bytes(other.text(self.doc).raw, text.raw);
             if siblings.len() < IN_PLACE && siblings.iter().any(same) {
+                self.names.push(Name::new(start, text));
+                self.doubled_from = Some(first_name);
                 return Err(Malformed);
             }
         }
@@ -297,6 +351,7 @@ impl<'a, 'n> Reader<'a, 'n> {
     fn close_names(&mut self, first_name: usize, any_escaped: bool) -> Result<()> {
         let names = &self.names[first_name..];
         if (names.len() > IN_PLACE || any_escaped) && !all_different(names.iter().map(|name| name.text(self.doc))) {
+            self.doubled_from = Some(first_name);
             return Err(Malformed);
         }
         self.names.truncate(first_name);
@@ -436,7 +491,10 @@ impl<'a, 'n> Reader<'a, 'n> {
                     self.escape()?;
                     at = self.at;
                 }
-                None | Some(..0x20) => return Err(Malformed),
+                None | Some(..0x20) => {
+                    self.at = at;
+                    return Err(Malformed);
+                }
                 Some(byte) => {
                     self.seen_bits |= u64::from(*byte);
                     at += 1;
@@ -460,7 +518,10 @@ impl<'a, 'n> Reader<'a, 'n> {
                 0xdc00..0xe000 => Err(Malformed),
                 _ => Ok(()),
             },
-            _ => Err(Malformed),
+            _ => {
+                self.at -= 1;
+                Err(Malformed)
+            }
         }
     }
 

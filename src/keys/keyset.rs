@@ -90,6 +90,11 @@ impl Keyset {
         self.read(|ring| ring.keys.len())
     }
 
+    /// Whether its keys are for encryption, and not for signatures; also of a set without keys.
+    pub fn is_for_encryption(&self) -> bool {
+        self.terms.for_encryption
+    }
+
     /// Whether there is no key.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -205,6 +205,7 @@ ASSERT(sizeof(struct jwt_writer) == sizeof(jwt_writer));
 ASSERT(sizeof(struct jwt_report) == sizeof(jwt_report));
 ASSERT(sizeof(jwt_status) == sizeof(int32_t) && (jwt_status)-1 < 0);
 extern struct jwt_keyset *a_jwt_keyset;
+extern struct jwt_policy *a_jwt_policy;
 
 NUMBER(JWT_OK, 0);
 NUMBER(JWT_INVALID_ARGUMENT, 1);

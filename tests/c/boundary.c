@@ -2536,6 +2536,127 @@ static void explaining(void) {
   }
 }
 
+#define POLICY "{\"audiences\":[\"api\"],\"issuers\":[\"https://issuer.example\",\"b\"],\"leeway\":30}"
+
+#define ENCRYPTED_POLICY "{\"encrypted\":true,\"audiences\":[\"api\"]}"
+
+/* Makes a policy, which must fail, leave NULL and say where. */
+#define NO_POLICY(where, call)                          \
+  do {                                                  \
+    jwt_policy *made = (jwt_policy *)(void *)&n;        \
+    jwt_policy **const out = &made;                     \
+    size_t place = 77, *const error_at = &place;        \
+    TRY(JWT_INVALID_ARGUMENT, call);                    \
+    CHECK(made == NULL && place == (where));            \
+  } while (0)
+
+static jwt_status out_policy(uint8_t *out, size_t cap, size_t *len) {
+  return jwt_policy_explain(TEXT(POLICY), NULL, out, cap, len);
+}
+
+static jwt_status out_no_policy(uint8_t *out, size_t cap, size_t *len) {
+  return jwt_policy_explain(TEXT("{\n\"audience\":[\"api\"]}"), NULL, out, cap, len);
+}
+
+static void policies(void) {
+  jwt_policy *policy = NULL, *share;
+  jwt_keyset *set;
+  const jwt_verify_options *options;
+  jwt_verify_options wrong;
+  jwt_report report = JWT_REPORT_INIT;
+  made_token deep;
+  size_t i, at = 77;
+  printf("jwt_policy_from_json, jwt_policy_options, jwt_policy_explain\n");
+  every_size("jwt_policy_explain of a policy", 1, out_policy);
+  every_size("jwt_policy_explain of none", 1, out_no_policy);
+
+  TRY(JWT_OK, jwt_policy_from_json(TEXT(POLICY), NULL, &policy, &at));
+  CHECK(policy != NULL && at == 0);
+  options = jwt_policy_options(policy);
+  CHECK(options->struct_size == sizeof *options && options->issuers_len == 2 && options->leeway_seconds == 30);
+  CHECK(options->types == NULL && options->required == NULL && options->expected == NULL && options->subject.ptr == NULL);
+  TRY(JWT_OK, jwt_verify(keys, token, token_len, options, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_EXPIRED, jwt_verify(keys, token, token_len, options, NOW + 330, buffer, sizeof buffer, &n, &report));
+  TRY(JWT_OK, jwt_explain(&report, options, buffer, sizeof buffer, &n));
+  CHECK(said("the token expired"));
+  /* It has what it needs of the document, and of the shares the last one counts. */
+  share = jwt_policy_retain(policy);
+  CHECK(share == policy && jwt_policy_options(share) == options);
+  jwt_policy_free(policy);
+  TRY(JWT_OK, jwt_verify(keys, token, token_len, jwt_policy_options(share), NOW + 329, buffer, sizeof buffer, &n, NULL));
+  jwt_policy_free(share);
+
+  /* No policy is none that accepts anything, and never the defaults. */
+  CHECK(jwt_policy_retain(NULL) == NULL);
+  jwt_policy_free(NULL);
+  options = jwt_policy_options(NULL);
+  CHECK(options != NULL && options->struct_size == 0 && options == jwt_policy_options(NULL));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_verify(keys, token, token_len, options, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_decrypt(wrapping, session, session_len, options, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_explain(&report, options, buffer, sizeof buffer, &n));
+
+  /* The place is not always wanted. */
+  TRY(JWT_OK, jwt_policy_from_json(TEXT("{}"), NULL, &policy, NULL));
+  jwt_policy_free(policy);
+  policy = (jwt_policy *)(void *)&n;
+  TRY(JWT_INVALID_ARGUMENT, jwt_policy_from_json(TEXT("{\"x\":1}"), NULL, &policy, NULL));
+  CHECK(policy == NULL);
+  NO_POLICY(1, jwt_policy_from_json(TEXT("{\"x\":1}"), NULL, out, error_at));
+  NO_POLICY(0, jwt_policy_from_json(NULL, 0, NULL, out, error_at));
+  NO_POLICY(0, jwt_policy_from_json(NULL, 5, NULL, out, error_at));
+  for (i = 0; i < COUNT(impossible); i++) NO_POLICY(0, jwt_policy_from_json((const uint8_t *)"{}", impossible[i], NULL, out, error_at));
+  TRY(JWT_INVALID_ARGUMENT, jwt_policy_from_json(TEXT("{}"), NULL, NULL, &at));
+  TRY(JWT_INVALID_ARGUMENT, jwt_policy_from_json(TEXT("{}"), NULL, &policy, (size_t *)(void *)((uint8_t *)&at + 1)));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_policy_explain(NULL, 5, NULL, buffer, sizeof buffer, &n));
+  TRY(JWT_INVALID_ARGUMENT, jwt_policy_explain(TEXT("{}"), NULL, buffer, sizeof buffer, NULL));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_policy_explain(TEXT("{}"), NULL, NULL, 5, &n));
+  TRY(JWT_OK, jwt_policy_explain(NULL, 0, NULL, buffer, sizeof buffer, &n));
+  CHECK(said("line 1, column 1: the document is empty"));
+  /* Every beginning of a policy is none. */
+  for (i = 0; i < sizeof POLICY - 1; i++) {
+    policy = (jwt_policy *)(void *)&n;
+    TRY(JWT_INVALID_ARGUMENT, jwt_policy_from_json((const uint8_t *)POLICY, i, NULL, &policy, &at));
+    CHECK(policy == NULL && at == i);
+  }
+  deep = repeated("{\"expected\":", "[", 100000, "", "]", "}");
+  NO_POLICY(43, jwt_policy_from_json(deep.bytes, deep.len, NULL, out, error_at));
+  free((void *)(uintptr_t)deep.bytes);
+
+  /* Keys that decrypt: where it says so, only there, and for encryption. The policy keeps a share. */
+  NO_POLICY(1, jwt_policy_from_json(TEXT(ENCRYPTED_POLICY), NULL, out, error_at));
+  NO_POLICY(1, jwt_policy_from_json(TEXT(ENCRYPTED_POLICY), keys, out, error_at));
+  NO_POLICY(0, jwt_policy_from_json(TEXT(POLICY), wrapping, out, error_at));
+  set = jwt_keyset_retain(wrapping);
+  TRY(JWT_OK, jwt_policy_from_json(TEXT(ENCRYPTED_POLICY), set, &policy, &at));
+  jwt_keyset_free(set);
+  options = jwt_policy_options(policy);
+  CHECK(options->decrypt_with == wrapping && options->flags == JWT_ENCRYPTED);
+  TRY(JWT_OK, jwt_verify(keys, nested_token, nested_len, options, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_NOT_ENCRYPTED, jwt_verify(keys, token, token_len, options, NOW, buffer, sizeof buffer, &n, NULL));
+  TRY(JWT_OK, jwt_policy_explain(TEXT(ENCRYPTED_POLICY), wrapping, buffer, sizeof buffer, &n));
+  CHECK(said("encryption: the token is encrypted"));
+  jwt_policy_free(policy);
+  TRY(JWT_OK, jwt_verify(keys, nested_token, nested_len, &good_nested, NOW, buffer, sizeof buffer, &n, NULL));
+  /* The keys outlive whoever loaded them. */
+  {
+    jwt_key_options for_encryption = JWT_KEY_OPTIONS_INIT;
+    for_encryption.flags = JWT_KEY_FOR_ENCRYPTION;
+    TRY(JWT_OK, jwt_keyset_generate(JWE_A256KW, &for_encryption, &set));
+    TRY(JWT_OK, jwt_policy_from_json(TEXT(ENCRYPTED_POLICY), set, &policy, NULL));
+    jwt_keyset_free(set);
+    REFUSED(JWE_KEY_NOT_FOUND,
+            jwt_verify(keys, nested_token, nested_len, jwt_policy_options(policy), NOW, buffer, sizeof buffer, &n, NULL));
+    jwt_policy_free(policy);
+  }
+
+  /* What is borrowed is the whole: a copy of another size is another struct. */
+  TRY(JWT_OK, jwt_policy_from_json(TEXT(POLICY), NULL, &policy, NULL));
+  wrong = *jwt_policy_options(policy);
+  wrong.struct_size = 0;
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_verify(keys, token, token_len, &wrong, NOW, buffer, sizeof buffer, &n, NULL));
+  jwt_policy_free(policy);
+}
+
 static void peeking(void) {
   static const int32_t no_part[] = {INT32_MIN, -1, 0, 4, 99, INT32_MAX};
   int32_t part;
@@ -2796,6 +2917,7 @@ int main(void) {
   exporting_asymmetric();
   long_signatures();
   explaining();
+  policies();
   peeking();
   bearer();
   base64url_text();

@@ -311,6 +311,14 @@ static jwt_status explain(void) {
   return CALL(jwt_explain(report, options, at("out"), size_of("out"), at("out_len")));
 }
 
+static jwt_status policy_from_json(void) {
+  return CALL(jwt_policy_from_json(at("json"), size_of("json"), NULL, at("out_policy"), at("error_at")));
+}
+
+static jwt_status policy_explain(void) {
+  return CALL(jwt_policy_explain(at("json"), size_of("json"), NULL, at("out"), size_of("out"), at("out_len")));
+}
+
 static jwt_status bearer_challenge(void) {
   jwt_challenge_options *const options = at("options");
   *options = (jwt_challenge_options)JWT_CHALLENGE_OPTIONS_INIT;
@@ -573,6 +581,12 @@ static way ways[] = {
      bearer_token,
      {BYTES("value", "Bearer abcdefghijklmnopqrstuvwxyz"), PLACE("offset", size_t), PLACE("len", size_t), END}},
     {"jwt_explain", JWT_OK, explain, {STRUCT("report", jwt_report), VERIFY_OPTIONS, OUTPUT(512), END}},
+    {"jwt_policy_from_json",
+     JWT_OK,
+     policy_from_json,
+     {BYTES("json", "{\"issuers\":[\"https://issuer.example\"]}"), PLACE("out_policy", jwt_policy *), PLACE("error_at", size_t),
+      END}},
+    {"jwt_policy_explain", JWT_OK, policy_explain, {BYTES("json", "{\"leeway\":60}"), OUTPUT(512), END}},
     {"jwt_bearer_challenge",
      JWT_OK,
      bearer_challenge,
@@ -742,6 +756,11 @@ static void try_way(const way *this_way, const char *where, int first) {
       memcpy(&made, one->at, sizeof made);
       holds &= made != NULL && jwt_keyset_len(made) == (this_way->call != new_set);
       jwt_keyset_free(made);
+    } else if (is(one, "out_policy")) {
+      jwt_policy *made;
+      memcpy(&made, one->at, sizeof made);
+      holds &= made != NULL && jwt_policy_options(made)->issuers_len == 1;
+      jwt_policy_free(made);
     } else {
       NEED(one->size <= sizeof wanted[i]);
       if (first) memcpy(wanted[i], held(this_way, one), one->size);

@@ -986,13 +986,41 @@ static void op_challenge(void) {
   if (same_status(status) && status == JWT_OK) same_bytes("result", bytes_of("result"), out, len);
 }
 
+static void op_policy(void) {
+  const bytes given = bytes_of("document");
+  uint8_t *const document = copy_of(given.ptr, given.len);
+  uint32_t flags = 0;
+  const jwt_keyset *const decrypt_with = make_other_keys("/decrypt_with", &flags);
+  const bytes text = bytes_of("text");
+  uint8_t out[4096];
+  size_t at = 77, len = 77;
+  jwt_policy *policy = NULL;
+  jwt_status status;
+  if (given.ptr == NULL) BAD_VECTOR("no document");
+  status = jwt_policy_from_json(document, given.len, decrypt_with, &policy, &at);
+  if (same_status(status)) {
+    if (has("error_at")) {
+      same_int("error_at", (int64_t)at);
+    } else if (at != 0) {
+      FAIL("error_at without an error: %zu", at);
+    }
+    if ((policy != NULL) != (status == JWT_OK)) FAIL("a policy without JWT_OK, or none with it");
+    if ((jwt_policy_options(policy)->struct_size != 0) != (policy != NULL)) FAIL("the size of the options");
+    status = jwt_policy_explain(document, given.len, decrypt_with, out, sizeof out, &len);
+    if (status != JWT_OK) FAIL("it is not explained: %s", jwt_status_name(status));
+    if (policy == NULL) same_bytes("text", text, out, len);
+  }
+  jwt_policy_free(policy);
+  free(document);
+}
+
 static void run_case(void) {
   static const struct {
     const char *name;
     void (*run)(void);
   } ops[] = {{"verify", op_verify}, {"sign", op_sign},   {"jws_verify", op_jws_verify}, {"jws_sign", op_jws_sign},
              {"key", op_key},       {"claim", op_claim}, {"peek", op_peek},             {"bearer", op_bearer},
-             {"challenge", op_challenge}, {"decrypt", op_decrypt}, {"encrypt", op_encrypt},
+             {"challenge", op_challenge}, {"policy", op_policy}, {"decrypt", op_decrypt}, {"encrypt", op_encrypt},
              {"jwe_decrypt", op_jwe_decrypt}, {"jwe_encrypt", op_jwe_encrypt}};
   const char *const op = word_of("op");
   size_t i;
@@ -1032,7 +1060,8 @@ static void run_file(const char *path) {
   static const char *const members[] = {
       "name", "why", "op", "status", "keys", "token", "token_hex", "token_parts", "options", "now", "claims",
       "claims_hex", "claims_parts", "payload", "payload_hex", "payload_parts", "report", "tamper", "info", "len", "read",
-      "claim", "value", "value_hex", "result", "part", "bytes", "bytes_hex", "of", "header", NULL};
+      "claim", "value", "value_hex", "result", "part", "bytes", "bytes_hex", "of", "header", "document", "document_hex",
+      "document_parts", "decrypt_with", "error_at", "text", NULL};
   const bytes file = read_file(path);
   size_t count = 0, i;
   jwt_status status;

@@ -433,9 +433,15 @@ void claims_of(const node &test, Call &&call, CallInto &&call_into) {
   });
 }
 
-void op_verify(const node &test) { claims_of(test, onejwt::verify, onejwt::verify_into); }
+void op_verify(const node &test) { 
+  claims_of(
+      test, [](auto &&...all) { return onejwt::verify(all...); }, [](auto &&...all) { return onejwt::verify_into(all...); });
+}
 
-void op_decrypt(const node &test) { claims_of(test, onejwt::decrypt, onejwt::decrypt_into); }
+void op_decrypt(const node &test) { 
+  claims_of(
+      test, [](auto &&...all) { return onejwt::decrypt(all...); }, [](auto &&...all) { return onejwt::decrypt_into(all...); });
+}
 
 void op_jwe_decrypt(const node &test) {
   const node said = test["options"];
@@ -779,11 +785,22 @@ void op_challenge(const node &test) {
   if (test["result"].here()) same_text("result", test["result"].text(), got.value_or("no challenge"));
 }
 
+void op_policy(const node &test) {
+  const string document = needed_bytes(test, "document");
+  const auto decrypt_with = make_other_keys(test["decrypt_with"]);
+  const auto got = decrypt_with ? onejwt::policy::from_json(document, *decrypt_with) : onejwt::policy::from_json(document);
+  const auto said = decrypt_with ? onejwt::explain_policy(document, *decrypt_with) : onejwt::explain_policy(document);
+  if (!same_status(test, got.status())) return;
+  same_number("error_at", test["error_at"].here() ? test["error_at"].integer() : 0, static_cast<std::int64_t>(got.error_at()));
+  same_text("text", test["text"].here() ? test["text"].text() : string(), got.message());
+  if (!got) same_text("what is said", test["text"].text(), said.value_or("nothing"));
+}
+
 void run_case(const node &test) {
   constexpr std::pair<string_view, void (*)(const node &)> ops[] = {
       {"verify", op_verify}, {"sign", op_sign},   {"jws_verify", op_jws_verify}, {"jws_sign", op_jws_sign},
       {"key", op_key},       {"claim", op_claim}, {"peek", op_peek},             {"bearer", op_bearer},
-      {"challenge", op_challenge}, {"decrypt", op_decrypt}, {"encrypt", op_encrypt},
+      {"challenge", op_challenge}, {"policy", op_policy}, {"decrypt", op_decrypt}, {"encrypt", op_encrypt},
       {"jwe_decrypt", op_jwe_decrypt}, {"jwe_encrypt", op_jwe_encrypt}};
   const string op = test["op"].text();
   for (const auto &[name, run] : ops) {

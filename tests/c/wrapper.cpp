@@ -329,6 +329,55 @@ bMpgTtehkEGmpeg9IoCZ6I6kZsXDEQp7MG2kAnOpg9Pb2A/bAM0ynATOITY24QY=
 )"sv;
 
 // Keys with a public and a private part: loaded, exported, published, and turned over.
+void policies() {
+  auto keys = keyset::from_secret(onejwt::algorithm::hs256, secret);
+  const auto token = onejwt::sign(*keys, R"({"iss":"a","aud":"b","exp":1700000300})").value();
+  auto made = onejwt::policy::from_json(R"({"issuers":["a"],"audiences":["b"]})");
+  CHECK(made && made.error_at() == 0 && made.message().empty());
+  const onejwt::policy policy = *std::move(made);
+  const auto verified = onejwt::verify(*keys, token, policy, now);
+  CHECK(verified && verified->string("iss").value() == "a");
+  CHECK(onejwt::verify(*keys, token, policy, now + 300).status() == status::expired);
+  char buffer[512];
+  CHECK(onejwt::verify_into(buffer, sizeof buffer, *keys, token, policy, now).has_value());
+  const auto late = onejwt::verify_into(buffer, sizeof buffer, *keys, token, policy, now + 300);
+  CHECK(late.status() == status::expired && onejwt::explain(late.report(), policy)->find("expired") != std::string::npos);
+  // Copies are shares; what was moved from is refused, and never the defaults.
+  onejwt::policy copy = policy;
+  CHECK(copy.get() == policy.get() && copy.raw() == policy.raw());
+  const onejwt::policy moved = std::move(copy);
+  CHECK(onejwt::verify(*keys, token, moved, now) && copy.get() == nullptr && copy.raw()->struct_size == 0);
+  CHECK(onejwt::verify(*keys, token, copy, now).status() == status::invalid_argument);
+  CHECK(onejwt::decrypt(*keys, token, copy, now).status() == status::invalid_argument);
+  CHECK(onejwt::explain(late.report(), copy).status() == status::invalid_argument);
+  copy = moved;
+  CHECK(onejwt::verify(*keys, token, copy, now).has_value());
+
+  const auto wrong = onejwt::policy::from_json("{\n  \"audience\": [\"b\"]}"sv);
+  CHECK(!wrong && wrong.status() == status::invalid_argument && wrong.error_at() == 4);
+  CHECK(wrong.message() == "line 2, column 3: unknown member \"audience\": did you mean \"audiences\" (a list of texts)?");
+  CHECK(onejwt::explain_policy("{}")->find("exp: must be there") != std::string::npos);
+  const char *const null = nullptr;
+  CHECK(onejwt::policy::from_json(null).message() ==
+        "line 1, column 1: the document is empty: a policy is one JSON object, such as {}");
+
+  auto secret_keys = keyset::generate(onejwt::key_management::a256kw, onejwt::key_options().for_encryption());
+  constexpr auto encrypted = R"({"encrypted":true,"audiences":["b"]})";
+  CHECK(onejwt::policy::from_json(encrypted).error_at() == 1);
+  CHECK(onejwt::policy::from_json(encrypted, *keys).error_at() == 1);
+  const auto nested = onejwt::sign(*keys, R"({"aud":"b","exp":1700000300})", onejwt::sign_options().encrypt_to(*secret_keys)).value();
+  const auto demanded = onejwt::policy::from_json(encrypted, *secret_keys);
+  const auto session = onejwt::encrypt(*secret_keys, R"({"aud":"b","exp":1700000300})").value();
+  const auto for_sessions = onejwt::policy::from_json(R"({"audiences":["b"],"decrypt_algorithms":["A256KW"]})");
+  CHECK(onejwt::decrypt(*secret_keys, session, *for_sessions, now).has_value());
+  CHECK(onejwt::decrypt_into(buffer, sizeof buffer, *secret_keys, session, *for_sessions, now).has_value());
+  const keyset gone = std::move(*secret_keys);
+  CHECK(onejwt::policy::from_json(encrypted, *secret_keys).status() == status::invalid_argument);
+  CHECK(onejwt::policy::from_json("{}", *secret_keys).status() == status::invalid_argument);
+  CHECK(onejwt::verify(*keys, nested, *demanded, now).has_value());
+  CHECK(onejwt::verify(*keys, token, *demanded, now).status() == status::not_encrypted);
+}
+
 void asymmetric_keys() {
   const auto claims = R"({"sub":"alice","exp":1700000300})";
   auto signer = keyset::from_pem(private_keys[0].pem, onejwt::key_options().kid(private_keys[0].name));
@@ -971,6 +1020,7 @@ int main() {
   other_peoples_keys();
   explanations();
   expected_scalars();
+  policies();
   asymmetric_keys();
   policy();
   signing();

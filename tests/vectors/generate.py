@@ -17,7 +17,7 @@ REQUIRED = {
     "verify": {"keys", "token", "now"}, "sign": {"keys", "claims", "now"}, "jws_verify": {"keys", "token"},
     "jws_sign": {"keys", "payload"}, "jwe_decrypt": {"keys", "token"}, "jwe_encrypt": {"keys", "payload"},
     "decrypt": {"keys", "token", "now"}, "encrypt": {"keys", "claims", "now"}, "key": {"keys"}, "claim": {"claims", "read", "claim"}, "peek": {"token", "part"},
-    "bearer": {"value"}, "challenge": {"of"},
+    "bearer": {"value"}, "challenge": {"of"}, "policy": {"document"},
 }
 
 

@@ -8,6 +8,8 @@ import { test } from 'node:test';
 import {
   JwtError,
   Keyset,
+  Policy,
+  PolicyError,
   Verifier,
   bearerChallenge,
   bearerToken,
@@ -474,6 +476,22 @@ const OPERATIONS = {
     const found = outcome(() => bearerToken(value));
     expectStatus(vector.status, found);
     if (!found.error && 'result' in vector) assert.equal(found.value, vector.result);
+    return 0;
+  },
+
+  policy(vector) {
+    const decryptWith = vector.decrypt_with && keysOf({ keys: vector.decrypt_with });
+    for (const form of bothForms(textOf(vector, 'document'))) {
+      const found = outcome(() => Policy.fromJson(form, decryptWith && { decryptWith }));
+      expectStatus(vector.status, found);
+      if (found.error) {
+        assert.ok(found.error instanceof PolicyError);
+        assert.deepEqual([found.error.errorAt, found.error.message], [vector.error_at, vector.text]);
+      } else {
+        assert.ok(found.value.describe().endsWith('\n'));
+        found.value.free();
+      }
+    }
     return 0;
   },
 

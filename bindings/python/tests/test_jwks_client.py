@@ -67,6 +67,17 @@ class Use(ClientCase):
             client.verify(TOKENS["a"], isuer="https://issuer.example")
         self.assertIn("127.0.0.1", repr(client))
 
+    def test_a_policy(self) -> None:
+        client = self.client()
+        policy = onejwt.Policy.from_json({"issuers": [CLAIMS["iss"]]})
+        self.assertEqual(client.verify(TOKENS["a"], now=NOW, policy=policy), CLAIMS)
+        self.assertEqual(client.verify_detailed(TOKENS["a"], now=NOW, policy=policy).claims, CLAIMS)
+        other = onejwt.Policy.from_json({"issuers": ["https://other.example"]})
+        with self.assertRaises(onejwt.IssuerMismatch):
+            client.verify(TOKENS["a"], now=NOW, policy=other)
+        with self.assertRaisesRegex(onejwt.InvalidArgument, "policy and issuer exclude each other"):
+            client.verify(TOKENS["a"], now=NOW, policy=policy, issuer=CLAIMS["iss"])
+
     def test_verify_detailed_finds_new_keys(self) -> None:
         client = self.client()
         client.load()

@@ -606,7 +606,7 @@ class Verifying(unittest.TestCase):
         for function in (verify, Verifier.__init__, decrypt, Decrypter.__init__):
             parameters = list(inspect.signature(function).parameters.values())
             # The keys are no part of a policy.
-            others = ("now", "decrypt_with")
+            others = ("now", "decrypt_with", "policy")
             options = [one for one in parameters if one.kind is one.KEYWORD_ONLY and one.name not in others]
             # Encrypted claims have no signature.
             absent = () if function in (verify, Verifier.__init__) else ("algorithms",)

@@ -14,6 +14,8 @@ from onejwt import (
     InvalidArgument,
     Keyset,
     OneJWTError,
+    Policy,
+    PolicyError,
     Report,
     TokenRefused,
     Verifier,
@@ -463,6 +465,24 @@ class SharedVectors(unittest.TestCase):
         found = self.expect(case, lambda: bearer_token(value_of(case, "value")))
         if found is not None:
             self.assertEqual(found, case["result"])
+
+    def run_policy(self, case: dict[str, Any]) -> None:
+        hexed = case.get("document_hex")
+        document = bytes.fromhex(hexed) if hexed is not None else case.get("document")
+        if document is None:
+            document = "".join(text * times for text, times in case["document_parts"])
+        decrypt_with = keys_of({"keys": case["decrypt_with"]}) if "decrypt_with" in case else None
+
+        def make() -> Policy:
+            try:
+                return Policy.from_json(document, decrypt_with=decrypt_with)
+            except PolicyError as error:
+                self.assertEqual((error.error_at, str(error)), (case["error_at"], case["text"]))
+                raise
+
+        made = self.expect(case, make)
+        if made is not None:
+            self.assertTrue(made.describe().endswith("\n"))
 
     def run_challenge(self, case: dict[str, Any]) -> None:
         codes = {kind.name: code for code, kind in errors.BY_CODE.items()}

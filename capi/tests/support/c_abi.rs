@@ -7,11 +7,25 @@ use core::ptr::{null, null_mut};
 
 use onejwt_capi::constants as c;
 use onejwt_capi::types::*;
-use onejwt_capi::{claims, encryption, keys, names, tokens};
+use onejwt_capi::{claims, encryption, keys, names, policies, tokens};
 
 use super::runtime::*;
 
 pub struct CAbi;
+
+/// A policy of C's.
+pub struct Policy(*mut jwt_policy);
+
+impl Drop for Policy {
+    fn drop(&mut self) {
+        // SAFETY: it is alive; a second share is one in the same policy.
+        unsafe {
+            assert_eq!(policies::jwt_policy_retain(self.0), self.0);
+            policies::jwt_policy_free(self.0);
+            policies::jwt_policy_free(self.0);
+        }
+    }
+}
 
 /// A key set of C's.
 pub struct Keys(*mut jwt_keyset);
@@ -434,6 +448,7 @@ fn with_jws_options<R>(words: &JwsWords, body: impl FnOnce(&jws_options) -> R) -
 impl Runtime for CAbi {
     const NAME: &'static str = "the C ABI";
     type Keys = Keys;
+    type Policy = Policy;
 
     fn load(source: &KeySource) -> Outcome<Keys> {
         let options = jwt_key_options {
@@ -574,6 +589,46 @@ impl Runtime for CAbi {
             writing(out, |out, cap, len| unsafe {
                 encryption::jwt_decrypt(keys.0, token.as_ptr(), token.len(), options, now, out, cap, len, &mut report)
             })
+        });
+        Verified { outcome, report: Some(found(&report)) }
+    }
+
+    fn policy(document: &[u8], decrypt_with: Option<&Keys>) -> Result<Policy, (Refusal, usize)> {
+        let (mut made, mut error_at) = (core::ptr::without_provenance_mut(1), usize::MAX);
+        // SAFETY: all pointers are valid for their lengths.
+        let status = unsafe {
+            let keys = other_keys(decrypt_with).0;
+            policies::jwt_policy_from_json(document.as_ptr(), document.len(), keys, &mut made, &mut error_at)
+        };
+        assert_eq!(made.is_null(), status != c::JWT_OK, "a policy without JWT_OK, or none with it");
+        assert!(status != c::JWT_OK || error_at == 0, "there is no place without an error");
+        done(status).map(|()| Policy(made)).map_err(|refusal| (refusal, error_at))
+    }
+
+    fn explain_policy(document: &[u8], decrypt_with: Option<&Keys>, out: &mut [u8]) -> Outcome<usize> {
+        // SAFETY: all pointers are valid for their lengths.
+        writing(out, |out, cap, len| unsafe {
+            let keys = other_keys(decrypt_with).0;
+            policies::jwt_policy_explain(document.as_ptr(), document.len(), keys, out, cap, len)
+        })
+    }
+
+    fn verify_by(keys: &Keys, token: &[u8], policy: &Policy, now: i64, out: &mut [u8]) -> Verified {
+        let mut report = report();
+        // SAFETY: all pointers are valid for their lengths.
+        let outcome = writing(out, |out, cap, len| unsafe {
+            let options = policies::jwt_policy_options(policy.0);
+            tokens::jwt_verify(keys.0, token.as_ptr(), token.len(), options, now, out, cap, len, &mut report)
+        });
+        Verified { outcome, report: Some(found(&report)) }
+    }
+
+    fn decrypt_by(keys: &Keys, token: &[u8], policy: &Policy, now: i64, out: &mut [u8]) -> Verified {
+        let mut report = report();
+        // SAFETY: all pointers are valid for their lengths.
+        let outcome = writing(out, |out, cap, len| unsafe {
+            let options = policies::jwt_policy_options(policy.0);
+            encryption::jwt_decrypt(keys.0, token.as_ptr(), token.len(), options, now, out, cap, len, &mut report)
         });
         Verified { outcome, report: Some(found(&report)) }
     }

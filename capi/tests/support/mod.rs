@@ -2,6 +2,7 @@
 #![allow(dead_code, unused_imports, reason = "each program uses a part of it")]
 
 pub mod c_abi;
+pub mod policy_form;
 pub mod runtime;
 pub mod rust_api;
 

@@ -31,6 +31,7 @@ pub fn status_name<T>(outcome: &Outcome<T>) -> &str {
 pub trait Runtime {
     const NAME: &'static str;
     type Keys;
+    type Policy;
 
     /// The key set of one source.
     fn load(source: &KeySource) -> Outcome<Self::Keys>;
@@ -52,6 +53,14 @@ pub trait Runtime {
     /// What `encrypt_jwe` writes; 0 if there is no telling.
     fn encrypt_jwe_bound(keys: &Self::Keys, plaintext_len: usize, words: &JweWords) -> usize;
     fn decrypt(keys: &Self::Keys, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified;
+    /// A policy of a document; where it is none, where in it that shows.
+    fn policy(document: &[u8], decrypt_with: Option<&Self::Keys>) -> Result<Self::Policy, (Refusal, usize)>;
+    /// What a document demands, or what is wrong with it.
+    fn explain_policy(document: &[u8], decrypt_with: Option<&Self::Keys>, out: &mut [u8]) -> Outcome<usize>;
+    /// As `verify`, by a policy.
+    fn verify_by(keys: &Self::Keys, token: &[u8], policy: &Self::Policy, now: i64, out: &mut [u8]) -> Verified;
+    /// As `decrypt`, by a policy.
+    fn decrypt_by(keys: &Self::Keys, token: &[u8], policy: &Self::Policy, now: i64, out: &mut [u8]) -> Verified;
     fn encrypt(keys: &Self::Keys, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize>;
     fn peek(token: &[u8], part: &str, out: &mut [u8]) -> Outcome<usize>;
     fn bearer(value: &[u8]) -> Outcome<core::ops::Range<usize>>;

@@ -1,6 +1,7 @@
 //! The crate's own functions.
 
 use core::ops::Range;
+use std::sync::Arc;
 
 use onejwt::bearer::{ChallengeOptions, challenge};
 use onejwt::json::Kind;
@@ -8,7 +9,8 @@ use onejwt::jwt::access;
 use onejwt::{
     Algorithm, AlgorithmSet, ContentEncryption, ContentEncryptionSet, Error, Expect, JweDecryptOptions,
     JweEncryptOptions, JwsSignOptions, JwsVerifyOptions, KeyAlgorithm, KeyManagement, KeyManagementSet, KeyOptions,
-    Keyset, KidChoice, Part, Report, Rule, SignOptions, Status, Uses, VerifyOptions, encrypt_jwe_bound, sign_bound,
+    Keyset, KidChoice, Part, Policy, Report, Rule, SignOptions, Status, Uses, VerifyOptions, encrypt_jwe_bound,
+    explain_policy, sign_bound,
 };
 use onejwt_capi::constants as c;
 
@@ -194,9 +196,10 @@ fn verified(outcome: Outcome<onejwt::Result<usize>>, report: &Report) -> Verifie
 
 impl Runtime for RustApi {
     const NAME: &'static str = "the Rust API";
-    type Keys = Keyset;
+    type Keys = Arc<Keyset>;
+    type Policy = Policy;
 
-    fn load(source: &KeySource) -> Outcome<Keyset> {
+    fn load(source: &KeySource) -> Outcome<Arc<Keyset>> {
         let options = KeyOptions {
             allow_weak: source.allow_weak,
             public_only: false,
@@ -214,23 +217,23 @@ impl Runtime for RustApi {
             Form::Pem(pem) => Keyset::from_pem(alg, pem, &options),
             Form::Der(der) => Keyset::from_der(alg, der, &options),
         };
-        made.map_err(refusal)
+        made.map(Arc::new).map_err(refusal)
     }
 
-    fn empty(for_encryption: bool) -> Keyset {
+    fn empty(for_encryption: bool) -> Arc<Keyset> {
         let options = KeyOptions { allow_weak: true, for_encryption, ..KeyOptions::default() };
-        Keyset::empty(&options).expect("an empty set")
+        Arc::new(Keyset::empty(&options).expect("an empty set"))
     }
 
-    fn add(keys: &Keyset, from: &Keyset) -> Outcome<()> {
+    fn add(keys: &Arc<Keyset>, from: &Arc<Keyset>) -> Outcome<()> {
         keys.add(from).map_err(refusal)
     }
 
-    fn len(keys: &Keyset) -> usize {
+    fn len(keys: &Arc<Keyset>) -> usize {
         keys.len()
     }
 
-    fn info(keys: &Keyset, index: usize) -> Outcome<KeyInfo> {
+    fn info(keys: &Arc<Keyset>, index: usize) -> Outcome<KeyInfo> {
         let key = keys.key(index).ok_or_else(|| refusal(Status::KeyNotFound.into()))?;
         let kid = key.kid.as_deref().filter(|kid| kid.len() < 128 && !kid.contains(char::is_control));
         let flags = [
@@ -251,24 +254,25 @@ impl Runtime for RustApi {
         })
     }
 
-    fn verify(keys: Both<'_, Keyset>, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified {
+    fn verify(keys: Both<'_, Arc<Keyset>>, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified {
         let mut report = Report::new(now);
-        let outcome = with_verify_options(words, keys.encryption, |options| {
+        let outcome = with_verify_options(words, keys.encryption.map(|keys| &**keys), |options| {
             onejwt::verify(keys.signing, token, options, out, &mut report)
         });
         verified(outcome, &report)
     }
 
-    fn sign(keys: Both<'_, Keyset>, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize> {
-        onejwt::sign(keys.signing, claims, &sign_options(words, keys.encryption)?, now, out).map_err(refusal)
+    fn sign(keys: Both<'_, Arc<Keyset>>, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize> {
+        onejwt::sign(keys.signing, claims, &sign_options(words, keys.encryption.map(|keys| &**keys))?, now, out)
+            .map_err(refusal)
     }
 
-    fn sign_bound(keys: Both<'_, Keyset>, claims_len: usize, words: &SignWords) -> usize {
-        let options = sign_options(words, keys.encryption).ok();
+    fn sign_bound(keys: Both<'_, Arc<Keyset>>, claims_len: usize, words: &SignWords) -> usize {
+        let options = sign_options(words, keys.encryption.map(|keys| &**keys)).ok();
         options.and_then(|options| sign_bound(keys.signing, claims_len, &options)).unwrap_or(0)
     }
 
-    fn verify_jws(keys: &Keyset, token: &[u8], words: &JwsWords, out: &mut [u8]) -> Verified {
+    fn verify_jws(keys: &Arc<Keyset>, token: &[u8], words: &JwsWords, out: &mut [u8]) -> Verified {
         let mut report = Report::new(i64::MIN);
         let mut call = || {
             only_flags(&words.flags, &["JWS_DETACHED", "JWS_UNENCODED"])?;
@@ -289,7 +293,7 @@ impl Runtime for RustApi {
         verified(outcome, &report)
     }
 
-    fn sign_jws(keys: &Keyset, payload: &[u8], words: &JwsWords, out: &mut [u8]) -> Outcome<usize> {
+    fn sign_jws(keys: &Arc<Keyset>, payload: &[u8], words: &JwsWords, out: &mut [u8]) -> Outcome<usize> {
         only_flags(&words.flags, &["JWS_DETACHED", "JWS_UNENCODED", "JWS_WHOLE_HEADER"])?;
         sayable(words.algorithms.is_none() && words.types.is_none() && words.payload.is_none())?;
         sayable(words.max_token_len == 0)?;
@@ -308,7 +312,7 @@ impl Runtime for RustApi {
         onejwt::sign_jws(keys, payload, &options, out).map_err(refusal)
     }
 
-    fn decrypt_jwe(keys: &Keyset, token: &[u8], words: &JweWords, out: &mut [u8]) -> Verified {
+    fn decrypt_jwe(keys: &Arc<Keyset>, token: &[u8], words: &JweWords, out: &mut [u8]) -> Verified {
         let mut report = Report::new(i64::MIN);
         let mut call = || {
             sayable([&words.kid, &words.typ, &words.cty, &words.header].into_iter().all(Option::is_none))?;
@@ -327,23 +331,46 @@ impl Runtime for RustApi {
         verified(outcome, &report)
     }
 
-    fn encrypt_jwe(keys: &Keyset, plaintext: &[u8], words: &JweWords, out: &mut [u8]) -> Outcome<usize> {
+    fn encrypt_jwe(keys: &Arc<Keyset>, plaintext: &[u8], words: &JweWords, out: &mut [u8]) -> Outcome<usize> {
         with_jwe_encrypt_options(words, |options| onejwt::encrypt_jwe(keys, plaintext, options, out).map_err(refusal))?
     }
 
-    fn encrypt_jwe_bound(keys: &Keyset, plaintext_len: usize, words: &JweWords) -> usize {
+    fn encrypt_jwe_bound(keys: &Arc<Keyset>, plaintext_len: usize, words: &JweWords) -> usize {
         let bound = with_jwe_encrypt_options(words, |options| encrypt_jwe_bound(keys, plaintext_len, options));
         bound.ok().flatten().unwrap_or(0)
     }
 
-    fn decrypt(keys: &Keyset, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified {
+    fn decrypt(keys: &Arc<Keyset>, token: &[u8], words: &VerifyWords, now: i64, out: &mut [u8]) -> Verified {
         let mut report = Report::new(now);
         let outcome =
             with_verify_options(words, None, |options| onejwt::decrypt_claims(keys, token, options, out, &mut report));
         verified(outcome, &report)
     }
 
-    fn encrypt(keys: &Keyset, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize> {
+    fn policy(document: &[u8], decrypt_with: Option<&Arc<Keyset>>) -> Result<Policy, (Refusal, usize)> {
+        Policy::from_json(document, decrypt_with.cloned()).map_err(|error| (refusal(error.clone().into()), error.at))
+    }
+
+    fn explain_policy(document: &[u8], decrypt_with: Option<&Arc<Keyset>>, out: &mut [u8]) -> Outcome<usize> {
+        let text = explain_policy(document, decrypt_with.cloned());
+        let place = out.get_mut(..text.len()).ok_or_else(|| refusal(Error::too_small(text.len())))?;
+        place.copy_from_slice(text.as_bytes());
+        Ok(text.len())
+    }
+
+    fn verify_by(keys: &Arc<Keyset>, token: &[u8], policy: &Policy, now: i64, out: &mut [u8]) -> Verified {
+        let (mut report, demands) = (Report::new(now), policy.demands());
+        let outcome = onejwt::verify(keys, token, &demands.options(), out, &mut report);
+        verified(Ok(outcome), &report)
+    }
+
+    fn decrypt_by(keys: &Arc<Keyset>, token: &[u8], policy: &Policy, now: i64, out: &mut [u8]) -> Verified {
+        let (mut report, demands) = (Report::new(now), policy.demands());
+        let outcome = onejwt::decrypt_claims(keys, token, &demands.options(), out, &mut report);
+        verified(Ok(outcome), &report)
+    }
+
+    fn encrypt(keys: &Arc<Keyset>, claims: &[u8], words: &SignWords, now: i64, out: &mut [u8]) -> Outcome<usize> {
         onejwt::encrypt_claims(keys, claims, &sign_options(words, None)?, now, out).map_err(refusal)
     }
 

@@ -52,6 +52,7 @@ from .errors import (
     NotEncrypted,
     NotYetValid,
     OneJWTError,
+    PolicyError,
     Report,
     SignatureInvalid,
     SubjectMismatch,
@@ -67,6 +68,7 @@ from .jwe import DecryptedPayload, jwe_decrypt, jwe_decrypt_detailed, jwe_encryp
 from .jws import VerifiedPayload, jws_sign, jws_verify, jws_verify_detailed
 from .keys import Key, Keyset
 from .policy import Expect
+from .policy_document import Policy
 from .signer import Signer, sign
 from .unverified import peek, peek_header
 from .verifier import Verified, Verifier, verify
@@ -123,6 +125,8 @@ __all__ = [
     "NotEncrypted",
     "NotYetValid",
     "OneJWTError",
+    "Policy",
+    "PolicyError",
     "Report",
     "SignatureInvalid",
     "Signer",

@@ -150,6 +150,10 @@ _peek = _function("jwt_peek", c_int32, c_char_p, c_size_t, c_int32, c_void_p, c_
 _claim_json = _function(
     "jwt_claim_json", c_int32, c_char_p, c_size_t, c_char_p, c_size_t, POINTER(c_int32), _size_p, _size_p
 )
+_policy_from_json = _function("jwt_policy_from_json", c_int32, c_char_p, c_size_t, c_void_p, _handle_p, _size_p)
+_policy_options = _quick("jwt_policy_options", c_void_p, c_void_p)
+_policy_explain = _function("jwt_policy_explain", c_int32, c_char_p, c_size_t, c_void_p, c_void_p, c_size_t, _size_p)
+_policy_free = _function("jwt_policy_free", None, c_void_p)
 _bearer = _quick("jwt_bearer_token", c_int32, c_char_p, c_size_t, _size_p, _size_p)
 _challenge = _quick("jwt_bearer_challenge", c_int32, c_int32, POINTER(JwtChallengeOptions), c_void_p, c_size_t, _size_p)
 _explain = _quick(
@@ -261,6 +265,20 @@ class Prepared:
         # The struct keeps alive whatever was assigned to its pointers.
         self.struct = struct
         self.ref: Any = byref(struct)
+
+
+class PreparedPolicy(Prepared):
+    """The options that a native policy lends; it is freed with them."""
+
+    __slots__ = ("__weakref__",)
+
+    def __init__(self, pointer: int) -> None:
+        # To call with the very pointer: it is a policy's, and no struct of ours.
+        address = _policy_options(pointer)
+        super().__init__(JwtVerifyOptions.from_address(address))
+        self.ref = c_void_p(address)
+        finalizer: Any = weakref.finalize(self, _policy_free, pointer)
+        finalizer.atexit = False
 
 
 def _expects(expected: Sequence[tuple[str, str, str]]) -> tuple[Any, int]:
@@ -648,7 +666,8 @@ def verify_nested(
     handle: Handle, decrypt_with: Handle, token: bytes, options: Prepared, now: int, detailed: bool
 ) -> tuple[bytearray | None, JwtReport | None]:
     """As :func:`verify`, of a signed token inside an encrypted one."""
-    lent = _lending(options, "decrypt_with", decrypt_with)
+    # A policy has keys of its own.
+    lent = options if options.struct.decrypt_with else _lending(options, "decrypt_with", decrypt_with)
     return verify(handle, token, lent, now, detailed, _nested(_verify, decrypt_with))
 
 
@@ -738,13 +757,28 @@ def bearer_token(value: bytes) -> bytes | None:
 _USUAL_SENTENCE = 512
 
 
-def _sentence(function: Callable[..., int], about: Any, options: Any) -> str | int:
-    """What a function writes of its two inputs; else the status."""
+def policy(document: bytes | bytearray, decrypt_with: Handle | None) -> PreparedPolicy | tuple[int, int]:
+    """A policy of a document; else the status, and where in the document it comes from."""
+    argument, size = _borrow(document)
+    pointer, error_at = c_void_p(), c_size_t()
+    status = _policy_from_json(argument, size, None if decrypt_with is None else decrypt_with.arg, pointer, error_at)
+    return (int(status), error_at.value) if status or pointer.value is None else PreparedPolicy(pointer.value)
+
+
+def explain_policy(document: bytes | bytearray, decrypt_with: Handle | None) -> str:
+    """What a policy's document demands, or what is wrong with it."""
+    argument, size = _borrow(document)
+    text = _sentence(_policy_explain, argument, size, None if decrypt_with is None else decrypt_with.arg)
+    return status_text(text) if isinstance(text, int) else text
+
+
+def _sentence(function: Callable[..., int], *inputs: Any) -> str | int:
+    """What a function writes of its inputs; else the status."""
     needed = c_size_t()
     size = _USUAL_SENTENCE
     while True:
         out = (c_char * size)()
-        status = int(function(about, options, out, size, needed))
+        status = int(function(*inputs, out, size, needed))
         if status != _abi.JWT_BUFFER_TOO_SMALL:
             return status or ctypes.string_at(out, needed.value).decode()
         size = needed.value

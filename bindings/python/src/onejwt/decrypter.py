@@ -14,6 +14,7 @@ from ._messages import SHARED_SECRETS_ONLY, refused
 from .errors import make
 from .keys import Keyset, open_handle
 from .policy import Expect, prepare, prepare_once
+from .policy_document import Policy, for_decrypting
 from .verifier import Verified
 
 
@@ -46,10 +47,11 @@ class Decrypter:
         max_token_len: int = 0,
         decrypt_algorithms: Texts | None = None,
         encryptions: Texts | None = None,
+        policy: Policy | None = None,
     ) -> None:
         open_handle(keys)
         self._keys = keys
-        self._prepared = prepare(
+        given = (
             issuer,
             audience,
             subject,
@@ -68,6 +70,7 @@ class Decrypter:
             decrypt_algorithms,
             encryptions,
         )
+        self._prepared: _ffi.Prepared = prepare(*given) if policy is None else for_decrypting(policy, given)
 
     @classmethod
     def _of(cls, keys: Keyset, prepared: _ffi.Prepared) -> Decrypter:
@@ -121,6 +124,7 @@ def decrypt(
     max_token_len: int = 0,
     decrypt_algorithms: Texts | None = None,
     encryptions: Texts | None = None,
+    policy: Policy | None = None,
     now: Now = None,
 ) -> dict[str, Any]:
     """Decrypts claims under a shared secret, checks them as :func:`verify` does, and returns them (RFC 7519 7.2).
@@ -134,9 +138,10 @@ def decrypt(
     ignore_iat, ignore_aud, max_token_len, now: as for :func:`verify`.
     decrypt_algorithms: acceptable ``alg``; by default those that the keys are bound to.
     encryptions: acceptable ``enc``; by default all of :data:`CONTENT_ENCRYPTION`.
+    policy: a :class:`Policy`, in the place of all of these but now.
     """
     open_handle(keys)
-    prepared = prepare_once(
+    given = (
         issuer,
         audience,
         subject,
@@ -155,4 +160,5 @@ def decrypt(
         decrypt_algorithms,
         encryptions,
     )
+    prepared: _ffi.Prepared = prepare_once(*given) if policy is None else for_decrypting(policy, given)
     return Decrypter._of(keys, prepared).decrypt(token, now=now)

@@ -100,6 +100,18 @@ class InvalidType(InvalidArgument, TypeError):
     """An argument of a type that the function does not take. A case of JWT_INVALID_ARGUMENT."""
 
 
+class PolicyError(InvalidArgument):
+    """A document that is no policy. A case of JWT_INVALID_ARGUMENT."""
+
+    def __init__(self, message: str = "", error_at: int = 0) -> None:
+        super().__init__(message)
+        self.error_at = error_at
+        """Where in the document the fault is, in bytes of its UTF-8; the message has the line and the column."""
+
+    def __reduce__(self) -> tuple[type[PolicyError], tuple[str, int]]:
+        return type(self), (str(self), self.error_at)
+
+
 # --- what a verifier refuses ----------------------------------------------------------------------------------
 
 

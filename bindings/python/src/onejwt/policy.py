@@ -132,15 +132,15 @@ ARGUMENTS: tuple[Option | Switch, ...] = (
 """What a policy is made of. ``verify``, ``decrypt``, ``Verifier`` and ``Decrypter`` spell it out in their signatures,
 for people and type checkers, and explain it; a test holds them to this table."""
 
-_NAMES = tuple(argument.name for argument in ARGUMENTS)
-_DEFAULTS = tuple(argument.default for argument in ARGUMENTS)
+NAMES = tuple(argument.name for argument in ARGUMENTS)
+DEFAULTS = tuple(argument.default for argument in ARGUMENTS)
 _EXCLUDING = tuple(argument for argument in ARGUMENTS if isinstance(argument, Switch) and argument.excludes)
 
 
 def given_by_name(arguments: dict[str, Any]) -> tuple[Any, ...]:
     """All arguments of a policy in their order, for a function that only hands on those that it was given."""
     for name in arguments:
-        if name not in _NAMES:
+        if name not in NAMES:
             raise TypeError(f"verify() got an unexpected keyword argument {name!r}")
     return tuple([arguments.get(argument.name, argument.default) for argument in ARGUMENTS])
 
@@ -152,7 +152,7 @@ def prepare(*arguments: Any) -> _ffi.Prepared:
     """What a verifier demands, as the library takes it. The arguments are all of those above, in their order."""
     flags = 0
     asked = []
-    for argument, default, value in zip(ARGUMENTS, _DEFAULTS, arguments):
+    for argument, default, value in zip(ARGUMENTS, DEFAULTS, arguments):
         # A default needs no look: it is what a struct of zeros says.
         if value is default:
             continue
@@ -175,7 +175,7 @@ _cached = lru_cache(maxsize=64, typed=True)(prepare)
 _UNCHANGING = frozenset((type(None), bool, int, str, timedelta))
 _KEPT = _UNCHANGING | {tuple}
 _TEXT = frozenset((str,))
-_SUBJECT, _EXPECTED = _NAMES.index("subject"), _NAMES.index("expected")
+_SUBJECT, _EXPECTED = NAMES.index("subject"), NAMES.index("expected")
 
 
 def _can_be_kept(arguments: tuple[Any, ...]) -> bool:

@@ -15,6 +15,7 @@ from ._messages import refused
 from .errors import InvalidArgument, Report
 from .keys import Keyset, open_handle
 from .policy import Expect, given_by_name, prepare, prepare_once
+from .policy_document import Policy, for_verifying
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,12 @@ class Verifier:
         decrypt_with: Keyset | None = None,
         decrypt_algorithms: Texts | None = None,
         encryptions: Texts | None = None,
+        policy: Policy | None = None,
     ) -> None:
         open_handle(keys)
-        _check_decryption(decrypt_with, decrypt_algorithms, encryptions)
         self._keys, self._decrypt_with = keys, decrypt_with
         # By position and as a whole: a look at locals() takes longer than all the rest.
-        self._prepared = prepare(
+        given = (
             issuer,
             audience,
             subject,
@@ -90,6 +91,12 @@ class Verifier:
             decrypt_algorithms,
             encryptions,
         )
+        self._prepared: _ffi.Prepared
+        if policy is not None:
+            self._prepared, self._decrypt_with = for_verifying(policy, given, decrypt_with)
+            return
+        _check_decryption(decrypt_with, decrypt_algorithms, encryptions)
+        self._prepared = prepare(*given)
 
     @classmethod
     def _of(cls, keys: Keyset, prepared: _ffi.Prepared, decrypt_with: Keyset | None) -> Verifier:
@@ -163,6 +170,7 @@ def verify(
     decrypt_with: Keyset | None = None,
     decrypt_algorithms: Texts | None = None,
     encryptions: Texts | None = None,
+    policy: Policy | None = None,
     now: Now = None,
 ) -> dict[str, Any]:
     """Verifies a token and returns its claims. A token that is refused raises a :class:`TokenRefused`.
@@ -184,9 +192,31 @@ def verify(
     signed token inside that passes everything above (RFC 7519 5.2). None accepts signed tokens that are not encrypted.
     decrypt_algorithms: acceptable ``alg`` of the encrypted token; by default those that the keys are bound to.
     encryptions: its acceptable ``enc``; by default all of :data:`CONTENT_ENCRYPTION`.
+    policy: a :class:`Policy`, in the place of everything above.
     now: seconds since the epoch or an aware datetime; by default ``time.time()``.
     """
     open_handle(keys)
+    if policy is not None:
+        given = (
+            issuer,
+            audience,
+            subject,
+            typ,
+            algorithms,
+            required,
+            expected,
+            leeway,
+            max_age,
+            allow_missing_exp,
+            ignore_exp,
+            ignore_nbf,
+            ignore_iat,
+            ignore_aud,
+            max_token_len,
+            decrypt_algorithms,
+            encryptions,
+        )
+        return Verifier._of(keys, *for_verifying(policy, given, decrypt_with)).verify(token, now=now)
     if decrypt_with is not None or decrypt_algorithms is not None or encryptions is not None:
         _check_decryption(decrypt_with, decrypt_algorithms, encryptions)
     prepared = prepare_once(
@@ -212,13 +242,23 @@ def verify(
 
 
 def read_once(
-    token: Token, *, now: Now = None, decrypt_with: Keyset | None = None, **policy: Any
+    token: Token,
+    *,
+    now: Now = None,
+    decrypt_with: Keyset | None = None,
+    policy: Policy | None = None,
+    **arguments: Any,
 ) -> tuple[Callable[[Keyset], Verifier], bytes, int | None]:
     """The arguments of :func:`verify` but the keys, for a token that may be verified twice.
 
     An iterator can be gone through once only, and an object may say something else each time.
     """
-    _check_decryption(decrypt_with, policy.get("decrypt_algorithms"), policy.get("encryptions"))
-    prepared = prepare_once(*given_by_name(policy))
+    given = given_by_name(arguments)
+    prepared: _ffi.Prepared
+    if policy is not None:
+        prepared, decrypt_with = for_verifying(policy, given, decrypt_with)
+    else:
+        _check_decryption(decrypt_with, arguments.get("decrypt_algorithms"), arguments.get("encryptions"))
+        prepared = prepare_once(*given)
     data, seconds = check_token(token), None if now is None else seconds_of(now)
     return lambda keys: Verifier._of(keys, prepared, decrypt_with), data, seconds
