@@ -116,7 +116,7 @@ pub(super) struct State {
     /// The latest time that was seen.
     seen: i64,
     held: Option<Held>,
-    /// When the document that is held was asked for, or confirmed.
+    /// When the document that is held came, or was confirmed.
     fetched_at: i64,
     fresh_until: i64,
     has_failed: bool,
@@ -276,14 +276,14 @@ impl State {
                     return Err(status);
                 }
                 let etag = is_etag(answer.etag).then(|| Arc::from(answer.etag));
-                self.hold(settings, &step, Held { url: step.url.clone(), etag, lifetime: stated });
+                self.hold(settings, now, &step, Held { url: step.url.clone(), etag, lifetime: stated });
                 Ok(())
             }
             Outcome::Confirmed => {
                 // What it does not say anew has not changed either (RFC 9111 4.3.4).
                 let before = self.held.as_ref().and_then(|held| held.lifetime);
                 let (url, etag) = (step.url.clone(), step.etag.clone());
-                self.hold(settings, &step, Held { url, etag, lifetime: stated.or(before) });
+                self.hold(settings, now, &step, Held { url, etag, lifetime: stated.or(before) });
                 Ok(())
             }
             Outcome::Redirect(url) if step.redirects < MOST_REDIRECTS && now < step.until => {
@@ -306,9 +306,10 @@ impl State {
         }
     }
 
-    fn hold(&mut self, settings: &Settings, step: &Step, held: Held) {
+    fn hold(&mut self, settings: &Settings, now: i64, step: &Step, held: Held) {
         let lifetime = held.lifetime.unwrap_or(settings.lifetime).min(settings.max_lifetime).max(settings.cooldown);
-        self.fetched_at = step.asked_at;
+        self.fetched_at = now;
+        // The document is at least as old as the request (RFC 9111 4.2.3).
         self.fresh_until = step.asked_at.saturating_add(lifetime);
         self.held = Some(held);
         (self.has_failed, self.retry_at) = (false, i64::MIN);

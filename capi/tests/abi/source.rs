@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 
 /// The files that make up the ABI, in the order of the header.
 const FILES: &[&str] =
-    &["constants", "types", "keys", "tokens", "encryption", "claims", "writer", "base64url", "names"];
+    &["constants", "types", "keys", "tokens", "encryption", "issuer", "claims", "writer", "base64url", "names"];
 
 /// A type of C. `Array` stands in structs only.
 #[derive(Clone, Debug, PartialEq)]

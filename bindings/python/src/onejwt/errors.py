@@ -380,6 +380,29 @@ class JweKeyNotFound(KeyMaterialError, TokenRefused):
 # end of encryption
 
 
+# --- issuers --------------------------------------------------------------------------------------------------
+
+
+# generated: issuers
+
+
+class IssuerUnavailable(OneJWTError):
+    """The issuer's keys cannot be had: the last fetch failed, and the next is not due yet; or an answer brought none."""
+
+    code = 100
+    name = "JWT_ISSUER_UNAVAILABLE"
+
+
+class IssuerFetch(OneJWTError):
+    """A fetch of the issuer's keys is due or under way: do what jwt_issuer_next says, or wait for it, then go on."""
+
+    code = 101
+    name = "JWT_ISSUER_FETCH"
+
+
+# end of issuers
+
+
 BY_CODE: dict[int, type[OneJWTError]] = {
     cls.code: cls
     for cls in (
@@ -419,6 +442,8 @@ BY_CODE: dict[int, type[OneJWTError]] = {
         JweNotAllowed,
         JweKeyCannot,
         JweKeyNotFound,
+        IssuerUnavailable,
+        IssuerFetch,
         # end of exceptions
     )
 }
