@@ -387,14 +387,14 @@ class JweKeyNotFound(KeyMaterialError, TokenRefused):
 
 
 class IssuerUnavailable(OneJWTError):
-    """The issuer's keys cannot be had: the last fetch failed, and the next is not due yet; or an answer brought none."""
+    """The issuer's keys cannot be had. :class:`JWKSClient` raises :class:`JWKSError` in its place."""
 
     code = 100
     name = "JWT_ISSUER_UNAVAILABLE"
 
 
 class IssuerFetch(OneJWTError):
-    """A fetch of the issuer's keys is due or under way: do what jwt_issuer_next says, or wait for it, then go on."""
+    """A fetch of the issuer's keys is due or under way. :class:`JWKSClient` makes it, or waits for it."""
 
     code = 101
     name = "JWT_ISSUER_FETCH"
