@@ -5,8 +5,8 @@
  *   Inputs are a pointer and a length, never NUL-terminated; the pointer may be NULL only where the length is 0.
  *   Outputs are the caller's: `out`, its capacity `out_cap`, and `out_len`, which is never NULL. *out_len is what was
  *   written on JWT_OK, what is needed on JWT_BUFFER_TOO_SMALL, and 0 on any other status. Nothing is ever written past
- *   a capacity. Outputs need no initialising. Text outputs have no terminating NUL; the texts in jwt_key_info and
- *   jwt_report have one.
+ *   a capacity. Outputs need no initialising. Text outputs have no terminating NUL; the texts in jwt_key_info,
+ *   jwt_report and jwt_fetch have one.
  *   No input may overlap an output, nor one output another: JWT_INVALID_ARGUMENT, and nothing is written there. An input
  *   is all that a call reads: the token, the claims, a key document, an options struct, each list in it, each text in
  *   those. So a token is not verified in place, and what is expected of it does not point into `out`. Side by side is
@@ -21,15 +21,17 @@
  *   threads while another adds, replaces or reloads: each call sees all of the old keys or all of the new. A jwt_policy is
  *   never changed. There is no last-error state and nothing to set up or tear down. Not for signal handlers. After fork() a
  *   child may use and change the key sets of its parent, whatever other threads were doing with them: it has the keys of
- *   before a change or after it.
+ *   before a change or after it. It makes issuers (jwt_issuer) of its own where the parent has other threads: one of those
+ *   may have been fetching.
  *   One thing is beyond us: AWS-LC has a lock where it needs randomness, so a child that was forked just while another
  *   thread signed with RSA or ECDSA, or made a key, may hang where it does so too. Let such a process fork before that.
  *
  * OWNERSHIP
- *   A jwt_keyset belongs to whoever made or retained it and is given back with jwt_keyset_free, once for each, and a
- *   jwt_policy with jwt_policy_free; the options that it lends are good as long as it is. Where making one fails,
- *   *out_keys or *out_policy is NULL, which all functions take: as JWT_INVALID_ARGUMENT, or as nothing to do. Freeing the
- *   last share while another thread still uses the handle is the one mistake that cannot be caught. The buffer of a
+ *   A jwt_keyset belongs to whoever made or retained it and is given back with jwt_keyset_free, once for each, and
+ *   likewise a jwt_issuer with jwt_issuer_free and a jwt_policy with jwt_policy_free; the options that a policy lends are
+ *   good as long as it is. Where making one fails, *out_keys, *out_issuer or *out_policy is NULL, which all functions take:
+ *   as JWT_INVALID_ARGUMENT, or as nothing to do. Freeing the last share while another thread still uses the handle is the
+ *   one mistake that cannot be caught. The buffer of a
  *   jwt_writer must live, and be left alone, from jwt_writer_begin to jwt_writer_finish. Nothing else crosses the boundary:
  *   inputs are copied where they are kept, and strings that are returned are static.
  *
@@ -152,6 +154,12 @@
 /* No key for encryption fits the encrypted token's or the caller's `kid`. Fetching keys for signatures does not help. */
 #define JWE_KEY_NOT_FOUND 84
 
+/* Statuses: issuers; nothing is said of a token. */
+/* The issuer's keys cannot be had: the last fetch failed, and the next is not due yet; or an answer brought none. */
+#define JWT_ISSUER_UNAVAILABLE 100
+/* A fetch of the issuer's keys is due or under way: do what jwt_issuer_next says, or wait for it, then go on. */
+#define JWT_ISSUER_FETCH 101
+
 /* Algorithms. */
 #define JWT_HS256 1                /* HMAC with SHA-256 (RFC 7518 3.2). */
 #define JWT_HS384 2                /* HMAC with SHA-384 (RFC 7518 3.2). */
@@ -248,6 +256,20 @@
 /* The keys are for encryption, and not for signatures. They live in sets of their own. */
 #define JWT_KEY_FOR_ENCRYPTION 4
 
+/* Flags of jwt_issuer_options. */
+/* `url` is the OpenID configuration of the issuer (OpenID Connect Discovery 1.0 4, RFC 8414 3), which names the place of the keys. */
+#define JWT_ISSUER_DISCOVERY 1
+#define JWT_ISSUER_LOOPBACK_HTTP 2 /* http is allowed on the loopback interface: `localhost`, 127.0.0.0/8 and [::1]. */
+#define JWT_ISSUER_ANY_ORIGIN 4    /* Redirects may lead to another origin. */
+#define JWT_ISSUER_ALLOW_WEAK 8    /* Load keys that are shorter than the standards allow. */
+/* http is allowed everywhere: in a network that is trusted, for anybody on the way could put in keys of their own. */
+#define JWT_ISSUER_ANY_HTTP 16
+
+/* Actions of jwt_fetch. */
+#define JWT_FETCH_NOW 1            /* Fetch `url` now. */
+#define JWT_FETCH_AT 2             /* Nothing is due before `at`. */
+#define JWT_FETCH_UNDER_WAY 3      /* Somebody else fetches, until `at`. */
+
 /* Flags of jwt_key_info. */
 #define JWT_KEY_CAN_SIGN 1         /* The key can sign. */
 #define JWT_KEY_CAN_VERIFY 2       /* The key can verify. */
@@ -306,6 +328,9 @@
 
 /* Limits. */
 #define JWT_DEFAULT_MAX_TOKEN_LEN 65536 /* `max_token_len` 0 means this many bytes. */
+
+/// An issuer whose keys the host fetches. Opaque; shared by any number of threads.
+typedef struct jwt_issuer jwt_issuer;
 
 /// A key set: keys, each bound to an algorithm. Opaque; shared by any number of threads.
 typedef struct jwt_keyset jwt_keyset;
@@ -631,6 +656,84 @@ typedef struct jwe_options {
   /// 0.
   size_t reserved;
 } jwe_options;
+
+/// How the keys of an issuer are fetched and kept. Times are in seconds; 0 = the default, UINT32_MAX = no time at all.
+typedef struct jwt_issuer_options {
+  /// `sizeof(jwt_issuer_options)`.
+  uint32_t struct_size;
+  /// `JWT_ISSUER_DISCOVERY` | `JWT_ISSUER_LOOPBACK_HTTP` | `JWT_ISSUER_ANY_ORIGIN` | `JWT_ISSUER_ALLOW_WEAK` |
+  /// `JWT_ISSUER_ANY_HTTP`.
+  uint32_t flags;
+  /// The only `iss` whose tokens the keys verify; absent = any, but not with `JWT_ISSUER_DISCOVERY`, where the
+  /// configuration must name it.
+  struct jwt_str issuer;
+  /// Where the JWK Set is, or the OpenID configuration: an absolute https URL without user, in printable ASCII, of at most
+  /// 2,047 bytes.
+  struct jwt_str url;
+  /// Least time between fetches for unknown `kid` values, and the least lifetime; 30.
+  uint32_t cooldown;
+  /// Least time after a fetch that failed; 5.
+  uint32_t retry;
+  /// How long a document is fresh if the answer does not say; 300.
+  uint32_t lifetime;
+  /// How long it is fresh at most, and what Retry-After counts for at most; 86,400.
+  uint32_t max_lifetime;
+  /// How long keys may be used after their time while no new ones can be had; 86,400. UINT32_MAX - 1 = for ever.
+  uint32_t max_stale;
+  /// For one fetch as a whole, redirects and discovery included; 10. UINT32_MAX is refused.
+  uint32_t fetch_timeout;
+  /// How many verified signatures the key set remembers, at most 1,048,576; 0 = none.
+  uint32_t remember;
+  /// The longest document, in bytes; 1,048,576.
+  uint32_t max_bytes;
+} jwt_issuer_options;
+
+/// What jwt_issuer_next says.
+typedef struct jwt_fetch {
+  /// `sizeof(jwt_fetch)`, set by the caller; nothing else is read.
+  uint32_t struct_size;
+  /// `JWT_FETCH_NOW`, `JWT_FETCH_AT` or `JWT_FETCH_UNDER_WAY`; 0 on failure.
+  int32_t action;
+  /// When to ask again, or when the fetch counts as failed.
+  int64_t at;
+  /// With `JWT_FETCH_NOW`: what jwt_issuer_response and jwt_issuer_failure are to be given. Else 0.
+  uint64_t id;
+  /// With `JWT_FETCH_NOW`: read no more of the body than this. Else 0.
+  uint64_t max_bytes;
+  /// Length of `url` in bytes.
+  uint32_t url_len;
+  /// Length of `etag` in bytes; 0 = send no If-None-Match.
+  uint32_t etag_len;
+  /// With `JWT_FETCH_NOW`: where to ask, NUL-terminated, in printable ASCII without a fragment. Else empty.
+  char url[2048];
+  /// For If-None-Match, NUL-terminated, as it is.
+  char etag[256];
+} jwt_fetch;
+
+/// What came back. Header texts are those of the answer, with several lines of a header joined by commas; those that are
+/// absent, and those that are not UTF-8, count as absent.
+typedef struct jwt_http {
+  /// `sizeof(jwt_http)`.
+  uint32_t struct_size;
+  /// The status, such as 200.
+  int32_t status;
+  /// That of the jwt_fetch.
+  uint64_t id;
+  /// Cache-Control.
+  struct jwt_str cache_control;
+  /// Age.
+  struct jwt_str age;
+  /// ETag; one that is longer than 255 bytes counts as absent.
+  struct jwt_str etag;
+  /// Retry-After.
+  struct jwt_str retry_after;
+  /// Location.
+  struct jwt_str location;
+  /// The body.
+  const uint8_t *body;
+  /// Its length in bytes.
+  size_t body_len;
+} jwt_http;
 
 /// Writes claims into a buffer; both are the caller's own memory, and nothing is to be freed. Start from `JWT_WRITER_INIT`
 /// and jwt_writer_begin. But for `status` it is opaque; a writer that is not as the library left it is refused.
@@ -1021,6 +1124,88 @@ jwt_status jwt_decrypt(const struct jwt_keyset *keys,
                        size_t *out_len,
                        struct jwt_report *report);
 
+/// Makes an issuer, whose keys the host fetches: nothing has been fetched yet, and nothing is fetched here.
+///
+/// All calls use one clock, `now`: seconds since the epoch, or JWT_SYSTEM_CLOCK. An earlier time counts as the latest that
+/// jwt_issuer_next, jwt_issuer_response, jwt_issuer_failure or jwt_issuer_refresh has seen; more than 300 s earlier than
+/// that, to one of those four, the clock has been set back: ages stay, and a fetch is due.
+/// options: the texts are copied. Returns JWT_OK or JWT_INVALID_ARGUMENT (also: NULL, a `url` that is no https URL without
+/// user, discovery without `issuer`, no `fetch_timeout`); *out_issuer is NULL on failure.
+JWT_MUST_USE
+jwt_status jwt_issuer_new(const struct jwt_issuer_options *options,
+                          struct jwt_issuer **out_issuer);
+
+/// Says what to fetch now, or when to ask again.
+///
+/// fetch: `struct_size` set, the rest is filled. JWT_FETCH_NOW goes to one caller: it is to GET `url` with `etag`, if there is
+/// one, as If-None-Match, without following redirects, to read at most `max_bytes`, and then to call jwt_issuer_response or
+/// jwt_issuer_failure with `id` before `at`. JWT_FETCH_UNDER_WAY: another caller has been told so; where nothing comes of it
+/// by `at`, that counts as a failure, and who asks next fetches. JWT_FETCH_AT: nothing is due before `at`. Many hosts of one
+/// issuer should not all ask at that second: a random delay is theirs to add.
+/// Returns JWT_OK or JWT_INVALID_ARGUMENT.
+JWT_MUST_USE
+jwt_status jwt_issuer_next(struct jwt_issuer *i,
+                           int64_t now,
+                           struct jwt_fetch *fetch);
+
+/// Takes in the answer to a fetch, whatever its status. New keys take the place of the old ones, atomically; an answer that
+/// brings none changes no key, and counts as a failure.
+///
+/// A 304 confirms the keys where an `etag` was sent. A 301, 302, 303, 307 or 308 makes its Location due: three in a row at
+/// most, by https, within the origin. Of other statuses than 200 Retry-After delays the next fetch, if it is a number of
+/// seconds. `Cache-Control: max-age`, less Age, is the lifetime, from `cooldown` to `max_lifetime` (RFC 9111 4.2).
+/// A document that was stored may be fed as the answer to the first JWT_FETCH_NOW, with its age in `age`.
+/// Returns JWT_OK (new or confirmed keys), JWT_ISSUER_FETCH (ask jwt_issuer_next: a redirect, a configuration that names the
+/// place of the keys, or an `id` that is not the current one, which changes nothing), JWT_INVALID_ARGUMENT; or, of an answer
+/// that counts as a failure, JWT_ISSUER_UNAVAILABLE or what jwt_keyset_from_jwks returns for its document.
+JWT_MUST_USE
+jwt_status jwt_issuer_response(struct jwt_issuer *i,
+                               int64_t now,
+                               const struct jwt_http *response);
+
+/// Says that a fetch brought no answer, or was given up. The next is due after `retry` seconds; jwt_issuer_refresh makes it
+/// due at once. Another `id` than the current one changes nothing, and neither does NULL.
+void jwt_issuer_failure(struct jwt_issuer *i,
+                        int64_t now,
+                        uint64_t id);
+
+/// Makes a fetch due now, whatever is held and whenever the last one was; one that is under way serves as well. NULL changes
+/// nothing.
+void jwt_issuer_refresh(struct jwt_issuer *i,
+                        int64_t now);
+
+/// Verifies a token with the keys that the issuer has now. It never waits, for a fetch or for another thread.
+///
+/// Parameters as for jwt_verify. Keys are used for their lifetime; while a fetch is under way, for `fetch_timeout` more; where
+/// the last fetch failed, for `max_stale` more. A `kid` that no key has makes a fetch due, once in `cooldown`; a token
+/// without one never does. Expected after JWT_ISSUER_FETCH: call jwt_issuer_next, fetch or wait for who does, verify again.
+/// After a fetch of its own, or a wait, a host takes another JWT_ISSUER_FETCH as JWT_ISSUER_UNAVAILABLE: it fetches once for
+/// a token.
+/// Returns what jwt_verify returns; JWT_ISSUER_FETCH where keys are absent, out of date or too stale, or none has the token's
+/// `kid`, and a fetch is due or under way; JWT_ISSUER_UNAVAILABLE where none is, and there are no usable keys, or none has
+/// the `kid` and the last fetch failed: an HTTP server answers 503.
+JWT_MUST_USE
+jwt_status jwt_issuer_verify(struct jwt_issuer *i,
+                             const uint8_t *token,
+                             size_t token_len,
+                             const struct jwt_verify_options *options,
+                             int64_t now,
+                             uint8_t *out,
+                             size_t out_cap,
+                             size_t *out_len,
+                             struct jwt_report *report);
+
+/// Takes a share in the issuer's key set, to be given back with jwt_keyset_free; NULL for NULL.
+///
+/// It is for looking, at what keys there are: it knows nothing of `max_stale`, and each fetch changes it.
+struct jwt_keyset *jwt_issuer_keys(const struct jwt_issuer *i);
+
+/// Takes one more share in an issuer, to be given back with jwt_issuer_free; returns `i`, also NULL.
+struct jwt_issuer *jwt_issuer_retain(const struct jwt_issuer *i);
+
+/// Undoes one make or retain. NULL is a no-op.
+void jwt_issuer_free(struct jwt_issuer *i);
+
 /// Makes a policy of a document: one JSON object that says what a verifier demands.
 ///
 /// Its members are those of `jwt_verify_options`, by other names: `issuers`, `audiences`, `types`, `required` (lists of texts);
@@ -1329,6 +1514,10 @@ const char *jwt_version(void);
 #define JWT_KEY_OPTIONS_INIT { sizeof(jwt_key_options), 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, 0, 0 }
 #define JWT_KEY_INFO_INIT { sizeof(jwt_key_info), 0, 0, 0, { 0 }, { 0 } }
 #define JWT_ENTRY_INFO_INIT { sizeof(jwt_entry_info), 0, 0, 0, 0, 0, { 0 }, { 0 } }
+#define JWT_ISSUER_OPTIONS_INIT { sizeof(jwt_issuer_options), 0, { NULL, 0 }, { NULL, 0 }, 0, 0, 0, 0, 0, 0, 0, 0 }
+#define JWT_FETCH_INIT { sizeof(jwt_fetch), 0, 0, 0, 0, 0, 0, { 0 }, { 0 } }
+#define JWT_HTTP_INIT \
+  { sizeof(jwt_http), 0, 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, NULL, 0 }
 #define JWT_CHALLENGE_OPTIONS_INIT { sizeof(jwt_challenge_options), 0, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } }
 #define JWT_WRITER_INIT { sizeof(jwt_writer), 0, NULL, 0, 0, 0, { 0 } }
 #define JWT_REPORT_INIT { sizeof(jwt_report), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { 0 }, { 0 } }

@@ -22,12 +22,13 @@
 //! # Ok::<(), onejwt::Error>(())
 //! ```
 //!
-//! Dependencies between the modules point one way: [`jwt`], [`jws`] and [`jwe`], [`keys`], [`jose`] and [`json`], then
+//! Dependencies between the modules point one way: [`jwt`], [`jws`], [`jwe`] and [`issuer`], [`keys`], [`jose`] and [`json`], then
 //! [`base64url`], [`algorithm`], [`quoted`] and [`status`]. `tests/imports.rs` holds the files to that.
 #![forbid(unsafe_code)]
 
 pub mod algorithm;
 pub mod base64url;
+pub mod issuer;
 pub mod jose;
 pub mod json;
 pub mod jwe;
@@ -40,6 +41,7 @@ pub mod status;
 pub use algorithm::{
     Algorithm, AlgorithmSet, ContentEncryption, ContentEncryptionSet, KeyAlgorithm, KeyManagement, KeyManagementSet,
 };
+pub use issuer::{Issuer, IssuerOptions};
 pub use jose::compact::{Part, peek};
 pub use jose::{bearer, compact};
 #[cfg(feature = "asymmetric")]
@@ -54,6 +56,7 @@ pub use jwt::encrypted::{decrypt_claims, encrypt_claims};
 pub use jwt::explain::{explain, explain_claims};
 #[cfg(not(feature = "asymmetric"))]
 pub use jwt::no_encryption::{decrypt_claims, decrypt_jwe, encrypt_claims, encrypt_jwe, encrypt_jwe_bound};
+pub use jwt::of_issuer::verify_with_issuer;
 pub use jwt::policy::{Expect, Rule, VerifyOptions};
 pub use jwt::policy_document::{Demands, Policy, PolicyDocument, PolicyError};
 pub use jwt::policy_words::explain_policy;

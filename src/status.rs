@@ -65,6 +65,8 @@ statuses! {
     JweNotAllowed = 82, "JWE_NOT_ALLOWED", "the token's alg or enc is not allowed: it must be the key's, and one that this library has";
     JweKeyCannot = 83, "JWE_KEY_CANNOT", "the key cannot do this: to decrypt it needs a private part, and its use and key_ops must allow it";
     JweKeyNotFound = 84, "JWE_KEY_NOT_FOUND", "no key for encryption fits the key id: check the kid, and that the key set was loaded for encryption";
+    IssuerUnavailable = 100, "JWT_ISSUER_UNAVAILABLE", "the issuer's keys cannot be had: the last fetch failed, and the next is not due yet";
+    IssuerFetch = 101, "JWT_ISSUER_FETCH", "a fetch of the issuer's keys is due or under way: do what jwt_issuer_next says, or wait for it, then verify again";
 }
 
 const fn cstr(text: &'static str) -> &'static CStr {

@@ -11,8 +11,14 @@ use std::fs;
 use std::path::Path;
 
 /// The layers from the top: each may import what stands in its own line or below.
-const LAYERS: [&[&str]; 6] =
-    [&["jwt"], &["jws", "jwe"], &["keys"], &["jose"], &["json"], &["algorithm", "base64url", "quoted", "status"]];
+const LAYERS: [&[&str]; 6] = [
+    &["jwt"],
+    &["jws", "jwe", "issuer"],
+    &["keys"],
+    &["jose"],
+    &["json"],
+    &["algorithm", "base64url", "quoted", "status"],
+];
 
 /// A path in the code, one name after another.
 type Names = Vec<String>;

@@ -24,6 +24,7 @@ FAMILIES = {
     "JWE_KEY_CANNOT": "KeyMaterialError",
     "JWE_KEY_NOT_FOUND": "KeyMaterialError, TokenRefused",
     "encryption": "EncryptionError",
+    "issuers": "OneJWTError",
 }
 
 

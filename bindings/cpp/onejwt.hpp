@@ -91,6 +91,8 @@ enum class status : jwt_status {
   jwe_not_allowed = JWE_NOT_ALLOWED,
   jwe_key_cannot = JWE_KEY_CANNOT,
   jwe_key_not_found = JWE_KEY_NOT_FOUND,
+  issuer_unavailable = JWT_ISSUER_UNAVAILABLE,
+  issuer_fetch = JWT_ISSUER_FETCH,
   // end of statuses
 };
 

@@ -726,7 +726,9 @@ export type Code =
   | 'JWE_DECRYPTION_FAILED'
   | 'JWE_NOT_ALLOWED'
   | 'JWE_KEY_CANNOT'
-  | 'JWE_KEY_NOT_FOUND';
+  | 'JWE_KEY_NOT_FOUND'
+  | 'JWT_ISSUER_UNAVAILABLE'
+  | 'JWT_ISSUER_FETCH';
 // end of statuses
 
 /** Every refusal of the library. Messages never hold a secret, and of an unverified token at most its `kid`. */

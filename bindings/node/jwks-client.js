@@ -4,6 +4,9 @@
  * The keys of an issuer that publishes them as a JWK Set: fetched, kept, and fetched again when they are old or when a
  * token names a key that is not among them.
  *
+ * When to ask, what an answer means and how long keys may be used, the library decides (jwt_issuer_*): the same in every
+ * language. Here is what it cannot do, which is HTTP, and who waits for whom.
+ *
  * One fetches at a time, on behalf of all. The others wait for it, unless they may go on with the keys that are held:
  * if these are out of date for less than `timeout` seconds, or if the issuer is known to be down.
  */
@@ -12,11 +15,15 @@ const { validateHeaderName, validateHeaderValue } = require('node:http');
 const { performance } = require('node:perf_hooks');
 const { inspect } = require('node:util');
 
+const messages = require('./messages.js');
+const native = require('./native.js');
 const { holdsSecret } = require('./documents.js');
-const { Keyset } = require('./keyset.js');
+const { adopted, failure, handleOf, noteDocument } = require('./keyset.js');
 const { isUint8Array, lengthOf, ownBytes } = require('./bytes.js');
 const { prepareVerify, prepareVerifyDetailed } = require('./tokens.js');
 const { kindOf, isWellFormed, requirePlain } = require('./options.js');
+
+const { constants, layouts, pack } = native;
 
 /** The keys cannot be had. Not a JwtError: it says nothing of a token, and a server answers 503 to it and not 401. */
 class JWKSError extends Error {
@@ -38,11 +45,16 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const REDIRECTS = [301, 302, 303, 307, 308];
 const MOST_REDIRECTS = 3;
 const LONGEST_TIMEOUT = 86_400;
-/** RFC 9111 1.2.2: what is greater counts as this. */
-const MOST_SECONDS = 2 ** 31;
-
-const DIRECTIVE = /([\w!#$%&'*+.^`|~-]+)(?:=("(?:[^"\\]|\\.)*"|[^\s",]*))?/g;
-const ETAG = /^[\x21-\x7e]+$/;
+const HEADERS = {
+  cache_control: 'cache-control',
+  age: 'age',
+  etag: 'etag',
+  retry_after: 'retry-after',
+  location: 'location',
+};
+/** A clock that is beyond this tells no time. */
+const LATEST = 2 ** 52;
+const UINT32_MAX = 2 ** 32 - 1;
 
 // Options.
 
@@ -161,24 +173,6 @@ const shown = ({ origin, pathname }) => `${origin}${pathname}`;
 
 // What the issuer answers.
 
-const secondsOf = (digits) => (/^\d+$/.test(digits) ? Math.min(Number(digits), MOST_SECONDS) : undefined);
-
-/**
- * For how many seconds an answer says that it is fresh (RFC 9111 4.2), or undefined if it does not say. What is
- * malformed counts as not fresh (4.2.1). `s-maxage` is for shared caches, and `Expires` for old ones.
- */
-function statedLifetime(headers) {
-  const directives = new Map();
-  for (const [, name, value = ''] of (headers.get('cache-control') ?? '').matchAll(DIRECTIVE)) {
-    const key = name.toLowerCase();
-    if (!directives.has(key)) directives.set(key, value.replace(/^"|"$/g, ''));
-  }
-  if (directives.has('no-store') || directives.has('no-cache')) return 0;
-  if (!directives.has('max-age')) return undefined;
-  const age = secondsOf((headers.get('age') ?? '').split(',')[0].trim()) ?? 0;
-  return Math.max(0, (secondsOf(directives.get('max-age')) ?? 0) - age);
-}
-
 /** What the network has, or the error of what keeps it from us. */
 async function reaching(place, work) {
   try {
@@ -195,23 +189,55 @@ async function reaching(place, work) {
 /** Lets go of an answer whose body is of no interest. */
 const discard = (response) => response.body?.cancel().catch(() => {});
 
+/** A number of seconds as the library has it: whole ones, and the greatest number for none. */
+const whole = (seconds) => Math.min(Math.ceil(seconds), UINT32_MAX - 2) || UINT32_MAX;
+
+/** A native issuer. */
+function issuerOf(place, settings) {
+  const { issuer, maxStale, maxBytes, allowHttp, allowWeak } = settings;
+  const options = {
+    url: place.href,
+    flags:
+      constants.JWT_ISSUER_ANY_ORIGIN |
+      constants.JWT_ISSUER_LOOPBACK_HTTP |
+      (allowHttp ? constants.JWT_ISSUER_ANY_HTTP : 0) |
+      (allowWeak ? constants.JWT_ISSUER_ALLOW_WEAK : 0),
+    cooldown: whole(settings.cooldown),
+    retry: whole(settings.retry),
+    lifetime: whole(settings.lifetime),
+    max_lifetime: whole(settings.maxLifetime),
+    max_stale: maxStale === Infinity ? UINT32_MAX - 1 : whole(maxStale),
+    fetch_timeout: whole(settings.timeout),
+    max_bytes: Math.min(maxBytes, UINT32_MAX),
+  };
+  if (issuer !== undefined) options.issuer = issuer;
+  const { status, handle } = native.issuerNew(pack(layouts.jwt_issuer_options, options));
+  if (status !== 0) throw new TypeError('the JWKS URL cannot be read: expected https://host/path');
+  return handle;
+}
+
+/** Frees the issuers of clients that are gone. */
+const forgotten = new FinalizationRegistry((handle) => native.issuerFree(handle));
+
+const NOTHING = Buffer.alloc(0);
+
 class JWKSClient {
   #place;
   #settings;
+  /** The handle of the native issuer, and the time that it was last told. */
+  #issuer;
+  #seen = 0;
   #keyset = null;
-  /** What the answer said that brought the keys: its URL, its ETag, and for how many seconds it is fresh. */
-  #answer = null;
+  /** Until then nothing need be asked, not even the library. */
   #freshUntil = -Infinity;
-  /** How many fetches have succeeded, and when the last ones ended; in seconds. */
-  #fetches = 0;
-  #fetchedAt = -Infinity;
-  #failedAt = -Infinity;
   #failure = null;
   #pending = null;
 
   constructor(url, options = {}) {
     this.#settings = readOptions(options);
     this.#place = placeOf(url, this.#settings.allowHttp);
+    this.#issuer = issuerOf(this.#place, this.#settings);
+    forgotten.register(this, this.#issuer);
   }
 
   /** The keys as they are now; null before the first fetch. It stays the same object, whose keys change. */
@@ -226,34 +252,31 @@ class JWKSClient {
 
   /** The keys, fetched first where there are none or old ones. */
   async load() {
-    const now = this.#now();
-    if (now < this.#freshUntil) return this.#keyset;
-    const { timeout, retry } = this.#settings;
-    const isUsable = this.#isUsable(now);
-    if (this.#pending !== null) {
-      // After a long time without a fetch, keys that the issuer took back must not slip through.
-      const mayGoOn = this.#failure !== null || now < this.#freshUntil + timeout;
-      if (isUsable && mayGoOn) return this.#keyset;
-    } else if (now < this.#failedAt + retry) {
-      if (isUsable) return this.#keyset;
-      const { message, code } = this.#failure;
-      throw new JWKSError(`${message} (not tried again yet)`, code, this.#failure);
+    const time = this.#now();
+    if (time < this.#freshUntil) return this.#keyset;
+    const now = this.#seconds(time);
+    const { pending, isNew } = this.#next(now);
+    if (!isNew) {
+      // Of no token: only whether there are keys that may be used.
+      const status = native.issuerVerify(this.#issuer, NOTHING, 0, null, now, NOTHING);
+      if (status !== constants.JWT_ISSUER_FETCH && status !== constants.JWT_ISSUER_UNAVAILABLE) return this.#keyset;
+      if (pending === null) throw this.#notYet();
     }
     try {
-      return await this.refresh();
+      await pending;
     } catch (error) {
-      if (!this.#isUsable(this.#now())) throw error;
-      return this.#keyset;
+      const mayGoOn = this.#keyset !== null && this.#now() < this.#freshUntil + this.#settings.maxStale;
+      if (!mayGoOn) throw error;
     }
+    return this.#keyset;
   }
 
   /** Fetches the keys, whatever there are; a promise of them. If that fails, the old ones stay. */
   async refresh() {
+    const now = this.#seconds();
     // One fetch at a time, for all who wait.
-    this.#pending ??= this.#update().finally(() => {
-      this.#pending = null;
-    });
-    await this.#pending;
+    native.issuerRefresh(this.#issuer, now);
+    await this.#next(now).pending;
     return this.#keyset;
   }
 
@@ -270,28 +293,18 @@ class JWKSClient {
   /** Runs an attempt with the keys, and again with new ones where it asks for a key that is not among them. */
   async #withKeys(attempt) {
     const keys = await this.load();
-    const fetches = this.#fetches;
     try {
-      return attempt(keys);
+      return attempt.verify(keys);
     } catch (error) {
       // Only this is something that new keys could change.
-      if (error?.code !== 'JWT_KEY_NOT_FOUND' || !(await this.#fetchedSince(fetches))) throw error;
+      if (error?.code !== 'JWT_KEY_NOT_FOUND') throw error;
+      const now = this.#seconds();
+      const status = attempt.status(this.#issuer, now);
+      if (status === constants.JWT_ISSUER_UNAVAILABLE) throw this.#notYet();
+      if (status !== constants.JWT_ISSUER_FETCH) throw error;
+      await this.#next(now).pending;
     }
-    return attempt(keys);
-  }
-
-  /** Whether there may be other keys now than after so many fetches; fetches them if it is time for that. */
-  async #fetchedSince(fetches) {
-    const now = this.#now();
-    const { cooldown, retry } = this.#settings;
-    const mayFetch = now >= this.#fetchedAt + cooldown && now >= this.#failedAt + retry;
-    if (this.#pending === null && !mayFetch) return false;
-    try {
-      await this.refresh();
-    } catch {
-      // The token is as unknown as before.
-    }
-    return this.#fetches !== fetches;
+    return attempt.verify(keys);
   }
 
   #now() {
@@ -303,35 +316,59 @@ class JWKSClient {
     return now;
   }
 
-  #isUsable(now) {
-    return this.#keyset !== null && now < this.#freshUntil + this.#settings.maxStale;
+  /** The issuer's time. */
+  #seconds(time = this.#now()) {
+    this.#seen = Math.max(-LATEST, Math.min(Math.floor(time), LATEST));
+    return this.#seen;
   }
 
-  async #update() {
+  /** The last failure, for who would have another fetch. */
+  #notYet() {
+    const { message, code } = this.#failure ?? { message: `${shown(this.#place)} cannot be reached`, code: 'JWKS_UNREACHABLE' };
+    return new JWKSError(`${message} (not tried again yet)`, code, this.#failure ?? undefined);
+  }
+
+  /** What the library says to do: a promise of the fetch that is under way, or of a new one; null where none is due. */
+  #next(now) {
+    const step = native.issuerNext(this.#issuer, now);
+    if (step.action === constants.JWT_FETCH_AT) return { pending: null, isNew: false };
+    if (step.action === constants.JWT_FETCH_UNDER_WAY) return { pending: this.#pending, isNew: false };
+    // Known before it begins: code of the host's runs in there, and may ask for the same.
+    let begin;
+    const pending = new Promise((resolve) => {
+      begin = resolve;
+    });
+    this.#pending = pending;
+    begin(
+      this.#update(step).finally(() => {
+        if (this.#pending === pending) this.#pending = null;
+      }),
+    );
+    return { pending, isNew: true };
+  }
+
+  async #update(step) {
     try {
-      await this.#withTimeout((signal) => this.#exchange(signal));
+      await this.#withTimeout((signal) => this.#exchange(step, signal));
     } catch (error) {
+      native.issuerFailure(this.#issuer, this.#seen, step.id);
       // Anything else is a mistake of the program, such as a clock that throws, and says nothing of the issuer.
-      if (error instanceof JWKSError) {
-        this.#failedAt = this.#now();
-        this.#failure = error;
-      }
+      if (error instanceof JWKSError) this.#failure = error;
+      else native.issuerRefresh(this.#issuer, this.#seen);
       throw error;
     }
-    this.#fetches++;
-    this.#fetchedAt = this.#now();
-    const { lifetime, maxLifetime, cooldown } = this.#settings;
-    this.#freshUntil = this.#fetchedAt + Math.max(Math.min(this.#answer.lifetime ?? lifetime, maxLifetime), cooldown);
-    this.#failedAt = -Infinity;
-    this.#failure = null;
+  }
+
+  #late() {
+    const message = `${shown(this.#place)} did not answer in full within ${this.#settings.timeout} s (option timeout)`;
+    return new JWKSError(message, 'JWKS_TIMEOUT');
   }
 
   async #withTimeout(work) {
     const { timeout } = this.#settings;
     const controller = new AbortController();
     const timer = setTimeout(() => {
-      const message = `${shown(this.#place)} did not answer in full within ${timeout} s (option timeout)`;
-      controller.abort(new JWKSError(message, 'JWKS_TIMEOUT'));
+      controller.abort(this.#late());
     }, timeout * 1000);
     const { signal } = controller;
     // Also ends the wait for a fetch that does not listen to the signal.
@@ -345,77 +382,89 @@ class JWKSClient {
     }
   }
 
-  /** Asks, and takes in the answer. */
-  async #exchange(signal) {
-    const { place, etag, response } = await this.#request(signal);
-    const { status, headers } = response;
-    let lifetime = statedLifetime(headers);
-    if (status === 304 && etag !== undefined) {
-      await discard(response);
+  /** Asks what the library says to ask, and gives it the answers. */
+  async #exchange(step, signal) {
+    for (let redirects = 0; ; redirects++) {
+      const place = new URL(step.url);
+      const response = await this.#request(place, step.etag, signal);
+      const isDocument = response.status === 200;
+      if (!isDocument) await discard(response);
+      const body = isDocument ? await reaching(place, () => this.#read(response, place)) : NOTHING;
+      // An answer that comes too late must not take the place of a newer one.
       signal.throwIfAborted();
-      // What it does not say anew has not changed either.
-      lifetime ??= this.#answer.lifetime;
-      this.#answer = { url: place.href, etag, lifetime };
-      return;
+      if (this.#keyset !== null) handleOf(this.#keyset, 'the Keyset');
+      const now = this.#seconds();
+      const answer = { id: step.id, status: response.status, body };
+      for (const [member, name] of Object.entries(HEADERS)) {
+        const value = response.headers.get(name);
+        // A header is bytes; those that no URL has are written as one has them.
+        if (value !== null) answer[member] = value.replace(/[\x80-\xff]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
+      }
+      const status = native.issuerResponse(this.#issuer, now, pack(layouts.jwt_http, answer));
+      if (status === constants.JWT_OK) {
+        this.#take(now, isDocument ? body : null);
+        return;
+      }
+      if (status !== constants.JWT_ISSUER_FETCH) throw this.#fault(place, response, body, status, redirects);
+      Object.assign(step, native.issuerNext(this.#issuer, now));
+      // Else somebody else has begun another fetch.
+      if (step.action !== constants.JWT_FETCH_NOW) throw this.#late();
     }
-    if (status !== 200) {
-      await discard(response);
-      throw new JWKSError(
-        `${shown(place)} answered with status ${status}, expected 200: check the URL, and whether the issuer asks for ` +
-          'headers',
+  }
+
+  async #request(place, etag, signal) {
+    const ask = this.#settings.fetch ?? fetch;
+    const headers = new Headers({ accept: 'application/jwk-set+json, application/json', 'user-agent': 'onejwt' });
+    // What is meant for this origin, a password perhaps, is not for another.
+    if (place.origin === this.#place.origin) {
+      for (const [name, value] of this.#settings.headers) headers.set(name, value);
+    }
+    if (etag !== '') headers.set('if-none-match', etag);
+    const init = { headers: Object.fromEntries(headers), signal, redirect: 'manual' };
+    return reaching(place, () => ask(place.href, init));
+  }
+
+  /** What is wrong with an answer that the library refuses. */
+  #fault(place, response, body, status, redirects) {
+    const location = response.headers.get('location');
+    if (REDIRECTS.includes(response.status) && location !== null) return this.#redirectFault(place, location, redirects);
+    if (response.status !== 200) {
+      return new JWKSError(
+        `${shown(place)} answered with status ${response.status}, expected 200: check the URL, and whether the issuer asks ` +
+          'for headers',
         'JWKS_STATUS',
       );
     }
-    const document = await reaching(place, () => this.#read(response, place));
-    // An answer that comes too late must not take the place of a newer one.
-    signal.throwIfAborted();
-    this.#replace(document, place);
-    const sent = headers.get('etag') ?? '';
-    this.#answer = { url: place.href, etag: ETAG.test(sent) ? sent : undefined, lifetime };
-  }
-
-  /** Asks, and follows redirects to where keys may come from too. */
-  async #request(signal) {
-    const ask = this.#settings.fetch ?? fetch;
-    let place = this.#place;
-    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      const headers = new Headers({ accept: 'application/jwk-set+json, application/json', 'user-agent': 'onejwt' });
-      // What is meant for this origin, a password perhaps, is not for another.
-      if (place.origin === this.#place.origin) {
-        for (const [name, value] of this.#settings.headers) headers.set(name, value);
-      }
-      const etag = this.#answer?.url === place.href ? this.#answer.etag : undefined;
-      if (etag !== undefined) headers.set('if-none-match', etag);
-      const init = { headers: Object.fromEntries(headers), signal, redirect: 'manual' };
-      const response = await reaching(place, () => ask(place.href, init));
-      const location = response.headers.get('location');
-      if (!REDIRECTS.includes(response.status) || location === null) return { place, etag, response };
-      await discard(response);
-      place = this.#redirected(place, location);
+    const unusable = `the document at ${shown(place)} cannot be used`;
+    const code = native.statusName(status);
+    if (code === 'JWT_KEY_MALFORMED' && holdsSecret(body)) {
+      return new JWKSError(
+        `${unusable}: it holds a shared secret or a private key, and who can read that can sign. The issuer must publish ` +
+          'public keys only, and replace this one',
+        'JWKS_SECRET',
+      );
     }
-    throw new JWKSError(
-      `${shown(this.#place)} redirects more than ${MOST_REDIRECTS} times: use the URL where the keys are`,
-      'JWKS_REDIRECTS',
-    );
+    const cause = failure(status, messages.jwks(code, body, this.#keyFlags));
+    return new JWKSError(`${unusable}: ${cause.message}`, 'JWKS_MALFORMED', cause);
   }
 
-  #redirected(place, location) {
-    let found;
+  #redirectFault(place, location, redirects) {
+    if (redirects >= MOST_REDIRECTS) {
+      return new JWKSError(
+        `${shown(this.#place)} redirects more than ${MOST_REDIRECTS} times: use the URL where the keys are`,
+        'JWKS_REDIRECTS',
+      );
+    }
+    let message = `${shown(place)} redirects to where no keys may come from: a URL that is too long or cannot be read`;
     try {
-      found = placeOf(location, this.#settings.allowHttp, place);
+      const found = placeOf(location, this.#settings.allowHttp, place);
+      if (place.protocol === 'https:' && found.protocol !== 'https:') {
+        message = `${shown(place)} redirects from https to http, where keys could be replaced on the way`;
+      }
     } catch (error) {
-      throw new JWKSError(
-        `${shown(place)} redirects to where no keys may come from: ${error.message}`,
-        'JWKS_INSECURE_REDIRECT',
-      );
+      message = `${shown(place)} redirects to where no keys may come from: ${error.message}`;
     }
-    if (place.protocol === 'https:' && found.protocol !== 'https:') {
-      throw new JWKSError(
-        `${shown(place)} redirects from https to http, where keys could be replaced on the way`,
-        'JWKS_INSECURE_REDIRECT',
-      );
-    }
-    return found;
+    return new JWKSError(message, 'JWKS_INSECURE_REDIRECT');
   }
 
   /** The body, of which no more is taken than the limit allows. */
@@ -437,29 +486,22 @@ class JWKSClient {
     return Buffer.concat(chunks, size);
   }
 
-  /** Takes the fetched keys in; a document that is no good changes nothing. */
-  #replace(document, place) {
-    const unusable = `the document at ${shown(place)} cannot be used`;
-    const { issuer, allowWeak } = this.#settings;
-    let fetched;
-    try {
-      fetched = Keyset.fromJwks(document, { allowWeak, publicOnly: true, ...(issuer !== undefined && { issuer }) });
-    } catch (error) {
-      if (error.code === 'JWT_KEY_MALFORMED' && holdsSecret(document)) {
-        throw new JWKSError(
-          `${unusable}: it holds a shared secret or a private key, and who can read that can sign. The issuer must publish ` +
-            'public keys only, and replace this one',
-          'JWKS_SECRET',
-        );
-      }
-      throw new JWKSError(`${unusable}: ${error.message}`, 'JWKS_MALFORMED', error);
+  get #keyFlags() {
+    return constants.JWT_KEY_PUBLIC_ONLY | (this.#settings.allowWeak ? constants.JWT_KEY_ALLOW_WEAK : 0);
+  }
+
+  /** Notes that the keys are those of a document, or confirmed. */
+  #take(now, document) {
+    this.#keyset ??= adopted(native.issuerKeys(this.#issuer), this.#keyFlags);
+    if (document !== null) noteDocument(this.#keyset, document);
+    this.#failure = null;
+    const next = native.issuerNext(this.#issuer, now);
+    if (next.action === constants.JWT_FETCH_NOW) {
+      // Out of date at once; that fetch is for who needs it.
+      native.issuerFailure(this.#issuer, now, next.id);
+      native.issuerRefresh(this.#issuer, now);
     }
-    if (this.#keyset === null) {
-      this.#keyset = fetched;
-    } else {
-      this.#keyset.replace(fetched);
-      fetched.free();
-    }
+    this.#freshUntil = next.action === constants.JWT_FETCH_AT ? next.at : now;
   }
 }
 Object.defineProperty(JWKSClient.prototype, Symbol.toStringTag, { value: 'JWKSClient', configurable: true });

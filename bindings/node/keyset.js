@@ -28,6 +28,8 @@ let handleOf;
 let isKeyset;
 /** What is to be said of where the keys come from when one is not found, or undefined. */
 let noteOf;
+/** Notes what is to be said of the document that the keys come from. */
+let noteDocument;
 
 class Keyset {
   #handle;
@@ -57,6 +59,9 @@ class Keyset {
       return handle;
     };
     noteOf = (keys) => keys.#note;
+    noteDocument = (keys, bytes) => {
+      keys.#note = skippedNote(bytes, keys.#flags, keys.length);
+    };
   }
 
   /** A set without keys, for a service that starts while its issuer is down: it verifies nothing until it has some. */
@@ -298,4 +303,7 @@ function giveBack(share) {
   if (share !== undefined) native.keysetFree(share);
 }
 
-module.exports = { Keyset, isKeyset, handleOf, noteOf, shareOf, giveBack, failure };
+/** The key set of a handle, a share in which it takes over. */
+const adopted = (handle, flags) => new Keyset(MAKE, handle, flags);
+
+module.exports = { Keyset, adopted, isKeyset, handleOf, noteOf, noteDocument, shareOf, giveBack, failure };

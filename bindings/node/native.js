@@ -164,6 +164,14 @@ const jws_sign = declare('jws_sign');
 const jws_verify = declare('jws_verify');
 const jwe_encrypt = declare('jwe_encrypt');
 const jwe_decrypt = declare('jwe_decrypt');
+const jwt_issuer_new = declare('jwt_issuer_new');
+const jwt_issuer_next = declare('jwt_issuer_next');
+const jwt_issuer_response = declare('jwt_issuer_response');
+const jwt_issuer_failure = declare('jwt_issuer_failure');
+const jwt_issuer_refresh = declare('jwt_issuer_refresh');
+const jwt_issuer_verify = declare('jwt_issuer_verify');
+const jwt_issuer_keys = declare('jwt_issuer_keys');
+const jwt_issuer_free = declare('jwt_issuer_free');
 const jwt_peek = declare('jwt_peek');
 const jwt_bearer_token = declare('jwt_bearer_token');
 const jwt_explain = declare('jwt_explain');
@@ -174,6 +182,7 @@ const jwt_policy_free = declare('jwt_policy_free');
 // The same with options by their address: those that a policy lends.
 const jwt_verify_by = declare('jwt_verify', ADDRESS, 3);
 const jwt_decrypt_by = declare('jwt_decrypt', ADDRESS, 3);
+const jwt_issuer_verify_by = declare('jwt_issuer_verify', ADDRESS, 3);
 const jwt_explain_by = declare('jwt_explain', ADDRESS, 1);
 const jwt_bearer_challenge = declare('jwt_bearer_challenge');
 const jwt_claim_json = declare('jwt_claim_json');
@@ -319,6 +328,24 @@ function jwksEntry(json, options, index) {
     bits: resultsView.getUint32(inEntryInfo.bits, true),
     kid: fieldText(inEntryInfo.kid, structs.jwt_entry_info.kid),
     member: fieldText(inEntryInfo.member, structs.jwt_entry_info.member),
+  };
+}
+
+const fetchBytes = allocate(layouts.jwt_fetch.size);
+fetchBytes.writeUInt32LE(layouts.jwt_fetch.size, 0);
+const fetchAddress = asAddress(koffi.address(fetchBytes));
+const inFetch = placesIn(layouts.jwt_fetch, 0);
+
+/** What an issuer says to do next. */
+function issuerNext(issuer, now) {
+  jwt_issuer_next(issuer, now, fetchAddress);
+  const text = (at, length) => fetchBytes.toString('latin1', at, at + fetchBytes.readUInt32LE(length));
+  return {
+    action: fetchBytes.readInt32LE(inFetch.action),
+    at: Number(fetchBytes.readBigInt64LE(inFetch.at)),
+    id: fetchBytes.readBigUInt64LE(inFetch.id),
+    url: text(inFetch.url, inFetch.url_len),
+    etag: text(inFetch.etag, inFetch.etag_len),
   };
 }
 
@@ -696,6 +723,17 @@ module.exports = {
   policyFree: (policy) => jwt_policy_free(policy),
   verify: (keys, token, length, options, now, out) =>
     (isLent(options) ? jwt_verify_by : jwt_verify)(keys, token, length, options, now, out, out.length, lengthAddress, reportAddress),
+  issuerNew: (options) => made(jwt_issuer_new(options, handleAddress)),
+  issuerNext,
+  issuerResponse: (issuer, now, answer) => jwt_issuer_response(issuer, now, answer),
+  issuerFailure: (issuer, now, id) => jwt_issuer_failure(issuer, now, id),
+  issuerRefresh: (issuer, now) => jwt_issuer_refresh(issuer, now),
+  issuerVerify: (issuer, token, length, options, now, out) =>
+    (isLent(options) ? jwt_issuer_verify_by : jwt_issuer_verify)(
+      issuer, token, length, options, now, out, out.length, lengthAddress, reportAddress),
+  /** A share in the issuer's key set. */
+  issuerKeys: (issuer) => jwt_issuer_keys(issuer),
+  issuerFree: (issuer) => jwt_issuer_free(issuer),
   encrypt: (keys, claims, length, options, now, out) =>
     jwt_encrypt(keys, claims, length, options, now, out, out.length, lengthAddress),
   decrypt: (keys, token, length, options, now, out) =>

@@ -365,7 +365,25 @@ function prepared(call, token, options, result) {
   demandToken(token);
   const own = typeof token === 'string' ? token : ownBytes(token);
   const policy = verifyPolicy(call, options).lasting();
-  return (keys) => result(verifyInto(own, keys, 'the Keyset', policy, policy.members.now ?? hostClock()), policy);
+  const verifying = (keys) =>
+    result(verifyInto(own, keys, 'the Keyset', policy, policy.members.now ?? hostClock()), policy);
+  return Object.freeze({ verify: verifying, status: (issuer, now) => statusOf(issuer, own, policy, now) });
+}
+
+/** What an issuer says of a token at a time of its own clock. */
+function statusOf(issuer, token, policy, now) {
+  const { limit } = policy;
+  const share = policy.share();
+  try {
+    const packed = policy.packed(share);
+    const bytes = tokenBytes(token, limit);
+    const out = roomFor(inputLength, limit);
+    const status = native.issuerVerify(issuer, bytes, inputLength, packed, now, out);
+    if (status === 0) out.fill(0, 0, native.written());
+    return status;
+  } finally {
+    giveBack(share);
+  }
 }
 
 const prepareVerify = (token, options) => prepared('verify', token, options, claimsIn);

@@ -77,6 +77,11 @@ pub const JWE_KEY_CANNOT: i32 = 83;
 /// No key for encryption fits the encrypted token's or the caller's `kid`. Fetching keys for signatures does not help.
 pub const JWE_KEY_NOT_FOUND: i32 = 84;
 
+/// The issuer's keys cannot be had: the last fetch failed, and the next is not due yet; or an answer brought none.
+pub const JWT_ISSUER_UNAVAILABLE: i32 = 100;
+/// A fetch of the issuer's keys is due or under way: do what jwt_issuer_next says, or wait for it, then go on.
+pub const JWT_ISSUER_FETCH: i32 = 101;
+
 /// HMAC with SHA-256 (RFC 7518 3.2).
 pub const JWT_HS256: i32 = 1;
 /// HMAC with SHA-384 (RFC 7518 3.2).
@@ -194,6 +199,24 @@ pub const JWT_KEY_BASE64: u32 = 8;
 
 /// The keys are for encryption, and not for signatures. They live in sets of their own.
 pub const JWT_KEY_FOR_ENCRYPTION: u32 = 4;
+
+/// `url` is the OpenID configuration of the issuer (OpenID Connect Discovery 1.0 4, RFC 8414 3), which names the place of the keys.
+pub const JWT_ISSUER_DISCOVERY: u32 = 1;
+/// http is allowed on the loopback interface: `localhost`, 127.0.0.0/8 and [::1].
+pub const JWT_ISSUER_LOOPBACK_HTTP: u32 = 2;
+/// Redirects may lead to another origin.
+pub const JWT_ISSUER_ANY_ORIGIN: u32 = 4;
+/// Load keys that are shorter than the standards allow.
+pub const JWT_ISSUER_ALLOW_WEAK: u32 = 8;
+/// http is allowed everywhere: in a network that is trusted, for anybody on the way could put in keys of their own.
+pub const JWT_ISSUER_ANY_HTTP: u32 = 16;
+
+/// `jwt_fetch.action`: fetch `url` now.
+pub const JWT_FETCH_NOW: i32 = 1;
+/// `jwt_fetch.action`: nothing is due before `at`.
+pub const JWT_FETCH_AT: i32 = 2;
+/// `jwt_fetch.action`: somebody else fetches, until `at`.
+pub const JWT_FETCH_UNDER_WAY: i32 = 3;
 
 /// `jwt_key_info`: the key can sign.
 pub const JWT_KEY_CAN_SIGN: u32 = 1;

@@ -12,7 +12,12 @@ use onejwt::status::{Error, Status};
 
 /// Hands a new key set to the caller.
 fn give_keyset(keys: Keyset) -> *mut jwt_keyset {
-    Arc::into_raw(Arc::new(keys)).cast_mut().cast()
+    share_keyset(Arc::new(keys))
+}
+
+/// Hands a share in a key set to the caller.
+pub(super) fn share_keyset(keys: Arc<Keyset>) -> *mut jwt_keyset {
+    Arc::into_raw(keys).cast_mut().cast()
 }
 
 /// Makes a key set of a document and hands it out; `*out_keys` is NULL on failure.

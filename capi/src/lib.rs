@@ -7,7 +7,7 @@
 //! * A pointer with a length must be valid for reads (inputs) or writes (outputs) of that many bytes
 //!   for the duration of the call. It may be null only where the length is 0.
 //! * A pointer to a struct must be aligned, and valid for as many bytes as its `struct_size` says.
-//! * A `jwt_keyset` or `jwt_policy` pointer must come from this library and not have been freed.
+//! * A `jwt_keyset`, `jwt_policy` or `jwt_issuer` pointer must come from this library and not have been freed.
 //! * The buffer that a `jwt_writer` was begun with must stay valid for writes until it is finished.
 //!
 //! Everything else (lengths, numbers, flags, text that is not UTF-8, inputs and outputs that overlap) is checked here,
@@ -20,6 +20,7 @@ pub mod base64url;
 pub mod claims;
 pub mod constants;
 pub mod encryption;
+pub mod issuer;
 pub mod keys;
 mod memory;
 pub mod names;

@@ -15,6 +15,7 @@ use smallvec::SmallVec;
 
 use crate::constants as c;
 use crate::types::*;
+use onejwt::Issuer;
 use onejwt::keys::Keyset;
 use onejwt::status::{Error, Status};
 
@@ -206,6 +207,12 @@ impl<'a> Inputs<'a> {
         }))
     }
 
+    /// Text of somebody else, who may write what he likes: absent where it is not UTF-8.
+    pub(super) fn foreign_text(&mut self, text: jwt_str) -> Option<&'a str> {
+        let bytes = self.bytes(text.ptr.cast(), text.len);
+        if text.ptr.is_null() { None } else { core::str::from_utf8(bytes).ok() }
+    }
+
     /// Text that must not be absent.
     #[inline]
     pub(super) fn present(&mut self, text: jwt_str) -> &'a str {
@@ -273,6 +280,14 @@ impl<'a> Inputs<'a> {
         Handle(unsafe { keys.cast::<Keyset>().as_ref() })
     }
 
+    /// An issuer handle; NULL is refused.
+    #[inline]
+    pub(super) fn issuer(&mut self, issuer: *const jwt_issuer) -> Handle<'a, Issuer> {
+        self.require(!issuer.is_null());
+        // SAFETY: null, or by the contract from `jwt_issuer_new` and not freed; as for a key set.
+        Handle(unsafe { issuer.cast::<Issuer>().as_ref() })
+    }
+
     /// A key set handle that need not be there.
     #[inline]
     pub(super) fn optional_keyset(&mut self, keys: *const jwt_keyset) -> Option<&'a Keyset> {
@@ -291,13 +306,12 @@ impl<'a> Inputs<'a> {
     }
 }
 
-/// A key set that may turn out not to be there.
-#[derive(Clone, Copy)]
-pub(super) struct Handle<'a>(Option<&'a Keyset>);
+/// A key set, or an issuer, that may turn out not to be there.
+pub(super) struct Handle<'a, T = Keyset>(Option<&'a T>);
 
-impl<'a> Handle<'a> {
+impl<'a, T> Handle<'a, T> {
     #[inline]
-    pub(super) fn get(self) -> Result<&'a Keyset> {
+    pub(super) fn get(self) -> Result<&'a T> {
         self.0.ok_or(Status::InvalidArgument.into())
     }
 }
@@ -337,6 +351,9 @@ versioned!(jwt_report);
 versioned!(jwt_challenge_options);
 versioned!(jwt_entry_info);
 versioned!(jwt_writer);
+versioned!(jwt_issuer_options);
+versioned!(jwt_fetch);
+versioned!(jwt_http);
 
 /// The size that the caller's struct has, if it can be right.
 ///

@@ -11,11 +11,12 @@ use crate::numbers::{algorithm, content_encryption, key_management};
 use crate::types::*;
 use onejwt::algorithm::{AlgorithmSet, ContentEncryptionSet, KeyAlgorithm, KeyManagementSet};
 use onejwt::bearer::ChallengeOptions;
+use onejwt::issuer::Answer;
 use onejwt::keys::{KeyOptions, USUAL_TYP};
 use onejwt::status::Status;
 use onejwt::{
-    Checks, Expect, JweDecryptOptions, JweEncryptOptions, JwsSignOptions, JwsVerifyOptions, KidChoice, Report, Rule,
-    SignOptions, VerifyOptions,
+    Checks, Expect, IssuerOptions, JweDecryptOptions, JweEncryptOptions, JwsSignOptions, JwsVerifyOptions, KidChoice,
+    Report, Rule, SignOptions, VerifyOptions,
 };
 
 /// What the options of a verifier refer to.
@@ -58,6 +59,9 @@ fn kid_choice(kid: Option<&str>) -> KidChoice<'_> {
         Some(kid) => KidChoice::Named(kid),
     }
 }
+
+/// `jwt_issuer_options.max_stale`: for ever.
+const EVER: u32 = u32::MAX - 1;
 
 const JWS_FLAGS: u32 = c::JWS_DETACHED | c::JWS_UNENCODED | c::JWS_WHOLE_HEADER;
 
@@ -323,6 +327,65 @@ impl<'a> Inputs<'a> {
             typ: self.text(raw.typ),
             cty: self.text(raw.cty),
             header: self.text(raw.header),
+        }
+    }
+
+    /// How the keys of an issuer are fetched and kept.
+    pub(super) fn issuer_options(&mut self, ptr: *const jwt_issuer_options) -> IssuerOptions<'a> {
+        const FLAGS: u32 = c::JWT_ISSUER_DISCOVERY
+            | c::JWT_ISSUER_LOOPBACK_HTTP
+            | c::JWT_ISSUER_ANY_ORIGIN
+            | c::JWT_ISSUER_ALLOW_WEAK
+            | c::JWT_ISSUER_ANY_HTTP;
+        let default = IssuerOptions::default();
+        let Some(raw) = self.options(ptr) else {
+            self.refuse();
+            return default;
+        };
+        self.require(raw.flags & !FLAGS == 0 && raw.fetch_timeout != u32::MAX);
+        let seconds = |given: u32, default: u32| match given {
+            0 => default,
+            u32::MAX => 0,
+            _ => given,
+        };
+        let max_stale = match raw.max_stale {
+            EVER => None,
+            given => default.max_stale.map(|default| seconds(given, default)),
+        };
+        IssuerOptions {
+            issuer: self.text(raw.issuer),
+            url: self.present(raw.url),
+            discovery: raw.flags & c::JWT_ISSUER_DISCOVERY != 0,
+            loopback_http: raw.flags & c::JWT_ISSUER_LOOPBACK_HTTP != 0,
+            any_http: raw.flags & c::JWT_ISSUER_ANY_HTTP != 0,
+            any_origin: raw.flags & c::JWT_ISSUER_ANY_ORIGIN != 0,
+            allow_weak: raw.flags & c::JWT_ISSUER_ALLOW_WEAK != 0,
+            cooldown: seconds(raw.cooldown, default.cooldown),
+            retry: seconds(raw.retry, default.retry),
+            lifetime: seconds(raw.lifetime, default.lifetime),
+            max_lifetime: seconds(raw.max_lifetime, default.max_lifetime),
+            max_stale,
+            fetch_timeout: seconds(raw.fetch_timeout, default.fetch_timeout),
+            remember: raw.remember,
+            max_bytes: if raw.max_bytes == 0 { default.max_bytes } else { raw.max_bytes },
+        }
+    }
+
+    /// What came back of a fetch.
+    pub(super) fn http(&mut self, ptr: *const jwt_http) -> Answer<'a> {
+        let Some(raw) = self.options(ptr) else {
+            self.refuse();
+            return Answer::default();
+        };
+        Answer {
+            id: raw.id,
+            status: raw.status,
+            cache_control: self.foreign_text(raw.cache_control).unwrap_or_default(),
+            age: self.foreign_text(raw.age).unwrap_or_default(),
+            etag: self.foreign_text(raw.etag).unwrap_or_default(),
+            retry_after: self.foreign_text(raw.retry_after).unwrap_or_default(),
+            location: self.foreign_text(raw.location),
+            body: self.bytes(raw.body, raw.body_len),
         }
     }
 

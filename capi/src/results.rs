@@ -8,6 +8,7 @@ use crate::memory::{Outputs, Place, Struct, VersionedStruct};
 use crate::types::*;
 use onejwt::Report;
 use onejwt::algorithm::KeyAlgorithm;
+use onejwt::issuer::Fetch;
 use onejwt::keys::{Entry, Key, Uses};
 use onejwt::status::Status;
 
@@ -81,6 +82,24 @@ impl InfoPlace<jwt_entry_info> {
     }
 }
 
+impl InfoPlace<jwt_fetch> {
+    pub(super) fn of_fetch(place: Struct<jwt_fetch>) -> Self {
+        InfoPlace { place, info: NO_FETCH }
+    }
+}
+
+const NO_FETCH: jwt_fetch = jwt_fetch {
+    struct_size: 0,
+    action: 0,
+    at: 0,
+    id: 0,
+    max_bytes: 0,
+    url_len: 0,
+    etag_len: 0,
+    url: [0; 2048],
+    etag: [0; 256],
+};
+
 impl<T: VersionedStruct> Outputs for InfoPlace<T> {
     const COUNT: usize = 1;
     fn places(&self, to: &mut [Place]) {
@@ -135,6 +154,28 @@ pub(super) fn entry_info(entry: &Entry, issuer: Option<&str>) -> jwt_entry_info 
         bits: entry.bits,
         kid: kid_chars(kid),
         member: c_chars(entry.member.unwrap_or("").as_bytes()),
+    }
+}
+
+pub(super) fn fetch_info(fetch: &Fetch) -> jwt_fetch {
+    let len = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
+    match fetch {
+        Fetch::At(at) => jwt_fetch { action: c::JWT_FETCH_AT, at: *at, ..NO_FETCH },
+        Fetch::UnderWay(until) => jwt_fetch { action: c::JWT_FETCH_UNDER_WAY, at: *until, ..NO_FETCH },
+        Fetch::Now(request) => {
+            let etag = request.etag.as_deref().unwrap_or_default();
+            jwt_fetch {
+                action: c::JWT_FETCH_NOW,
+                at: request.until,
+                id: request.id,
+                max_bytes: request.max_bytes.into(),
+                url_len: len(&request.url),
+                etag_len: len(etag),
+                url: c_chars(request.url.as_bytes()),
+                etag: c_chars(etag.as_bytes()),
+                ..NO_FETCH
+            }
+        }
     }
 }
 

@@ -18,6 +18,11 @@ pub struct jwt_policy {
     _opaque: [u8; 0],
 }
 
+/// An issuer whose keys the host fetches. Opaque; shared by any number of threads.
+pub struct jwt_issuer {
+    _opaque: [u8; 0],
+}
+
 /// UTF-8 text that belongs to the caller; it may hold NUL, and is `JWT_INVALID_ARGUMENT` if it is not UTF-8. `ptr` NULL
 /// means absent, `len` 0 with a `ptr` means empty. `JWT_STR("literal")` makes one.
 #[repr(C)]
@@ -301,6 +306,90 @@ pub struct jwt_entry_info {
     pub kid: [c_char; 128],
     /// The member because of which the entry cannot be used, NUL-terminated; empty where it is no single one.
     pub member: [c_char; 32],
+}
+
+/// How the keys of an issuer are fetched and kept. Times are in seconds; 0 = the default, UINT32_MAX = no time at all.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jwt_issuer_options {
+    /// `sizeof(jwt_issuer_options)`.
+    pub struct_size: u32,
+    /// `JWT_ISSUER_DISCOVERY` | `JWT_ISSUER_LOOPBACK_HTTP` | `JWT_ISSUER_ANY_ORIGIN` | `JWT_ISSUER_ALLOW_WEAK` |
+    /// `JWT_ISSUER_ANY_HTTP`.
+    pub flags: u32,
+    /// The only `iss` whose tokens the keys verify; absent = any, but not with `JWT_ISSUER_DISCOVERY`, where the
+    /// configuration must name it.
+    pub issuer: jwt_str,
+    /// Where the JWK Set is, or the OpenID configuration: an absolute https URL without user, in printable ASCII, of at most
+    /// 2,047 bytes.
+    pub url: jwt_str,
+    /// Least time between fetches for unknown `kid` values, and the least lifetime; 30.
+    pub cooldown: u32,
+    /// Least time after a fetch that failed; 5.
+    pub retry: u32,
+    /// How long a document is fresh if the answer does not say; 300.
+    pub lifetime: u32,
+    /// How long it is fresh at most, and what Retry-After counts for at most; 86,400.
+    pub max_lifetime: u32,
+    /// How long keys may be used after their time while no new ones can be had; 86,400. UINT32_MAX - 1 = for ever.
+    pub max_stale: u32,
+    /// For one fetch as a whole, redirects and discovery included; 10. UINT32_MAX is refused.
+    pub fetch_timeout: u32,
+    /// How many verified signatures the key set remembers, at most 1,048,576; 0 = none.
+    pub remember: u32,
+    /// The longest document, in bytes; 1,048,576.
+    pub max_bytes: u32,
+}
+
+/// What jwt_issuer_next says.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jwt_fetch {
+    /// `sizeof(jwt_fetch)`, set by the caller; nothing else is read.
+    pub struct_size: u32,
+    /// `JWT_FETCH_NOW`, `JWT_FETCH_AT` or `JWT_FETCH_UNDER_WAY`; 0 on failure.
+    pub action: i32,
+    /// When to ask again, or when the fetch counts as failed.
+    pub at: i64,
+    /// With `JWT_FETCH_NOW`: what jwt_issuer_response and jwt_issuer_failure are to be given. Else 0.
+    pub id: u64,
+    /// With `JWT_FETCH_NOW`: read no more of the body than this. Else 0.
+    pub max_bytes: u64,
+    /// Length of `url` in bytes.
+    pub url_len: u32,
+    /// Length of `etag` in bytes; 0 = send no If-None-Match.
+    pub etag_len: u32,
+    /// With `JWT_FETCH_NOW`: where to ask, NUL-terminated, in printable ASCII without a fragment. Else empty.
+    pub url: [c_char; 2048],
+    /// For If-None-Match, NUL-terminated, as it is.
+    pub etag: [c_char; 256],
+}
+
+/// What came back. Header texts are those of the answer, with several lines of a header joined by commas; those that are
+/// absent, and those that are not UTF-8, count as absent.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jwt_http {
+    /// `sizeof(jwt_http)`.
+    pub struct_size: u32,
+    /// The status, such as 200.
+    pub status: i32,
+    /// That of the jwt_fetch.
+    pub id: u64,
+    /// Cache-Control.
+    pub cache_control: jwt_str,
+    /// Age.
+    pub age: jwt_str,
+    /// ETag; one that is longer than 255 bytes counts as absent.
+    pub etag: jwt_str,
+    /// Retry-After.
+    pub retry_after: jwt_str,
+    /// Location.
+    pub location: jwt_str,
+    /// The body.
+    pub body: *const u8,
+    /// Its length in bytes.
+    pub body_len: usize,
 }
 
 /// What a server says of itself when it asks for a token. All zero (`JWT_CHALLENGE_OPTIONS_INIT`, or NULL in its place):

@@ -9,6 +9,7 @@ mod nested;
 #[cfg(not(feature = "asymmetric"))]
 pub mod no_encryption;
 mod number;
+pub mod of_issuer;
 pub mod policy;
 pub mod policy_document;
 mod policy_members;

@@ -23,7 +23,7 @@ struct Stripe<T>(RwLock<Arc<T>>);
 /// A lock that a thread holds at a fork is held for ever in the child, where that thread does not exist. So the locks know
 /// their process, and a child that meets one which nobody there can open goes on with locks of its own. It has the value
 /// of before a change that was under way, or of after it.
-pub(super) struct Striped<T>(Locks<T>);
+pub(crate) struct Striped<T>(Locks<T>);
 
 /// The locks of one process.
 struct Locks<T> {

@@ -39,6 +39,7 @@ pub use key::Key;
 pub use keyset::Keyset;
 #[cfg(feature = "asymmetric")]
 pub(crate) use kinds::{Curve, EcdhKey, EncryptionKey, SecretKey};
+pub(crate) use lock::Striped;
 #[cfg(feature = "asymmetric")]
 pub(crate) use material::EncryptedKey;
 pub(crate) use material::Message;

@@ -158,6 +158,43 @@ FIELD(jwt_entry_info, bits, (20, 20, 20), (4, 4, 4));
 FIELD(jwt_entry_info, kid, (24, 24, 24), (128, 128, 128));
 FIELD(jwt_entry_info, member, (152, 152, 152), (32, 32, 32));
 
+SIZE(jwt_issuer_options, (72, 56, 56));
+FIELD(jwt_issuer_options, struct_size, (0, 0, 0), (4, 4, 4));
+FIELD(jwt_issuer_options, flags, (4, 4, 4), (4, 4, 4));
+FIELD(jwt_issuer_options, issuer, (8, 8, 8), (16, 8, 8));
+FIELD(jwt_issuer_options, url, (24, 16, 16), (16, 8, 8));
+FIELD(jwt_issuer_options, cooldown, (40, 24, 24), (4, 4, 4));
+FIELD(jwt_issuer_options, retry, (44, 28, 28), (4, 4, 4));
+FIELD(jwt_issuer_options, lifetime, (48, 32, 32), (4, 4, 4));
+FIELD(jwt_issuer_options, max_lifetime, (52, 36, 36), (4, 4, 4));
+FIELD(jwt_issuer_options, max_stale, (56, 40, 40), (4, 4, 4));
+FIELD(jwt_issuer_options, fetch_timeout, (60, 44, 44), (4, 4, 4));
+FIELD(jwt_issuer_options, remember, (64, 48, 48), (4, 4, 4));
+FIELD(jwt_issuer_options, max_bytes, (68, 52, 52), (4, 4, 4));
+
+SIZE(jwt_fetch, (2344, 2344, 2344));
+FIELD(jwt_fetch, struct_size, (0, 0, 0), (4, 4, 4));
+FIELD(jwt_fetch, action, (4, 4, 4), (4, 4, 4));
+FIELD(jwt_fetch, at, (8, 8, 8), (8, 8, 8));
+FIELD(jwt_fetch, id, (16, 16, 16), (8, 8, 8));
+FIELD(jwt_fetch, max_bytes, (24, 24, 24), (8, 8, 8));
+FIELD(jwt_fetch, url_len, (32, 32, 32), (4, 4, 4));
+FIELD(jwt_fetch, etag_len, (36, 36, 36), (4, 4, 4));
+FIELD(jwt_fetch, url, (40, 40, 40), (2048, 2048, 2048));
+FIELD(jwt_fetch, etag, (2088, 2088, 2088), (256, 256, 256));
+
+SIZE(jwt_http, (112, 64, 64));
+FIELD(jwt_http, struct_size, (0, 0, 0), (4, 4, 4));
+FIELD(jwt_http, status, (4, 4, 4), (4, 4, 4));
+FIELD(jwt_http, id, (8, 8, 8), (8, 8, 8));
+FIELD(jwt_http, cache_control, (16, 16, 16), (16, 8, 8));
+FIELD(jwt_http, age, (32, 24, 24), (16, 8, 8));
+FIELD(jwt_http, etag, (48, 32, 32), (16, 8, 8));
+FIELD(jwt_http, retry_after, (64, 40, 40), (16, 8, 8));
+FIELD(jwt_http, location, (80, 48, 48), (16, 8, 8));
+FIELD(jwt_http, body, (96, 56, 56), (8, 4, 4));
+FIELD(jwt_http, body_len, (104, 60, 60), (8, 4, 4));
+
 SIZE(jwt_challenge_options, (56, 32, 32));
 FIELD(jwt_challenge_options, struct_size, (0, 0, 0), (4, 4, 4));
 FIELD(jwt_challenge_options, flags, (4, 4, 4), (4, 4, 4));
@@ -200,12 +237,16 @@ ASSERT(sizeof(struct jwe_options) == sizeof(jwe_options));
 ASSERT(sizeof(struct jwt_key_options) == sizeof(jwt_key_options));
 ASSERT(sizeof(struct jwt_key_info) == sizeof(jwt_key_info));
 ASSERT(sizeof(struct jwt_entry_info) == sizeof(jwt_entry_info));
+ASSERT(sizeof(struct jwt_issuer_options) == sizeof(jwt_issuer_options));
+ASSERT(sizeof(struct jwt_fetch) == sizeof(jwt_fetch));
+ASSERT(sizeof(struct jwt_http) == sizeof(jwt_http));
 ASSERT(sizeof(struct jwt_challenge_options) == sizeof(jwt_challenge_options));
 ASSERT(sizeof(struct jwt_writer) == sizeof(jwt_writer));
 ASSERT(sizeof(struct jwt_report) == sizeof(jwt_report));
 ASSERT(sizeof(jwt_status) == sizeof(int32_t) && (jwt_status)-1 < 0);
 extern struct jwt_keyset *a_jwt_keyset;
 extern struct jwt_policy *a_jwt_policy;
+extern struct jwt_issuer *a_jwt_issuer;
 
 NUMBER(JWT_OK, 0);
 NUMBER(JWT_INVALID_ARGUMENT, 1);
@@ -247,6 +288,9 @@ NUMBER(JWE_DECRYPTION_FAILED, 81);
 NUMBER(JWE_NOT_ALLOWED, 82);
 NUMBER(JWE_KEY_CANNOT, 83);
 NUMBER(JWE_KEY_NOT_FOUND, 84);
+
+NUMBER(JWT_ISSUER_UNAVAILABLE, 100);
+NUMBER(JWT_ISSUER_FETCH, 101);
 
 NUMBER(JWT_HS256, 1);
 NUMBER(JWT_HS384, 2);
@@ -308,6 +352,16 @@ NUMBER(JWT_KEY_ALLOW_WEAK, 1);
 NUMBER(JWT_KEY_PUBLIC_ONLY, 2);
 NUMBER(JWT_KEY_BASE64, 8);
 NUMBER(JWT_KEY_FOR_ENCRYPTION, 4);
+
+NUMBER(JWT_ISSUER_DISCOVERY, 1);
+NUMBER(JWT_ISSUER_LOOPBACK_HTTP, 2);
+NUMBER(JWT_ISSUER_ANY_ORIGIN, 4);
+NUMBER(JWT_ISSUER_ALLOW_WEAK, 8);
+NUMBER(JWT_ISSUER_ANY_HTTP, 16);
+
+NUMBER(JWT_FETCH_NOW, 1);
+NUMBER(JWT_FETCH_AT, 2);
+NUMBER(JWT_FETCH_UNDER_WAY, 3);
 
 NUMBER(JWT_KEY_CAN_SIGN, 1);
 NUMBER(JWT_KEY_CAN_VERIFY, 2);
@@ -374,6 +428,9 @@ static const jwe_options jwe_options_init = JWE_OPTIONS_INIT;
 static const jwt_key_options jwt_key_options_init = JWT_KEY_OPTIONS_INIT;
 static const jwt_key_info jwt_key_info_init = JWT_KEY_INFO_INIT;
 static const jwt_entry_info jwt_entry_info_init = JWT_ENTRY_INFO_INIT;
+static const jwt_issuer_options jwt_issuer_options_init = JWT_ISSUER_OPTIONS_INIT;
+static const jwt_fetch jwt_fetch_init = JWT_FETCH_INIT;
+static const jwt_http jwt_http_init = JWT_HTTP_INIT;
 static const jwt_challenge_options jwt_challenge_options_init = JWT_CHALLENGE_OPTIONS_INIT;
 static const jwt_writer jwt_writer_init = JWT_WRITER_INIT;
 static const jwt_report jwt_report_init = JWT_REPORT_INIT;
@@ -408,6 +465,9 @@ int main(void) {
   if (!only_size(&jwt_key_options_init, sizeof(jwt_key_options), 1)) return 1;
   if (!only_size(&jwt_key_info_init, sizeof(jwt_key_info), 1)) return 1;
   if (!only_size(&jwt_entry_info_init, sizeof(jwt_entry_info), 1)) return 1;
+  if (!only_size(&jwt_issuer_options_init, sizeof(jwt_issuer_options), 1)) return 1;
+  if (!only_size(&jwt_fetch_init, sizeof(jwt_fetch), 1)) return 1;
+  if (!only_size(&jwt_http_init, sizeof(jwt_http), 1)) return 1;
   if (!only_size(&jwt_challenge_options_init, sizeof(jwt_challenge_options), 1)) return 1;
   if (!only_size(&jwt_writer_init, sizeof(jwt_writer), 1)) return 1;
   if (!only_size(&jwt_report_init, sizeof(jwt_report), 1)) return 1;

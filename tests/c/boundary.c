@@ -928,6 +928,237 @@ static void empty_sets(void) {
   jwt_keyset_free(set);
 }
 
+/* ------------------------------------------------------------------------------------------------------------------
+ * The keys of an issuer
+ */
+
+#define ISSUER_URL "https://issuer.example/keys"
+
+static jwt_issuer_options issuer_init(void) {
+  jwt_issuer_options options = JWT_ISSUER_OPTIONS_INIT;
+  options.url = str(ISSUER_URL);
+  return options;
+}
+
+static jwt_status call_issuer_new(void *options) {
+  jwt_issuer *made_issuer = NULL;
+  const jwt_status status = jwt_issuer_new(options, &made_issuer);
+  CHECK((made_issuer != NULL) == (status == JWT_OK));
+  jwt_issuer_free(made_issuer);
+  return status;
+}
+
+static jwt_issuer *issuer;
+
+static jwt_status call_issuer_response(void *response) { return jwt_issuer_response(issuer, NOW, response); }
+
+static jwt_status call_issuer_verify(void *options) {
+  n = 77;
+  return jwt_issuer_verify(issuer, token, token_len, options, NOW, buffer, sizeof buffer, &n, NULL);
+}
+
+/* A document that holds the public key of a key for ES256, and a token that this signed. */
+static size_t published(uint8_t *document, size_t cap, uint8_t *signed_token, size_t token_cap, size_t *signed_len) {
+  jwt_key_options options = JWT_KEY_OPTIONS_INIT;
+  jwt_keyset *key = NULL;
+  size_t len;
+  options.kid = str("a");
+  NEED(jwt_keyset_generate(JWT_ES256, &options, &key) == JWT_OK);
+  NEED(jwt_keyset_export(key, JWT_ALL_KEYS, JWT_PUBLIC_JWKS, document, cap, &len) == JWT_OK);
+  NEED(jwt_sign(key, TEXT(CLAIMS), NULL, NOW, signed_token, token_cap, signed_len) == JWT_OK);
+  jwt_keyset_free(key);
+  return len;
+}
+
+/* The fetch that is due; into the struct that ends before the guard page. */
+static jwt_fetch due(void) {
+  jwt_fetch fetch = JWT_FETCH_INIT, *const at = struct_at_end(&fetch, sizeof fetch, sizeof fetch);
+  EXPECT(JWT_OK, jwt_issuer_next(issuer, NOW, at));
+  memcpy(&fetch, at, sizeof fetch);
+  CHECK(fetch.struct_size == sizeof fetch && fetch.url[fetch.url_len] == '\0' && fetch.etag[fetch.etag_len] == '\0');
+  return fetch;
+}
+
+static void issuers(void) {
+  static const uint32_t wrong[] = {0, 1, 4, 8, sizeof(jwt_fetch) - 1, 4097, UINT32_MAX};
+  static const uint32_t sizes[] = {sizeof(jwt_fetch), sizeof(jwt_fetch) + 1, 4096};
+  const char *const bad_urls[] = {"", "x", "http://issuer.example/", "http://localhost/", "file:///etc/passwd",
+                                  "https://u:p@issuer.example/", "https://issuer.example/\n", "https://issuer.example/ "};
+  jwt_issuer_options options = issuer_init();
+  jwt_http response = JWT_HTTP_INIT;
+  jwt_issuer *more;
+  size_t i;
+  printf("jwt_issuer_new, jwt_issuer_next\n");
+  TRY(JWT_INVALID_ARGUMENT, jwt_issuer_new(&options, NULL));
+  TRY(JWT_INVALID_ARGUMENT, jwt_issuer_new(NULL, &more));
+  CHECK(more == NULL);
+  option_sizes("jwt_issuer_options of jwt_issuer_new", &options, sizeof options, JWT_OK, call_issuer_new);
+  for (i = 0; i < COUNT(bad_urls); i++) {
+    options.url = str(bad_urls[i]);
+    TRY(JWT_INVALID_ARGUMENT, call_issuer_new(&options));
+  }
+  options.url = absent;
+  TRY(JWT_INVALID_ARGUMENT, call_issuer_new(&options));
+  options.url = null_with_length;
+  TRY(JWT_INVALID_ARGUMENT, call_issuer_new(&options));
+  for (i = 0; i < COUNT(not_utf8); i++) {
+    options = issuer_init();
+    options.issuer = not_utf8[i];
+    TRY(JWT_INVALID_ARGUMENT, call_issuer_new(&options));
+    options.issuer = absent;
+    options.url = not_utf8[i];
+    TRY(JWT_INVALID_ARGUMENT, call_issuer_new(&options));
+  }
+  for (i = 0; i < 32; i++) {
+    options = issuer_init();
+    options.issuer = str("me");
+    options.flags = UINT32_C(1) << i;
+    EXPECT(i < 5 ? JWT_OK : JWT_INVALID_ARGUMENT, call_issuer_new(&options));
+  }
+  options = issuer_init();
+  options.flags = JWT_ISSUER_DISCOVERY;
+  TRY(JWT_INVALID_ARGUMENT, call_issuer_new(&options));
+  options = issuer_init();
+  options.remember = 1048576;
+  EXPECT(JWT_OK, call_issuer_new(&options));
+  options.remember++;
+  TRY(JWT_INVALID_ARGUMENT, call_issuer_new(&options));
+  options = issuer_init();
+  options.cooldown = options.retry = options.lifetime = options.max_lifetime = options.max_stale = UINT32_MAX;
+  options.max_bytes = UINT32_MAX;
+  EXPECT(JWT_OK, call_issuer_new(&options));
+  options.max_stale = UINT32_MAX - 1;
+  EXPECT(JWT_OK, call_issuer_new(&options));
+  options.fetch_timeout = UINT32_MAX;
+  TRY(JWT_INVALID_ARGUMENT, call_issuer_new(&options));
+
+  /* A handle that is not there. */
+  TRY(JWT_INVALID_ARGUMENT, jwt_issuer_next(NULL, NOW, (jwt_fetch *)struct_page.start));
+  TRY(JWT_INVALID_ARGUMENT, jwt_issuer_response(NULL, NOW, &response));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_issuer_verify(NULL, token, token_len, NULL, NOW, buffer, sizeof buffer, &n, NULL));
+  jwt_issuer_failure(NULL, NOW, 1);
+  jwt_issuer_refresh(NULL, NOW);
+  jwt_issuer_free(NULL);
+  CHECK(jwt_issuer_keys(NULL) == NULL && jwt_issuer_retain(NULL) == NULL);
+
+  options = issuer_init();
+  EXPECT(JWT_OK, jwt_issuer_new(&options, &issuer));
+  more = jwt_issuer_retain(issuer);
+  CHECK(more == issuer);
+  jwt_issuer_free(more);
+  TRY(JWT_INVALID_ARGUMENT, jwt_issuer_next(issuer, NOW, NULL));
+  for (i = 0; i < COUNT(wrong); i++) {
+    uint8_t *const at = struct_page.end - 2344;
+    memset(struct_page.start, POISON, (size_t)(struct_page.end - struct_page.start));
+    set_size(at, wrong[i]);
+    TRY(JWT_INVALID_ARGUMENT, jwt_issuer_next(issuer, NOW, (jwt_fetch *)(void *)at));
+    CHECK(all_bytes(struct_page.start, (size_t)(at - struct_page.start), POISON) && all_bytes(at + 4, 2340, POISON));
+  }
+  for (i = 0; i < COUNT(sizes); i++) {
+    uint8_t *const at = struct_page.end - (sizes[i] + 7) / 8 * 8;
+    jwt_fetch fetch;
+    memset(struct_page.start, POISON, (size_t)(struct_page.end - struct_page.start));
+    set_size(at, sizes[i]);
+    EXPECT(JWT_OK, jwt_issuer_next(issuer, NOW, (jwt_fetch *)(void *)at));
+    memcpy(&fetch, at, sizeof fetch);
+    CHECK(all_bytes(struct_page.start, (size_t)(at - struct_page.start), POISON));
+    CHECK(all_bytes(at + sizeof fetch, sizes[i] - sizeof fetch, 0));
+    CHECK(fetch.action == (i == 0 ? JWT_FETCH_NOW : JWT_FETCH_UNDER_WAY) && fetch.at == NOW + 10);
+    CHECK(strcmp(fetch.url, i == 0 ? ISSUER_URL : "") == 0 && fetch.url_len == strlen(fetch.url) && fetch.etag_len == 0);
+    CHECK(fetch.max_bytes == (i == 0 ? 1048576 : 0) && (fetch.id != 0) == (i == 0));
+  }
+  jwt_issuer_free(issuer);
+}
+
+static void issuer_answers(void) {
+  uint8_t document[1024], own_token[1024];
+  size_t own_len, i;
+  const size_t document_len = published(document, sizeof document, own_token, sizeof own_token, &own_len);
+  jwt_issuer_options options = issuer_init();
+  const jwt_verify_options none = JWT_VERIFY_OPTIONS_INIT;
+  jwt_http response = JWT_HTTP_INIT;
+  jwt_report report = JWT_REPORT_INIT;
+  jwt_fetch fetch;
+  jwt_keyset *held;
+  char long_etag[300];
+  printf("jwt_issuer_response, jwt_issuer_verify\n");
+  EXPECT(JWT_OK, jwt_issuer_new(&options, &issuer));
+  TRY(JWT_INVALID_ARGUMENT, jwt_issuer_response(issuer, NOW, NULL));
+  option_sizes("jwt_http of jwt_issuer_response", &response, sizeof response, JWT_ISSUER_FETCH, call_issuer_response);
+  option_sizes("jwt_verify_options of jwt_issuer_verify", &none, sizeof none, JWT_ISSUER_FETCH, call_issuer_verify);
+  REFUSED(JWT_ISSUER_FETCH,
+          jwt_issuer_verify(issuer, own_token, own_len, &good, NOW, buffer, sizeof buffer, &n, &report));
+  CHECK(report.status == JWT_ISSUER_FETCH && report.alg == 0 && report.now == NOW && report.kid_len == 0);
+
+  fetch = due();
+  response.id = fetch.id;
+  response.status = 503;
+  EXPECT(JWT_ISSUER_UNAVAILABLE, jwt_issuer_response(issuer, NOW, &response));
+  REFUSED(JWT_ISSUER_UNAVAILABLE,
+          jwt_issuer_verify(issuer, own_token, own_len, &good, NOW, buffer, sizeof buffer, &n, &report));
+  CHECK(report.status == JWT_ISSUER_UNAVAILABLE);
+  fetch = due();
+  CHECK(fetch.action == JWT_FETCH_AT && fetch.at == NOW + 5 && fetch.id == 0);
+
+  /* Each pointer without what it leads to. */
+  jwt_issuer_refresh(issuer, NOW);
+  fetch = due();
+  response.id = fetch.id;
+  response.status = 200;
+  response.body = NULL;
+  response.body_len = 3;
+  TRY(JWT_INVALID_ARGUMENT, jwt_issuer_response(issuer, NOW, &response));
+  response.body_len = 0;
+  {
+    jwt_str *const texts[] = {&response.cache_control, &response.age, &response.etag, &response.retry_after, &response.location};
+    for (i = 0; i < COUNT(texts); i++) {
+      *texts[i] = null_with_length;
+      TRY(JWT_INVALID_ARGUMENT, jwt_issuer_response(issuer, NOW, &response));
+      *texts[i] = absent;
+    }
+    /* What is not UTF-8 is absent: of a redirect that has no other target, too. */
+    for (i = 0; i < COUNT(texts); i++) *texts[i] = not_utf8[i];
+  }
+  response.body = document;
+  response.body_len = document_len;
+  EXPECT(JWT_OK, jwt_issuer_response(issuer, NOW, &response));
+  TRY(JWT_ISSUER_FETCH, jwt_issuer_response(issuer, NOW, &response));
+  EXPECT(JWT_OK, jwt_issuer_verify(issuer, own_token, own_len, &good, NOW, buffer, sizeof buffer, &n, &report));
+  CHECK(report.status == JWT_OK && report.alg == JWT_ES256 && strcmp(report.kid, "a") == 0);
+  fetch = due();
+  CHECK(fetch.action == JWT_FETCH_AT && fetch.at == NOW + 300);
+
+  /* An ETag that there is no room for is none; another comes back as it is. */
+  for (i = 254; i < 257; i++) {
+    memset(long_etag, 'x', sizeof long_etag);
+    response.etag.ptr = long_etag;
+    response.etag.len = i;
+    jwt_issuer_refresh(issuer, NOW);
+    response.id = due().id;
+    EXPECT(JWT_OK, jwt_issuer_response(issuer, NOW, &response));
+    jwt_issuer_refresh(issuer, NOW);
+    fetch = due();
+    CHECK(fetch.etag_len == (i < 256 ? i : 0) && strlen(fetch.etag) == fetch.etag_len);
+    jwt_issuer_failure(issuer, NOW, fetch.id);
+  }
+
+  /* As jwt_verify: arguments, buffers, refusals. */
+  TRY(JWT_INVALID_ARGUMENT, jwt_issuer_verify(issuer, own_token, own_len, &good, NOW, buffer, sizeof buffer, NULL, NULL));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_issuer_verify(issuer, NULL, own_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_INVALID_ARGUMENT, jwt_issuer_verify(issuer, own_token, own_len, &good, NOW, NULL, 5, &n, NULL));
+  TRY(JWT_BUFFER_TOO_SMALL, jwt_issuer_verify(issuer, own_token, own_len, &good, NOW, NULL, 0, &n, NULL));
+  CHECK(n == own_len - own_len / 4);
+  REFUSED(JWT_AUDIENCE_MISMATCH, jwt_issuer_verify(issuer, own_token, own_len, &none, NOW, buffer, sizeof buffer, &n, NULL));
+  REFUSED(JWT_ALG_NOT_ALLOWED, jwt_issuer_verify(issuer, token, token_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+
+  /* Its key set outlives it. */
+  held = jwt_issuer_keys(issuer);
+  jwt_issuer_free(issuer);
+  CHECK(jwt_keyset_len(held) == 1);
+  EXPECT(JWT_OK, jwt_verify(held, own_token, own_len, &good, NOW, buffer, sizeof buffer, &n, NULL));
+  jwt_keyset_free(held);
+}
+
 /* What is said of the entries of a set. */
 static void entries(void) {
   static const char set[] =
@@ -2896,6 +3127,8 @@ int main(void) {
   jwks();
   key_option_values();
   empty_sets();
+  issuers();
+  issuer_answers();
   entries();
   rotation();
   outputs();

@@ -25,6 +25,8 @@
 static jwt_keyset *keys;
 /* For encryption: a pair of keys for any content, and a shared secret for claims. */
 static jwt_keyset *pair, *shared;
+/* One that has a key, and has signed what `published_token` is. */
+static jwt_issuer *issuer;
 
 /* Text for a check, until the next one. */
 static const char *say(const char *format, ...) {
@@ -36,8 +38,8 @@ static const char *say(const char *format, ...) {
   return text;
 }
 
-static uint8_t token[1024], detached[1024], encrypted[1024], nested[1024], session[1024];
-static size_t token_len, detached_len, encrypted_len, nested_len, session_len;
+static uint8_t token[1024], detached[1024], encrypted[1024], nested[1024], session[1024], published_token[1024];
+static size_t token_len, detached_len, encrypted_len, nested_len, session_len, published_len;
 
 /* ------------------------------------------------------------------------------------------------------------------
  * Pieces: what a call reads or writes, by the names that lead there in the header
@@ -228,6 +230,20 @@ static jwt_status verify(void) {
   const jwt_verify_options *const options = verify_options();
   return CALL(jwt_verify(keys, at("token"), size_of("token"), options, NOW, at("out"), size_of("out"), at("out_len"),
                     at("report")));
+}
+
+static jwt_status new_issuer(void) {
+  jwt_issuer_options *const options = at("options");
+  *options = (jwt_issuer_options)JWT_ISSUER_OPTIONS_INIT;
+  options->issuer = text_at("options.issuer.ptr");
+  options->url = text_at("options.url.ptr");
+  return CALL(jwt_issuer_new(options, at("out_issuer")));
+}
+
+static jwt_status issuer_verify(void) {
+  const jwt_verify_options *const options = verify_options();
+  return CALL(jwt_issuer_verify(issuer, at("token"), size_of("token"), options, NOW, at("out"), size_of("out"),
+                    at("out_len"), at("report")));
 }
 
 static jwt_status verify_encrypted(void) {
@@ -498,6 +514,15 @@ static way ways[] = {
       OUTPUT(400),
       PLACE("report", jwt_report),
       END}},
+    {"jwt_issuer_new",
+     JWT_OK,
+     new_issuer,
+     {STRUCT("options", jwt_issuer_options), BYTES("options.issuer.ptr", "https://issuer.example"),
+      BYTES("options.url.ptr", "https://issuer.example/keys"), PLACE("out_issuer", jwt_issuer *), END}},
+    {"jwt_issuer_verify",
+     JWT_OK,
+     issuer_verify,
+     {{"token", IN, 0, 1, published_token, NULL}, VERIFY_OPTIONS, OUTPUT(400), PLACE("report", jwt_report), END}},
     {"jws_sign",
      JWT_OK,
      sign_payload,
@@ -761,6 +786,11 @@ static void try_way(const way *this_way, const char *where, int first) {
       memcpy(&made, one->at, sizeof made);
       holds &= made != NULL && jwt_policy_options(made)->issuers_len == 1;
       jwt_policy_free(made);
+    } else if (is(one, "out_issuer")) {
+      jwt_issuer *made;
+      memcpy(&made, one->at, sizeof made);
+      holds &= made != NULL;
+      jwt_issuer_free(made);
     } else {
       NEED(one->size <= sizeof wanted[i]);
       if (first) memcpy(wanted[i], held(this_way, one), one->size);
@@ -971,6 +1001,24 @@ int main(void) {
     sign.encrypt_to = pair;
     NEED(jwt_sign(keys, TEXT(CLAIMS), &sign, NOW, nested, sizeof nested, &nested_len) == JWT_OK);
   }
+  {
+    jwt_issuer_options with = JWT_ISSUER_OPTIONS_INIT;
+    jwt_http response = JWT_HTTP_INIT;
+    jwt_fetch fetch = JWT_FETCH_INIT;
+    jwt_keyset *key;
+    uint8_t document[1024];
+    options.flags = 0;
+    NEED(jwt_keyset_generate(JWT_ES256, &options, &key) == JWT_OK);
+    NEED(jwt_sign(key, TEXT(CLAIMS), NULL, NOW, published_token, sizeof published_token, &published_len) == JWT_OK);
+    with.url = (jwt_str)JWT_STR("https://issuer.example/keys");
+    NEED(jwt_issuer_new(&with, &issuer) == JWT_OK && jwt_issuer_next(issuer, NOW, &fetch) == JWT_OK);
+    response.id = fetch.id;
+    response.status = 200;
+    response.body = document;
+    NEED(jwt_keyset_export(key, 0, JWT_PUBLIC_JWKS, document, sizeof document, &response.body_len) == JWT_OK);
+    NEED(jwt_issuer_response(issuer, NOW, &response) == JWT_OK);
+    jwt_keyset_free(key);
+  }
   /* What is made above, and documents, whose lengths are not known before. */
   for (i = 0; i < COUNT(ways); i++) {
     piece *one;
@@ -980,6 +1028,7 @@ int main(void) {
       if (one->content == encrypted) one->size = encrypted_len;
       if (one->content == nested) one->size = nested_len;
       if (one->content == session) one->size = session_len;
+      if (one->content == published_token) one->size = published_len;
       if (is(one, "pem")) one->content = pem_documents[2].bytes, one->size = pem_documents[2].len;
       if (is(one, "der")) one->content = der_documents[2].bytes, one->size = der_documents[2].len;
     }
@@ -994,6 +1043,7 @@ int main(void) {
   empty();
   other_faults();
 
+  jwt_issuer_free(issuer);
   jwt_keyset_free(pair);
   jwt_keyset_free(shared);
   jwt_keyset_free(keys);

@@ -6,8 +6,19 @@ use std::path::{Path, PathBuf};
 use syn::ext::IdentExt;
 
 /// The files that make up the ABI, in the order of the header.
-const FILES: &[&str] =
-    &["constants", "types", "keys", "tokens", "encryption", "policies", "claims", "writer", "base64url", "names"];
+const FILES: &[&str] = &[
+    "constants",
+    "types",
+    "keys",
+    "tokens",
+    "encryption",
+    "issuer",
+    "policies",
+    "claims",
+    "writer",
+    "base64url",
+    "names",
+];
 
 /// A type of C. `Array` stands in structs only.
 #[derive(Clone, Debug, PartialEq)]

@@ -50,6 +50,9 @@ JWE_NOT_ALLOWED = 82
 JWE_KEY_CANNOT = 83
 JWE_KEY_NOT_FOUND = 84
 
+JWT_ISSUER_UNAVAILABLE = 100
+JWT_ISSUER_FETCH = 101
+
 JWT_HS256 = 1
 JWT_HS384 = 2
 JWT_HS512 = 3
@@ -110,6 +113,16 @@ JWT_KEY_ALLOW_WEAK = 1
 JWT_KEY_PUBLIC_ONLY = 2
 JWT_KEY_BASE64 = 8
 JWT_KEY_FOR_ENCRYPTION = 4
+
+JWT_ISSUER_DISCOVERY = 1
+JWT_ISSUER_LOOPBACK_HTTP = 2
+JWT_ISSUER_ANY_ORIGIN = 4
+JWT_ISSUER_ALLOW_WEAK = 8
+JWT_ISSUER_ANY_HTTP = 16
+
+JWT_FETCH_NOW = 1
+JWT_FETCH_AT = 2
+JWT_FETCH_UNDER_WAY = 3
 
 JWT_KEY_CAN_SIGN = 1
 JWT_KEY_CAN_VERIFY = 2
@@ -313,6 +326,58 @@ class JwtEntryInfo(Structure):
         ("bits", c_uint32),
         ("kid", c_char * 128),
         ("member", c_char * 32),
+    ]
+
+
+class JwtIssuerOptions(Structure):
+    """jwt_issuer_options."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("flags", c_uint32),
+        ("issuer", JwtStr),
+        ("url", JwtStr),
+        ("cooldown", c_uint32),
+        ("retry", c_uint32),
+        ("lifetime", c_uint32),
+        ("max_lifetime", c_uint32),
+        ("max_stale", c_uint32),
+        ("fetch_timeout", c_uint32),
+        ("remember", c_uint32),
+        ("max_bytes", c_uint32),
+    ]
+
+
+class JwtFetch(Structure):
+    """jwt_fetch."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("action", c_int32),
+        ("at", c_int64),
+        ("id", c_uint64),
+        ("max_bytes", c_uint64),
+        ("url_len", c_uint32),
+        ("etag_len", c_uint32),
+        ("url", c_char * 2048),
+        ("etag", c_char * 256),
+    ]
+
+
+class JwtHttp(Structure):
+    """jwt_http."""
+
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("status", c_int32),
+        ("id", c_uint64),
+        ("cache_control", JwtStr),
+        ("age", JwtStr),
+        ("etag", JwtStr),
+        ("retry_after", JwtStr),
+        ("location", JwtStr),
+        ("body", c_char_p),
+        ("body_len", c_size_t),
     ]
 
 

@@ -21,7 +21,19 @@ from __future__ import annotations
 import ctypes
 import weakref
 from collections.abc import Sequence
-from ctypes import POINTER, Structure, addressof, byref, c_char, c_char_p, c_int32, c_int64, c_size_t, c_void_p
+from ctypes import (
+    POINTER,
+    Structure,
+    addressof,
+    byref,
+    c_char,
+    c_char_p,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_uint64,
+    c_void_p,
+)
 from typing import Any, Callable
 
 from . import _abi
@@ -31,6 +43,9 @@ from ._abi import (
     JwtChallengeOptions,
     JwtEntryInfo,
     JwtExpect,
+    JwtFetch,
+    JwtHttp,
+    JwtIssuerOptions,
     JwtKeyInfo,
     JwtKeyOptions,
     JwtReport,
@@ -39,7 +54,7 @@ from ._abi import (
     JwtVerifyOptions,
 )
 from ._library import library_name, library_path
-from .errors import LibraryError, Report
+from .errors import LibraryError, Report, make
 
 VERSION = "0.1.0"
 
@@ -146,6 +161,17 @@ _export = _function("jwt_keyset_export", c_int32, c_void_p, c_size_t, c_int32, c
 _len = _quick("jwt_keyset_len", c_size_t, c_void_p)
 _key = _quick("jwt_keyset_key", c_int32, c_void_p, c_size_t, POINTER(JwtKeyInfo))
 _free = _function("jwt_keyset_free", None, c_void_p)
+_issuer_new = _quick("jwt_issuer_new", c_int32, POINTER(JwtIssuerOptions), _handle_p)
+_issuer_next = _quick("jwt_issuer_next", c_int32, c_void_p, c_int64, POINTER(JwtFetch))
+_issuer_response = _function("jwt_issuer_response", c_int32, c_void_p, c_int64, POINTER(JwtHttp))
+_issuer_failure = _quick("jwt_issuer_failure", None, c_void_p, c_int64, c_uint64)
+_issuer_refresh = _quick("jwt_issuer_refresh", None, c_void_p, c_int64)
+_issuer_verify = _function(
+    "jwt_issuer_verify", c_int32, c_void_p, c_char_p, c_size_t, POINTER(JwtVerifyOptions), c_int64, c_void_p, c_size_t,
+    _size_p, POINTER(JwtReport)
+)  # fmt: skip
+_issuer_keys = _quick("jwt_issuer_keys", c_void_p, c_void_p)
+_issuer_free = _function("jwt_issuer_free", None, c_void_p)
 _peek = _function("jwt_peek", c_int32, c_char_p, c_size_t, c_int32, c_void_p, c_size_t, _size_p)
 _claim_json = _function(
     "jwt_claim_json", c_int32, c_char_p, c_size_t, c_char_p, c_size_t, POINTER(c_int32), _size_p, _size_p
@@ -800,3 +826,67 @@ def bearer_challenge(status: int, realm: str | None, scope: str | None, resource
     size = ctypes.sizeof(JwtChallengeOptions)
     options = JwtChallengeOptions(size, 0, _text(realm), _text(scope), _text(resource_metadata))
     return _sentence(_challenge, status, options)
+
+
+# --- the keys of an issuer ------------------------------------------------------------------------------------
+
+
+def fetch() -> JwtFetch:
+    """Room for what :meth:`Issuer.next` says."""
+    return JwtFetch(ctypes.sizeof(JwtFetch))
+
+
+class Issuer:
+    """A native issuer. All its times are whole seconds of one clock."""
+
+    __slots__ = ("__weakref__", "_arg", "flags")
+
+    def __init__(self, issuer: str | None, url: str, flags: int, **numbers: int) -> None:
+        """``numbers``: members of jwt_issuer_options."""
+        struct = JwtIssuerOptions(ctypes.sizeof(JwtIssuerOptions), flags, _text(issuer), _text(url), **numbers)
+        pointer = c_void_p()
+        status = int(_issuer_new(struct, pointer))
+        if status or pointer.value is None:
+            raise make(status, status_name(status), status_text(status))
+        self._arg = c_void_p(pointer.value)
+        # Of its keys.
+        self.flags = _abi.JWT_KEY_PUBLIC_ONLY
+        self.flags |= _abi.JWT_KEY_ALLOW_WEAK if flags & _abi.JWT_ISSUER_ALLOW_WEAK else 0
+        # As for a key set.
+        finalizer: Any = weakref.finalize(self, _issuer_free, pointer.value)
+        finalizer.atexit = False
+
+    def next(self, now: int, fetch: JwtFetch) -> int:
+        """jwt_issuer_next: the action. ``fetch`` is filled while the GIL is held."""
+        _issuer_next(self._arg, now, fetch)
+        return int(fetch.action)
+
+    def response(self, now: int, id: int, status: int, headers: dict[str, str], body: bytes) -> int:
+        """jwt_issuer_response; ``headers`` by the names of their members."""
+        texts = {name: _text(value) for name, value in headers.items()}
+        answer = JwtHttp(ctypes.sizeof(JwtHttp), status, id, body=body, body_len=len(body), **texts)
+        return int(_issuer_response(self._arg, now, answer))
+
+    def failure(self, now: int, id: int) -> None:
+        """jwt_issuer_failure."""
+        _issuer_failure(self._arg, now, id)
+
+    def refresh(self, now: int) -> None:
+        """jwt_issuer_refresh."""
+        _issuer_refresh(self._arg, now)
+
+    def status(
+        self, now: int, token: bytes = b"", options: Prepared | None = None, decrypt_with: Handle | None = None
+    ) -> int:
+        """What jwt_issuer_verify says of a token at this time; of none, whether there are keys that may be used."""
+        if options is not None and decrypt_with is not None:
+            options = _lending(options, "decrypt_with", decrypt_with)
+        room = (c_char * len(token))()
+        struct = None if options is None else byref(options.struct)
+        status = _issuer_verify(self._arg, token, len(token), struct, now, room, len(token), c_size_t(), None)
+        ctypes.memset(room, 0, len(token))
+        return int(status)
+
+    def keys(self) -> Handle:
+        """One more share in its key set."""
+        return Handle(_issuer_keys(self._arg), self.flags)

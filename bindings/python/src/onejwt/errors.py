@@ -392,6 +392,29 @@ class JweKeyNotFound(KeyMaterialError, TokenRefused):
 # end of encryption
 
 
+# --- issuers --------------------------------------------------------------------------------------------------
+
+
+# generated: issuers
+
+
+class IssuerUnavailable(OneJWTError):
+    """The issuer's keys cannot be had. :class:`JWKSClient` raises :class:`JWKSError` in its place."""
+
+    code = 100
+    name = "JWT_ISSUER_UNAVAILABLE"
+
+
+class IssuerFetch(OneJWTError):
+    """A fetch of the issuer's keys is due or under way. :class:`JWKSClient` makes it, or waits for it."""
+
+    code = 101
+    name = "JWT_ISSUER_FETCH"
+
+
+# end of issuers
+
+
 BY_CODE: dict[int, type[OneJWTError]] = {
     cls.code: cls
     for cls in (
@@ -431,6 +454,8 @@ BY_CODE: dict[int, type[OneJWTError]] = {
         JweNotAllowed,
         JweKeyCannot,
         JweKeyNotFound,
+        IssuerUnavailable,
+        IssuerFetch,
         # end of exceptions
     )
 }

@@ -1,5 +1,8 @@
 """Key sets that a provider publishes: fetched, kept, and fetched again when they change.
 
+When to ask, what an answer means and how long keys may be used, the library decides (``jwt_issuer_*``), in the same
+way for every language. Here is what it cannot do, which is HTTP, and who waits for whom.
+
 A document is fresh for as long as the provider says (``Cache-Control: max-age``), then it is asked for again, with the
 ``ETag`` so that an unchanged one need not be sent. A token with an unknown ``kid`` leads to a fetch too, but not within
 ``cooldown`` seconds of the last one, or anybody could make a server flood its provider. While the provider is down or
@@ -12,9 +15,9 @@ these are out of date for less than ``timeout`` seconds, or if the provider is k
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import http.client
 import inspect
+import math
 import os
 import re
 import string
@@ -25,33 +28,39 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from ssl import SSLContext
-from typing import Any, Callable, TypeVar, Union, cast
+from typing import Any, Callable, Generic, TypeVar, Union, cast
 from urllib.parse import quote, urljoin
 
-from . import _plain
+from . import _abi, _ffi, _plain
+from ._abi import JwtFetch
 from ._arguments import check_flag, check_int, check_text
-from ._documents import holds_secret
+from ._documents import holds_secret, skipped
 from ._http import Deadline, Timeout, Transport
 from ._place import Place, place_of
 from ._plain import is_a
 from .errors import InvalidArgument, InvalidType, KeyMalformed, KeyNotFound, OneJWTError
-from .keys import Keyset
-from .verifier import Verified, read_once
+from .keys import Keyset, _error, open_handle
+from .verifier import Verified, Verifier, read_once
 
 _Result = TypeVar("_Result")
 
 Headers = Mapping[str, str]
 
 _CHUNK = 65_536
+_FIELDS = {
+    "cache_control": "Cache-Control",
+    "age": "Age",
+    "etag": "ETag",
+    "retry_after": "Retry-After",
+    "location": "Location",
+}
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _MOST_REDIRECTS = 3
 _LONGEST_TIMEOUT = 86_400
-# RFC 9111 1.2.2: what is greater counts as this.
-_MOST_SECONDS = 2**31
+# A clock that is beyond this tells no time.
+_LATEST = 2**62
 _MOST_FLOAT = 1.7976931348623157e308
 
-_DIRECTIVE = re.compile(r"""([\w!#$%&'*+.^`|~-]+)(?:=("(?:[^"\\]|\\.)*"|[^\s",]*))?""", re.ASCII)
-_ETAG = re.compile(r"[\x21-\x7e]+")
 _HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _HEADER_VALUE = re.compile(r"[^\0\r\n\u0100-\U0010ffff]*")
 _MOST_SHOWN = 200
@@ -73,40 +82,18 @@ class JWKSError(OneJWTError):
         self.name = name
 
 
+def _field(headers: Any, name: str) -> str | None:
+    """A header field, of which there may be several lines."""
+    lines = headers.get_all(name)
+    return None if lines is None else ", ".join(lines)
+
+
 def _printable(reason: object) -> str:
     """What went wrong, for a log or a terminal: a server may have had a say in it."""
     text = str(reason).strip()
     if len(text) > _MOST_SHOWN:
         text = f"{text[:_MOST_SHOWN]}\u2026"
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
-
-
-# --- what a provider says -------------------------------------------------------------------------------------
-
-
-def _field(headers: Any, name: str) -> str:
-    """A header field, of which there may be several lines."""
-    return ", ".join(headers.get_all(name) or ())
-
-
-def _count(text: str) -> float | None:
-    return min(float(text), _MOST_SECONDS) if text.isascii() and text.isdigit() else None
-
-
-def _stated_lifetime(headers: Any) -> float | None:
-    """For how many seconds an answer says that it is fresh (RFC 9111 4.2); None if it does not say.
-
-    What is malformed counts as not fresh (4.2.1). ``s-maxage`` is for shared caches, and ``Expires`` for old ones.
-    """
-    directives: dict[str, str] = {}
-    for name, value in _DIRECTIVE.findall(_field(headers, "Cache-Control")):
-        directives.setdefault(name.lower(), value.strip('"'))
-    if "no-store" in directives or "no-cache" in directives:
-        return 0
-    if "max-age" not in directives:
-        return None
-    age = _count(_field(headers, "Age").partition(",")[0].strip())
-    return max(0, (_count(directives["max-age"]) or 0) - (age or 0))
 
 
 # --- arguments ------------------------------------------------------------------------------------------------
@@ -120,6 +107,15 @@ def _number(name: str, value: object, least: float, most: float = float("inf")) 
         upwards = "" if most == float("inf") else f" to {most:g}"
         raise InvalidArgument(f"{name} must be a number of seconds from {least:g}{upwards}, not {exact!r}")
     return float(exact)
+
+
+# What UINT32_MAX and the number before it mean to the library, and the longest time that it takes as one.
+_NO_TIME, _FOR_EVER, _LONGEST = _ffi.UINT32_MAX, _ffi.UINT32_MAX - 1, _ffi.UINT32_MAX - 2
+
+
+def _whole(seconds: float) -> int:
+    """A number of seconds as the library has it: whole ones."""
+    return min(math.ceil(seconds), _LONGEST) or _NO_TIME
 
 
 def _check_headers(headers: object, name: str = "headers") -> dict[str, str]:
@@ -137,11 +133,25 @@ def _check_headers(headers: object, name: str = "headers") -> dict[str, str]:
     return found
 
 
+@dataclass(frozen=True)
+class _Attempt(Generic[_Result]):
+    """A token, and what is done with it once there are keys."""
+
+    verifier: Callable[[Keyset], Verifier]
+    token: bytes
+    verify: Callable[[Verifier], _Result]
+
+    def __call__(self, keys: Keyset) -> _Result:
+        return self.verify(self.verifier(keys))
+
+
 class _Fetch(Future[None]):
     """A fetch that is under way."""
 
-    def __init__(self) -> None:
+    def __init__(self, asked: JwtFetch) -> None:
         super().__init__()
+        # What the library says to ask for, at each step anew.
+        self.asked = asked
         # Who makes it: that thread must not wait for itself.
         self.thread: int | None = threading.get_ident()
         # So that nobody who waits for it can cancel it.
@@ -150,11 +160,9 @@ class _Fetch(Future[None]):
 
 @dataclass(frozen=True)
 class _Answer:
-    document: bytes | None
-    """None if it has not changed."""
-    place: Place
-    lifetime: float | None
-    etag: str | None
+    status: int
+    headers: dict[str, str]
+    body: bytes
 
 
 _clients: weakref.WeakSet[JWKSClient] = weakref.WeakSet()
@@ -164,6 +172,7 @@ def _forget_fetches() -> None:
     """In a process that was just forked: the threads that fetch have stayed behind, and so may have one with a lock."""
     for client in list(_clients):
         client._lock, client._pending = threading.RLock(), None
+        client._lost += [asked.id for asked in client._told if asked.id]
 
 
 if hasattr(os, "register_at_fork"):
@@ -208,17 +217,26 @@ class JWKSClient:
             raise InvalidType(f"the JWKS URL must be str, not {type(url).__name__}")
         self._allow_http = check_flag("allow_http", allow_http)
         self._place = place_of(_plain.text(url), self._allow_http)
-        self._issuer = check_text("issuer", issuer)
-        self._allow_weak = check_flag("allow_weak", allow_weak)
-        self._lifetime = _number("lifetime", lifetime, 0)
-        self._cooldown = _number("cooldown", cooldown, 0)
-        self._max_lifetime = _number("max_lifetime", max_lifetime, 0)
-        self._retry = _number("retry", retry, 0)
         self._max_stale = float("inf") if max_stale is None else _number("max_stale", max_stale, 0)
         self._timeout = _number("timeout", timeout, 0.001, _LONGEST_TIMEOUT)
         self._max_bytes = check_int("max_bytes", max_bytes)
         if self._max_bytes < 1:
             raise InvalidArgument("max_bytes must be a whole number from 1")
+        flags = _abi.JWT_ISSUER_ANY_ORIGIN | _abi.JWT_ISSUER_LOOPBACK_HTTP
+        flags |= _abi.JWT_ISSUER_ANY_HTTP if self._allow_http else 0
+        flags |= _abi.JWT_ISSUER_ALLOW_WEAK if check_flag("allow_weak", allow_weak) else 0
+        self._issuer = _ffi.Issuer(
+            check_text("issuer", issuer),
+            self._place.url,
+            flags,
+            cooldown=_whole(_number("cooldown", cooldown, 0)),
+            retry=_whole(_number("retry", retry, 0)),
+            lifetime=_whole(_number("lifetime", lifetime, 0)),
+            max_lifetime=_whole(_number("max_lifetime", max_lifetime, 0)),
+            max_stale=_FOR_EVER if max_stale is None else _whole(self._max_stale),
+            fetch_timeout=_whole(self._timeout),
+            max_bytes=min(self._max_bytes, _ffi.UINT32_MAX),
+        )
         self._headers: dict[str, str] = {}
         self._give_headers: Callable[[], object] | None = None
         if callable(headers) and not _plain.is_mapping(headers):
@@ -236,13 +254,15 @@ class JWKSClient:
         # handler or a finaliser may come in between, and use the client in its turn.
         self._lock = threading.RLock()
         self._keys: Keyset | None = None
+        # Until then nothing need be asked, not even the library.
         self._fresh_until = float("-inf")
-        self._answer: _Answer | None = None
         self._fetches = 0
-        self._fetched_at = float("-inf")
-        self._failed_at = float("-inf")
         self._failure: JWKSError | None = None
         self._pending: _Fetch | None = None
+        # What the library said to fetch and is not done, and what of that was lost in a fork.
+        self._told: list[JwtFetch] = []
+        self._lost: list[int] = []
+        self._seen = 0
         _clients.add(self)
 
     # --- use --------------------------------------------------------------------------------------------------
@@ -280,26 +300,26 @@ class JWKSClient:
         :class:`JWKSError`.
         """
         verifier, data, now = read_once(token, **policy)
-        return self._with_keys(lambda keys: verifier(keys).verify(data, now=now))
+        return self._with_keys(_Attempt(verifier, data, lambda verifier: verifier.verify(data, now=now)))
 
     def verify_detailed(self, token: str | bytes, **policy: Any) -> Verified:
         """As :meth:`verify`, with the raw claims and the report."""
         verifier, data, now = read_once(token, **policy)
-        return self._with_keys(lambda keys: verifier(keys).verify_detailed(data, now=now))
+        return self._with_keys(_Attempt(verifier, data, lambda verifier: verifier.verify_detailed(data, now=now)))
 
-    def _with_keys(self, attempt: Callable[[Keyset], _Result]) -> _Result:
+    def _with_keys(self, attempt: _Attempt[_Result]) -> _Result:
         keys = self.load()
         fetches = self._fetches
         try:
             return attempt(keys)
         except KeyNotFound:
             # Only this is something that new keys could change.
-            pending, is_mine = self._search(fetches)
-            if pending is not None:
-                with contextlib.suppress(JWKSError):
-                    self._wait(pending, is_mine)
-            if self._fetches == fetches:
+            found = self._search(fetches, attempt, keys)
+            if found is None:
                 raise
+            pending, is_mine = found
+            if pending is not None:
+                self._wait(pending, is_mine)
         return attempt(keys)
 
     def _wait(self, pending: _Fetch, is_mine: bool) -> None:
@@ -312,10 +332,18 @@ class JWKSClient:
     def _check_waiting(self, pending: _Fetch) -> None:
         """Refuses to let a thread wait for a fetch that it makes itself, further down on its stack."""
         if pending.thread == threading.get_ident():
-            raise JWKSError(
-                f"{self!r}: asked for keys while this very thread fetches them: the function that gives the headers, a "
-                "signal handler or a finaliser must not need the keys that are being fetched"
-            )
+            raise self._asked_within()
+
+    def _asked_within(self) -> JWKSError:
+        return JWKSError(
+            f"{self!r}: asked for keys while this very thread fetches them: the function that gives the headers, a "
+            "signal handler or a finaliser must not need the keys that are being fetched"
+        )
+
+    def _not_yet(self) -> JWKSError:
+        """The last failure, for who would have another fetch."""
+        failure = self._failure or JWKSError(f"{self._place.shown} cannot be reached")
+        return JWKSError(f"{failure} (not tried again yet)", failure.name)
 
     def _held(self) -> Keyset:
         keys = self._keys
@@ -337,50 +365,73 @@ class JWKSClient:
     def _is_usable(self, now: float) -> bool:
         return self._keys is not None and now < self._fresh_until + self._max_stale
 
+    def _seconds(self, time: float | None = None) -> int:
+        """The issuer's time."""
+        seconds = math.floor(self._time() if time is None else time)
+        self._seen = max(-_LATEST, min(seconds, _LATEST))
+        return self._seen
+
     def _plan(self) -> tuple[_Fetch | None, bool]:
         """For who needs keys."""
-        now = self._time()
-        if now < self._fresh_until:
+        time = self._time()
+        if time < self._fresh_until:
             return None, False
+        now = self._seconds(time)
         with self._lock:
-            if now < self._fresh_until:
-                return None, False
-            is_usable = self._is_usable(now)
+            pending, is_mine = self._next(now)
+            if is_mine:
+                return pending, True
+            status = self._issuer.status(now)
+            must_wait = self._keys is None or status in (_abi.JWT_ISSUER_FETCH, _abi.JWT_ISSUER_UNAVAILABLE)
             if self._pending is not None:
-                # After a long time without a fetch, keys that the provider took back must not slip through.
-                may_go_on = self._failure is not None or now < self._fresh_until + self._timeout
-                if is_usable and may_go_on:
-                    return None, False
-            elif now < self._failed_at + self._retry:
-                if is_usable:
-                    return None, False
-                failure = self._failure
-                assert failure is not None
-                raise JWKSError(f"{failure} (not tried again yet)", failure.name)
-            return self._join_locked()
+                return (self._pending if must_wait else None), False
+            if must_wait:
+                raise self._not_yet()
+            return None, False
 
-    def _search(self, fetches: int) -> tuple[_Fetch | None, bool]:
-        """For who does not find a key after so many fetches."""
-        now = self._time()
+    def _search(self, fetches: int, attempt: _Attempt[Any], keys: Keyset) -> tuple[_Fetch | None, bool] | None:
+        """For who does not find a key after so many fetches; None if a fetch is not due for that."""
+        now = self._seconds()
+        verifier = attempt.verifier(keys)
+        prepared, decrypt_with = verifier._prepared, verifier._decrypt_with
+        handle = None if decrypt_with is None else open_handle(decrypt_with, "decrypt_with")
         with self._lock:
             if self._fetches != fetches:
                 return None, False
-            is_too_soon = now < self._fetched_at + self._cooldown or now < self._failed_at + self._retry
-            if self._pending is None and is_too_soon:
-                return None, False
-            return self._join_locked()
+            status = self._issuer.status(now, attempt.token, prepared, handle)
+            if status == _abi.JWT_ISSUER_FETCH:
+                return self._next(now)
+            if status == _abi.JWT_ISSUER_UNAVAILABLE:
+                raise self._not_yet()
+            # Another status than the one of before: there are other keys by now.
+            return None if status == _abi.JWT_KEY_NOT_FOUND else (None, False)
 
     def _join(self) -> tuple[_Fetch, bool]:
+        """For who wants new keys: the fetch that is under way, or a new one."""
+        now = self._seconds()
         with self._lock:
-            return self._join_locked()
+            # A signal handler may come in between and make the fetch itself.
+            while True:
+                self._issuer.refresh(now)
+                pending, is_mine = self._next(now)
+                if pending is not None:
+                    return pending, is_mine
 
-    def _join_locked(self) -> tuple[_Fetch, bool]:
-        """The fetch that is under way, or a new one."""
-        if self._pending is not None:
-            return self._pending, False
-        pending = _Fetch()
-        self._pending = pending
-        return pending, True
+    def _next(self, now: int) -> tuple[_Fetch | None, bool]:
+        """What the library says to do: to wait for a fetch, to make one, or neither."""
+        while self._lost:
+            self._issuer.failure(now, self._lost.pop())
+            self._issuer.refresh(now)
+        asked = _ffi.fetch()
+        # First, for the process may be forked between the two, and what was said would be lost.
+        self._told = [asked] if self._pending is None else [self._pending.asked, asked]
+        action = self._issuer.next(now, asked)
+        if action == _abi.JWT_FETCH_NOW:
+            self._pending = _Fetch(asked)
+            return self._pending, True
+        if action == _abi.JWT_FETCH_UNDER_WAY and self._pending is None:
+            raise self._asked_within()
+        return (self._pending if action == _abi.JWT_FETCH_UNDER_WAY else None), False
 
     # --- fetching ---------------------------------------------------------------------------------------------
 
@@ -390,13 +441,14 @@ class JWKSClient:
         failure = None
         try:
             try:
-                self._take(self._ask())
+                self._exchange(pending)
             except JWKSError as error:
-                failure, now = error, self._time()
+                failure, now = error, self._seconds()
                 with self._lock:
+                    self._issuer.failure(now, pending.asked.id)
                     # A copy: the traceback would keep alive whatever its frames hold.
                     self._failure = JWKSError(str(error), error.name)
-                    self._failed_at, self._pending = now, None
+                    self._end(pending)
         except BaseException as error:
             self._break_off(pending, error)
             raise
@@ -408,12 +460,17 @@ class JWKSClient:
     def _break_off(self, pending: _Fetch, reason: BaseException) -> None:
         """Lets nobody wait for a fetch that was interrupted, and says nothing of the provider."""
         with self._lock:
-            # Not one that another thread has begun meanwhile.
-            if self._pending is pending:
-                self._pending = None
+            self._issuer.failure(self._seen, pending.asked.id)
+            self._issuer.refresh(self._seen)
+            self._end(pending)
         error = JWKSError(f"{self!r}: the fetch was interrupted: {type(reason).__name__}")
         error.__cause__ = reason
         pending.set_exception(error)
+
+    def _end(self, pending: _Fetch) -> None:
+        # Not one that another thread has begun meanwhile.
+        if self._pending is pending:
+            self._pending, self._told = None, []
 
     def _fresh_headers(self) -> dict[str, str]:
         """The caller's headers, for one fetch."""
@@ -432,79 +489,103 @@ class JWKSClient:
                 f"{type(error).__name__}{f': {said}' if said else ''}"
             ) from error
 
-    def _ask(self) -> _Answer:
-        """Asks the provider, and follows redirects to where keys may come from too."""
+    def _exchange(self, pending: _Fetch) -> None:
+        """Asks what the library says to ask, and gives it the answers."""
         deadline = Deadline(self._timeout)
-        place = self._place
-        own = self._fresh_headers()
-        try:
-            for _ in range(_MOST_REDIRECTS + 1):
-                answer = self._ask_at(place, own, deadline)
-                if isinstance(answer, _Answer):
-                    return answer
-                place = answer
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            # URLError has what it wraps in reason.
-            reason = getattr(error, "reason", error)
-            if isinstance(reason, Timeout):
-                text = f"{place.shown} did not answer in full within {self._timeout:g} s (argument timeout)"
-                raise JWKSError(text, "JWKS_TIMEOUT") from error
-            text = _printable(reason)
-            # What has to be escaped is not for a traceback either.
-            cause = error if text == str(reason) else None
-            raise JWKSError(f"{place.shown} cannot be reached: {text}", "JWKS_UNREACHABLE") from cause
-        raise JWKSError(
-            f"{self._place.shown} redirects more than {_MOST_REDIRECTS} times: use the URL where the keys are",
-            "JWKS_REDIRECTS",
-        )
+        asked, own, redirects = pending.asked, self._fresh_headers(), 0
+        if self._keys is not None:
+            open_handle(self._keys)
+        while True:
+            place = place_of(asked.url.decode("ascii"), self._allow_http)
+            answer = self._ask(place, own, asked.etag.decode("ascii"), deadline)
+            now = self._seconds()
+            if answer.status == http.client.OK:
+                # It may take its time to read keys.
+                status = self._issuer.response(now, asked.id, answer.status, answer.headers, answer.body)
+                action = 0
+            else:
+                # At once, or somebody else would be told to follow a redirect.
+                with self._lock:
+                    status = self._issuer.response(now, asked.id, answer.status, answer.headers, b"")
+                    action = self._issuer.next(now, asked) if status == _abi.JWT_ISSUER_FETCH else 0
+            if status == _abi.JWT_OK:
+                return self._take(pending, answer)
+            if status != _abi.JWT_ISSUER_FETCH:
+                raise self._fault(place, answer, status, redirects)
+            if action != _abi.JWT_FETCH_NOW:
+                # Somebody else has begun another fetch.
+                raise self._late(place)
+            redirects += 1
 
-    def _ask_at(self, place: Place, own: dict[str, str], deadline: Deadline) -> _Answer | Place:
+    def _late(self, place: Place) -> JWKSError:
+        text = f"{place.shown} did not answer in full within {self._timeout:g} s (argument timeout)"
+        return JWKSError(text, "JWKS_TIMEOUT")
+
+    def _ask(self, place: Place, own: dict[str, str], etag: str, deadline: Deadline) -> _Answer:
         headers = {"Accept": "application/jwk-set+json, application/json", "User-Agent": "onejwt"}
         # What is meant for this origin, a password perhaps, is not for another.
         if place.origin == self._place.origin:
             headers.update(own)
-        held = self._answer
-        etag = held.etag if held is not None and held.place == place else None
-        if etag is not None:
+        if etag:
             headers["If-None-Match"] = etag
-        # A proxy's loopback interface is another one.
-        with self._transport.get(place.url, headers, deadline, direct=place.is_loopback) as response:
-            location = response.headers.get("Location")
-            if response.status in _REDIRECTS and location is not None:
-                return self._redirected(place, location)
-            if response.status == http.client.NOT_MODIFIED and held is not None and etag is not None:
-                stated = _stated_lifetime(response.headers)
-                # What it does not say anew has not changed either.
-                return _Answer(None, place, held.lifetime if stated is None else stated, etag)
-            if response.status != http.client.OK:
-                raise JWKSError(
-                    f"{place.shown} answered with status {response.status}, expected 200: check the URL, and whether "
-                    "the provider asks for headers",
-                    "JWKS_STATUS",
-                )
-            etag = _field(response.headers, "ETag")
-            return _Answer(
-                self._read(response, place),
-                place,
-                _stated_lifetime(response.headers),
-                etag if _ETAG.fullmatch(etag) else None,
-            )
-
-    def _redirected(self, place: Place, location: str) -> Place:
-        # As urllib reads it: servers put all kinds of characters there.
-        quoted = quote(location, encoding="iso-8859-1", safe=string.punctuation)
         try:
-            found = place_of(urljoin(place.url, quoted), self._allow_http)
-        except ValueError as error:
-            raise JWKSError(
-                f"{place.shown} redirects to where no keys may come from: {error}", "JWKS_INSECURE_REDIRECT"
-            ) from None
-        if place.origin[0] == "https" and found.origin[0] != "https":
-            raise JWKSError(
-                f"{place.shown} redirects from https to http, where keys could be replaced on the way",
-                "JWKS_INSECURE_REDIRECT",
+            # A proxy's loopback interface is another one.
+            with self._transport.get(place.url, headers, deadline, direct=place.is_loopback) as response:
+                fields = {name: _field(response.headers, header) for name, header in _FIELDS.items()}
+                if fields["location"] is not None:
+                    # As urllib reads it: servers put all kinds of characters there.
+                    first = response.headers["Location"]
+                    fields["location"] = quote(first, encoding="iso-8859-1", safe=string.punctuation)
+                body = self._read(response, place) if response.status == http.client.OK else b""
+                given = {name: value for name, value in fields.items() if value is not None}
+                return _Answer(response.status, given, body)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            # URLError has what it wraps in reason.
+            reason = getattr(error, "reason", error)
+            if isinstance(reason, Timeout):
+                raise self._late(place) from error
+            text = _printable(reason)
+            # What has to be escaped is not for a traceback either.
+            cause = error if text == str(reason) else None
+            raise JWKSError(f"{place.shown} cannot be reached: {text}", "JWKS_UNREACHABLE") from cause
+
+    def _fault(self, place: Place, answer: _Answer, status: int, redirects: int) -> JWKSError:
+        """What is wrong with an answer that the library refuses."""
+        location = answer.headers.get("location")
+        if answer.status in _REDIRECTS and location is not None:
+            return self._redirect_fault(place, location, redirects)
+        if answer.status != http.client.OK:
+            return JWKSError(
+                f"{place.shown} answered with status {answer.status}, expected 200: check the URL, and whether the "
+                "provider asks for headers",
+                "JWKS_STATUS",
             )
+        unusable = f"the document at {place.shown} cannot be used: "
+        error = _error(status, "jwks", len(answer.body), None, answer.body, self._issuer.flags)
+        found = JWKSError(f"{unusable}{error}", "JWKS_MALFORMED")
+        if isinstance(error, KeyMalformed) and holds_secret(answer.body):
+            found = JWKSError(
+                f"{unusable}it holds a shared secret or a private key, and who can read that can sign. The "
+                f"provider must publish public keys only, and replace this one ({error})",
+                "JWKS_SECRET",
+            )
+        found.__cause__ = error
         return found
+
+    def _redirect_fault(self, place: Place, location: str, redirects: int) -> JWKSError:
+        if redirects >= _MOST_REDIRECTS:
+            return JWKSError(
+                f"{self._place.shown} redirects more than {_MOST_REDIRECTS} times: use the URL where the keys are",
+                "JWKS_REDIRECTS",
+            )
+        text = f"{place.shown} redirects to where no keys may come from: a URL that is too long or cannot be read"
+        try:
+            found = place_of(urljoin(place.url, location), self._allow_http)
+            if place.origin[0] == "https" and found.origin[0] != "https":
+                text = f"{place.shown} redirects from https to http, where keys could be replaced on the way"
+        except ValueError as error:
+            text = f"{place.shown} redirects to where no keys may come from: {error}"
+        return JWKSError(text, "JWKS_INSECURE_REDIRECT")
 
     def _read(self, response: http.client.HTTPResponse, place: Place) -> bytes:
         """The body, of which no more is taken than the limit allows."""
@@ -525,37 +606,24 @@ class JWKSClient:
             raise JWKSError(f"{place.shown} broke off its answer", "JWKS_UNREACHABLE")
         return b"".join(parts)
 
-    def _take(self, answer: _Answer) -> None:
-        """Puts the keys in the place of the old ones; a document that is no good changes nothing."""
-        keys = None if answer.document is None else self._load(answer.document, answer.place)
-        if keys is not None and self._keys is not None:
-            self._keys.replace(keys)
-            keys.close()
-            keys = None
-        stated = self._lifetime if answer.lifetime is None else answer.lifetime
-        now = self._time()
+    def _take(self, pending: _Fetch, answer: _Answer) -> None:
+        """Notes that the keys are new, or confirmed."""
+        now, next_fetch, handle = self._seconds(), _ffi.fetch(), self._issuer.keys()
+        # What to say of a token whose key is not among them; None where they were confirmed.
+        reasons = skipped(answer.body, handle.flags, _ffi.keyset_len(handle)) if answer.body else None
         with self._lock:
-            if keys is not None:
-                self._keys = keys
-            # The document itself is not needed any more.
-            self._answer = _Answer(None, answer.place, answer.lifetime, answer.etag)
+            if self._keys is None:
+                self._keys = Keyset._wrap(handle)
+            if reasons is not None:
+                open_handle(self._keys).skipped = reasons
             self._fetches += 1
-            self._fetched_at = now
-            self._fresh_until = self._fetched_at + max(min(stated, self._max_lifetime), self._cooldown)
-            self._failed_at, self._failure, self._pending = float("-inf"), None, None
-
-    def _load(self, document: bytes, place: Place) -> Keyset:
-        unusable = f"the document at {place.shown} cannot be used: "
-        try:
-            return Keyset.from_jwks(document, issuer=self._issuer, allow_weak=self._allow_weak, public_only=True)
-        except OneJWTError as error:
-            if isinstance(error, KeyMalformed) and holds_secret(document):
-                raise JWKSError(
-                    f"{unusable}it holds a shared secret or a private key, and who can read that can sign. The "
-                    f"provider must publish public keys only, and replace this one ({error})",
-                    "JWKS_SECRET",
-                ) from error
-            raise JWKSError(f"{unusable}{error}", "JWKS_MALFORMED") from error
+            self._failure = None
+            self._end(pending)
+            if self._issuer.next(now, next_fetch) == _abi.JWT_FETCH_NOW:
+                # Out of date at once; that fetch is for who needs it.
+                self._issuer.failure(now, next_fetch.id)
+                self._issuer.refresh(now)
+            self._fresh_until = next_fetch.at if next_fetch.action == _abi.JWT_FETCH_AT else now
 
 
 class AsyncJWKSClient:
@@ -596,25 +664,25 @@ class AsyncJWKSClient:
     async def verify(self, token: str | bytes, **policy: Any) -> dict[str, Any]:
         """As :meth:`JWKSClient.verify`."""
         verifier, data, now = read_once(token, **policy)
-        return await self._with_keys(lambda keys: verifier(keys).verify(data, now=now))
+        return await self._with_keys(_Attempt(verifier, data, lambda verifier: verifier.verify(data, now=now)))
 
     async def verify_detailed(self, token: str | bytes, **policy: Any) -> Verified:
         """As :meth:`JWKSClient.verify_detailed`."""
         verifier, data, now = read_once(token, **policy)
-        return await self._with_keys(lambda keys: verifier(keys).verify_detailed(data, now=now))
+        return await self._with_keys(_Attempt(verifier, data, lambda verifier: verifier.verify_detailed(data, now=now)))
 
-    async def _with_keys(self, attempt: Callable[[Keyset], _Result]) -> _Result:
+    async def _with_keys(self, attempt: _Attempt[_Result]) -> _Result:
         keys = await self.load()
         fetches = self._client._fetches
         try:
             return attempt(keys)
         except KeyNotFound:
-            pending, is_mine = self._client._search(fetches)
-            if pending is not None:
-                with contextlib.suppress(JWKSError):
-                    await self._wait(pending, is_mine)
-            if self._client._fetches == fetches:
+            found = self._client._search(fetches, attempt, keys)
+            if found is None:
                 raise
+            pending, is_mine = found
+            if pending is not None:
+                await self._wait(pending, is_mine)
         return attempt(keys)
 
     async def _wait(self, pending: _Fetch, is_mine: bool) -> None:
