@@ -84,10 +84,11 @@
 #define JWT_STR(lit) { "" lit, sizeof(lit) - 1 }
 /* A string literal as two arguments, pointer and length: jwt_claim_has(claims, claims_len, JWT_LIT("roles"), JWT_LIT("admin"), &has). */
 #define JWT_LIT(lit) "" lit, sizeof(lit) - 1
-/* The bit of an algorithm, by its JWT_... number, in a set of them. */
-#define JWT_BIT(alg) (UINT64_C(1) << (alg))
-/* The bit of an encryption algorithm, by its JWE_... number. Sets of these kinds have no bit in common. */
-#define JWE_BIT(alg) (UINT64_C(1) << ((alg) - ((alg) > 200 ? 168 : 61)))
+/* The bit of an algorithm, by its JWT_... number, in a set of them. A number of another kind gives bit 0, which no set may
+   have: it never becomes an empty set, which would be no restriction. The argument is used more than once. */
+#define JWT_BIT(alg) (UINT64_C(1) << ((alg) > 0 && (alg) < 33 ? (alg) : 0))
+/* The bit of an encryption algorithm, by its JWE_... number, likewise. Sets of these kinds have no bit in common. */
+#define JWE_BIT(alg) (UINT64_C(1) << ((alg) > 100 && (alg) < 116 ? (alg) - 61 : (alg) > 200 && (alg) < 207 ? (alg) - 168 : 0))
 
 /* Define it before the header to have it otherwise, or empty for a parser that knows no attributes. */
 #ifndef JWT_MUST_USE
@@ -119,9 +120,10 @@
 #define JWT_KEY_WRONG_FORM 27
 
 /* Statuses: tokens; nothing in the claims has been read. */
-#define JWT_TOKEN_MALFORMED 40     /* Not three base64url segments with a JOSE header in front. */
+/* Not three base64url segments, or five of an encrypted token, with a JOSE header in front and parts of the right lengths. */
+#define JWT_TOKEN_MALFORMED 40
 #define JWT_TOKEN_TOO_LARGE 41     /* Longer than `max_token_len`. */
-/* Encrypted, in a JSON serialization, or with a critical header extension that is not understood. */
+/* Encrypted, compressed, in a JSON serialization, or with a critical header extension that is not understood. */
 #define JWT_TOKEN_UNSUPPORTED 42
 /* The header's `alg` is `none`, unknown, not in `algorithms`, or not that of the key. Fetching keys again does not help. */
 #define JWT_ALG_NOT_ALLOWED 43
@@ -232,7 +234,7 @@
 #define JWT_IGNORE_NBF 4           /* Verifying: do not read `nbf`. */
 #define JWT_IGNORE_IAT 8           /* Verifying: do not read `iat`. Not together with `max_age_seconds`. */
 #define JWT_IGNORE_AUD 16          /* Verifying: do not read `aud`. Not together with `audiences`. */
-/* Signing: the signed token is encrypted for a key of `encrypt_to`. Verifying: the token must be encrypted for a key of `decrypt_with`, and hold a signed token that passes everything (RFC 7519 5.2). */
+/* Signing: the signed token is encrypted for a key of `encrypt_to`. Verifying: the token must be encrypted for a key of `decrypt_with`, and hold a signed token that passes everything (RFC 7519 5.2). Its `cty` must be "JWT" where it has one; claims that its header repeats (RFC 7519 5.3) are not read. */
 #define JWT_ENCRYPTED 32
 #define JWT_SIGN_ADD_IAT 256       /* Signing: add `iat`, now. */
 #define JWT_SIGN_ADD_JTI 512       /* Signing: add `jti`, 128 random bits in base64url. */
@@ -253,7 +255,7 @@
 #define JWT_KEY_PUBLIC_ONLY 2
 /* The secret is base64 text, of either alphabet, padded or not; else `JWT_KEY_MALFORMED`. */
 #define JWT_KEY_BASE64 8
-/* The keys are for encryption, and not for signatures. They live in sets of their own. */
+/* The keys are for encryption, and not for signatures. They live in sets of their own. Of a JWK that has no `use`, `key_ops` or `alg`, only the caller knows which it is: never load one key for both (RFC 7517 4.2). */
 #define JWT_KEY_FOR_ENCRYPTION 4
 
 /* Flags of jwt_issuer_options. */
@@ -492,7 +494,8 @@ typedef struct jwt_verify_options {
   const struct jwt_str *audiences;
   /// How many `audiences`.
   size_t audiences_len;
-  /// The header's `typ` must be one of these, in any case; "at+jwt" is "application/at+jwt" (RFC 7515 4.1.9).
+  /// The header's `typ` must be one of these, in any case; "at+jwt" is "application/at+jwt" (RFC 7515 4.1.9). With
+  /// `JWT_ENCRYPTED` that is the header of the token inside.
   const struct jwt_str *types;
   /// How many `types`.
   size_t types_len;
@@ -538,8 +541,8 @@ typedef struct jwt_report {
   uint32_t malformed;
   /// Length in bytes of the token's `kid`, also where `kid` below is empty because it is too long.
   uint32_t kid_len;
-  /// How many keys fit the token and were not tried: of one issuer only the first 8 are, and 64 in all. Above 0 the key
-  /// that signed may be among them; give keys a `kid`, or take away those that are out of use.
+  /// How many keys fit the token and were not tried: of one issuer only the first 8 are, and 64 in all; to decrypt only the
+  /// first 8. Above 0 the right key may be among them; give keys a `kid`, or take away those that are out of use.
   uint32_t untried;
   /// The time that was used, in seconds since the epoch.
   int64_t now;
@@ -551,7 +554,7 @@ typedef struct jwt_report {
   int64_t issued_at;
   /// The first claim at fault (the one that `status` speaks of), NUL-terminated, cut at 63 bytes; empty if none.
   char claim[64];
-  /// The token's `kid`, NUL-terminated and UNTRUSTED; empty if absent, longer than 127 bytes, or
+  /// The token's `kid` (of the token inside, once that was decrypted), NUL-terminated and UNTRUSTED; empty if absent, longer than 127 bytes, or
   /// with control characters.
   char kid[128];
 } jwt_report;
@@ -817,7 +820,7 @@ jwt_status jwt_keyset_from_der(int32_t alg,
 /// must not take the others away. A set with a secret or a private part in it, and a single JWK, are the caller's own: a
 /// fault refuses all of it, and only keys for other purposes (`use` "enc" where it is not for encryption, an unknown `kty`, `crv` or `alg`; an empty `use`,
 /// `alg` or `key_ops`) are skipped. A set that holds both a shared secret and a public key is JWT_KEY_MALFORMED: it can be
-/// neither published nor kept. A set has at most 1,024 entries.
+/// neither published nor kept. A set has at most 1,024 entries, and the document at most 4,096 members in all.
 /// For encryption, a JWK without `alg` is bound as by jwt_keyset_from_pem; a secret needs one (JWT_KEY_UNSUPPORTED).
 /// What can have but one meaning is read: zeros in front of numbers, or missing there; base64 padding; members that are
 /// null, as absent; a byte order mark.
@@ -832,7 +835,7 @@ jwt_status jwt_keyset_from_jwks(const uint8_t *json,
 
 /// Makes a key set of one new key from the operating system's randomness.
 ///
-/// alg: the algorithm. options: `bits` sets the size of HMAC and RSA keys and the curve of ECDH; without `kid` it is the RFC 7638 thumbprint.
+/// alg: the algorithm; for encryption `options.flags` has JWT_KEY_FOR_ENCRYPTION. options: `bits` sets the size of HMAC and RSA keys and the curve of ECDH; without `kid` it is the RFC 7638 thumbprint.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK (`bits`), JWT_KEY_UNSUPPORTED or JWT_NO_RANDOMNESS.
 JWT_MUST_USE
 jwt_status jwt_keyset_generate(int32_t alg,
@@ -911,8 +914,9 @@ void jwt_keyset_free(struct jwt_keyset *keys);
 /// options: NULL = defaults. now: seconds since the epoch, or JWT_SYSTEM_CLOCK. Every number is a time, also 0 and the -1
 /// of a time() that failed. out: holds neither the claims nor anything of the options (JWT_INVALID_ARGUMENT).
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: a claim or header member that would be there twice),
-/// JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING (`exp`) or
-/// JWT_NO_RANDOMNESS. RFC 7515 5.1, RFC 7519 7.1.
+/// JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED (also: more than 4,096 members, or nested
+/// deeper than 32), JWT_CLAIM_MISSING (`exp`) or JWT_NO_RANDOMNESS; with JWT_ENCRYPTED also JWE_KEY_NOT_FOUND or
+/// JWE_KEY_CANNOT. RFC 7515 5.1, RFC 7519 7.1.
 JWT_MUST_USE
 jwt_status jwt_sign(const struct jwt_keyset *keys,
                     const uint8_t *claims,
@@ -935,8 +939,9 @@ jwt_status jwt_sign(const struct jwt_keyset *keys,
 /// key, the token's `iss` may be any of theirs.
 /// options: NULL = defaults. now: as for jwt_sign; a clock that is wrong makes expired tokens good. report: may be NULL.
 /// Returns JWT_OK; JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL; JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
-/// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID; or the smallest claims status
-/// (60 to 71) of all the checks that failed. RFC 7515 5.2, RFC 7519 7.2, RFC 8725.
+/// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID; with JWT_ENCRYPTED also
+/// JWT_NOT_ENCRYPTED, JWE_NOT_ALLOWED, JWE_KEY_NOT_FOUND, JWE_KEY_CANNOT, JWE_DECRYPTION_FAILED; or the smallest claims
+/// status (60 to 71) of all the checks that failed. RFC 7515 5.2, RFC 7519 7.2, RFC 8725.
 JWT_MUST_USE
 jwt_status jwt_verify(const struct jwt_keyset *keys,
                       const uint8_t *token,
@@ -1017,7 +1022,8 @@ jwt_status jwt_bearer_token(const uint8_t *value,
 
 /// Says in a sentence why a token was accepted or refused, and what to do: for logs and for people, not for programs.
 ///
-/// report: what jwt_verify or jws_verify wrote. options: those that it was called with, or NULL for none; of what they
+/// report: what jwt_verify, jwt_decrypt, jws_verify or jwe_decrypt wrote. options: those that the first two were called with;
+/// for jws_verify and jwe_decrypt, whose options are others, and where there were none, NULL. Of what they
 /// expect the values of `subject` and `expected` are not said. Of what is not verified the sentence has at most the `kid`,
 /// where it is printable ASCII: none of the claims. UTF-8 without a terminating NUL; 512 bytes are nearly always enough.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL or JWT_INVALID_ARGUMENT.
@@ -1045,7 +1051,7 @@ jwt_status jwt_bearer_challenge(int32_t status,
 /// Encrypts any content (JWE compact serialization): writes header.encrypted key.initialization vector.ciphertext.tag.
 ///
 /// keys: loaded with JWT_KEY_FOR_ENCRYPTION. The content's key, initialization vectors and ephemeral keys are the library's
-/// own, from the operating system's randomness. A token under a public key proves nobody: sign first (JWT_ENCRYPTED) where it
+/// own. A token under a public key proves nobody: sign first (JWT_ENCRYPTED) where it
 /// matters who made it. options: NULL = defaults. out: holds neither the plaintext nor anything of the options.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: `apu` or `apv` without key agreement), JWE_KEY_NOT_FOUND,
 /// JWE_KEY_CANNOT, JWT_KEY_ALG_MISMATCH (`alg` or `enc` is not the key's) or JWT_NO_RANDOMNESS. RFC 7516 5.1.
@@ -1063,7 +1069,8 @@ jwt_status jwe_encrypt(const struct jwt_keyset *keys,
 /// out: working space: three quarters of `token_len`, rounded up; `token_len` bytes are always enough. On failure what was
 /// decoded is wiped. Neither the token nor anything of the options may lie there (JWT_INVALID_ARGUMENT).
 /// Keys: for a token with a `kid` the first that has it and does its `alg`, else the first without one that does; for a token
-/// without `kid` the first 8 that do. options: NULL = defaults. report: may be NULL; it says nothing of claims.
+/// without `kid` the first 8 that do; report->untried says how many were left. options: NULL = defaults. report: may be NULL;
+/// it says nothing of claims.
 /// Returns JWT_OK; JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL; JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
 /// JWT_TOKEN_UNSUPPORTED (also: compressed), JWT_NOT_ENCRYPTED (three segments), JWE_NOT_ALLOWED, JWE_KEY_NOT_FOUND,
 /// JWE_KEY_CANNOT; JWE_DECRYPTION_FAILED, which is all that is said of what only the key's owner could tell; or
@@ -1091,8 +1098,10 @@ size_t jwe_encrypt_bound(const struct jwt_keyset *keys,
 ///
 /// keys: of shared secrets alone, loaded with JWT_KEY_FOR_ENCRYPTION. options: as for jwt_sign, with `encrypt_kid`,
 /// `encrypt_alg` and `enc`; `alg`, `kid`, `encrypt_to`, JWT_ENCRYPTED and JWT_SIGN_WHOLE_HEADER must be absent. claims, now,
-/// out: as for jwt_sign. The length is that of jwe_encrypt_bound for the claims with what is added to them, or known from
-/// JWT_BUFFER_TOO_SMALL.
+/// out: as for jwt_sign. The length is that of jwe_encrypt_bound for the claims with what is added to them, with the same
+/// `kid`, `alg`, `enc` and `header` and with `typ`, which is "JWT" where none is given; or known from JWT_BUFFER_TOO_SMALL.
+/// What jwe_encrypt makes under the same key is read by jwt_decrypt if it is claims: let no key do both for content that comes
+/// from others, or demand `types`.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_UNSUPPORTED (a set with a public or a private key: to a
 /// public key everybody can encrypt), JWE_KEY_NOT_FOUND, JWE_KEY_CANNOT, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED,
 /// JWT_CLAIM_MISSING (`exp`) or JWT_NO_RANDOMNESS. RFC 7519 7.1.
@@ -1110,7 +1119,8 @@ jwt_status jwt_encrypt(const struct jwt_keyset *keys,
 ///
 /// keys: of shared secrets alone, as for jwt_encrypt. options: as for jwt_verify, with `decrypt_algorithms` and `encryptions`;
 /// `algorithms`, `decrypt_with` and JWT_ENCRYPTED must be absent. out, now, report: as for jwt_verify; report->alg is the
-/// key's. A token that says that there is another inside (`cty` "JWT") is JWT_TOKEN_UNSUPPORTED.
+/// key's. A token that says that there is another inside (`cty` "JWT") is JWT_TOKEN_UNSUPPORTED. Keys: as for jwe_decrypt; of
+/// one secret that was loaded for several issuers the first entry counts.
 /// Returns what jwe_decrypt returns, JWT_KEY_UNSUPPORTED (a set with a public or a private key), or the smallest claims status
 /// (60 to 71) of all the checks that failed. RFC 7519 7.2.
 JWT_MUST_USE

@@ -143,6 +143,34 @@ fn a_public_key_encrypts_and_does_not_decrypt() {
 }
 
 #[test]
+fn keys_that_were_not_tried_are_counted() {
+    let right = generate(KeyManagement::A256Kw, 0);
+    let keys = generate(KeyManagement::A256Kw, 0);
+    (0..8).for_each(|_| keys.add(&generate(KeyManagement::A256Kw, 0)).unwrap());
+    keys.add(&right).unwrap();
+    let (mut token, mut out, signing) =
+        ([0; 1024], [0; 1024], Keyset::generate(Algorithm::HS256, &KeyOptions::default()));
+    let signing = signing.unwrap();
+    let mut untried = |claims_alone: bool| {
+        let encrypt_to = (!claims_alone).then_some(&right);
+        let options =
+            SignOptions { expires_in: 60, encrypt_to, encrypt_kid: KidChoice::None, ..SignOptions::default() };
+        let mut report = Report::new(NOW);
+        let result = if claims_alone {
+            let len = encrypt_claims(&right, b"{}", &options, NOW, &mut token).unwrap();
+            decrypt_claims(&keys, &token[..len], &VerifyOptions::default(), &mut out, &mut report)
+        } else {
+            let len = sign(&signing, b"{}", &options, NOW, &mut token).unwrap();
+            let options = VerifyOptions { decrypt_with: Some(&keys), ..VerifyOptions::default() };
+            verify(&signing, &token[..len], &options, &mut out, &mut report)
+        };
+        assert_eq!(result.err().map(|error| error.status), Some(Status::JweDecryptionFailed));
+        report.untried
+    };
+    assert_eq!([true, false].map(&mut untried), [2, 2]);
+}
+
+#[test]
 fn keys_serve_one_purpose() {
     let signing = Keyset::generate(Algorithm::HS256, &KeyOptions::default()).unwrap();
     let encrypting = generate(KeyManagement::A256Kw, 0);

@@ -28,11 +28,11 @@ pub const JWT_KEY_ALG_MISMATCH: i32 = 26;
 /// A key in another format than was asked for: PEM as DER, or a key document as a secret.
 pub const JWT_KEY_WRONG_FORM: i32 = 27;
 
-/// Not three base64url segments with a JOSE header in front.
+/// Not three base64url segments, or five of an encrypted token, with a JOSE header in front and parts of the right lengths.
 pub const JWT_TOKEN_MALFORMED: i32 = 40;
 /// Longer than `max_token_len`.
 pub const JWT_TOKEN_TOO_LARGE: i32 = 41;
-/// Encrypted, in a JSON serialization, or with a critical header extension that is not understood.
+/// Encrypted, compressed, in a JSON serialization, or with a critical header extension that is not understood.
 pub const JWT_TOKEN_UNSUPPORTED: i32 = 42;
 /// The header's `alg` is `none`, unknown, not in `algorithms`, or not that of the key. Fetching keys again does not help.
 pub const JWT_ALG_NOT_ALLOWED: i32 = 43;
@@ -174,7 +174,8 @@ pub const JWT_IGNORE_IAT: u32 = 8;
 /// Verifying: do not read `aud`. Not together with `audiences`.
 pub const JWT_IGNORE_AUD: u32 = 16;
 /// Signing: the signed token is encrypted for a key of `encrypt_to`. Verifying: the token must be encrypted for a key of
-/// `decrypt_with`, and hold a signed token that passes everything (RFC 7519 5.2).
+/// `decrypt_with`, and hold a signed token that passes everything (RFC 7519 5.2). Its `cty` must be "JWT" where it has one;
+/// claims that its header repeats (RFC 7519 5.3) are not read.
 pub const JWT_ENCRYPTED: u32 = 32;
 /// Signing: add `iat`, now.
 pub const JWT_SIGN_ADD_IAT: u32 = 256;
@@ -197,7 +198,8 @@ pub const JWT_KEY_PUBLIC_ONLY: u32 = 2;
 /// `jwt_keyset_from_secret`: the secret is base64 text, of either alphabet, padded or not; else `JWT_KEY_MALFORMED`.
 pub const JWT_KEY_BASE64: u32 = 8;
 
-/// The keys are for encryption, and not for signatures. They live in sets of their own.
+/// The keys are for encryption, and not for signatures. They live in sets of their own. Of a JWK that has no `use`, `key_ops`
+/// or `alg`, only the caller knows which it is: never load one key for both (RFC 7517 4.2).
 pub const JWT_KEY_FOR_ENCRYPTION: u32 = 4;
 
 /// `url` is the OpenID configuration of the issuer (OpenID Connect Discovery 1.0 4, RFC 8414 3), which names the place of the keys.

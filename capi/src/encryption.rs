@@ -11,7 +11,7 @@ use onejwt::{Report, SignOptions, decrypt_claims, decrypt_jwe, encrypt_claims, e
 /// Encrypts any content (JWE compact serialization): writes header.encrypted key.initialization vector.ciphertext.tag.
 ///
 /// keys: loaded with JWT_KEY_FOR_ENCRYPTION. The content's key, initialization vectors and ephemeral keys are the library's
-/// own, from the operating system's randomness. A token under a public key proves nobody: sign first (JWT_ENCRYPTED) where it
+/// own. A token under a public key proves nobody: sign first (JWT_ENCRYPTED) where it
 /// matters who made it. options: NULL = defaults. out: holds neither the plaintext nor anything of the options.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: `apu` or `apv` without key agreement), JWE_KEY_NOT_FOUND,
 /// JWE_KEY_CANNOT, JWT_KEY_ALG_MISMATCH (`alg` or `enc` is not the key's) or JWT_NO_RANDOMNESS. RFC 7516 5.1.
@@ -45,7 +45,8 @@ pub unsafe extern "C" fn jwe_encrypt(
 /// out: working space: three quarters of `token_len`, rounded up; `token_len` bytes are always enough. On failure what was
 /// decoded is wiped. Neither the token nor anything of the options may lie there (JWT_INVALID_ARGUMENT).
 /// Keys: for a token with a `kid` the first that has it and does its `alg`, else the first without one that does; for a token
-/// without `kid` the first 8 that do. options: NULL = defaults. report: may be NULL; it says nothing of claims.
+/// without `kid` the first 8 that do; report->untried says how many were left. options: NULL = defaults. report: may be NULL;
+/// it says nothing of claims.
 /// Returns JWT_OK; JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL; JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
 /// JWT_TOKEN_UNSUPPORTED (also: compressed), JWT_NOT_ENCRYPTED (three segments), JWE_NOT_ALLOWED, JWE_KEY_NOT_FOUND,
 /// JWE_KEY_CANNOT; JWE_DECRYPTION_FAILED, which is all that is said of what only the key's owner could tell; or
@@ -106,8 +107,10 @@ pub unsafe extern "C" fn jwe_encrypt_bound(
 ///
 /// keys: of shared secrets alone, loaded with JWT_KEY_FOR_ENCRYPTION. options: as for jwt_sign, with `encrypt_kid`,
 /// `encrypt_alg` and `enc`; `alg`, `kid`, `encrypt_to`, JWT_ENCRYPTED and JWT_SIGN_WHOLE_HEADER must be absent. claims, now,
-/// out: as for jwt_sign. The length is that of jwe_encrypt_bound for the claims with what is added to them, or known from
-/// JWT_BUFFER_TOO_SMALL.
+/// out: as for jwt_sign. The length is that of jwe_encrypt_bound for the claims with what is added to them, with the same
+/// `kid`, `alg`, `enc` and `header` and with `typ`, which is "JWT" where none is given; or known from JWT_BUFFER_TOO_SMALL.
+/// What jwe_encrypt makes under the same key is read by jwt_decrypt if it is claims: let no key do both for content that comes
+/// from others, or demand `types`.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT, JWT_KEY_UNSUPPORTED (a set with a public or a private key: to a
 /// public key everybody can encrypt), JWE_KEY_NOT_FOUND, JWE_KEY_CANNOT, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED,
 /// JWT_CLAIM_MISSING (`exp`) or JWT_NO_RANDOMNESS. RFC 7519 7.1.
@@ -143,7 +146,8 @@ pub unsafe extern "C" fn jwt_encrypt(
 ///
 /// keys: of shared secrets alone, as for jwt_encrypt. options: as for jwt_verify, with `decrypt_algorithms` and `encryptions`;
 /// `algorithms`, `decrypt_with` and JWT_ENCRYPTED must be absent. out, now, report: as for jwt_verify; report->alg is the
-/// key's. A token that says that there is another inside (`cty` "JWT") is JWT_TOKEN_UNSUPPORTED.
+/// key's. A token that says that there is another inside (`cty` "JWT") is JWT_TOKEN_UNSUPPORTED. Keys: as for jwe_decrypt; of
+/// one secret that was loaded for several issuers the first entry counts.
 /// Returns what jwe_decrypt returns, JWT_KEY_UNSUPPORTED (a set with a public or a private key), or the smallest claims status
 /// (60 to 71) of all the checks that failed. RFC 7519 7.2.
 #[unsafe(no_mangle)]

@@ -127,7 +127,7 @@ pub unsafe extern "C" fn jwt_keyset_from_der(
 /// must not take the others away. A set with a secret or a private part in it, and a single JWK, are the caller's own: a
 /// fault refuses all of it, and only keys for other purposes (`use` "enc" where it is not for encryption, an unknown `kty`, `crv` or `alg`; an empty `use`,
 /// `alg` or `key_ops`) are skipped. A set that holds both a shared secret and a public key is JWT_KEY_MALFORMED: it can be
-/// neither published nor kept. A set has at most 1,024 entries.
+/// neither published nor kept. A set has at most 1,024 entries, and the document at most 4,096 members in all.
 /// For encryption, a JWK without `alg` is bound as by jwt_keyset_from_pem; a secret needs one (JWT_KEY_UNSUPPORTED).
 /// What can have but one meaning is read: zeros in front of numbers, or missing there; base64 padding; members that are
 /// null, as absent; a byte order mark.
@@ -148,7 +148,7 @@ pub unsafe extern "C" fn jwt_keyset_from_jwks(
 
 /// Makes a key set of one new key from the operating system's randomness.
 ///
-/// alg: the algorithm. options: `bits` sets the size of HMAC and RSA keys and the curve of ECDH; without `kid` it is the RFC 7638 thumbprint.
+/// alg: the algorithm; for encryption `options.flags` has JWT_KEY_FOR_ENCRYPTION. options: `bits` sets the size of HMAC and RSA keys and the curve of ECDH; without `kid` it is the RFC 7638 thumbprint.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK (`bits`), JWT_KEY_UNSUPPORTED or JWT_NO_RANDOMNESS.
 #[unsafe(no_mangle)]
 #[must_use]

@@ -15,8 +15,9 @@ use onejwt::{Report, SignOptions, bearer, compact, explain, sign, sign_bound, si
 /// options: NULL = defaults. now: seconds since the epoch, or JWT_SYSTEM_CLOCK. Every number is a time, also 0 and the -1
 /// of a time() that failed. out: holds neither the claims nor anything of the options (JWT_INVALID_ARGUMENT).
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL, JWT_INVALID_ARGUMENT (also: a claim or header member that would be there twice),
-/// JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED, JWT_CLAIM_MISSING (`exp`) or
-/// JWT_NO_RANDOMNESS. RFC 7515 5.1, RFC 7519 7.1.
+/// JWT_KEY_NOT_FOUND, JWT_KEY_CANNOT_SIGN, JWT_KEY_ALG_MISMATCH, JWT_CLAIMS_MALFORMED (also: more than 4,096 members, or nested
+/// deeper than 32), JWT_CLAIM_MISSING (`exp`) or JWT_NO_RANDOMNESS; with JWT_ENCRYPTED also JWE_KEY_NOT_FOUND or
+/// JWE_KEY_CANNOT. RFC 7515 5.1, RFC 7519 7.1.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_sign(
@@ -57,8 +58,9 @@ pub unsafe extern "C" fn jwt_sign(
 /// key, the token's `iss` may be any of theirs.
 /// options: NULL = defaults. now: as for jwt_sign; a clock that is wrong makes expired tokens good. report: may be NULL.
 /// Returns JWT_OK; JWT_INVALID_ARGUMENT, JWT_BUFFER_TOO_SMALL; JWT_TOKEN_TOO_LARGE, JWT_TOKEN_MALFORMED,
-/// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID; or the smallest claims status
-/// (60 to 71) of all the checks that failed. RFC 7515 5.2, RFC 7519 7.2, RFC 8725.
+/// JWT_TOKEN_UNSUPPORTED, JWT_ALG_NOT_ALLOWED, JWT_KEY_NOT_FOUND, JWT_SIGNATURE_INVALID; with JWT_ENCRYPTED also
+/// JWT_NOT_ENCRYPTED, JWE_NOT_ALLOWED, JWE_KEY_NOT_FOUND, JWE_KEY_CANNOT, JWE_DECRYPTION_FAILED; or the smallest claims
+/// status (60 to 71) of all the checks that failed. RFC 7515 5.2, RFC 7519 7.2, RFC 8725.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_verify(
@@ -229,7 +231,8 @@ pub unsafe extern "C" fn jwt_bearer_token(
 
 /// Says in a sentence why a token was accepted or refused, and what to do: for logs and for people, not for programs.
 ///
-/// report: what jwt_verify or jws_verify wrote. options: those that it was called with, or NULL for none; of what they
+/// report: what jwt_verify, jwt_decrypt, jws_verify or jwe_decrypt wrote. options: those that the first two were called with;
+/// for jws_verify and jwe_decrypt, whose options are others, and where there were none, NULL. Of what they
 /// expect the values of `subject` and `expected` are not said. Of what is not verified the sentence has at most the `kid`,
 /// where it is printable ASCII: none of the claims. UTF-8 without a terminating NUL; 512 bytes are nearly always enough.
 /// Returns JWT_OK, JWT_BUFFER_TOO_SMALL or JWT_INVALID_ARGUMENT.

@@ -76,7 +76,8 @@ pub struct jwt_verify_options {
     pub audiences: *const jwt_str,
     /// How many `audiences`.
     pub audiences_len: usize,
-    /// The header's `typ` must be one of these, in any case; "at+jwt" is "application/at+jwt" (RFC 7515 4.1.9).
+    /// The header's `typ` must be one of these, in any case; "at+jwt" is "application/at+jwt" (RFC 7515 4.1.9). With
+    /// `JWT_ENCRYPTED` that is the header of the token inside.
     pub types: *const jwt_str,
     /// How many `types`.
     pub types_len: usize,
@@ -448,8 +449,8 @@ pub struct jwt_report {
     pub malformed: u32,
     /// Length in bytes of the token's `kid`, also where `kid` below is empty because it is too long.
     pub kid_len: u32,
-    /// How many keys fit the token and were not tried: of one issuer only the first 8 are, and 64 in all. Above 0 the key
-    /// that signed may be among them; give keys a `kid`, or take away those that are out of use.
+    /// How many keys fit the token and were not tried: of one issuer only the first 8 are, and 64 in all; to decrypt only the
+    /// first 8. Above 0 the right key may be among them; give keys a `kid`, or take away those that are out of use.
     pub untried: u32,
     /// The time that was used, in seconds since the epoch.
     pub now: i64,
@@ -461,7 +462,7 @@ pub struct jwt_report {
     pub issued_at: i64,
     /// The first claim at fault (the one that `status` speaks of), NUL-terminated, cut at 63 bytes; empty if none.
     pub claim: [c_char; 64],
-    /// The token's `kid`, NUL-terminated and UNTRUSTED; empty if absent, longer than 127 bytes, or
+    /// The token's `kid` (of the token inside, once that was decrypted), NUL-terminated and UNTRUSTED; empty if absent, longer than 127 bytes, or
     /// with control characters.
     pub kid: [c_char; 128],
 }

@@ -39,8 +39,10 @@ pub fn decrypt_jwe(
         let segments = segments(token, options.max_token_len)?;
         let out = Workspace(out.get_mut(..working_len(token)).ok_or(Error::too_small(working_len(token)))?);
         let written = keys.read(|ring| {
-            let mut kid = |kid: &Text<'_>| report.note_kid(kid);
-            let decrypted = decrypt(ring, &segments, &how, out.0, &mut kid)?;
+            let (mut kid, mut untried) = (|kid: &Text<'_>| report.note_kid(kid), 0);
+            let decrypted = decrypt(ring, &segments, &how, out.0, &mut kid, &mut untried);
+            report.note_untried(untried);
+            let decrypted = decrypted?;
             report.note_algorithm(decrypted.algorithm);
             if !type_fits(decrypted.header.typ.as_ref(), options.types) {
                 report.note_typ_mismatch(decrypted.header.typ.is_none());
@@ -104,13 +106,15 @@ fn decoded<'w>(segments: &EncryptedSegments<'_>, work: &'w mut [u8]) -> Result<D
     Ok(Decoded { text, header, encrypted_key, iv, tag })
 }
 
-/// Decrypts to the front of `work`, which is `working_len` long and has to be wiped where this fails.
+/// Decrypts to the front of `work`, which is `working_len` long and has to be wiped where this fails. Where no key was the
+/// right one, `untried` says how many more there would have been.
 pub(crate) fn decrypt<'w, 'k>(
     ring: &'k KeyRing,
     segments: &EncryptedSegments<'_>,
     acceptable: &Acceptable<'_>,
     work: &'w mut [u8],
     note_kid: &mut dyn FnMut(&Text<'_>),
+    untried: &mut usize,
 ) -> Result<Decrypted<'w, 'k>> {
     let Decoded { text, header, encrypted_key, iv, tag } = decoded(segments, work)?;
     let header = EncryptedHeader::parse(header, acceptable.crit)?;
@@ -132,7 +136,7 @@ pub(crate) fn decrypt<'w, 'k>(
         return Err(MALFORMED);
     }
     let public = Public::read(&header, alg)?;
-    let mut keys = ring.decrypting(header.kid, alg, enc, acceptable.algorithms)?;
+    let (mut keys, more) = ring.decrypting(header.kid, alg, enc, acceptable.algorithms)?;
     if let Public::Agreed { point, .. } = &public {
         let of_curve = |key: &Key| matches!(key.encryption(), Some(EncryptionKey::Ecdh(own)) if core::ptr::eq(own.curve(), point.curve));
         keys.retain(|key| of_curve(key));
@@ -164,6 +168,7 @@ pub(crate) fn decrypt<'w, 'k>(
             return Ok(Decrypted { content, header, key, algorithm });
         }
     }
+    *untried = more;
     Err(Status::JweDecryptionFailed.into())
 }
 

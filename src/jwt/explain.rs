@@ -4,7 +4,7 @@
 //! has, which are read only once the signature has passed, and the `kid`, which anyone can have written: only where that is
 //! printable ASCII. It never says a value of `subject` or `expected`, which may be secrets of the host's.
 
-use core::fmt::{self, Write};
+use core::fmt;
 
 use super::policy::{Registered, VerifyOptions};
 use super::report::{Checks, Report};
@@ -100,20 +100,14 @@ fn reason(report: &Report, options: &VerifyOptions<'_>) -> String {
             not_found(report, "verify", "if the keys are fetched from its issuer, fetch them again")
         }
         (Status::SignatureInvalid, ..) => {
-            let mut text =
-                "the signature is not that of this token under any fitting key: it was changed, or signed with \
-                another key"
-                    .to_string();
-            if report.untried > 0 {
-                let more = if report.untried == 1 { "key fits and was" } else { "keys fit and were" };
-                let _ = write!(
-                    text,
-                    "; {} more {more} not tried, because their number is limited: give each key a kid and sign with it, \
-                     or verify with fewer keys",
-                    report.untried
-                );
-            }
-            text
+            let more = untried(report, "sign with it, or verify");
+            format!(
+                "the signature is not that of this token under any fitting key: it was changed, or signed with another \
+                 key{more}"
+            )
+        }
+        (Status::JweDecryptionFailed, ..) => {
+            format!("{}{}", report.status, untried(report, "encrypt for it, or decrypt"))
         }
         (Status::ClaimsMalformed, ..) => malformed(report.claim.as_str()),
         (Status::ClaimMissing, ..) if report.claim.as_str() == "exp" && !options.required.contains(&"exp") => {
@@ -200,6 +194,20 @@ fn not_allowed(options: &VerifyOptions<'_>) -> String {
         }
     }
     text
+}
+
+/// That there were more keys than are tried. `both` is what the maker of tokens does with a key, and their reader.
+fn untried(report: &Report, both: &str) -> String {
+    match report.untried {
+        0 => String::new(),
+        count => {
+            let more = if count == 1 { "key fits and was" } else { "keys fit and were" };
+            format!(
+                "; {count} more {more} not tried, because their number is limited: give each key a kid and {both} with \
+                 fewer keys"
+            )
+        }
+    }
 }
 
 fn not_found(report: &Report, purpose: &str, advice: &str) -> String {
@@ -497,6 +505,8 @@ mod tests {
         assert!(text(0).ends_with("another key"));
         assert!(text(1).contains("; 1 more key fits and was not tried, because"));
         assert!(text(2).contains("; 2 more keys fit and were not tried, because"));
+        let decrypted = said(&Report { untried: 2, ..report(Status::JweDecryptionFailed) }, &options);
+        assert!(decrypted.contains("for another key; 2 more keys fit and were not tried, because"), "{decrypted}");
         let text = |kid: &str, kid_len| {
             let mut report = Report { kid_len, ..report(Status::KeyNotFound) };
             report.kid.set(kid);

@@ -35,7 +35,8 @@ pub(super) fn check_encrypted(
         Acceptable { algorithms: options.decrypt_algorithms, encryptions: options.encryptions, crit: None };
     decrypt_with.read(|ring| {
         let mut unknown_kid = Report::new(report.now);
-        let decrypted = decrypt(ring, &segments, &acceptable, &mut work, &mut |kid| unknown_kid.note_kid(kid));
+        let decrypted =
+            decrypt(ring, &segments, &acceptable, &mut work, &mut |kid| unknown_kid.note_kid(kid), &mut report.untried);
         let decrypted = decrypted.inspect_err(|error| {
             if error.status == Status::JweKeyNotFound {
                 (report.kid, report.kid_len) = (unknown_kid.kid, unknown_kid.kid_len);

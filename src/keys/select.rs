@@ -222,7 +222,7 @@ impl KeyRing {
     }
 
     /// The keys to decrypt a token with, in the order in which they are tried: for a token with a `kid` one, for another at
-    /// most 8, for each decodes anew.
+    /// most 8, for each decodes anew. With them goes how many more there would have been.
     #[cfg(feature = "asymmetric")]
     pub(crate) fn decrypting(
         &self,
@@ -230,7 +230,7 @@ impl KeyRing {
         alg: KeyManagement,
         enc: ContentEncryption,
         accepted: KeyManagementSet,
-    ) -> Result<SmallVec<[&Key; MAX_OF_ISSUER]>> {
+    ) -> Result<(SmallVec<[&Key; MAX_OF_ISSUER]>, usize)> {
         let has_kid = kid.is_some();
         let kid = kid.map_or(KidMatch::Any, KidMatch::Token);
         let keys = || self.fitting(kid).map(|place| &*self.keys[place]).filter(|key| !key.algorithm.is_signature());
@@ -249,8 +249,8 @@ impl KeyRing {
             return Err(Status::JweNotAllowed.into());
         }
         let limit = if has_kid { 1 } else { MAX_OF_ISSUER };
-        let usable: SmallVec<[&Key; MAX_OF_ISSUER]> =
-            fitting.filter(|key| key.uses.contains(Uses::DECRYPT)).take(limit).collect();
-        if usable.is_empty() { Err(Status::JweKeyCannot.into()) } else { Ok(usable) }
+        let mut usable = fitting.filter(|key| key.uses.contains(Uses::DECRYPT));
+        let tried: SmallVec<[&Key; MAX_OF_ISSUER]> = usable.by_ref().take(limit).collect();
+        if tried.is_empty() { Err(Status::JweKeyCannot.into()) } else { Ok((tried, usable.count())) }
     }
 }
