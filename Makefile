@@ -296,7 +296,7 @@ bench-peers: lib $(PEERS)/installed tests/interop/node/node_modules/.package-loc
 
 # --- Checks that need more ----------------------------------------------------------------------------------------
 
-TRUST_STEPS := trust-fuzz trust-hosts trust-sanitizers trust-valgrind trust-constant-time trust-instructions trust-abi trust-libjwt trust-ffi trust-package \
+TRUST_STEPS := trust-fuzz trust-hosts trust-sanitizers trust-valgrind trust-constant-time trust-instructions trust-abi trust-libjwt trust-ffi trust-curl trust-package \
 	trust-wheel trust-licences trust-size trust-bench
 .PHONY: $(TRUST_STEPS) trust-mutants
 # How long each fuzz target runs, and the changes of the core that tests must notice.
@@ -320,6 +320,16 @@ trust-hosts: $(VENV)/installed $(VENV)/random $(PEERS)/installed bindings/node/n
 trust-mutants: | need-rust
 	@tools/get cargo-mutants
 	tools/mutants $(MUTANTS_SECONDS)
+
+# The examples that fetch the keys of an issuer, against one on the loopback interface.
+trust-curl: lib $(VENV)/installed | need-c
+	@tools/get curl
+	@mkdir -p target/curl
+	$(CC) -std=c11 $(COMPILE_FLAGS) $$(curl-config --cflags) -o target/curl/fetch_keys bindings/c/fetch_keys.c \
+	  $(LINK_FLAGS) $$(curl-config --libs)
+	$(CXX) -std=c++17 $(COMPILE_FLAGS) -Ibindings/cpp $$(curl-config --cflags) -o target/curl/fetch_keys_cpp \
+	  bindings/cpp/fetch_keys.cpp $(LINK_FLAGS) $$(curl-config --libs)
+	$(VENV)/bin/python tests/fetching/test_fetch_keys.py target/curl/fetch_keys target/curl/fetch_keys_cpp
 
 trust-sanitizers: lib | need-c
 	@tools/get sanitizers

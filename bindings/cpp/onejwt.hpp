@@ -1769,6 +1769,175 @@ inline verification<std::string> jwe_decrypt(const keyset &keys, std::string_vie
   return {std::move(buffer), found};
 }
 
+/// How the keys of an issuer are fetched and kept. The options keep views, not copies. Times are in seconds; none at all is 0.
+class issuer_options {
+ public:
+  /// url: where the JWK Set is, or with `discovery` the OpenID configuration: an https URL.
+  explicit issuer_options(text url) noexcept { raw_.url = url.raw(); }
+
+  /// The keys verify only tokens of this issuer.
+  issuer_options &issuer(text value) noexcept { return raw_.issuer = value.raw(), *this; }
+  /// The URL is that of the OpenID configuration, which names the place of the keys; `issuer` must be given too.
+  issuer_options &discovery() noexcept { return raw_.flags |= JWT_ISSUER_DISCOVERY, *this; }
+  /// http is allowed on the loopback interface.
+  issuer_options &loopback_http() noexcept { return raw_.flags |= JWT_ISSUER_LOOPBACK_HTTP, *this; }
+  /// http is allowed everywhere: in a network that is trusted.
+  issuer_options &any_http() noexcept { return raw_.flags |= JWT_ISSUER_ANY_HTTP, *this; }
+  /// Redirects may lead to another origin.
+  issuer_options &any_origin() noexcept { return raw_.flags |= JWT_ISSUER_ANY_ORIGIN, *this; }
+  /// Load keys that are shorter than the standards allow.
+  issuer_options &allow_weak() noexcept { return raw_.flags |= JWT_ISSUER_ALLOW_WEAK, *this; }
+  /// Least time between fetches for unknown `kid`s, and the least lifetime; 30 unless said otherwise.
+  issuer_options &cooldown(std::uint32_t seconds) noexcept { return raw_.cooldown = given(seconds), *this; }
+  /// Least time after a fetch that failed; 5.
+  issuer_options &retry(std::uint32_t seconds) noexcept { return raw_.retry = given(seconds), *this; }
+  /// How long a document is fresh if the answer does not say; 300.
+  issuer_options &lifetime(std::uint32_t seconds) noexcept { return raw_.lifetime = given(seconds), *this; }
+  /// How long it is fresh at most; 86,400.
+  issuer_options &max_lifetime(std::uint32_t seconds) noexcept { return raw_.max_lifetime = given(seconds), *this; }
+  /// How long keys may be used after their time while no new ones can be had; 86,400.
+  issuer_options &max_stale(std::uint32_t seconds) noexcept { return raw_.max_stale = given(seconds), *this; }
+  /// The same for ever.
+  issuer_options &stale_for_ever() noexcept { return raw_.max_stale = UINT32_MAX - 1, *this; }
+  /// For one fetch as a whole; 10. At least 1.
+  issuer_options &fetch_timeout(std::uint32_t seconds) noexcept { return raw_.fetch_timeout = given(seconds), *this; }
+  /// How many verified signatures the key set remembers, at most 1,048,576; none unless said.
+  issuer_options &remember(std::uint32_t signatures) noexcept { return raw_.remember = signatures, *this; }
+  /// The longest document; 1 MiB.
+  issuer_options &max_bytes(std::uint32_t bytes) noexcept { return raw_.max_bytes = bytes, *this; }
+
+  const jwt_issuer_options &raw() const noexcept { return raw_; }
+
+ private:
+  /// To the C ABI 0 is the default.
+  static std::uint32_t given(std::uint32_t seconds) noexcept { return seconds == 0 ? UINT32_MAX : seconds; }
+
+  jwt_issuer_options raw_ = JWT_ISSUER_OPTIONS_INIT;
+};
+
+/// What an issuer says to do next.
+class fetch {
+ public:
+  /// Fetch `url` now: a GET with `etag` as If-None-Match, if there is one, that follows no redirect.
+  bool is_due() const noexcept { return raw_.action == JWT_FETCH_NOW; }
+  /// Somebody else fetches, until `at`.
+  bool is_under_way() const noexcept { return raw_.action == JWT_FETCH_UNDER_WAY; }
+  /// When to ask again, or when the fetch counts as failed; in seconds.
+  std::int64_t at() const noexcept { return raw_.at; }
+  std::uint64_t id() const noexcept { return raw_.id; }
+  /// Read no more of the body than this.
+  std::uint64_t max_bytes() const noexcept { return raw_.max_bytes; }
+  /// NUL-terminated, as `etag` is.
+  std::string_view url() const noexcept { return {raw_.url, raw_.url_len}; }
+  std::string_view etag() const noexcept { return {raw_.etag, raw_.etag_len}; }
+
+  const jwt_fetch &raw() const noexcept { return raw_; }
+  jwt_fetch &raw() noexcept { return raw_; }
+
+ private:
+  jwt_fetch raw_ = JWT_FETCH_INIT;
+};
+
+/// The answer to a fetch. It keeps views, not copies; headers that are absent are not set, and several lines of one are joined
+/// by commas.
+class http_answer {
+ public:
+  http_answer(std::uint64_t id, std::int32_t status) noexcept { raw_.id = id, raw_.status = status; }
+
+  http_answer &cache_control(text value) noexcept { return raw_.cache_control = value.raw(), *this; }
+  http_answer &age(text value) noexcept { return raw_.age = value.raw(), *this; }
+  http_answer &etag(text value) noexcept { return raw_.etag = value.raw(), *this; }
+  http_answer &retry_after(text value) noexcept { return raw_.retry_after = value.raw(), *this; }
+  http_answer &location(text value) noexcept { return raw_.location = value.raw(), *this; }
+  http_answer &body(std::string_view value) noexcept {
+    return raw_.body = detail::in(value), raw_.body_len = value.size(), *this;
+  }
+
+  const jwt_http &raw() const noexcept { return raw_; }
+
+ private:
+  jwt_http raw_ = JWT_HTTP_INIT;
+};
+
+/// The keys of an issuer, which the program fetches where `next` says so. Any number of threads may use one; `verify` never
+/// waits. All calls use one clock.
+class issuer {
+ public:
+  static result<issuer> make(const issuer_options &options) noexcept {
+    jwt_issuer *made = nullptr;
+    const jwt_status outcome = jwt_issuer_new(&options.raw(), &made);
+    if (outcome != JWT_OK) return detail::to_status(outcome);
+    return issuer(made);
+  }
+  /// Takes over a handle of the C ABI, which this then frees.
+  static issuer adopt(jwt_issuer *handle) noexcept { return issuer(handle); }
+
+  issuer(const issuer &) = delete;
+  issuer &operator=(const issuer &) = delete;
+  issuer(issuer &&other) noexcept : handle_(other.release()) {}
+  issuer &operator=(issuer &&other) noexcept {
+    if (this != &other) {
+      jwt_issuer_free(handle_);
+      handle_ = other.release();
+    }
+    return *this;
+  }
+  ~issuer() { jwt_issuer_free(handle_); }
+
+  /// One more handle of the same issuer.
+  issuer share() const noexcept { return issuer(jwt_issuer_retain(handle_)); }
+
+  /// What to fetch now, or when to ask again.
+  result<fetch> next(instant now = system_clock) noexcept {
+    fetch found;
+    const jwt_status outcome = jwt_issuer_next(handle_, now.raw(), &found.raw());
+    if (outcome != JWT_OK) return detail::to_status(outcome);
+    return found;
+  }
+  /// Takes in an answer: new or confirmed keys, or `status::issuer_fetch` (ask `next`); else it counts as a failure.
+  result<void> response(const http_answer &answer, instant now = system_clock) noexcept {
+    return detail::to_status(jwt_issuer_response(handle_, now.raw(), &answer.raw()));
+  }
+  /// There was no answer, or the fetch was given up.
+  void failure(std::uint64_t id, instant now = system_clock) noexcept { jwt_issuer_failure(handle_, now.raw(), id); }
+  /// Makes a fetch due now.
+  void refresh(instant now = system_clock) noexcept { jwt_issuer_refresh(handle_, now.raw()); }
+
+  /// As the function `verify_into`, with the keys that the issuer has now; also `status::issuer_fetch` (do what `next` says,
+  /// then verify again, once) and `status::issuer_unavailable`.
+  verification<claims_view> verify_into(char *buffer, std::size_t capacity, std::string_view token,
+                                        const verify_options &options = {}, instant now = system_clock) noexcept {
+    report found;
+    std::size_t len = 0;
+    const jwt_verify_options raw = options.raw();
+    const jwt_status outcome = jwt_issuer_verify(handle_, detail::in(token), token.size(), &raw, now.raw(),
+                                                 detail::out(buffer), capacity, &len, &found.raw());
+    if (outcome != JWT_OK) return {detail::to_status(outcome), found};
+    return {claims_view(std::string_view(buffer, len)), found};
+  }
+  /// The same with claims of its own.
+  verification<claims> verify(std::string_view token, const verify_options &options = {}, instant now = system_clock) {
+    std::string buffer(detail::decoded_bound(token.size(), options.raw().max_token_len), '\0');
+    const auto verified = verify_into(buffer.data(), buffer.size(), token, options, now);
+    if (!verified) return {verified.status(), verified.report()};
+    buffer.resize(verified->json().size());
+    return {claims(std::move(buffer)), verified.report()};
+  }
+
+  /// One more handle of its key set, to look at.
+  keyset keys() const noexcept { return keyset::adopt(jwt_issuer_keys(handle_)); }
+
+  /// The handle, for calls of the C ABI; still owned by this.
+  jwt_issuer *get() const noexcept { return handle_; }
+  /// The handle, which the caller now owns.
+  jwt_issuer *release() noexcept { return std::exchange(handle_, nullptr); }
+
+ private:
+  explicit issuer(jwt_issuer *handle) noexcept : handle_(handle) {}
+
+  jwt_issuer *handle_;
+};
+
 /// Why a token was accepted or refused, and what to do, in a sentence for logs and people. options: those of the call.
 /// Of what is not verified it says at most the `kid`.
 inline result<std::string> explain(const report &found, const verify_options &options = {}) {
