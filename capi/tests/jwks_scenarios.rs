@@ -164,8 +164,8 @@ impl<'k> Host<'k> {
         Host { keys, issuer: made, answers, now: START, requests: Vec::new(), failure: None }
     }
 
-    fn next(&self) -> jwt_fetch {
-        let mut fetch = jwt_fetch {
+    fn next(&self) -> Box<jwt_fetch> {
+        let mut fetch = Box::new(jwt_fetch {
             struct_size: struct_size::<jwt_fetch>(),
             action: 0,
             at: 0,
@@ -175,9 +175,9 @@ impl<'k> Host<'k> {
             etag_len: 0,
             url: [0; 2048],
             etag: [0; 256],
-        };
+        });
         // SAFETY: all pointers are valid for their lengths.
-        assert_eq!(unsafe { jwt_issuer_next(self.issuer, self.now, &mut fetch) }, c::JWT_OK);
+        assert_eq!(unsafe { jwt_issuer_next(self.issuer, self.now, &raw mut *fetch) }, c::JWT_OK);
         fetch
     }
 
@@ -262,7 +262,7 @@ impl<'k> Host<'k> {
     }
 
     /// Goes through with a fetch that is due; whether it succeeded.
-    fn fetch(&mut self, mut fetch: jwt_fetch) -> bool {
+    fn fetch(&mut self, mut fetch: Box<jwt_fetch>) -> bool {
         loop {
             let path = self.asked(&fetch);
             if self.answer(&fetch, &path) != c::JWT_ISSUER_FETCH {
@@ -304,7 +304,7 @@ impl<'k> Host<'k> {
     }
 
     /// The first part of a step: its outcome, or the fetch that is to be made or waited for.
-    fn begin(&self, step: &Value) -> Result<Outcome, jwt_fetch> {
+    fn begin(&self, step: &Value) -> Result<Outcome, Box<jwt_fetch>> {
         let status = if step.get("refresh").is_some() {
             // SAFETY: the handle is alive.
             unsafe { jwt_issuer_refresh(self.issuer, self.now) };

@@ -985,6 +985,39 @@ bool aborts(Body body) {
   return waitpid(child, &outcome, 0) == child && WIFSIGNALED(outcome) && WTERMSIG(outcome) == SIGABRT;
 }
 
+void issuers() {
+  CHECK(onejwt::issuer::make(onejwt::issuer_options("http://issuer.example/")).status() == status::invalid_argument);
+  CHECK(onejwt::issuer::make(onejwt::issuer_options("https://issuer.example/").fetch_timeout(0)).status() ==
+        status::invalid_argument);
+  const keyset key = keyset::generate(onejwt::algorithm::es256, onejwt::key_options().kid("a")).value();
+  const std::string document = key.export_public_jwks().value();
+  const std::string token =
+      onejwt::sign(key, R"({"iss":"https://issuer.example"})", onejwt::sign_options().expires_in(std::chrono::hours(1)), 1000).value();
+  auto issuer = onejwt::issuer::make(onejwt::issuer_options("https://issuer.example/").issuer("https://issuer.example").retry(0).cooldown(1));
+  CHECK(issuer && issuer->verify(token, {}, 1000).status() == status::issuer_fetch);
+  const auto first = issuer->next(1000);
+  CHECK(first && first->is_due() && first->url() == "https://issuer.example/" && first->etag().empty() && first->at() == 1010);
+  const auto second = issuer->share().next(1001);
+  CHECK(second && second->is_under_way() && second->at() == 1010);
+  issuer->failure(first->id(), 1001);
+  const auto third = issuer->next(1001);
+  CHECK(third && third->is_due() && third->max_bytes() == 1048576);
+  onejwt::http_answer answer(third->id(), 200);
+  answer.cache_control("max-age=60").etag("\"1\"").body(document);
+  CHECK(issuer->response(answer, 1002).status() == status::ok);
+  CHECK(issuer->response(answer, 1002).status() == status::issuer_fetch);
+  const auto verified = issuer->verify(token, {}, 1002);
+  CHECK(verified && verified.report().kid() == "a" && issuer->keys().size() == 1);
+  char buffer[1024];
+  CHECK(issuer->verify_into(buffer, sizeof buffer, token, {}, 1002).has_value());
+  CHECK(issuer->next(1002)->at() == 1061);
+  issuer->refresh(1002);
+  onejwt::issuer moved = std::move(*issuer);
+  CHECK(issuer->get() == nullptr && moved.next(1002)->etag() == "\"1\"");
+  onejwt::issuer adopted = onejwt::issuer::adopt(moved.release());
+  CHECK(adopted.verify(token, {}, 1002).has_value());
+}
+
 void results() {
   onejwt::result<std::string> none(status::expired);
   CHECK(!none && !none.has_value() && none.status() == status::expired && none.value_or("other") == "other");
@@ -1031,6 +1064,7 @@ int main() {
   encrypting();
   nesting();
   names();
+  issuers();
   results();
   std::printf("%lu passed, %lu failed\n", passed, failed);
   return failed == 0 && passed > 0 ? 0 : 1;
