@@ -390,8 +390,12 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     ),
 ]
 
-# What cannot be brought about from outside: a defect, a machine without randomness, and a buffer that is sized here.
-NOT_FROM_OUTSIDE = {onejwt.BufferTooSmall, onejwt.InternalError, onejwt.NoRandomness}
+# What cannot be brought about from outside: a defect, a machine without randomness, a buffer that is sized here, and what
+# JWKSClient makes a JWKSError of, or a fetch.
+NOT_FROM_OUTSIDE = {
+    *(onejwt.BufferTooSmall, onejwt.InternalError, onejwt.NoRandomness),
+    *(onejwt.IssuerFetch, onejwt.IssuerUnavailable),
+}
 
 
 class Errors(unittest.TestCase):
@@ -433,6 +437,8 @@ class Errors(unittest.TestCase):
                 onejwt.InternalError,
                 onejwt.NoRandomness,
                 onejwt.NoBearer,
+                onejwt.IssuerFetch,
+                onejwt.IssuerUnavailable,
             )
             self.assertEqual(sum(issubclass(kind, family) for family in families), 1, kind)
         self.assertTrue(issubclass(onejwt.ArgumentError, ValueError))
