@@ -84,7 +84,8 @@ impl Validator<'_> {
             }),
             "additionalProperties" => object.is_none_or(|object| {
                 let known = rules.get("properties").and_then(Value::as_object);
-                let mut others = object.iter().filter(|(name, _)| !known.is_some_and(|known| known.contains_key(*name)));
+                let mut others =
+                    object.iter().filter(|(name, _)| !known.is_some_and(|known| known.contains_key(*name)));
                 others.all(|(_, one)| rule != &json!(false) && self.holds(rule, one))
             }),
             "propertyNames" => object.is_none_or(|object| object.keys().all(|name| self.holds(rule, &json!(name)))),
