@@ -271,9 +271,24 @@ def overlap() -> dict[str, bytes]:
     return seeds
 
 
+def policies() -> dict[str, bytes]:
+    """The shared documents, but for those that differ little from others."""
+    cases = json.loads((VECTORS / "policies.json").read_text("ascii"))["cases"]
+    texts = {case["name"].removeprefix("policy-"): case["document"] for case in cases if "document" in case}
+    all_of_it = {
+        "issuers": ["a"], "audiences": ["b"], "types": ["at+jwt"], "required": ["jti", "/a/0"], "algorithms": ["ES256", "EdDSA"],
+        "subject": "c", "expected": {"d": 1, "e": {"contains": ["f"], "equals": "f g"}}, "leeway": 5, "max_age": 60,
+        "max_token_len": 9000, "allow_missing_exp": True, "ignore": ["exp", "nbf"], "encrypted": True, "decrypt_algorithms": ["dir"],
+        "encryptions": ["A256GCM"], "$schema": "x",
+    }  # fmt: skip
+    texts["all"] = json.dumps(all_of_it)
+    kinds = ("-is-object", "-is-boolean", "-is-list", "algorithm-")
+    return {name: text.encode() for name, text in texts.items() if not any(kind in name for kind in kinds)}
+
+
 def main() -> None:
     shutil.rmtree(SEEDS, ignore_errors=True)
-    for target in (verify, claims, keys, jwks, roundtrip, documents, writer, overlap):
+    for target in (verify, claims, keys, jwks, roundtrip, documents, writer, overlap, policies):
         folder = SEEDS / target.__name__
         folder.mkdir(parents=True)
         for name, data in target().items():

@@ -1,11 +1,9 @@
 //! Policies as documents; what is refused, and where, is in the shared vectors.
 
-use std::sync::Arc;
-
 use onejwt::json::{self, Fault, FaultKind};
 use onejwt::{
-    Algorithm, AlgorithmSet, ContentEncryptionSet, KeyManagementSet, KeyOptions, Keyset, Policy, PolicyDocument,
-    Report, Rule, SignOptions, Status, VerifyOptions, sign, verify,
+    Algorithm, AlgorithmSet, KeyOptions, Keyset, Policy, PolicyDocument, Report, Rule, SignOptions, Status,
+    VerifyOptions, sign, verify,
 };
 
 const NOW: i64 = 1_700_000_000;
@@ -113,7 +111,9 @@ fn a_text_and_null_are_compared_as_the_options_do() {
 #[cfg(feature = "asymmetric")]
 #[test]
 fn keys_to_decrypt_with_are_shared_and_demanded() {
-    use onejwt::{ContentEncryption, KeyManagement};
+    use std::sync::Arc;
+
+    use onejwt::{ContentEncryption, ContentEncryptionSet, KeyManagement, KeyManagementSet};
 
     let json = br#"{"encrypted": true, "decrypt_algorithms": ["A256KW"], "encryptions": ["A256GCM"], "algorithms": ["HS256"]}"#;
     let for_encryption = KeyOptions { for_encryption: true, ..KeyOptions::default() };

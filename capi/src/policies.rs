@@ -164,7 +164,7 @@ pub unsafe extern "C" fn jwt_policy_from_json(
     }
 }
 
-/// The options that a policy stands for, for jwt_verify, jwt_decrypt and jwt_explain.
+/// The options that a policy stands for, for jwt_verify, jwt_decrypt, jwt_issuer_verify and jwt_explain.
 ///
 /// They belong to the policy and are good as long as it is: hand the pointer on, and do not copy the struct. For NULL they are
 /// options with a `struct_size` of 0, which every function refuses (JWT_INVALID_ARGUMENT): a policy that could not be made

@@ -131,6 +131,7 @@ fn needs_the_feature(case: &Value) -> bool {
     let options = &case["options"];
     let encrypts = op.starts_with("jwe_") || ["decrypt", "encrypt"].contains(&op);
     encrypts
+        || case.get("decrypt_with").is_some()
         || options.get("decrypt_with").or(options.get("encrypt_to")).is_some()
         || case["keys"].as_array().is_some_and(|keys| keys.iter().any(has))
 }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use onejwt::compact::{self, EncryptedSegments};
@@ -11,7 +12,7 @@ use onejwt::jwt::access;
 use onejwt::quoted::Quoted;
 use onejwt::{
     AlgorithmSet, ContentEncryptionSet, ExportForm, KeyAlgorithm, KeyManagementSet, KeyOptions, Keyset, KidChoice,
-    Part, Report, SignOptions, Status, VerifyOptions, explain, peek,
+    Part, Policy, Report, SignOptions, Status, VerifyOptions, explain, peek,
 };
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -21,6 +22,7 @@ use crate::document;
 use crate::hints;
 use crate::input::{self, Encryption, Password, Secret, Sources};
 use crate::output::{self, Failure};
+use crate::policy::{self, Document};
 use crate::token::{self, EncryptedHeader};
 use crate::{Format, Inspect, Jwks, Keygen, Purpose, Sign, Verify};
 
@@ -263,16 +265,22 @@ pub fn verify(args: &Verify) -> Result<(), Failure> {
     let encryption = Encryption::named(args.decrypt_alg.as_deref(), args.enc.as_deref())?;
     let recipients = Sources::of_files(&args.decrypt_with, Purpose::Encryption, &password)?;
     let is_nested = !args.decrypt_with.is_empty();
-    let decrypt_with = is_nested.then(|| recipients.load(encryption.key)).transpose()?;
+    let decrypt_with = is_nested.then(|| recipients.load(encryption.key)).transpose()?.map(Arc::new);
     password.check_used()?;
-    let token = input::token(args.token.as_deref())?;
-    let options = VerifyOptions {
-        algorithms: AlgorithmSet::of(alg.as_slice()),
-        decrypt_with: decrypt_with.as_ref(),
-        decrypt_algorithms: KeyManagementSet::of(encryption.management.as_slice()),
-        encryptions: ContentEncryptionSet::of(encryption.content.as_slice()),
-        ..demands.options()
+    let document = args.policy.policy_file.as_deref().map(Document::read).transpose()?;
+    let policy = document.map(|document| document.for_verifying(decrypt_with.clone())).transpose()?;
+    let of_policy = policy.as_ref().map(Policy::demands);
+    let options = match &of_policy {
+        Some(demands) => policy::narrowed(demands.options(), alg)?,
+        None => VerifyOptions {
+            algorithms: AlgorithmSet::of(alg.as_slice()),
+            decrypt_with: decrypt_with.as_deref(),
+            decrypt_algorithms: KeyManagementSet::of(encryption.management.as_slice()),
+            encryptions: ContentEncryptionSet::of(encryption.content.as_slice()),
+            ..demands.options()
+        },
     };
+    let token = input::token(args.token.as_deref())?;
     let mut report = Report::new(input::clock(args.policy.now));
     let mut claims = vec![0; token.len()];
     match onejwt::verify(&keys, &token, &options, &mut claims, &mut report) {

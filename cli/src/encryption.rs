@@ -1,7 +1,7 @@
 //! The commands that encrypt and decrypt.
 
 use onejwt::{
-    ContentEncryptionSet, JweDecryptOptions, JweEncryptOptions, KeyManagementSet, Keyset, KidChoice, Report,
+    ContentEncryptionSet, JweDecryptOptions, JweEncryptOptions, KeyManagementSet, Keyset, KidChoice, Policy, Report,
     SignOptions, Status, VerifyOptions, explain,
 };
 use zeroize::Zeroizing;
@@ -11,6 +11,7 @@ use crate::commands::sized;
 use crate::hints;
 use crate::input::{self, Encryption, Password, Sources};
 use crate::output::{self, Failure};
+use crate::policy::{self, Document};
 use crate::token::EncryptedHeader;
 use crate::{Decrypt, Encrypt, Purpose};
 
@@ -79,12 +80,18 @@ pub fn decrypt(args: &Decrypt) -> Result<(), Failure> {
     let encryption = Encryption::named(args.algs.alg.as_deref(), args.algs.enc.as_deref())?;
     let keys = sources.load(encryption.key)?;
     password.check_used()?;
-    let token = input::token(args.token.as_deref())?;
-    let options = VerifyOptions {
-        decrypt_algorithms: KeyManagementSet::of(encryption.management.as_slice()),
-        encryptions: ContentEncryptionSet::of(encryption.content.as_slice()),
-        ..demands.options()
+    let document = args.policy.policy_file.as_deref().map(Document::read).transpose()?;
+    let policy = document.map(Document::for_decrypting).transpose()?;
+    let of_policy = policy.as_ref().map(Policy::demands);
+    let options = match &of_policy {
+        Some(demands) => policy::narrowed_to(demands.options(), encryption.management)?,
+        None => VerifyOptions {
+            decrypt_algorithms: KeyManagementSet::of(encryption.management.as_slice()),
+            encryptions: ContentEncryptionSet::of(encryption.content.as_slice()),
+            ..demands.options()
+        },
     };
+    let token = input::token(args.token.as_deref())?;
     let mut report = Report::new(input::clock(args.policy.now));
     let mut out = Zeroizing::new(vec![0; token.len()]);
     let decrypted = if args.claims {

@@ -8,6 +8,7 @@ mod encryption;
 mod hints;
 mod input;
 mod output;
+mod policy;
 mod token;
 
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ Examples:
   onejwt jwks signing.jwks > public.jwks
   onejwt sign --key signing.jwks --issuer https://login.example --subject alice --audience api --expires-in 15m
   onejwt verify --key public.jwks --issuer https://login.example --audience api < token.txt
+  onejwt policy policy.json
+  onejwt verify --key public.jwks --policy policy.json < token.txt
   onejwt inspect < token.txt
   onejwt keygen --for encryption --out decryption.jwks
   onejwt jwks --for encryption decryption.jwks > encryption.jwks
@@ -58,6 +61,8 @@ enum Command {
     Encrypt(Encrypt),
     /// Decrypt a token and write its content, or check and print its claims
     Decrypt(Decrypt),
+    /// Check a policy, which `verify --policy` takes, and say in words what it demands
+    Policy(PolicyFile),
     /// Print what is in a token, WITHOUT verifying it
     Inspect(Inspect),
 }
@@ -232,6 +237,10 @@ struct ClaimOptions {
 /// What is demanded of claims.
 #[derive(Args)]
 struct Policy {
+    /// A policy: a JSON document that says all that is demanded, in the place of the options that do; - for standard input
+    #[arg(long = "policy", value_name = "FILE", conflicts_with_all = ["issuer", "audience", "subject", "require", "leeway",
+        "max_age", "allow_missing_exp", "ignore_exp", "ignore_aud", "typ", "enc"])]
+    policy_file: Option<PathBuf>,
     /// Acceptable issuer; may be given several times
     #[arg(long, value_parser = input::given)]
     issuer: Vec<String>,
@@ -303,6 +312,7 @@ struct Sign {
 #[command(after_help = "\
 Examples:
   onejwt verify --key public.jwks --issuer https://login.example --audience api < token.txt
+  onejwt verify --key public.jwks --policy policy.json < token.txt
   onejwt verify --key public.jwks --decrypt-with decryption.jwks < token.txt")]
 struct Verify {
     #[command(flatten)]
@@ -319,7 +329,7 @@ struct Verify {
     #[arg(long, value_name = "FILE")]
     decrypt_with: Vec<PathBuf>,
     /// The only algorithm of key management, by its JOSE name; what the key is for, unless given
-    #[arg(long, value_name = "ALG", requires = "decrypt_with")]
+    #[arg(long, value_name = "ALG", requires = "decrypt_with", conflicts_with = "policy_file")]
     decrypt_alg: Option<String>,
     /// The only content encryption, by its JOSE name; any, unless given
     #[arg(long, requires = "decrypt_with")]
@@ -387,6 +397,17 @@ struct Decrypt {
 #[derive(Args)]
 #[command(after_help = "\
 Example:
+  onejwt policy policy.json
+
+The exit status is 0 if it is a policy, and 1 if it is none: then a line says where in it and why.")]
+struct PolicyFile {
+    /// The policy; - for standard input
+    file: PathBuf,
+}
+
+#[derive(Args)]
+#[command(after_help = "\
+Example:
   onejwt inspect < token.txt
 
 Of an encrypted token it prints the header, and how long the other parts are.")]
@@ -406,6 +427,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => commands::verify(&args),
         Command::Encrypt(args) => encryption::encrypt(&args),
         Command::Decrypt(args) => encryption::decrypt(&args),
+        Command::Policy(args) => policy::policy(&args),
         Command::Inspect(args) => commands::inspect(&args),
     };
     match done {

@@ -414,7 +414,7 @@ fn help_has_examples_and_the_exit_statuses() {
     let folder = folder("help");
     let help = done(&folder, &["--help"], b"");
     assert!(help.contains("onejwt verify --key public.jwks") && help.contains("JWT_EXPIRED"));
-    for command in ["keygen", "jwks", "sign", "verify", "encrypt", "decrypt", "inspect"] {
+    for command in ["keygen", "jwks", "sign", "verify", "encrypt", "decrypt", "policy", "inspect"] {
         assert!(done(&folder, &[command, "--help"], b"").contains("Example"), "{command}");
     }
     assert_eq!(refused(&folder, &["verify", "--audence", "api"], b"").0, 2);
@@ -517,6 +517,7 @@ fn key_files(name: &str) -> PathBuf {
     fs::write(folder.join("long"), LONG_SECRET).unwrap();
     fs::write(folder.join("encrypted.pem"), PBES2).unwrap();
     fs::write(folder.join("password"), "secret\n").unwrap();
+    fs::write(folder.join("x.json"), "{\"audiences\": [\"x\"]}").unwrap();
     folder
 }
 
@@ -692,6 +693,10 @@ fn every_option_changes_the_outcome() {
         ("decrypt", "ignore-aud", "--claims --now 1700000000 --key s.jwks SEALED-AUD", 67, "--ignore-aud",
          "--ignore-aud", 0, "valid"),
         ("decrypt", "now", "--claims --key s.jwks SEALED", 62, "the token expired", "--now 1700000030", 0, "valid"),
+        ("verify", "policy", "--now 1700000000 --key a.jwks AUD", 67, "--ignore-aud", "--policy x.json", 0, "valid"),
+        ("decrypt", "policy", "--claims --now 1700000000 --key s.jwks SEALED-AUD", 67, "--ignore-aud",
+         "--policy x.json", 0, "valid"),
+        ("policy", "FILE", "", 2, "required", "x.json", 0, "aud: contains \"x\""),
         ("inspect", "TOKEN", "", 40, "empty", "E", 0, "ciphertext: 7 bytes"),
         ("verify", "TOKEN", "--key a.jwks", 40, "empty", "--now 1700000000 PLAIN", 0, "valid"),
         ("verify", "key", "--now 1700000000 PLAIN", 2, "no key", "--key a.jwks", 0, "valid, ES256"),
@@ -1799,4 +1804,139 @@ fn of_a_file_with_keys_of_both_kinds_each_command_takes_its_own() {
         let (code, error) = refused(&folder, &words("jwks --for encryption key"), b"");
         assert!(code != 0 && error.contains(says), "{document}: {code} {error}");
     }
+}
+
+const POLICY: &str = r#"{"issuers": ["https://login.example"], "audiences": ["api"], "expected": {"role": "admin"}}"#;
+
+/// A folder with a secret and a token for the policy.
+fn with_token(name: &str) -> (PathBuf, String) {
+    let folder = folder(name);
+    fs::write(folder.join("secret"), SECRET).unwrap();
+    fs::write(folder.join("policy.json"), POLICY).unwrap();
+    let claims = r#"{"iss":"https://login.example","aud":"api","role":"admin"}"#;
+    let token = done(
+        &folder,
+        &["sign", "--secret-file", "secret", "--claims", claims, "--expires-in", "60", "--now", NOW],
+        b"",
+    );
+    (folder, token)
+}
+
+#[test]
+fn verify_takes_a_policy() {
+    let (folder, token) = with_token("policy-verify");
+    let base = ["verify", "--secret-file", "secret", "--now", NOW, "--policy"];
+    let with = |more: &[&'static str]| [&base[..], more].concat();
+    let claims = done(&folder, &with(&["policy.json"]), token.as_bytes());
+    assert!(claims.contains("\"role\":\"admin\"") || claims.contains("\"role\": \"admin\""), "{claims}");
+    assert_eq!(done(&folder, &with(&["policy.json", "--alg", "HS256"]), token.as_bytes()), claims);
+
+    fs::write(folder.join("other.json"), r#"{"audiences": ["other"], "algorithms": ["HS512", "HS256"]}"#).unwrap();
+    let (status, said) = refused(&folder, &with(&["other.json"]), token.as_bytes());
+    assert_eq!(status, 67, "{said}");
+    assert!(said.contains("JWT_AUDIENCE_MISMATCH"), "{said}");
+
+    // The command line adds nothing and takes nothing away.
+    for option in [
+        &["--issuer", "a"][..],
+        &["--audience", "api"],
+        &["--subject", "a"],
+        &["--require", "jti"],
+        &["--leeway", "60"],
+        &["--leeway", "0"],
+        &["--max-age", "60"],
+        &["--allow-missing-exp"],
+        &["--ignore-exp"],
+        &["--ignore-aud"],
+        &["--typ", "JWT"],
+        &["--decrypt-with", "secret", "--enc", "A256GCM"],
+        &["--decrypt-with", "secret", "--decrypt-alg", "A256KW"],
+    ] {
+        let (status, said) = refused(&folder, &[&base[..], &["policy.json"], option].concat(), token.as_bytes());
+        assert_eq!(status, 2, "{option:?}: {said}");
+        assert!(said.contains("cannot be used with"), "{option:?}: {said}");
+    }
+    fs::write(folder.join("long.json"), r#"{"algorithms": ["HS512"]}"#).unwrap();
+    let (status, said) = refused(&folder, &with(&["long.json", "--alg", "HS256"]), token.as_bytes());
+    assert_eq!((status, said.contains("--alg: the policy does not accept \"HS256\"")), (2, true), "{said}");
+
+    fs::write(folder.join("wrong.json"), "{\n  \"audience\": [\"api\"]\n}").unwrap();
+    let (status, said) = refused(&folder, &with(&["wrong.json"]), token.as_bytes());
+    assert_eq!(status, 1);
+    let sentence =
+        "wrong.json: JWT_INVALID_ARGUMENT: line 2, column 3: unknown member \"audience\": did you mean \"audiences\"";
+    assert!(said.contains(sentence), "{said}");
+    assert_eq!(refused(&folder, &with(&["absent.json"]), token.as_bytes()).0, 100);
+    // A policy that could not be read is no policy at all.
+    fs::write(folder.join("empty.json"), "").unwrap();
+    assert_eq!(refused(&folder, &with(&["empty.json"]), token.as_bytes()).0, 1);
+}
+
+#[test]
+fn policies_say_whether_tokens_are_encrypted() {
+    let (folder, token) = with_token("policy-encrypted");
+    done(&folder, &["keygen", "--for", "encryption", "--alg", "A256KW", "--out", "session.jwks"], b"");
+    fs::write(folder.join("encrypted.json"), r#"{"encrypted": true, "audiences": ["api"]}"#).unwrap();
+    fs::write(folder.join("claims.json"), r#"{"audiences": ["api"], "decrypt_algorithms": ["A256KW"]}"#).unwrap();
+    let base = ["--now", NOW];
+    let sign = ["sign", "--secret-file", "secret", "--audience", "api", "--expires-in", "60"];
+    let nested = done(&folder, &[&sign[..], &["--encrypt-to", "session.jwks"], &base].concat(), b"");
+    let verify = ["verify", "--secret-file", "secret", "--policy"];
+    let decrypting = ["--decrypt-with", "session.jwks"];
+    done(&folder, &[&verify[..], &["encrypted.json"], &decrypting, &base].concat(), nested.as_bytes());
+    let fails = |arguments: &[&[&str]], token: &str| refused(&folder, &arguments.concat(), token.as_bytes());
+    assert_eq!(fails(&[&verify, &["encrypted.json"], &decrypting, &base], &token).0, 80);
+    let (status, said) = fails(&[&verify, &["encrypted.json"], &base], &nested);
+    assert_eq!((status, said.contains("give --decrypt-with")), (2, true), "{said}");
+    let (status, said) = fails(&[&verify, &["policy.json"], &decrypting, &base], &token);
+    assert_eq!((status, said.contains("accepts tokens that are not encrypted")), (2, true), "{said}");
+    let (status, said) = fails(&[&verify, &["claims.json"], &base], &token);
+    assert_eq!((status, said.contains("`onejwt decrypt --claims` takes it")), (2, true), "{said}");
+
+    let encrypt = ["encrypt", "--key", "session.jwks", "--claims", "{}", "--audience", "api", "--expires-in", "60"];
+    let session = done(&folder, &[&encrypt[..], &base].concat(), b"");
+    let decrypt = ["decrypt", "--key", "session.jwks", "--claims", "--policy"];
+    done(&folder, &[&decrypt[..], &["claims.json"], &base].concat(), session.as_bytes());
+    done(&folder, &[&decrypt[..], &["claims.json", "--alg", "A256KW"], &base].concat(), session.as_bytes());
+    assert_eq!(fails(&[&decrypt, &["encrypted.json"], &base], &session).0, 2);
+    assert_eq!(fails(&[&decrypt, &["policy.json"], &base], &session).0, 61);
+    assert_eq!(fails(&[&decrypt, &["claims.json", "--audience", "api"], &base], &session).0, 2);
+    // Of a content no claim is checked.
+    let (status, _) = fails(&[&["decrypt", "--key", "session.jwks", "--policy", "claims.json"], &base], &session);
+    assert_eq!(status, 2);
+}
+
+#[test]
+fn policy_says_in_words_what_is_demanded() {
+    let (folder, _) = with_token("policy-words");
+    let said = done(&folder, &["policy", "policy.json"], b"");
+    assert_eq!(
+        said,
+        "signature: the algorithms that the keys are bound to\n\
+         length: at most 65536 bytes\n\
+         typ: any, or none\n\
+         iss: \"https://login.example\"\n\
+         aud: contains \"api\"\n\
+         sub: any, or none\n\
+         exp: must be there, after now\n\
+         nbf: not after now, where it is there\n\
+         iat: not after now, where it is there\n\
+         expected: \"role\" is the text \"admin\""
+    );
+    assert_eq!(done(&folder, &["policy", "-"], POLICY.as_bytes()), said);
+    // The keys that decrypt are not needed to check it.
+    assert!(
+        done(&folder, &["policy", "-"], br#"{"encrypted":true}"#).starts_with("encryption: the token is encrypted")
+    );
+    // Nothing in it drives a terminal.
+    let odd = done(&folder, &["policy", "-"], "{\"subject\":\"\\u001b[2J\u{202e}\"}".as_bytes());
+    assert!(odd.contains("sub: \"\\u{1b}[2J\\u{202e}\""), "{odd}");
+
+    let (status, said) = refused(&folder, &["policy", "-"], b"{\"leeway\": \"60\"}");
+    assert_eq!(status, 1);
+    let sentence =
+        "-: JWT_INVALID_ARGUMENT: line 1, column 12: \"leeway\" is a number of seconds, and cannot be a text";
+    assert!(said.contains(sentence), "{said}");
+    assert_eq!(refused(&folder, &["policy"], b"").0, 2);
+    assert_eq!(refused(&folder, &["policy", "absent.json"], b"").0, 100);
 }

@@ -6,4 +6,5 @@
 pub mod call;
 pub mod json;
 pub mod policy;
+pub mod policy_document;
 pub mod token;
