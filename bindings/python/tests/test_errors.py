@@ -391,7 +391,7 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
 ]
 
 # What cannot be brought about from outside: a defect, a machine without randomness, and a buffer that is sized here.
-NOT_FROM_OUTSIDE = {onejwt.BufferTooSmall, onejwt.InternalError, onejwt.NoRandomness}
+NOT_FROM_OUTSIDE = {onejwt.BufferTooSmall, onejwt.InternalError, onejwt.NoRandomness, onejwt.NoMemory}
 
 
 class Errors(unittest.TestCase):
@@ -432,6 +432,7 @@ class Errors(unittest.TestCase):
                 onejwt.EncryptionError,
                 onejwt.InternalError,
                 onejwt.NoRandomness,
+                onejwt.NoMemory,
                 onejwt.NoBearer,
             )
             self.assertEqual(sum(issubclass(kind, family) for family in families), 1, kind)
