@@ -106,6 +106,8 @@
 #define JWT_BUFFER_TOO_SMALL 2     /* `out_cap` is too small; `*out_len` says what is needed. */
 #define JWT_INTERNAL 3             /* A defect in the library itself. Please report it. */
 #define JWT_NO_RANDOMNESS 4        /* The operating system gave no randomness. */
+/* Out of memory: a table or a copy whose size the caller chooses could not be had. */
+#define JWT_NO_MEMORY 5
 
 /* Statuses: keys. */
 #define JWT_KEY_MALFORMED 20       /* The key document is not what its format demands. */
@@ -375,8 +377,12 @@ typedef struct jwt_key_options {
   /// RSA: 2048 (the default), 3072, 4096 or 8192; ECDH: 256 (P-256, the default), 384, 521, or 255 for X25519; `JWE_DIR`: 256
   /// (the default), 128, 192, 384 or 512; other kinds of keys: 0 only.
   uint32_t bits;
-  /// 0.
-  uint32_t reserved;
+  /// How many verified signatures the key set remembers, at most 1,048,576; 0 = none. The same token then costs jwt_verify a
+  /// hash in the place of the arithmetic of RSA, ECDSA, EdDSA or ML-DSA; everything else is checked as ever, and of HMAC
+  /// nothing is remembered. It takes 78 bytes each, all at once (`JWT_NO_MEMORY`), in a set that has such a key. It belongs to
+  /// the set: jwt_keyset_add, jwt_keyset_replace and jwt_keyset_reload keep the number, and forget what was remembered where
+  /// they change the keys. With `JWT_KEY_FOR_ENCRYPTION` it must be 0.
+  uint32_t remember;
 } jwt_key_options;
 
 /// What `jwt_keyset_key` says of one key. Nothing in it is secret.
@@ -764,9 +770,11 @@ extern "C" {
 /// Makes a key set without keys, for a service that starts while its issuer is down: it verifies nothing
 /// (JWT_KEY_NOT_FOUND) until it is given keys by jwt_keyset_reload, jwt_keyset_replace or jwt_keyset_add.
 ///
-/// options: `issuer` and `flags` hold for the keys that it is given; `kid`, `password` and `bits` must be absent.
+/// options: `issuer`, `flags` and `remember` hold for the keys that it is given; `kid`, `password` and `bits` must be absent.
 /// Returns JWT_OK or JWT_INVALID_ARGUMENT.
-JWT_MUST_USE jwt_status jwt_keyset_new(const struct jwt_key_options *options, struct jwt_keyset **out_keys);
+JWT_MUST_USE
+jwt_status jwt_keyset_new(const struct jwt_key_options *options,
+                          struct jwt_keyset **out_keys);
 
 /// Makes a key set of one key from a shared secret, for HMAC or for encryption.
 ///
@@ -795,8 +803,8 @@ jwt_status jwt_keyset_from_secret(int32_t alg,
 /// Of a certificate only the public key is used: no chain, name or date is checked.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED (also: two private keys), JWT_KEY_TOO_WEAK,
 /// JWT_KEY_UNSUPPORTED (the kind of key, or how it is encrypted), JWT_KEY_ENCRYPTED (no password, or a wrong one),
-/// JWT_KEY_ALG_MISMATCH or JWT_KEY_WRONG_FORM (not PEM). RFC 7468; inside it RFC 5958, RFC 8018, RFC 8017 A.1,
-/// RFC 5915, RFC 4055 and RFC 5280 4.1.
+/// JWT_KEY_ALG_MISMATCH, JWT_KEY_WRONG_FORM (not PEM) or JWT_NO_MEMORY (`remember`). RFC 7468; inside it RFC 5958,
+/// RFC 8018, RFC 8017 A.1, RFC 5915, RFC 4055 and RFC 5280 4.1.
 JWT_MUST_USE
 jwt_status jwt_keyset_from_pem(int32_t alg,
                                const uint8_t *pem,
@@ -825,8 +833,8 @@ jwt_status jwt_keyset_from_der(int32_t alg,
 /// What can have but one meaning is read: zeros in front of numbers, or missing there; base64 padding; members that are
 /// null, as absent; a byte order mark.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH,
-/// JWT_KEY_WRONG_FORM (PEM, DER or SSH, or an entry whose secret is a key document) or JWT_KEY_UNSUPPORTED; where no entry
-/// of a set can be used, the status of the first one, JWT_KEY_UNSUPPORTED if there is none.
+/// JWT_KEY_WRONG_FORM (PEM, DER or SSH, or an entry whose secret is a key document), JWT_NO_MEMORY (`remember`) or
+/// JWT_KEY_UNSUPPORTED; where no entry of a set can be used, the status of the first one, JWT_KEY_UNSUPPORTED if there is none.
 JWT_MUST_USE
 jwt_status jwt_keyset_from_jwks(const uint8_t *json,
                                 size_t json_len,
@@ -835,8 +843,10 @@ jwt_status jwt_keyset_from_jwks(const uint8_t *json,
 
 /// Makes a key set of one new key from the operating system's randomness.
 ///
-/// alg: the algorithm; for encryption `options.flags` has JWT_KEY_FOR_ENCRYPTION. options: `bits` sets the size of HMAC and RSA keys and the curve of ECDH; without `kid` it is the RFC 7638 thumbprint.
-/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK (`bits`), JWT_KEY_UNSUPPORTED or JWT_NO_RANDOMNESS.
+/// alg: the algorithm; for encryption `options.flags` has JWT_KEY_FOR_ENCRYPTION. options: `bits` sets the size of HMAC and RSA
+/// keys and the curve of ECDH; without `kid` it is the RFC 7638 thumbprint.
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK (`bits`), JWT_KEY_UNSUPPORTED, JWT_NO_RANDOMNESS or
+/// JWT_NO_MEMORY (`remember`).
 JWT_MUST_USE
 jwt_status jwt_keyset_generate(int32_t alg,
                                const struct jwt_key_options *options,
@@ -846,7 +856,8 @@ jwt_status jwt_keyset_generate(int32_t alg,
 ///
 /// A key without an issuer takes the issuer that `keys` was made with, if any. Calls under way see the old keys; later ones
 /// see all. A key that is there already is there twice then, and counts twice among the 8 that jwt_verify tries.
-/// Returns JWT_OK or JWT_INVALID_ARGUMENT (also: a key that the flags of `keys` would not have let in; nothing is changed).
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT (also: a key that the flags of `keys` would not have let in) or JWT_NO_MEMORY (to
+/// remember signatures of the new keys); then nothing is changed.
 JWT_MUST_USE
 jwt_status jwt_keyset_add(struct jwt_keyset *keys,
                           const struct jwt_keyset *from);
@@ -854,7 +865,7 @@ jwt_status jwt_keyset_add(struct jwt_keyset *keys,
 /// Puts the keys of `from` in the place of all keys, atomically: rotation without a lost request.
 ///
 /// A key of `from` without an issuer takes the issuer that `keys` was made with, if any. The same keys change nothing.
-/// Returns JWT_OK or JWT_INVALID_ARGUMENT (as for jwt_keyset_add).
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT or JWT_NO_MEMORY (as for jwt_keyset_add).
 JWT_MUST_USE jwt_status jwt_keyset_replace(struct jwt_keyset *keys, const struct jwt_keyset *from);
 
 /// Loads a JWK or JWK Set and puts its keys in the place of all keys, atomically; a bad document changes nothing.

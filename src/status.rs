@@ -34,6 +34,7 @@ statuses! {
     BufferTooSmall = 2, "JWT_BUFFER_TOO_SMALL", "the output buffer is too small: call again with as many bytes as were reported";
     Internal = 3, "JWT_INTERNAL", "internal error: a defect in onejwt, please report it";
     NoRandomness = 4, "JWT_NO_RANDOMNESS", "the operating system gave no randomness";
+    NoMemory = 5, "JWT_NO_MEMORY", "out of memory: a table or a copy whose size the caller chooses could not be had; ask for a smaller one";
     KeyMalformed = 20, "JWT_KEY_MALFORMED", "the key document is malformed: damaged, or not a key in the format that this function takes";
     KeyTooWeak = 21, "JWT_KEY_TOO_WEAK", "the key is too weak: HMAC secrets need as many bytes as the hash has, RSA keys 2048 bits";
     KeyUnsupported = 22, "JWT_KEY_UNSUPPORTED", "a key of a kind or form that is not supported, or that this call does not take (claims that are encrypted and not signed need a shared secret); of an encrypted PEM file, openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 -in old.pem -out new.pem makes one that is";

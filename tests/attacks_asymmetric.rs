@@ -27,6 +27,7 @@ const DEFAULT: KeyOptions<'static> = KeyOptions {
     issuer: None,
     password: None,
     bits: 0,
+    remember: 0,
 };
 const WEAK: KeyOptions<'static> = KeyOptions { allow_weak: true, ..DEFAULT };
 

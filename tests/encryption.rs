@@ -17,6 +17,7 @@ const FOR_ENCRYPTION: KeyOptions<'_> = KeyOptions {
     issuer: None,
     password: None,
     bits: 0,
+    remember: 0,
 };
 
 const NOW: i64 = 1_700_000_000;

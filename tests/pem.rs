@@ -21,6 +21,7 @@ const DEFAULT: KeyOptions<'static> = KeyOptions {
     issuer: None,
     password: None,
     bits: 0,
+    remember: 0,
 };
 const SECRET: KeyOptions<'static> = KeyOptions { password: Some("secret"), ..DEFAULT };
 

@@ -23,6 +23,7 @@ const DEFAULT: KeyOptions<'static> = KeyOptions {
     issuer: None,
     password: None,
     bits: 0,
+    remember: 0,
 };
 
 /// How often each changing thread changes the keys.

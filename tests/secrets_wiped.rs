@@ -25,6 +25,7 @@ const DEFAULT: KeyOptions<'static> = KeyOptions {
     issuer: None,
     password: None,
     bits: 0,
+    remember: 0,
 };
 
 /// A secret that begins with what is searched for.

@@ -4,7 +4,7 @@
 use std::ffi::c_void;
 use std::ptr::{null, null_mut};
 
-use onejwt_capi::types::{jwt_str, jwt_verify_options};
+use onejwt_capi::types::{jwt_key_options, jwt_str, jwt_verify_options};
 
 pub const SECRET: &[u8; 32] = b"0123456789abcdef0123456789ABCDEF";
 pub const NOW: i64 = 1_700_000_000;
@@ -102,17 +102,38 @@ impl Expecting {
 impl Library {
     /// Takes a key in DER in the place of the one it has; what is measured is one process that ends, so none is freed.
     pub fn use_der(&mut self, alg: i32, der: &[u8]) {
+        self.keys = self.load_der(alg, der, 0);
+    }
+
+    /// A key in DER, in a set that remembers so many signatures.
+    pub fn load_der(&self, alg: i32, der: &[u8], remember: u32) -> *mut c_void {
+        // SAFETY: zero is valid for each field.
+        let mut options: jwt_key_options = unsafe { std::mem::zeroed() };
+        (options.struct_size, options.remember) = (size_of_val(&options) as u32, remember);
+        let mut keys = null_mut();
         // SAFETY: all pointers are valid for their lengths.
-        let status = unsafe { (self.from_der)(alg, der.as_ptr(), der.len(), null(), &mut self.keys) };
+        let status = unsafe { (self.from_der)(alg, der.as_ptr(), der.len(), (&raw const options).cast(), &mut keys) };
         assert_eq!(status, 0);
+        keys
     }
 
     pub fn verify(&self, token: &[u8], expecting: &Expecting, out: &mut [u8], report: *mut c_void) -> usize {
+        self.verify_with(self.keys, token, expecting, out, report)
+    }
+
+    pub fn verify_with(
+        &self,
+        keys: *const c_void,
+        token: &[u8],
+        expecting: &Expecting,
+        out: &mut [u8],
+        report: *mut c_void,
+    ) -> usize {
         let mut len = 0;
         // SAFETY: all pointers are valid for their lengths.
         let status = unsafe {
             (self.verify)(
-                self.keys,
+                keys,
                 token.as_ptr(),
                 token.len(),
                 (&raw const expecting.options).cast(),

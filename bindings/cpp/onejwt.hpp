@@ -60,6 +60,7 @@ enum class status : jwt_status {
   buffer_too_small = JWT_BUFFER_TOO_SMALL,
   internal = JWT_INTERNAL,
   no_randomness = JWT_NO_RANDOMNESS,
+  no_memory = JWT_NO_MEMORY,
   key_malformed = JWT_KEY_MALFORMED,
   key_too_weak = JWT_KEY_TOO_WEAK,
   key_unsupported = JWT_KEY_UNSUPPORTED,
@@ -524,6 +525,11 @@ class key_options {
 
   /// The keys are for encryption, and not for signatures. They live in sets of their own.
   key_options &for_encryption() noexcept { return raw_.flags |= JWT_KEY_FOR_ENCRYPTION, *this; }
+
+  /// How many verified signatures the set remembers, at most 1,048,576, of 78 bytes each, all at once (`status::no_memory`).
+  /// The same token then costs `verify` a hash in the place of the arithmetic of RSA, ECDSA, EdDSA or ML-DSA; all else is checked
+  /// each time. Not with `for_encryption`.
+  key_options &remember(std::uint32_t count) noexcept { return raw_.remember = count, *this; }
 
   const jwt_key_options &raw() const noexcept { return raw_; }
 

@@ -12,6 +12,7 @@ const constants = Object.freeze({
   JWT_BUFFER_TOO_SMALL: 2,
   JWT_INTERNAL: 3,
   JWT_NO_RANDOMNESS: 4,
+  JWT_NO_MEMORY: 5,
 
   JWT_KEY_MALFORMED: 20,
   JWT_KEY_TOO_WEAK: 21,
@@ -255,7 +256,7 @@ const structs = Object.freeze({
     issuer: 'text',
     password: 'text',
     bits: 'u32',
-    reserved: 'u32',
+    remember: 'u32',
   },
   jwt_key_info: {
     struct_size: 'u32',

@@ -86,6 +86,12 @@ export interface KeyOptions {
   allowWeak?: boolean;
   /** The keys are for encryption, and not for signatures. They live in sets of their own. */
   forEncryption?: boolean;
+  /**
+   * How many verified signatures the set remembers, at most 1,048,576, of 78 bytes each; 0, the default, is none. The same
+   * token then costs `verify` a hash in the place of the arithmetic of RSA, ECDSA, EdDSA or ML-DSA; all else is checked each
+   * time. Of HMAC nothing is remembered, and keys for encryption have no signatures.
+   */
+  remember?: number;
 }
 
 export interface SecretOptions extends KeyOptions {
@@ -102,6 +108,8 @@ export interface EmptyOptions {
   publicOnly?: boolean;
   /** The set is for keys for encryption. */
   forEncryption?: boolean;
+  /** As in `KeyOptions`, of the keys that it is given. */
+  remember?: number;
 }
 
 export interface JwksOptions extends KeyOptions {
@@ -131,6 +139,8 @@ export interface GenerateOptions {
   bits?: number;
   /** The key is for encryption: `alg` is one of key management, or, for a key of `dir`, a content encryption. */
   forEncryption?: boolean;
+  /** As in `KeyOptions`. */
+  remember?: number;
 }
 
 /** A JWK (RFC 7517). */
@@ -696,6 +706,7 @@ export type Code =
   | 'JWT_BUFFER_TOO_SMALL'
   | 'JWT_INTERNAL'
   | 'JWT_NO_RANDOMNESS'
+  | 'JWT_NO_MEMORY'
   | 'JWT_KEY_MALFORMED'
   | 'JWT_KEY_TOO_WEAK'
   | 'JWT_KEY_UNSUPPORTED'

@@ -67,7 +67,7 @@ class Keyset {
   /** A set without keys, for a service that starts while its issuer is down: it verifies nothing until it has some. */
   static empty(options = undefined) {
     const members = readOptions('Keyset.empty', 'empty', options);
-    return made(native.keysetNew(pack(layouts.jwt_key_options, members)), () => undefined, members.flags);
+    return made(native.keysetNew(packed(members)), () => undefined, members.flags);
   }
 
   /** A set of one key from a shared secret, for HMAC or for encryption. */
@@ -79,7 +79,7 @@ class Keyset {
       const members = readOptions('Keyset.fromSecret', 'secret', options);
       const base64 = members.flags & constants.JWT_KEY_BASE64;
       if (isText && !base64) secretBytes(secret, 'the secret', "say {base64: true}, or use Buffer.from(text, 'hex') or the like");
-      const result = native.keysetFromSecret(number, bytes, pack(layouts.jwt_key_options, members));
+      const result = native.keysetFromSecret(number, bytes, packed(members));
       // What is said of the secret is not said of a document that takes its place.
       return made(result, (code) => messages.secret(code, alg, bytes, members.flags), members.flags & ~base64);
     } finally {
@@ -102,7 +102,7 @@ class Keyset {
     const bytes = ownBytes(jsonOrBytes(jwks, 'the JWK Set'));
     try {
       const members = readOptions('Keyset.fromJwks', 'jwks', options);
-      const result = native.keysetFromJwks(bytes, pack(layouts.jwt_key_options, members));
+      const result = native.keysetFromJwks(bytes, packed(members));
       const keys = made(result, (code) => messages.jwks(code, bytes, members.flags), members.flags);
       keys.#note = skippedNote(bytes, members.flags, keys.length);
       return keys;
@@ -115,7 +115,7 @@ class Keyset {
   static generate(alg, options = undefined) {
     const number = keyAlgorithm(alg, 'alg');
     const members = readOptions('Keyset.generate', 'generate', options);
-    const result = native.keysetGenerate(number, pack(layouts.jwt_key_options, members));
+    const result = native.keysetGenerate(number, packed(members));
     return made(result, (code) => messages.generating(code, alg, members), members.flags);
   }
 
@@ -123,8 +123,7 @@ class Keyset {
   static async generateAsync(alg, options = undefined) {
     const number = keyAlgorithm(alg, 'alg');
     const members = readOptions('Keyset.generateAsync', 'generate', options);
-    const packed = pack(layouts.jwt_key_options, members, true);
-    const result = await native.keysetGenerateElsewhere(number, packed);
+    const result = await native.keysetGenerateElsewhere(number, packed(members, true));
     return made(result, (code) => messages.generating(code, alg, members), members.flags);
   }
 
@@ -226,19 +225,27 @@ if (Symbol.dispose) {
 
 function fromDocument(format, load, bytes, options) {
   let members;
-  let packed;
+  let struct;
   try {
     members = readOptions(`Keyset.from${format === 'PEM' ? 'Pem' : 'Der'}`, 'document', options);
-    packed = pack(layouts.jwt_key_options, members);
+    struct = packed(members);
     const { alg, flags } = members;
     const explain = (code) => messages.document(code, format, bytes, flags, native.algorithmName(alg));
-    return made(load(alg ?? 0, bytes, packed), explain, flags);
+    return made(load(alg ?? 0, bytes, struct), explain, flags);
   } finally {
     bytes.fill(0);
     // The password is in both.
     members?.password?.fill(0);
-    packed?.fill(0);
+    struct?.fill(0);
   }
+}
+
+/** The options of a key set for the library, whichever function they are for. */
+function packed(members, own = false) {
+  if (members.remember && members.flags & constants.JWT_KEY_FOR_ENCRYPTION) {
+    throw invalid('remember is for verified signatures: keys for encryption have none, leave it out');
+  }
+  return pack(layouts.jwt_key_options, members, own);
 }
 
 /** The key set of a call that makes one, or its error. */

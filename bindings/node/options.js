@@ -103,6 +103,8 @@ function integer(least, most) {
 }
 
 const UINT32_MAX = 0xffff_ffff;
+/** As many verified signatures as a key set can remember. */
+const MOST_REMEMBERED = 2 ** 20;
 const seconds = integer(0, UINT32_MAX);
 const anySeconds = integer(-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 
@@ -322,12 +324,14 @@ const OPTIONS = {
     issuer: ['issuer', text],
     allowWeak: [constants.JWT_KEY_ALLOW_WEAK],
     forEncryption: [constants.JWT_KEY_FOR_ENCRYPTION],
+    remember: ['remember', integer(0, MOST_REMEMBERED)],
   },
   empty: {
     issuer: ['issuer', text],
     allowWeak: [constants.JWT_KEY_ALLOW_WEAK],
     publicOnly: [constants.JWT_KEY_PUBLIC_ONLY],
     forEncryption: [constants.JWT_KEY_FOR_ENCRYPTION],
+    remember: ['remember', integer(0, MOST_REMEMBERED)],
   },
   verify: {
     issuer: ['issuers', textList],

@@ -10,6 +10,8 @@ pub const JWT_BUFFER_TOO_SMALL: i32 = 2;
 pub const JWT_INTERNAL: i32 = 3;
 /// The operating system gave no randomness.
 pub const JWT_NO_RANDOMNESS: i32 = 4;
+/// Out of memory: a table or a copy whose size the caller chooses could not be had.
+pub const JWT_NO_MEMORY: i32 = 5;
 
 /// The key document is not what its format demands.
 pub const JWT_KEY_MALFORMED: i32 = 20;

@@ -44,7 +44,7 @@ unsafe fn make(
 /// Makes a key set without keys, for a service that starts while its issuer is down: it verifies nothing
 /// (JWT_KEY_NOT_FOUND) until it is given keys by jwt_keyset_reload, jwt_keyset_replace or jwt_keyset_add.
 ///
-/// options: `issuer` and `flags` hold for the keys that it is given; `kid`, `password` and `bits` must be absent.
+/// options: `issuer`, `flags` and `remember` hold for the keys that it is given; `kid`, `password` and `bits` must be absent.
 /// Returns JWT_OK or JWT_INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 #[must_use]
@@ -90,8 +90,8 @@ pub unsafe extern "C" fn jwt_keyset_from_secret(
 /// Of a certificate only the public key is used: no chain, name or date is checked.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED (also: two private keys), JWT_KEY_TOO_WEAK,
 /// JWT_KEY_UNSUPPORTED (the kind of key, or how it is encrypted), JWT_KEY_ENCRYPTED (no password, or a wrong one),
-/// JWT_KEY_ALG_MISMATCH or JWT_KEY_WRONG_FORM (not PEM). RFC 7468; inside it RFC 5958, RFC 8018, RFC 8017 A.1,
-/// RFC 5915, RFC 4055 and RFC 5280 4.1.
+/// JWT_KEY_ALG_MISMATCH, JWT_KEY_WRONG_FORM (not PEM) or JWT_NO_MEMORY (`remember`). RFC 7468; inside it RFC 5958,
+/// RFC 8018, RFC 8017 A.1, RFC 5915, RFC 4055 and RFC 5280 4.1.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_from_pem(
@@ -132,8 +132,8 @@ pub unsafe extern "C" fn jwt_keyset_from_der(
 /// What can have but one meaning is read: zeros in front of numbers, or missing there; base64 padding; members that are
 /// null, as absent; a byte order mark.
 /// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_MALFORMED, JWT_KEY_TOO_WEAK, JWT_KEY_ALG_MISMATCH,
-/// JWT_KEY_WRONG_FORM (PEM, DER or SSH, or an entry whose secret is a key document) or JWT_KEY_UNSUPPORTED; where no entry
-/// of a set can be used, the status of the first one, JWT_KEY_UNSUPPORTED if there is none.
+/// JWT_KEY_WRONG_FORM (PEM, DER or SSH, or an entry whose secret is a key document), JWT_NO_MEMORY (`remember`) or
+/// JWT_KEY_UNSUPPORTED; where no entry of a set can be used, the status of the first one, JWT_KEY_UNSUPPORTED if there is none.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_from_jwks(
@@ -148,8 +148,10 @@ pub unsafe extern "C" fn jwt_keyset_from_jwks(
 
 /// Makes a key set of one new key from the operating system's randomness.
 ///
-/// alg: the algorithm; for encryption `options.flags` has JWT_KEY_FOR_ENCRYPTION. options: `bits` sets the size of HMAC and RSA keys and the curve of ECDH; without `kid` it is the RFC 7638 thumbprint.
-/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK (`bits`), JWT_KEY_UNSUPPORTED or JWT_NO_RANDOMNESS.
+/// alg: the algorithm; for encryption `options.flags` has JWT_KEY_FOR_ENCRYPTION. options: `bits` sets the size of HMAC and RSA
+/// keys and the curve of ECDH; without `kid` it is the RFC 7638 thumbprint.
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT, JWT_KEY_TOO_WEAK (`bits`), JWT_KEY_UNSUPPORTED, JWT_NO_RANDOMNESS or
+/// JWT_NO_MEMORY (`remember`).
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_generate(
@@ -169,7 +171,8 @@ pub unsafe extern "C" fn jwt_keyset_generate(
 ///
 /// A key without an issuer takes the issuer that `keys` was made with, if any. Calls under way see the old keys; later ones
 /// see all. A key that is there already is there twice then, and counts twice among the 8 that jwt_verify tries.
-/// Returns JWT_OK or JWT_INVALID_ARGUMENT (also: a key that the flags of `keys` would not have let in; nothing is changed).
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT (also: a key that the flags of `keys` would not have let in) or JWT_NO_MEMORY (to
+/// remember signatures of the new keys); then nothing is changed.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_add(keys: *mut jwt_keyset, from: *const jwt_keyset) -> jwt_status {
@@ -180,7 +183,7 @@ pub unsafe extern "C" fn jwt_keyset_add(keys: *mut jwt_keyset, from: *const jwt_
 /// Puts the keys of `from` in the place of all keys, atomically: rotation without a lost request.
 ///
 /// A key of `from` without an issuer takes the issuer that `keys` was made with, if any. The same keys change nothing.
-/// Returns JWT_OK or JWT_INVALID_ARGUMENT (as for jwt_keyset_add).
+/// Returns JWT_OK, JWT_INVALID_ARGUMENT or JWT_NO_MEMORY (as for jwt_keyset_add).
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_replace(keys: *mut jwt_keyset, from: *const jwt_keyset) -> jwt_status {

@@ -396,7 +396,7 @@ impl<'a> Inputs<'a> {
         };
         const FLAGS: u32 =
             c::JWT_KEY_ALLOW_WEAK | c::JWT_KEY_PUBLIC_ONLY | c::JWT_KEY_FOR_ENCRYPTION | c::JWT_KEY_BASE64;
-        self.require(raw.flags & !FLAGS == 0 && raw.reserved == 0);
+        self.require(raw.flags & !FLAGS == 0);
         KeyOptions {
             allow_weak: raw.flags & c::JWT_KEY_ALLOW_WEAK != 0,
             public_only: raw.flags & c::JWT_KEY_PUBLIC_ONLY != 0,
@@ -406,6 +406,7 @@ impl<'a> Inputs<'a> {
             issuer: self.text(raw.issuer),
             password: self.text(raw.password),
             bits: raw.bits,
+            remember: raw.remember,
         }
     }
 }

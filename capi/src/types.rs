@@ -262,8 +262,12 @@ pub struct jwt_key_options {
     /// RSA: 2048 (the default), 3072, 4096 or 8192; ECDH: 256 (P-256, the default), 384, 521, or 255 for X25519; `JWE_DIR`: 256
     /// (the default), 128, 192, 384 or 512; other kinds of keys: 0 only.
     pub bits: u32,
-    /// 0.
-    pub reserved: u32,
+    /// How many verified signatures the key set remembers, at most 1,048,576; 0 = none. The same token then costs jwt_verify a
+    /// hash in the place of the arithmetic of RSA, ECDSA, EdDSA or ML-DSA; everything else is checked as ever, and of HMAC
+    /// nothing is remembered. It takes 78 bytes each, all at once (`JWT_NO_MEMORY`), in a set that has such a key. It belongs to
+    /// the set: jwt_keyset_add, jwt_keyset_replace and jwt_keyset_reload keep the number, and forget what was remembered where
+    /// they change the keys. With `JWT_KEY_FOR_ENCRYPTION` it must be 0.
+    pub remember: u32,
 }
 
 /// What `jwt_keyset_key` says of one key. Nothing in it is secret.

@@ -33,6 +33,7 @@ const DEFAULT: KeyOptions<'static> = KeyOptions {
     issuer: None,
     password: None,
     bits: 0,
+    remember: 0,
 };
 
 /// Key sets of every shape that an HMAC secret can have.

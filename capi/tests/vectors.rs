@@ -13,6 +13,7 @@ use serde_json::Value;
 mod support;
 
 use support::policy_form;
+use support::remembering::Remembering;
 use support::runtime::*;
 use support::rust_api::RustApi;
 
@@ -27,6 +28,17 @@ fn shared_vectors_through_the_rust_api() {
 #[test]
 fn shared_vectors_through_the_c_abi() {
     run_all::<support::c_abi::CAbi>();
+}
+
+/// The verdicts are the same where signatures are remembered, the first time and the second.
+#[test]
+fn shared_vectors_through_the_rust_api_with_remembered_signatures() {
+    run_all::<Remembering<RustApi>>();
+}
+
+#[test]
+fn shared_vectors_through_the_c_abi_with_remembered_signatures() {
+    run_all::<Remembering<support::c_abi::CAbi>>();
 }
 
 /// What is known of the case that runs.
@@ -102,7 +114,7 @@ fn run_all<R: Runtime>() {
     // Not by `println`, which shows nothing of a test that passes.
     let said = format!(
         "{}: {} cases of {} files ({} that it cannot say, {} of encryption and other keys left out), {} also by a policy ({} that make none, {} that no document says), {} tampered tokens, {} differences\n",
-        R::NAME,
+        R::name(),
         run.cases,
         files.len(),
         run.cannot_be_said,
@@ -167,7 +179,7 @@ fn combined<R: Runtime>(sources: &[KeySource]) -> Outcome<R::Keys> {
     if let [only] = sources {
         return R::load(only);
     }
-    let all = R::empty(sources.first().expect("a key source").for_encryption);
+    let all = R::empty(sources.first().expect("a key source").for_encryption, 0);
     for source in sources {
         R::add(&all, &R::load(source)?)?;
     }

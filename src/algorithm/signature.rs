@@ -125,6 +125,12 @@ impl Algorithm {
         (name == ED25519.as_bytes()).then_some((Algorithm::Ed25519, NameForm::FullySpecified))
     }
 
+    /// Whether what is signed of a message is its SHA-256, and nothing else.
+    #[cfg(feature = "asymmetric")]
+    pub(crate) fn signs_sha256(self) -> bool {
+        matches!(self, Algorithm::RS256 | Algorithm::PS256 | Algorithm::ES256 | Algorithm::ES256K)
+    }
+
     /// Whether there are keys of it, and not only a number that is kept for them.
     pub fn is_supported(self) -> bool {
         self != Algorithm::Ed448

@@ -10,7 +10,7 @@ mod shared;
 mod state;
 mod url;
 
-pub use options::{IssuerOptions, MAX_REMEMBER};
+pub use options::IssuerOptions;
 pub use shared::{Issuer, Standing};
 pub use state::{Answer, Fetch, Request};
 pub use url::MAX_URL_LEN;

@@ -3,11 +3,8 @@
 use std::sync::Arc;
 
 use super::url::Url;
-use crate::keys::KeyOptions;
+use crate::keys::{KeyOptions, MAX_REMEMBERED};
 use crate::status::{Result, Status};
-
-/// The most signatures that a key set remembers.
-pub const MAX_REMEMBER: u32 = 1 << 20;
 
 /// How an issuer's keys are fetched and kept. Times are in seconds.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +35,7 @@ pub struct IssuerOptions<'a> {
     pub max_stale: Option<u32>,
     /// For one fetch as a whole, redirects and discovery included.
     pub fetch_timeout: u32,
-    /// How many verified signatures the key set remembers.
+    /// How many verified signatures the key set remembers, as `KeyOptions::remember`.
     pub remember: u32,
     /// The longest document.
     pub max_bytes: u32,
@@ -89,7 +86,7 @@ pub(super) struct Settings {
 impl Settings {
     pub fn of(options: &IssuerOptions<'_>) -> Result<Self> {
         let refused = || Status::InvalidArgument;
-        let is_whole = options.fetch_timeout > 0 && options.max_bytes > 0 && options.remember <= MAX_REMEMBER;
+        let is_whole = options.fetch_timeout > 0 && options.max_bytes > 0 && options.remember <= MAX_REMEMBERED;
         // A configuration that names no issuer to compare with would take anybody's keys.
         if !is_whole || (options.discovery && options.issuer.is_none()) {
             return Err(refused().into());
@@ -114,10 +111,13 @@ impl Settings {
         if settings.takes(&settings.url) { Ok(settings) } else { Err(refused().into()) }
     }
 
+    /// How the set that verifies is made. The sets that a document makes go into it, and remember nothing themselves.
+    pub fn set_options(&self) -> KeyOptions<'_> {
+        KeyOptions { remember: self.remember, ..self.key_options() }
+    }
+
     /// How the keys are loaded.
     pub fn key_options(&self) -> KeyOptions<'_> {
-        // REMEMBER: `self.remember` goes to the option of that name here, and nowhere else.
-        let _ = self.remember;
         KeyOptions {
             allow_weak: self.allow_weak,
             public_only: true,

@@ -33,7 +33,7 @@ impl Issuer {
     /// An issuer of which nothing has been fetched.
     pub fn new(options: &IssuerOptions<'_>) -> Result<Self> {
         let settings = Settings::of(options)?;
-        let keys = Arc::new(Keyset::empty(&settings.key_options())?);
+        let keys = Arc::new(Keyset::empty(&settings.set_options())?);
         Ok(Issuer { settings, keys, state: Striped::new(State::new()), missing: AtomicU32::new(0) })
     }
 

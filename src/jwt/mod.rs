@@ -14,6 +14,8 @@ pub mod policy;
 pub mod policy_document;
 mod policy_members;
 pub mod policy_words;
+#[cfg(all(test, feature = "asymmetric"))]
+mod remembered_tests;
 pub mod report;
 pub mod sign;
 pub mod verify;

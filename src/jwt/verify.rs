@@ -13,7 +13,7 @@ use crate::jose::record::Record;
 use crate::jose::workspace::{Workspace, decode};
 use crate::json::Text;
 use crate::jws::verify::segments;
-use crate::keys::{Keyset, Message};
+use crate::keys::{Key, Keyset};
 use crate::status::{Error, Result, Status};
 
 /// Verifies a token and writes its claims to the front of `out`; returns how many bytes.
@@ -81,13 +81,17 @@ fn check_signed(
         if let Some(kid) = &header.kid {
             report.note_kid(kid);
         }
-        let message = Message::whole(segments.signing_input);
-        let key = ring.verify(&header, options.algorithms, &message, signature, &mut report.untried)?;
+        let mut signed = ring.signed(segments, signature);
+        let is_by = |place, key: &Key, algorithm| signed.is_by(place, key, algorithm);
+        let key = ring.verify(&header, options.algorithms, is_by, &mut report.untried)?;
         report.algorithm = Some(key.algorithm.into());
         let is_bound = key.is_bound();
         let is_for = |iss: &Text<'_>| (!is_bound || key.is_for(iss)) && outer.is_none_or(|is_for| is_for(iss));
         let key_issuers: Option<IsFor<'_>> = if is_bound || outer.is_some() { Some(&is_for) } else { None };
-        policy::check(payload, header.typ.as_ref(), key_issuers, options, report)
+        policy::check(payload, header.typ.as_ref(), key_issuers, options, report)?;
+        // Not before: an entry is made of a valid token alone.
+        signed.remember(key.place, key.algorithm, report.expires_at);
+        Ok::<(), Error>(())
     })?;
     work.keep();
     Ok(written)

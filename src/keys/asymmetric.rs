@@ -1,5 +1,6 @@
 //! What the kinds of keys with a public and perhaps a private part share: parsed verifiers, and their DER structures.
 
+use aws_lc_rs::digest::{Digest, SHA256};
 use aws_lc_rs::signature::ParsedPublicKey;
 use der::Encode;
 use der::asn1::{AnyRef, BitStringRef, OctetStringRef};
@@ -55,7 +56,11 @@ impl Verifiers {
     pub fn verify(&self, algorithm: Algorithm, message: &Message<'_>, signature: &[u8], len: usize) -> bool {
         // RFC 7518 3.3 and 3.4: one length only, whatever a library underneath would make of others.
         signature.len() == len
-            && self.find(algorithm).is_some_and(|key| key.verify_sig(&message.contiguous(), signature).is_ok())
+            && self.find(algorithm).is_some_and(|key| match message.sha256() {
+                Some(hash) if algorithm.signs_sha256() => Digest::import_less_safe(hash, &SHA256)
+                    .is_ok_and(|hash| key.verify_digest_sig(&hash, signature).is_ok()),
+                _ => key.verify_sig(&message.contiguous(), signature).is_ok(),
+            })
     }
 }
 

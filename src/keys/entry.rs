@@ -52,6 +52,7 @@ enum Fault {
 /// What became of the entry at a place of a JWK Set, or of a JWK (place 0); `None` past the last. It is judged by itself:
 /// that another entry refuses the whole document is not said here.
 pub fn entry(doc: &[u8], options: &KeyOptions<'_>, index: usize) -> Result<Option<Entry>> {
+    options.check()?;
     options.without_base64()?;
     let raw = match Document::read(doc)? {
         Document::One(jwk) => (index == 0).then_some(jwk),
@@ -62,6 +63,7 @@ pub fn entry(doc: &[u8], options: &KeyOptions<'_>, index: usize) -> Result<Optio
 
 /// The same of all entries.
 pub fn entries(doc: &[u8], options: &KeyOptions<'_>) -> Result<Vec<Entry>> {
+    options.check()?;
     options.without_base64()?;
     Ok(match Document::read(doc)? {
         Document::One(jwk) => vec![judged(jwk, options)],

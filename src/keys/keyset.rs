@@ -26,12 +26,14 @@ pub(super) struct Terms {
     pub allow_weak: bool,
     pub public_only: bool,
     pub for_encryption: bool,
+    /// How many signatures it remembers; 0 = none.
+    pub remember: u32,
 }
 
 impl Terms {
     pub fn of(options: &KeyOptions<'_>) -> Self {
-        let KeyOptions { allow_weak, public_only, for_encryption, .. } = *options;
-        Terms { issuer: options.issuer.map(Arc::from), allow_weak, public_only, for_encryption }
+        let KeyOptions { allow_weak, public_only, for_encryption, remember, .. } = *options;
+        Terms { issuer: options.issuer.map(Arc::from), allow_weak, public_only, for_encryption, remember }
     }
 
     /// Whether a key has what the set must not hold.
@@ -57,32 +59,31 @@ impl Terms {
 }
 
 impl Keyset {
-    pub(super) fn new(keys: Vec<Arc<Key>>, terms: Terms) -> Self {
-        Keyset { ring: Striped::new(KeyRing::new(keys)), terms }
+    pub(super) fn new(keys: Vec<Arc<Key>>, terms: Terms) -> Result<Self> {
+        Ok(Keyset { ring: Striped::new(KeyRing::new(keys, terms.remember)?), terms })
     }
 
     /// A set without keys, which verifies nothing until it is given some: for a service that starts while its issuer is
     /// down. `kid`, `password` and `bits` mean nothing here.
     pub fn empty(options: &KeyOptions<'_>) -> Result<Self> {
+        options.check()?;
         if options.base64 || options.kid.is_some() || options.password.is_some() || options.bits != 0 {
             return Err(Status::InvalidArgument.into());
         }
-        Ok(Keyset::new(Vec::new(), Terms::of(options)))
+        Keyset::new(Vec::new(), Terms::of(options))
     }
 
     /// Appends the keys of another set, atomically. A key without an issuer takes this set's; keys that this set would not
     /// have loaded are an error, and nothing has changed.
     pub fn add(&self, from: &Keyset) -> Result<()> {
         let added = self.terms.admit(&from.snapshot().keys)?;
-        self.change(&|ring| ring.keys.iter().chain(&added).cloned().collect());
-        Ok(())
+        self.change(&|ring| ring.keys.iter().chain(&added).cloned().collect())
     }
 
     /// Puts the keys of another set in the place of all keys, atomically, on the same terms.
     pub fn replace(&self, from: &Keyset) -> Result<()> {
         let new = self.terms.admit(&from.snapshot().keys)?;
-        self.change(&|_| new.clone());
-        Ok(())
+        self.change(&|_| new.clone())
     }
 
     /// The number of keys.
@@ -115,14 +116,20 @@ impl Keyset {
         self.ring.get()
     }
 
-    /// Changes the keys, unless they stay the same.
-    pub(super) fn change(&self, body: &dyn Fn(&KeyRing) -> Vec<Arc<Key>>) {
+    /// Changes the keys, unless they stay the same. What was remembered of the old ones is forgotten; where there is no memory
+    /// to remember new ones, nothing has changed.
+    pub(super) fn change(&self, body: &dyn Fn(&KeyRing) -> Vec<Arc<Key>>) -> Result<()> {
+        let mut result = Ok(());
         self.ring.change(|ring| {
             let keys = body(ring);
             let is_same = |(a, b): (&Arc<Key>, &Arc<Key>)| a.is_same(b);
             let same = keys.len() == ring.keys.len() && keys.iter().zip(&ring.keys).all(is_same);
-            (!same).then(|| KeyRing::new(keys))
+            if same {
+                return None;
+            }
+            KeyRing::new(keys, self.terms.remember).map_err(|error| result = Err(error)).ok()
         });
+        result
     }
 }
 

@@ -49,12 +49,13 @@ impl Keyset {
     fn of(keys: Vec<Key>, options: &KeyOptions<'_>) -> Result<Self> {
         let terms = Terms::of(options);
         let keys = terms.name(keys, options.kid)?;
-        Ok(Keyset::new(keys, terms))
+        Keyset::new(keys, terms)
     }
 
     /// One key from a shared secret, for HMAC or for encryption: its bytes, or with `base64` their text.
     pub fn from_secret(algorithm: impl Into<KeyAlgorithm>, secret: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
         let algorithm = algorithm.into();
+        options.check()?;
         check_purpose(Some(algorithm), options)?;
         not_public_only(options)?;
         let decoded = if options.base64 { Some(encoded::decode(secret)?) } else { None };
@@ -67,6 +68,7 @@ impl Keyset {
     /// encryption RSA-OAEP-256, or ECDH-ES+A256KW. Without the
     /// feature `asymmetric` no key that PEM can hold is supported.
     pub fn from_pem(algorithm: Option<KeyAlgorithm>, pem: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+        options.check()?;
         check_purpose(algorithm, options)?;
         options.without_base64()?;
         Keyset::of(vec![public(pem::from_pem(algorithm, pem, options), options)?], options)
@@ -74,6 +76,7 @@ impl Keyset {
 
     /// One key from DER bytes, likewise.
     pub fn from_der(algorithm: Option<KeyAlgorithm>, der: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+        options.check()?;
         check_purpose(algorithm, options)?;
         options.without_base64()?;
         Keyset::of(vec![public(pem::from_der(algorithm, der, options), options)?], options)
@@ -81,6 +84,7 @@ impl Keyset {
 
     /// The keys of a JWK or a JWK Set (RFC 7517).
     pub fn from_jwks(json: &[u8], options: &KeyOptions<'_>) -> Result<Self> {
+        options.check()?;
         options.without_base64()?;
         let keys = jwk::load(json, options)?;
         if options.kid.is_some() && keys.len() > 1 {
@@ -92,6 +96,7 @@ impl Keyset {
     /// One new key from the operating system's randomness.
     pub fn generate(algorithm: impl Into<KeyAlgorithm>, options: &KeyOptions<'_>) -> Result<Self> {
         let algorithm = algorithm.into();
+        options.check()?;
         check_purpose(Some(algorithm), options)?;
         options.without_base64()?;
         not_public_only(options)?;
@@ -105,7 +110,6 @@ impl Keyset {
         let Terms { allow_weak, public_only, for_encryption, .. } = self.terms;
         let options = KeyOptions { allow_weak, public_only, for_encryption, ..KeyOptions::default() };
         let keys = self.terms.name(jwk::load(json, &options)?, None)?;
-        self.change(&|_| keys.clone());
-        Ok(())
+        self.change(&|_| keys.clone())
     }
 }

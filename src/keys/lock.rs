@@ -13,7 +13,18 @@ const STRIPES: usize = 16;
 
 /// One reader's place, on a cache line of its own (two, for processors that fetch lines in pairs).
 #[repr(align(128))]
-struct Stripe<T>(RwLock<Arc<T>>);
+struct Stripe<T>(RwLock<Arc<Share<T>>>);
+
+/// What the readers of one stripe share. Their references are counted beside it, so not where those of other stripes are:
+/// two processors would else take a cache line from each other at every call.
+#[repr(align(128))]
+struct Share<T>(Arc<T>);
+
+impl<T> Share<T> {
+    fn new(value: &Arc<T>) -> Arc<Self> {
+        Arc::new(Share(value.clone()))
+    }
+}
 
 /// A shared value.
 ///
@@ -42,22 +53,22 @@ impl<T> Striped<T> {
     }
 
     /// Runs `body` on the value as it is now. Where `is_quick` says that it is soon done the stripe is held throughout,
-    /// which costs less than a count of references that two processors have to agree on; else it is held for a moment.
+    /// which costs less than a reference; else it is held for a moment.
     #[inline]
     pub fn read<R>(&self, is_quick: impl FnOnce(&T) -> bool, body: impl FnOnce(&T) -> R) -> R {
         // A reader's panic leaves the value as it was.
         let lock = self.0.usable().stripe().0.read().unwrap_or_else(PoisonError::into_inner);
-        if is_quick(&lock) {
-            return body(&lock);
+        if is_quick(&lock.0) {
+            return body(&lock.0);
         }
-        let value = Arc::clone(&lock);
+        let share = Arc::clone(&lock);
         drop(lock);
-        body(&value)
+        body(&share.0)
     }
 
     /// A share of the value as it is now.
     pub fn get(&self) -> Arc<T> {
-        self.0.usable().stripe().0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.usable().stripe().0.read().unwrap_or_else(PoisonError::into_inner).0.clone()
     }
 
     /// Puts what `make` makes of the value in its place, if anything.
@@ -73,7 +84,7 @@ impl<T> Striped<T> {
                 .stripes
                 .iter()
                 .filter_map(|stripe| stripe.0.try_write().ok())
-                .for_each(|mut old| *old = value.clone());
+                .for_each(|mut old| *old = Share::new(&value));
             locks = next;
         }
     }
@@ -90,7 +101,7 @@ impl<T> Drop for Change<'_, T> {
 
 impl<T> Locks<T> {
     fn new(value: Arc<T>) -> Self {
-        let stripes = core::array::from_fn(|_| Stripe(RwLock::new(value.clone())));
+        let stripes = core::array::from_fn(|_| Stripe(RwLock::new(Share::new(&value))));
         Locks {
             stripes: Box::new(stripes),
             process: process::id(),
@@ -156,11 +167,11 @@ impl<T> Locks<T> {
     /// The value, from a stripe that can be read. A change holds but one of them at a time, and begins with the first.
     fn value(&self) -> Arc<T> {
         let readable = self.stripes.iter().rev().find_map(|stripe| match stripe.0.try_read() {
-            Ok(value) => Some(value.clone()),
-            Err(TryLockError::Poisoned(value)) => Some(Arc::clone(value.get_ref())),
+            Ok(share) => Some(share.0.clone()),
+            Err(TryLockError::Poisoned(share)) => Some(share.get_ref().0.clone()),
             Err(TryLockError::WouldBlock) => None,
         });
-        readable.unwrap_or_else(|| self.stripes[0].0.read().unwrap_or_else(PoisonError::into_inner).clone())
+        readable.unwrap_or_else(|| self.stripes[0].0.read().unwrap_or_else(PoisonError::into_inner).0.clone())
     }
 
     /// Gives a value to all readers, while a change is under way.
@@ -178,7 +189,7 @@ impl<T> Locks<T> {
                     return;
                 }
             };
-            *place = value.clone();
+            *place = Share::new(value);
         }
     }
 
@@ -206,7 +217,7 @@ mod tests {
         value.0.changing = AtomicU32::new(if was_changing { another } else { 0 });
         if let Some(at) = write_held {
             for done in &value.0.stripes[..at] {
-                *done.0.write().unwrap() = Arc::new(2);
+                *done.0.write().unwrap() = Share::new(&Arc::new(2));
             }
             core::mem::forget(value.0.stripes[at].0.write().unwrap());
         }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use sha2::{Digest, Sha256};
 use smallvec::SmallVec;
 use zeroize::Zeroizing;
 
@@ -26,17 +27,29 @@ pub(crate) struct Message<'a> {
     head: &'a [u8],
     /// The payload behind the dot, where it is apart.
     rest: Option<&'a [u8]>,
+    /// SHA-256 of all of it, where somebody had to compute it already.
+    sha256: Option<[u8; 32]>,
 }
 
 impl<'a> Message<'a> {
     /// A signing input that stands in one piece.
     pub fn whole(signing_input: &'a [u8]) -> Self {
-        Message { head: signing_input, rest: None }
+        Message { head: signing_input, rest: None, sha256: None }
     }
 
     /// An encoded header and a payload that is signed behind it as it is.
     pub fn apart(header: &'a [u8], payload: &'a [u8]) -> Self {
-        Message { head: header, rest: Some(payload) }
+        Message { head: header, rest: Some(payload), sha256: None }
+    }
+
+    /// Keeps the hash of all of its pieces, for whoever signs or verifies that.
+    pub fn set_hash(&mut self, hash: &Sha256) {
+        self.sha256 = Some(hash.clone().finalize().into());
+    }
+
+    /// Its SHA-256, if it is known.
+    pub fn sha256(&self) -> Option<&[u8; 32]> {
+        self.sha256.as_ref()
     }
 
     /// All of it in one piece; one that is apart is put together on the heap.

@@ -25,6 +25,7 @@ mod pem;
 #[cfg(not(feature = "asymmetric"))]
 #[path = "no_pem.rs"]
 mod pem;
+mod remembered;
 mod ring;
 mod select;
 mod uses;
@@ -43,7 +44,7 @@ pub(crate) use lock::Striped;
 #[cfg(feature = "asymmetric")]
 pub(crate) use material::EncryptedKey;
 pub(crate) use material::Message;
-pub use options::KeyOptions;
+pub use options::{KeyOptions, MAX_REMEMBERED};
 pub(crate) use ring::KeyRing;
 pub use ring::USUAL_TYP;
 pub use select::KidChoice;

@@ -2,6 +2,9 @@
 
 use crate::status::{Result, Status};
 
+/// A set of keys remembers at most this many signatures.
+pub const MAX_REMEMBERED: u32 = 1 << 20;
+
 /// How a key is loaded or made.
 #[derive(Clone, Copy, Default)]
 pub struct KeyOptions<'a> {
@@ -21,9 +24,18 @@ pub struct KeyOptions<'a> {
     pub password: Option<&'a str>,
     /// Size of a generated key in bits; 0 = the algorithm's default.
     pub bits: u32,
+    /// How many verified signatures the set remembers, so that the same token costs a hash when it comes again; 0 = none, at
+    /// most `MAX_REMEMBERED`. Of HMAC none are, and none of keys for encryption, which take no other number than 0.
+    pub remember: u32,
 }
 
 impl KeyOptions<'_> {
+    /// Refuses what no key set can do.
+    pub(super) fn check(&self) -> Result<()> {
+        let most = if self.for_encryption { 0 } else { MAX_REMEMBERED };
+        if self.remember > most { Err(Status::InvalidArgument.into()) } else { Ok(()) }
+    }
+
     /// Refuses options that speak of a secret's text, where there is none.
     pub(super) fn without_base64(&self) -> Result<()> {
         if self.base64 { Err(Status::InvalidArgument.into()) } else { Ok(()) }
@@ -42,6 +54,7 @@ impl core::fmt::Debug for KeyOptions<'_> {
             .field("issuer", &self.issuer)
             .field("password", &self.password.map(|_| ".."))
             .field("bits", &self.bits)
+            .field("remember", &self.remember)
             .finish()
     }
 }

@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use super::key::Key;
+use super::remembered::{Remembered, Signed};
+use super::uses::Uses;
 use crate::base64url;
+use crate::jose::compact::Segments;
 use crate::jose::header::{self, Header};
 use crate::json::Text;
+use crate::status::Result;
 
 impl Key {
     /// The encoded header of the tokens that it signs, if it is a key for signatures.
@@ -38,6 +42,8 @@ pub(crate) struct KeyRing {
     pub(super) twins: Vec<usize>,
     pub(super) has_twins: bool,
     is_quick: bool,
+    /// The signatures that these keys have verified, where they are remembered.
+    remembered: Option<Remembered>,
 }
 
 /// As many keys as an issuer has at one time, or a few more; each costs a comparison.
@@ -63,7 +69,8 @@ fn first_places(texts: &[Option<&str>]) -> Vec<usize> {
 }
 
 impl KeyRing {
-    pub(super) fn new(keys: Vec<Arc<Key>>) -> Self {
+    /// Keys of which as many signatures are remembered, if there are any whose verification costs more than that.
+    pub(super) fn new(keys: Vec<Arc<Key>>, remember: u32) -> Result<Self> {
         let texts = |of: fn(&Key) -> Option<&str>| keys.iter().map(|key| of(key)).collect::<Vec<_>>();
         let kids = texts(|key| key.kid.as_deref());
         // Keys of one `kid` stay in the order in which they were loaded.
@@ -73,13 +80,28 @@ impl KeyRing {
         let twins = first_places(&texts(|key| Some(&key.thumbprint)));
         let is_quick = keys.iter().all(|key| key.algorithm.is_signature() && key.is_symmetric());
         let has_twins = twins.iter().enumerate().any(|(place, first)| place != *first);
-        KeyRing { keys, by_kid, without_kid, usual_headers, issuers, twins, has_twins, is_quick }
+        let is_costly = |key: &Key| key.uses.contains(Uses::VERIFY) && !key.is_symmetric();
+        let remembers = remember > 0 && keys.iter().any(|key| is_costly(key));
+        let remembered = if remembers { Some(Remembered::new(remember)?) } else { None };
+        Ok(KeyRing { keys, by_kid, without_kid, usual_headers, issuers, twins, has_twins, is_quick, remembered })
+    }
+
+    /// A token, to be asked which of these keys signed it.
+    #[inline]
+    pub(crate) fn signed<'t>(&'t self, segments: &Segments<'t>, signature: &'t [u8]) -> Signed<'t> {
+        Signed::new(self.remembered.as_ref(), segments, signature)
     }
 
     /// Whether all of them are HMAC keys: a call then takes less than a microsecond or two.
     #[inline]
     pub(super) fn is_quick(&self) -> bool {
         self.is_quick
+    }
+
+    /// How many signatures are remembered.
+    #[cfg(test)]
+    pub(crate) fn remembered_len(&self) -> Option<usize> {
+        self.remembered.as_ref().map(Remembered::len)
     }
 
     /// What an encoded header says, if it is one that these keys write.

@@ -3,7 +3,6 @@
 use smallvec::SmallVec;
 
 use super::key::Key;
-use super::material::Message;
 use super::ring::KeyRing;
 use super::uses::Uses;
 use crate::algorithm::{Algorithm, AlgorithmSet};
@@ -66,6 +65,8 @@ pub(crate) enum KidMatch<'a> {
 /// A key whose signature has passed.
 pub(crate) struct Verified<'k> {
     key: &'k Key,
+    /// The key's place in the ring.
+    pub(crate) place: usize,
     pub(crate) algorithm: Algorithm,
     /// The same key once more, as other issuers have it.
     twins: SmallVec<[&'k Key; 4]>,
@@ -103,7 +104,7 @@ impl KeyRing {
         &rest[..rest.partition_point(|place| own(place).is_eq())]
     }
 
-    /// The key whose signature a message has. Of the payload nothing is looked at: an issuer's keys are selected whoever
+    /// The key that signed a message, which `is_by` tells of each that is asked: key, its place and the algorithm. Of the payload nothing is looked at: an issuer's keys are selected whoever
     /// the token says that it is from, and so that they leave room for those of the others.
     ///
     /// Where the signature is none of theirs, `untried` says how many more keys there would have been.
@@ -111,8 +112,7 @@ impl KeyRing {
         &'k self,
         header: &Header<'_>,
         accepted: AlgorithmSet,
-        message: &Message<'_>,
-        signature: &[u8],
+        mut is_by: impl FnMut(usize, &Key, Algorithm) -> bool,
         untried: &mut usize,
     ) -> core::result::Result<Verified<'k>, Status> {
         let Some((algorithm, _)) = Algorithm::from_name(header.alg.short(&mut [0; 16])) else {
@@ -135,9 +135,9 @@ impl KeyRing {
             // The same key gives the same answer.
             let was_tried = self.has_twins && selected.iter().any(|&other| self.twins[other] == self.twins[place]);
             match &mut found {
-                None if was_tried || !key.verify(algorithm, message, signature) => {}
+                None if was_tried || !is_by(place, key, algorithm) => {}
                 None => {
-                    let verified = Verified { key, algorithm, twins: SmallVec::new() };
+                    let verified = Verified { key, place, algorithm, twins: SmallVec::new() };
                     if key.issuer.is_none() || !self.has_twins {
                         return Ok(verified);
                     }

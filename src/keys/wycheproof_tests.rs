@@ -4,6 +4,7 @@
 //! them. Vectors for other hashes, parameters or encodings than JOSE's run too: what they call valid is no signature here.
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::{KeyOptions, Keyset, Message};
 use crate::algorithm::Algorithm;
@@ -17,6 +18,7 @@ const WEAK: KeyOptions<'static> = KeyOptions {
     issuer: None,
     password: None,
     bits: 0,
+    remember: 0,
 };
 
 fn groups(json: &str) -> Vec<Value> {
@@ -53,8 +55,12 @@ impl Tally {
     fn check(&mut self, keys: &Keyset, algorithm: Algorithm, test: &Value, signature: &str, expected: bool) {
         let key = keys.key(0).expect("there is a key");
         let message = hex(test, "msg");
-        let passed = key.verify(algorithm, &Message::whole(&message), &hex(test, signature));
+        let mut whole = Message::whole(&message);
+        let passed = key.verify(algorithm, &whole, &hex(test, signature));
         assert_eq!(passed, expected, "{algorithm:?}: {} ({})", test["tcId"], test["comment"]);
+        // The same where its hash is known already.
+        whole.set_hash(&Sha256::new_with_prefix(&message));
+        assert_eq!(key.verify(algorithm, &whole, &hex(test, signature)), expected, "{algorithm:?}: {}", test["tcId"]);
         *(if passed { &mut self.passed } else { &mut self.refused }) += 1;
     }
 }

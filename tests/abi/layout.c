@@ -138,7 +138,7 @@ FIELD(jwt_key_options, kid, (8, 8, 8), (16, 8, 8));
 FIELD(jwt_key_options, issuer, (24, 16, 16), (16, 8, 8));
 FIELD(jwt_key_options, password, (40, 24, 24), (16, 8, 8));
 FIELD(jwt_key_options, bits, (56, 32, 32), (4, 4, 4));
-FIELD(jwt_key_options, reserved, (60, 36, 36), (4, 4, 4));
+FIELD(jwt_key_options, remember, (60, 36, 36), (4, 4, 4));
 
 SIZE(jwt_key_info, (192, 192, 192));
 FIELD(jwt_key_info, struct_size, (0, 0, 0), (4, 4, 4));
@@ -253,6 +253,7 @@ NUMBER(JWT_INVALID_ARGUMENT, 1);
 NUMBER(JWT_BUFFER_TOO_SMALL, 2);
 NUMBER(JWT_INTERNAL, 3);
 NUMBER(JWT_NO_RANDOMNESS, 4);
+NUMBER(JWT_NO_MEMORY, 5);
 
 NUMBER(JWT_KEY_MALFORMED, 20);
 NUMBER(JWT_KEY_TOO_WEAK, 21);

@@ -833,6 +833,7 @@ static void jwks(void) {
 }
 
 static void key_option_values(void) {
+  static const uint32_t remembered[] = {1, 1000, 1048576, 1048577, UINT32_MAX};
   const jwt_key_options init = JWT_KEY_OPTIONS_INIT;
   jwt_key_options options;
   size_t i;
@@ -861,13 +862,21 @@ static void key_option_values(void) {
     TRY(JWT_INVALID_ARGUMENT, call_from_der(&options));
     TRY(JWT_INVALID_ARGUMENT, call_generate(&options));
   }
-  options = init;
-  options.reserved = 1;
-  TRY(JWT_INVALID_ARGUMENT, call_from_secret(&options));
-  TRY(JWT_INVALID_ARGUMENT, call_from_jwks(&options));
-  TRY(JWT_INVALID_ARGUMENT, call_from_pem(&options));
-  TRY(JWT_INVALID_ARGUMENT, call_from_der(&options));
-  TRY(JWT_INVALID_ARGUMENT, call_generate(&options));
+  /* So many signatures can be remembered, and not one more. */
+  for (i = 0; i < COUNT(remembered); i++) {
+    const int is_fine = remembered[i] <= 1048576;
+    options = init;
+    options.remember = remembered[i];
+    TRY(is_fine ? JWT_OK : JWT_INVALID_ARGUMENT, call_new(&options));
+    TRY(is_fine ? JWT_OK : JWT_INVALID_ARGUMENT, call_from_secret(&options));
+    TRY(is_fine ? JWT_OK : JWT_INVALID_ARGUMENT, call_from_jwks(&options));
+    TRY(is_fine ? JWT_OK : JWT_INVALID_ARGUMENT, call_from_pem(&options));
+    TRY(is_fine ? JWT_OK : JWT_INVALID_ARGUMENT, call_from_der(&options));
+    TRY(is_fine ? JWT_OK : JWT_INVALID_ARGUMENT, call_generate(&options));
+    options.flags = JWT_KEY_FOR_ENCRYPTION;
+    TRY(JWT_INVALID_ARGUMENT, call_new(&options));
+    TRY(JWT_INVALID_ARGUMENT, call_from_pem(&options));
+  }
   for (i = 0; i < 3 * (COUNT(not_utf8) + 1); i++) {
     const jwt_str value = i / 3 < COUNT(not_utf8) ? not_utf8[i / 3] : null_with_length;
     options = init;
@@ -2707,7 +2716,7 @@ static int said(const char *part) {
 }
 
 static void explaining(void) {
-  static const int32_t no_status[] = {INT32_MIN, -1, 5, 19, 99, 1000, INT32_MAX};
+  static const int32_t no_status[] = {INT32_MIN, -1, 6, 19, 99, 1000, INT32_MAX};
   jwt_report report = JWT_REPORT_INIT;
   jwt_verify_options options = good;
   size_t i;

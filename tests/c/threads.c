@@ -272,7 +272,7 @@ static void *signing(void *context) {
   do {
     jwt_sign_options options = JWT_SIGN_OPTIONS_INIT;
     uint8_t token[8192], claims[8192];
-    size_t len = 0, claims_len = 0;
+    size_t len = 0, claims_len = 0, ignored = 0;
     jwt_report report = JWT_REPORT_INIT;
     jwt_status status;
     /* By turns whatever key is first, and one that is asked for. */
@@ -284,6 +284,14 @@ static void *signing(void *context) {
     status = jwt_sign(signer, TEXT(CLAIMS), &options, NOW, token, sizeof token, &len);
     if (status == JWT_OK) {
       status = jwt_verify(published, token, len, NULL, NOW, claims, sizeof claims, &claims_len, &report);
+    }
+    /* Once more: perhaps it is remembered now. And another that only looks like it is not. */
+    if (status == JWT_OK) {
+      status = jwt_verify(published, token, len, NULL, NOW, claims, sizeof claims, &claims_len, &report);
+      token[len - 9] = token[len - 9] == 'A' ? 'B' : 'A';
+      if (jwt_verify(published, token, len, NULL, NOW, claims, sizeof claims, &ignored, NULL) != JWT_SIGNATURE_INVALID) {
+        count->wrong++;
+      }
     }
     if (status != JWT_OK || claims_len != sizeof CLAIMS - 1 || report.kid[0] == '\0') count->wrong++;
     if (!is_rotated(published, 0, 1) || !is_rotated(signer, KINDS - 1, 1)) count->wrong++;
@@ -358,6 +366,7 @@ static unsigned long turn_over(void) {
 }
 
 static void rotation(void) {
+  jwt_key_options options = JWT_KEY_OPTIONS_INIT;
   uint8_t text[16384];
   size_t len = 0, before, after;
   unsigned long calls;
@@ -366,7 +375,8 @@ static void rotation(void) {
   NEED(signer != NULL);
   make_sealed();
   NEED(jwt_keyset_export(signer, JWT_ALL_KEYS, JWT_PUBLIC_JWKS, text, sizeof text, &len) == JWT_OK);
-  NEED(jwt_keyset_from_jwks(text, len, NULL, &published) == JWT_OK);
+  options.remember = 64;
+  NEED(jwt_keyset_from_jwks(text, len, &options, &published) == JWT_OK);
 
   /* What a first run leaves behind stays; a longer one leaves no more, or what is replaced is not given back. */
   rounds = all_rounds / 10 + 1;

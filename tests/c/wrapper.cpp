@@ -253,6 +253,14 @@ void other_peoples_keys() {
   CHECK(keyset::from_jwks(secrets, onejwt::key_options().public_only()).status() == status::key_malformed);
   CHECK(keyset::make_empty(onejwt::key_options().kid("k")).status() == status::invalid_argument);
 
+  auto remembering = keyset::from_jwks(published, onejwt::key_options().issuer("me").remember(100));
+  CHECK(remembering && verdict(*remembering, token, {}) == status::ok && verdict(*remembering, token, {}) == status::ok);
+  CHECK(verdict(*remembering, token, onejwt::verify_options().subject("bob")) == status::claim_missing);
+  CHECK(remembering->replace(*keyset::generate(onejwt::algorithm::es256)).status() == status::ok);
+  CHECK(verdict(*remembering, token, {}) == status::key_not_found);
+  CHECK(keyset::make_empty(onejwt::key_options().remember(1u << 20)).status() == status::ok);
+  CHECK(keyset::make_empty(onejwt::key_options().remember((1u << 20) + 1)).status() == status::invalid_argument);
+
   const auto good = onejwt::jwks_entry(published, 0);
   CHECK(good && good->status() == status::ok && good->kind() == onejwt::key_kind::ec && good->bits() == 256);
   CHECK(good->algorithm() == onejwt::algorithm::es256 && good->kid() == "a"sv && good->member().empty());

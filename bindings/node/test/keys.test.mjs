@@ -368,6 +368,36 @@ test('a set without keys', () => {
   assert.throws(() => Keyset.empty({ kid: 'k' }), TypeError);
 });
 
+test('remembered signatures change no verdict', () => {
+  const signer = Keyset.generate('ES256', { kid: 'a' });
+  const token = sign({ sub: 'alice', iss: 'one' }, signer, { expiresIn: 60, now: NOW });
+  const at = token.length - 9;
+  const forged = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+  const load = [
+    (remember) => Keyset.fromJwks(signer.exportJwks(), { remember }),
+    (remember) => Keyset.fromPem(signer.exportPem(), { remember }),
+    (remember) => Keyset.empty({ remember }).add(signer),
+  ];
+  for (const make of load) {
+    const keys = make(100);
+    for (let times = 0; times < 3; times++) {
+      assert.equal(verify(token, keys, { now: NOW }).sub, 'alice');
+      assert.throws(() => verify(forged, keys, { now: NOW }), { code: 'JWT_SIGNATURE_INVALID' });
+      assert.throws(() => verify(token, keys, { now: NOW, issuer: 'two' }), { code: 'JWT_ISSUER_MISMATCH' });
+      assert.throws(() => verify(token, keys, { now: NOW + 60 }), { code: 'JWT_EXPIRED' });
+    }
+    keys.replace(Keyset.generate('ES256', { kid: 'b', remember: 1 }));
+    assert.throws(() => verify(token, keys, { now: NOW }), { code: 'JWT_KEY_NOT_FOUND' });
+    const range = { name: 'ArgumentError', message: /remember must be a whole number from 0 to 1048576/ };
+    for (const number of [-1, 1.5, 2 ** 20 + 1, 2 ** 32]) assert.throws(() => make(number), range);
+    assert.throws(() => make('100'), { name: 'TypeError', message: /remember must be a number/ });
+    assert.equal(make(2 ** 20).length, 1);
+  }
+  assert.equal(Keyset.fromSecret(SECRET, 'HS256', { remember: 5 }).length, 1);
+  assert.throws(() => Keyset.empty({ remember: 1, forEncryption: true }), { name: 'ArgumentError', message: /for verified signatures/ });
+  assert.equal(Keyset.empty({ remember: 0, forEncryption: true }).length, 0);
+});
+
 test('secrets are in no message and in nothing that is printed', () => {
   const secret = Buffer.from('a-secret-that-must-not-be-printed-anywhere');
   const encoded = secret.toString('base64url');

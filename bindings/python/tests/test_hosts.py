@@ -491,6 +491,7 @@ CALLS: dict[str, Call] = {
             "allow_weak": False,
             "public_only": False,
             "for_encryption": False,
+            "remember": 5,
         },
     ),
     "Keyset.from_der": Call(
@@ -505,6 +506,7 @@ CALLS: dict[str, Call] = {
             "allow_weak": False,
             "public_only": False,
             "for_encryption": False,
+            "remember": 5,
         },
     ),
     "Keyset.from_jwks": Call(
@@ -517,6 +519,7 @@ CALLS: dict[str, Call] = {
             "allow_weak": False,
             "public_only": False,
             "for_encryption": False,
+            "remember": 5,
         },
     ),
     "Keyset.from_jwks of a JWK": Call(
@@ -529,17 +532,31 @@ CALLS: dict[str, Call] = {
             "allow_weak": False,
             "public_only": False,
             "for_encryption": False,
+            "remember": 5,
         },
     ),
     "Keyset.empty": Call(
         Keyset.empty,
         lambda world: Keyset.empty,
-        lambda world: {"issuer": "issuer", "allow_weak": False, "public_only": False, "for_encryption": False},
+        lambda world: {
+            "issuer": "issuer",
+            "allow_weak": False,
+            "public_only": False,
+            "for_encryption": False,
+            "remember": 5,
+        },
     ),
     "Keyset.generate": Call(
         Keyset.generate,
         lambda world: Keyset.generate,
-        lambda world: {"alg": "HS256", "kid": "k", "issuer": "issuer", "bits": 512, "for_encryption": False},
+        lambda world: {
+            "alg": "HS256",
+            "kid": "k",
+            "issuer": "issuer",
+            "bits": 512,
+            "for_encryption": False,
+            "remember": 5,
+        },
         describe=_bits,
     ),
     "Keyset.generate for_encryption": Call(

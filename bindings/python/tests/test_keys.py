@@ -156,6 +156,53 @@ class Making(unittest.TestCase):
                 give(issuer)
         self.assertEqual([key.can_sign for key in keys], [False])
 
+    def test_remembered_signatures(self) -> None:
+        """What they save cannot be seen here; what they must not change can."""
+        signer = Keyset.generate("ES256", kid="a")
+        token = sign({"sub": "alice", "iss": "one"}, signer, expires_in=60, now=NOW)
+        forged = token[:-9] + ("A" if token[-9] != "A" else "B") + token[-8:]
+        documents: list[Callable[[int], Keyset]] = [
+            lambda remember: Keyset.from_jwks(signer.export_jwks(), remember=remember),
+            lambda remember: Keyset.from_pem(signer.export_pem(), remember=remember),
+            lambda remember: Keyset.from_pem(signer.export_pem(private=True), kid="a", remember=remember),
+        ]
+        for load in documents:
+            keys = load(100)
+            for _ in range(3):
+                self.assertEqual(verify(token, keys, now=NOW)["sub"], "alice")
+                with self.assertRaises(onejwt.SignatureInvalid):
+                    verify(forged, keys, now=NOW)
+                with self.assertRaises(onejwt.IssuerMismatch):
+                    verify(token, keys, issuer="two", now=NOW)
+                with self.assertRaises(onejwt.Expired):
+                    verify(token, keys, now=NOW + 60)
+            keys.replace(Keyset.generate("ES256", kid="b"))
+            with self.assertRaises(onejwt.KeyNotFound):
+                verify(token, keys, now=NOW)
+        empty = Keyset.empty(remember=1 << 20)
+        empty.add(signer)
+        self.assertTrue(verify(token, empty, now=NOW) and verify(token, empty, now=NOW))
+        self.assertEqual(len(Keyset.from_secret(b"s" * 32, remember=1)), 1)
+        self.assertEqual(len(Keyset.generate("ES256", remember=1)), 1)
+
+    def test_what_cannot_be_remembered(self) -> None:
+        document = Keyset.generate("ES256").export_jwks()
+        for number in (-1, (1 << 20) + 1, 1 << 32, 1 << 70):
+            makes: list[Callable[[int], Keyset]] = [
+                lambda number: Keyset.empty(remember=number),
+                lambda number: Keyset.from_jwks(document, remember=number),
+                lambda number: Keyset.generate("ES256", remember=number),
+            ]
+            for make in makes:
+                with self.assertRaisesRegex(onejwt.InvalidArgument, "remember must be from 0 to 1048576"):
+                    make(number)
+        for wrong in ("100", 1.5, True, None):
+            with self.assertRaisesRegex(TypeError, "remember"):
+                Keyset.empty(remember=wrong)  # type: ignore[arg-type]
+        with self.assertRaisesRegex(onejwt.InvalidArgument, "remember is for verified signatures"):
+            Keyset.empty(remember=1, for_encryption=True)
+        self.assertEqual(len(Keyset.empty(remember=0, for_encryption=True)), 0)
+
     def test_public_keys_only(self) -> None:
         keys = Keyset.generate("ES256")
         self.assertEqual(len(Keyset.from_jwks(keys.export_jwks(), public_only=True)), 1)

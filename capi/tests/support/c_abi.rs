@@ -92,7 +92,7 @@ pub const KEY_OPTIONS: jwt_key_options = jwt_key_options {
     issuer: ABSENT,
     password: ABSENT,
     bits: 0,
-    reserved: 0,
+    remember: 0,
 };
 
 pub const VERIFY_OPTIONS: jwt_verify_options = jwt_verify_options {
@@ -446,9 +446,12 @@ fn with_jws_options<R>(words: &JwsWords, body: impl FnOnce(&jws_options) -> R) -
 }
 
 impl Runtime for CAbi {
-    const NAME: &'static str = "the C ABI";
     type Keys = Keys;
     type Policy = Policy;
+
+    fn name() -> String {
+        "the C ABI".to_string()
+    }
 
     fn load(source: &KeySource) -> Outcome<Keys> {
         let options = jwt_key_options {
@@ -458,6 +461,7 @@ impl Runtime for CAbi {
             kid: maybe(&source.kid),
             issuer: maybe(&source.issuer),
             password: maybe(&source.password),
+            remember: source.remember,
             ..KEY_OPTIONS
         };
         let alg = source.alg.as_deref().map_or(0, algorithm_of_either_purpose);
@@ -476,8 +480,9 @@ impl Runtime for CAbi {
         made.map_err(|status| refusal(status, 0))
     }
 
-    fn empty(for_encryption: bool) -> Keys {
-        let options = jwt_key_options { flags: c::JWT_KEY_ALLOW_WEAK | purpose(for_encryption), ..KEY_OPTIONS };
+    fn empty(for_encryption: bool, remember: u32) -> Keys {
+        let flags = c::JWT_KEY_ALLOW_WEAK | purpose(for_encryption);
+        let options = jwt_key_options { flags, remember, ..KEY_OPTIONS };
         // SAFETY: the pointers are valid.
         Keys::make(|out| unsafe { keys::jwt_keyset_new(&options, out) }).expect("an empty set")
     }

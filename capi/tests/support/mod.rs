@@ -3,6 +3,7 @@
 
 pub mod c_abi;
 pub mod policy_form;
+pub mod remembering;
 pub mod runtime;
 pub mod rust_api;
 

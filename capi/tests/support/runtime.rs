@@ -29,14 +29,15 @@ pub fn status_name<T>(outcome: &Outcome<T>) -> &str {
 
 /// A way to call the library. Outputs are the caller's buffers.
 pub trait Runtime {
-    const NAME: &'static str;
     type Keys;
     type Policy;
 
+    fn name() -> String;
+
     /// The key set of one source.
     fn load(source: &KeySource) -> Outcome<Self::Keys>;
-    /// A set without keys that takes any: for signatures, or for encryption.
-    fn empty(for_encryption: bool) -> Self::Keys;
+    /// A set without keys that takes any: for signatures, of which it remembers so many, or for encryption.
+    fn empty(for_encryption: bool, remember: u32) -> Self::Keys;
     fn add(keys: &Self::Keys, from: &Self::Keys) -> Outcome<()>;
     fn len(keys: &Self::Keys) -> usize;
     fn info(keys: &Self::Keys, index: usize) -> Outcome<KeyInfo>;
@@ -143,7 +144,7 @@ pub enum JsonKind {
 }
 
 /// Where a key comes from.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct KeySource {
     pub form: Form,
     pub alg: Option<String>,
@@ -153,9 +154,11 @@ pub struct KeySource {
     pub allow_weak: bool,
     pub for_encryption: bool,
     pub base64: bool,
+    /// How many signatures the set remembers; no case says it.
+    pub remember: u32,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Form {
     Secret(Vec<u8>),
     Jwks(Vec<u8>),
@@ -355,6 +358,7 @@ impl KeySource {
             allow_weak: members.boolean("allow_weak").unwrap_or(false),
             for_encryption: members.boolean("for_encryption").unwrap_or(false),
             base64: members.boolean("base64").unwrap_or(false),
+            remember: 0,
         };
         members.end();
         source

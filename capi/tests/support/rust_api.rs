@@ -195,9 +195,12 @@ fn verified(outcome: Outcome<onejwt::Result<usize>>, report: &Report) -> Verifie
 }
 
 impl Runtime for RustApi {
-    const NAME: &'static str = "the Rust API";
     type Keys = Arc<Keyset>;
     type Policy = Policy;
+
+    fn name() -> String {
+        "the Rust API".to_string()
+    }
 
     fn load(source: &KeySource) -> Outcome<Arc<Keyset>> {
         let options = KeyOptions {
@@ -209,6 +212,7 @@ impl Runtime for RustApi {
             issuer: source.issuer.as_deref(),
             password: source.password.as_deref(),
             bits: 0,
+            remember: source.remember,
         };
         let alg = named(&source.alg, |name| KeyAlgorithm::from_name(name));
         let made = match &source.form {
@@ -220,8 +224,8 @@ impl Runtime for RustApi {
         made.map(Arc::new).map_err(refusal)
     }
 
-    fn empty(for_encryption: bool) -> Arc<Keyset> {
-        let options = KeyOptions { allow_weak: true, for_encryption, ..KeyOptions::default() };
+    fn empty(for_encryption: bool, remember: u32) -> Arc<Keyset> {
+        let options = KeyOptions { allow_weak: true, for_encryption, remember, ..KeyOptions::default() };
         Arc::new(Keyset::empty(&options).expect("an empty set"))
     }
 

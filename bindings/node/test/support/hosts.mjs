@@ -396,17 +396,18 @@ export function hostileForms(value, act, world) {
 // Values of every option, by the tables that the package reads them with.
 
 const VALUES = {
-  key: { kid: 'k', issuer: 'i', allowWeak: true, forEncryption: true },
-  secret: { kid: 'k', issuer: 'i', allowWeak: true, forEncryption: true, base64: true },
-  generate: { kid: 'k', issuer: 'i', bits: 512, forEncryption: true },
-  empty: { issuer: 'i', allowWeak: true, publicOnly: true, forEncryption: true },
-  jwks: { kid: 'k', issuer: 'i', allowWeak: true, publicOnly: true, forEncryption: true },
+  key: { kid: 'k', issuer: 'i', allowWeak: true, forEncryption: true, remember: 0 },
+  secret: { kid: 'k', issuer: 'i', allowWeak: true, forEncryption: true, base64: true, remember: 0 },
+  generate: { kid: 'k', issuer: 'i', bits: 512, forEncryption: true, remember: 0 },
+  empty: { issuer: 'i', allowWeak: true, publicOnly: true, forEncryption: true, remember: 0 },
+  jwks: { kid: 'k', issuer: 'i', allowWeak: true, publicOnly: true, forEncryption: true, remember: 0 },
   document: {
     kid: 'k',
     issuer: 'i',
     allowWeak: true,
     publicOnly: true,
     forEncryption: true,
+    remember: 0,
     alg: 'EdDSA',
     password: (world) => world.bytes('password'),
   },

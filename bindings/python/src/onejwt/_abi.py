@@ -14,6 +14,7 @@ JWT_INVALID_ARGUMENT = 1
 JWT_BUFFER_TOO_SMALL = 2
 JWT_INTERNAL = 3
 JWT_NO_RANDOMNESS = 4
+JWT_NO_MEMORY = 5
 
 JWT_KEY_MALFORMED = 20
 JWT_KEY_TOO_WEAK = 21
@@ -297,7 +298,7 @@ class JwtKeyOptions(Structure):
         ("issuer", JwtStr),
         ("password", JwtStr),
         ("bits", c_uint32),
-        ("reserved", c_uint32),
+        ("remember", c_uint32),
     ]
 
 

@@ -457,8 +457,10 @@ def _key_options(
     password: bytes | bytearray | None,
     flags: int,
     bits: int,
+    remember: int,
 ) -> tuple[JwtKeyOptions, Any]:
-    struct = JwtKeyOptions(ctypes.sizeof(JwtKeyOptions), flags, _text(kid), _text(issuer), bits=bits)
+    size = ctypes.sizeof(JwtKeyOptions)
+    struct = JwtKeyOptions(size, flags, _text(kid), _text(issuer), bits=bits, remember=remember)
     lent = None
     if password is not None:
         lent, size = _borrow(password)
@@ -479,9 +481,10 @@ def load(
     issuer: str | None = None,
     password: bytes | bytearray | None = None,
     flags: int = 0,
+    remember: int = 0,
 ) -> Handle | int:
     """A key set from "secret", "pem", "der" or "jwks" data; else the status."""
-    options, lent = _key_options(kid, issuer, password, flags, 0)
+    options, lent = _key_options(kid, issuer, password, flags, 0, remember)
     argument, size = _borrow(data)
     pointer = c_void_p()
     if form == "jwks":
@@ -492,17 +495,19 @@ def load(
     return int(status) if status or pointer.value is None else Handle(pointer.value, flags)
 
 
-def new(*, issuer: str | None, flags: int) -> Handle | int:
+def new(*, issuer: str | None, flags: int, remember: int) -> Handle | int:
     """A key set without keys; else the status."""
-    options, _ = _key_options(None, issuer, None, flags, 0)
+    options, _ = _key_options(None, issuer, None, flags, 0, remember)
     pointer = c_void_p()
     status = _new(options, pointer)
     return int(status) if status or pointer.value is None else Handle(pointer.value, flags)
 
 
-def generate(alg: int, *, kid: str | None, issuer: str | None, bits: int, flags: int) -> Handle | int:
+def generate(
+    alg: int, *, kid: str | None, issuer: str | None, bits: int, flags: int, remember: int
+) -> Handle | int:
     """A key set of one new key; else the status."""
-    options, _ = _key_options(kid, issuer, None, flags, bits)
+    options, _ = _key_options(kid, issuer, None, flags, bits, remember)
     pointer = c_void_p()
     status = _generate(alg, options, pointer)
     return int(status) if status or pointer.value is None else Handle(pointer.value, flags)
@@ -538,7 +543,7 @@ def keyset_reload(handle: Handle, document: bytes | bytearray) -> int:
 
 def jwks_entry(document: bytes | bytearray, index: int, flags: int) -> JwtEntryInfo | int:
     """What became of one entry of a document that is loaded with these flags; else the status."""
-    options, _ = _key_options(None, None, None, flags, 0)
+    options, _ = _key_options(None, None, None, flags, 0, 0)
     argument, size = _borrow(document)
     info = JwtEntryInfo(ctypes.sizeof(JwtEntryInfo))
     return int(_entry(argument, size, options, index, info)) or info

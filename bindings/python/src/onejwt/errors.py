@@ -93,6 +93,13 @@ class NoRandomness(OneJWTError):
     name = "JWT_NO_RANDOMNESS"
 
 
+class NoMemory(OneJWTError):
+    """Out of memory: a table or a copy whose size the caller chooses could not be had."""
+
+    code = 5
+    name = "JWT_NO_MEMORY"
+
+
 # end of use
 
 
@@ -423,6 +430,7 @@ BY_CODE: dict[int, type[OneJWTError]] = {
         BufferTooSmall,
         InternalError,
         NoRandomness,
+        NoMemory,
         KeyMalformed,
         KeyTooWeak,
         KeyUnsupported,

@@ -21,6 +21,7 @@ _SECRET_BYTES = {
     **{"A128GCM": "16", "A192GCM": "24", "A256GCM": "32"},
     **{"A128CBC-HS256": "32", "A192CBC-HS384": "48", "A256CBC-HS512": "64", "dir": "16, 24, 32, 48 or 64"},
 }
+_MOST_REMEMBERED = 1 << 20
 _FORMATS = "a key in PKCS#8, PKCS#1, SEC1 or SPKI, or an X.509 certificate,"
 
 
@@ -69,6 +70,15 @@ def _flags(
     flags |= _abi.JWT_KEY_PUBLIC_ONLY if check_flag("public_only", public_only) else 0
     flags |= _abi.JWT_KEY_FOR_ENCRYPTION if check_flag("for_encryption", for_encryption) else 0
     return flags | (_abi.JWT_KEY_BASE64 if check_flag("base64", base64) else 0)
+
+
+def _check_remember(value: object, flags: int) -> int:
+    number = check_int("remember", value)
+    if not 0 <= number <= _MOST_REMEMBERED:
+        raise InvalidArgument(f"remember must be from 0 to {_MOST_REMEMBERED}, the number of signatures to remember")
+    if number and flags & _abi.JWT_KEY_FOR_ENCRYPTION:
+        raise InvalidArgument("remember is for verified signatures: keys for encryption have none, leave it out")
+    return number
 
 
 def _secret_fault(alg: str | None, size: int, flags: int) -> str:
@@ -211,6 +221,10 @@ class Keyset:
     Keys are for signatures, or with ``for_encryption=True`` for encryption (JWE). The two live in sets of their own,
     and where the one is asked for the other is not found.
 
+    With ``remember`` the set keeps so many verified signatures, at most 1,048,576, of 78 bytes each: the same token
+    then costs :func:`verify` a hash in the place of the arithmetic of RSA, ECDSA, EdDSA or ML-DSA. Its claims are read
+    and checked each time, and what was remembered is forgotten where the keys change. Of HMAC nothing is remembered.
+
     Any number of threads may use a key set at once, also while another one adds, replaces or reloads keys: each
     call sees all of the old keys or all of the new. The memory is given back when the object goes, or earlier by
     :meth:`close` or a ``with`` block. Copies share the keys: what one adds or replaces, the others see.
@@ -243,6 +257,7 @@ class Keyset:
         allow_weak: bool,
         public_only: bool,
         for_encryption: bool,
+        remember: int,
         base64: bool = False,
     ) -> Keyset:
         lent: bytes | bytearray | None = None
@@ -250,8 +265,9 @@ class Keyset:
             flags = _flags(allow_weak, public_only, for_encryption, base64)
             number = check_key_alg(alg, for_encryption)
             kid, issuer = check_text("kid", kid), check_text("issuer", issuer)
+            count = _check_remember(remember, flags)
             lent = _check_password(password)
-            loaded = _ffi.load(form, data, number, kid=kid, issuer=issuer, password=lent, flags=flags)
+            loaded = _ffi.load(form, data, number, kid=kid, issuer=issuer, password=lent, flags=flags, remember=count)
             if isinstance(loaded, int):
                 raise _error(loaded, form, len(data), check_text("alg", alg), data, flags)
             if form == "jwks":
@@ -275,6 +291,7 @@ class Keyset:
         allow_weak: bool = ...,
         for_encryption: bool = ...,
         base64: bool = ...,
+        remember: int = ...,
     ) -> Keyset: ...
 
     @overload
@@ -289,6 +306,7 @@ class Keyset:
         allow_weak: bool = ...,
         for_encryption: bool = ...,
         base64: Literal[True],
+        remember: int = ...,
     ) -> Keyset: ...
 
     @classmethod
@@ -302,6 +320,7 @@ class Keyset:
         allow_weak: bool = False,
         for_encryption: bool = False,
         base64: bool = False,
+        remember: int = 0,
     ) -> Keyset:
         """One HMAC key from a shared secret of at least 32, 48 or 64 random bytes (HS256, HS384, HS512).
 
@@ -321,7 +340,7 @@ class Keyset:
             "a text does not say which bytes it stands for. Pass base64=True if it is base64, decode it "
             "(bytes.fromhex), or use .encode() if its characters are the secret",
         )
-        return cls._load("secret", data, alg, kid, issuer, None, allow_weak, False, for_encryption, base64)
+        return cls._load("secret", data, alg, kid, issuer, None, allow_weak, False, for_encryption, remember, base64)
 
     @classmethod
     def from_pem(
@@ -335,6 +354,7 @@ class Keyset:
         allow_weak: bool = False,
         public_only: bool = False,
         for_encryption: bool = False,
+        remember: int = 0,
     ) -> Keyset:
         """One key from PEM text: PKCS#8, PKCS#1, SEC1, SPKI, or an X.509 certificate.
 
@@ -346,7 +366,7 @@ class Keyset:
         if is_a(pem, str):
             pem = _ffi.utf8(cast(str, pem))
         data = _check_bytes("pem", pem, "pass the text of the PEM file, as str or bytes")
-        return cls._load("pem", data, alg, kid, issuer, password, allow_weak, public_only, for_encryption)
+        return cls._load("pem", data, alg, kid, issuer, password, allow_weak, public_only, for_encryption, remember)
 
     @classmethod
     def from_der(
@@ -360,10 +380,11 @@ class Keyset:
         allow_weak: bool = False,
         public_only: bool = False,
         for_encryption: bool = False,
+        remember: int = 0,
     ) -> Keyset:
         """One key from DER bytes; otherwise as :meth:`from_pem`."""
         data = _check_bytes("der", der, "DER is binary; use Keyset.from_pem for PEM text")
-        return cls._load("der", data, alg, kid, issuer, password, allow_weak, public_only, for_encryption)
+        return cls._load("der", data, alg, kid, issuer, password, allow_weak, public_only, for_encryption, remember)
 
     @classmethod
     def from_jwks(
@@ -375,6 +396,7 @@ class Keyset:
         allow_weak: bool = False,
         public_only: bool = False,
         for_encryption: bool = False,
+        remember: int = 0,
     ) -> Keyset:
         """Keys from a JWK or a JWK Set: its text, or what ``json.loads`` makes of it.
 
@@ -382,7 +404,8 @@ class Keyset:
         With ``for_encryption`` the keys for signatures are, and a secret needs an ``alg``. With ``public_only`` a
         document that holds a secret or a private part is refused: for what others publish.
         """
-        return cls._load("jwks", _document(document), None, kid, issuer, None, allow_weak, public_only, for_encryption)
+        data = _document(document)
+        return cls._load("jwks", data, None, kid, issuer, None, allow_weak, public_only, for_encryption, remember)
 
     @classmethod
     def empty(
@@ -392,13 +415,15 @@ class Keyset:
         allow_weak: bool = False,
         public_only: bool = False,
         for_encryption: bool = False,
+        remember: int = 0,
     ) -> Keyset:
         """A key set without keys, for a service that starts while its issuer is down: it verifies nothing yet.
 
         What is said here holds for the keys that :meth:`reload`, :meth:`replace` and :meth:`add` give it.
         """
         flags = _flags(allow_weak, public_only, for_encryption)
-        made = _ffi.new(issuer=check_text("issuer", issuer), flags=flags)
+        count = _check_remember(remember, flags)
+        made = _ffi.new(issuer=check_text("issuer", issuer), flags=flags, remember=count)
         if isinstance(made, int):
             raise _error(made, "empty", 0, None)
         return cls._wrap(made)
@@ -412,6 +437,7 @@ class Keyset:
         issuer: str | None = None,
         bits: int = 0,
         for_encryption: bool = False,
+        remember: int = 0,
     ) -> Keyset:
         """One new key. ``kid`` is the key's thumbprint unless given.
 
@@ -426,7 +452,8 @@ class Keyset:
         flags = _flags(for_encryption=for_encryption)
         number = check_key_alg(alg, for_encryption)
         kid, issuer = check_text("kid", kid), check_text("issuer", issuer)
-        made = _ffi.generate(number, kid=kid, issuer=issuer, bits=bits, flags=flags)
+        count = _check_remember(remember, flags)
+        made = _ffi.generate(number, kid=kid, issuer=issuer, bits=bits, flags=flags, remember=count)
         if isinstance(made, int):
             raise _error(made, "generate", bits, check_text("alg", alg), flags=flags)
         return cls._wrap(made)
@@ -444,8 +471,8 @@ class Keyset:
     def reload(self, document: Document) -> None:
         """Loads a JWK or JWK Set and puts its keys in the place of all keys; a bad document changes nothing.
 
-        The issuer, ``allow_weak``, ``public_only`` and ``for_encryption`` that this set was made with apply to the new
-        keys too.
+        The issuer, ``allow_weak``, ``public_only``, ``for_encryption`` and ``remember`` that this set was made with
+        apply to the new keys too.
         """
         data = _document(document)
         handle = open_handle(self)
