@@ -61,7 +61,7 @@ RUN = tuple(
     for path in sorted(ROOT.glob(pattern))
 )
 # That have no blocks but commands.
-PROSE = ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "abi/README.md")
+PROSE = ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "abi/README.md", "examples/login/README.md")
 # Whose blocks are run by tests of their own.
 ELSEWHERE = (
     "bindings/python/README.md",
