@@ -334,10 +334,11 @@ $(LOGIN)/installed: $(LOGIN)/made $(LIBRARY) $(call package_files,bindings/pytho
 	@$(LOGIN_PYTHON) -m pip --quiet --disable-pip-version-check --no-input install --force-reinstall --no-deps ./bindings/python
 	@touch $@
 
-$(LOGIN)/node/installed: $(LIBRARY) $(call package_files,bindings/node) $(wildcard examples/login/services/*) Makefile | need-login
+$(LOGIN)/node/installed: $(LIBRARY) $(call package_files,bindings/node) $(wildcard examples/login/services/* \
+  examples/login/services/policies/*) Makefile | need-login
 	@echo 'installing the services'
 	@mkdir -p $(LOGIN)/node
-	@cp examples/login/services/* $(LOGIN)/node
+	@cp -R examples/login/services/. $(LOGIN)/node
 	@cd $(LOGIN)/node && npm ci --no-audit --no-fund --loglevel=error >/dev/null
 	@cd $(LOGIN)/node && npm install --no-save --install-links --no-audit --no-fund --loglevel=error \
 	  ../../../bindings/node >/dev/null

@@ -7,6 +7,7 @@
 const { ArgumentError, JwtError } = require('./errors.js');
 const { JWKSClient, JWKSError } = require('./jwks-client.js');
 const { Keyset } = require('./keyset.js');
+const { Policy } = require('./policy.js');
 const { Verifier, bearerChallenge, bearerToken } = require('./tokens.js');
 const { constants } = require('./abi.js');
 
@@ -102,17 +103,18 @@ class Guard {
     if (onRefused !== undefined && typeof onRefused !== 'function') {
       throw wrong('the option onRefused of bearer must be a function');
     }
+    const demands = policy instanceof Policy ? { policy } : policy;
     [this.#challenging, this.#scopeClaim, this.#rolesClaim] = [challenging, scopeClaim, rolesClaim];
     this.#onRefused = onRefused;
     if (keys instanceof Keyset) {
-      const verifier = new Verifier(keys, policy);
+      const verifier = new Verifier(keys, demands);
       this.#verify = (token) => verifier.verify(token);
     } else if (keys instanceof JWKSClient) {
       // Mistakes in the policy are found here, and not with the first request.
       const none = Keyset.empty();
-      new Verifier(none, policy);
+      new Verifier(none, demands);
       none.free();
-      const kept = { ...policy };
+      const kept = { ...demands };
       this.#client = keys;
       this.#verify = (token) => keys.verify(token, kept);
     } else {

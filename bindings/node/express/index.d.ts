@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 
 import { BearerOptions, Needs } from '../guard.js';
-import { JWKSClient, JwtClaims, Keyset, VerifierOptions } from '../index.js';
+import { JWKSClient, JwtClaims, Keyset, Policy, VerifierOptions } from '../index.js';
 
 export type { BearerOptions, Needs, Refusal } from '../guard.js';
 
@@ -32,10 +32,10 @@ export interface BearerMiddleware extends Middleware {
  * as JSON.
  *
  * @param keys a key set, or a client for the keys of an issuer
- * @param policy as that of a `Verifier`
+ * @param policy the options of a `Verifier`, or a `Policy`
  */
 export function bearer(
   keys: Keyset | JWKSClient,
-  policy: VerifierOptions,
+  policy: Policy | VerifierOptions,
   options?: BearerOptions<IncomingMessage>,
 ): BearerMiddleware;

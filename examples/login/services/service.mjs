@@ -1,7 +1,9 @@
 // What both services are made of: the issuer's keys, the policy, and a server that stops by itself.
 
+import { readFileSync } from 'node:fs';
+
 import Fastify, { LogController } from 'fastify';
-import { JWKSClient } from 'onejwt';
+import { JWKSClient, Policy } from 'onejwt';
 import { bearer } from 'onejwt/fastify';
 
 function setting(name, otherwise) {
@@ -18,21 +20,19 @@ export const keys = new JWKSClient(setting('JWKS_URL', `${issuer}/.well-known/jw
   cooldown: Number(setting('JWKS_COOLDOWN', '30')),
 });
 
-/** What holds for every token of this issuer: where clocks differ by up to a minute, no more than that is forgiven. */
-export const common = { algorithms: 'ES256', leeway: 60 };
-
-/** A server on which `app.bearer(...)` lets requests through that have an access token (RFC 9068) for this service. */
-export async function service(audience) {
+/**
+ * A server on which `app.bearer(...)` lets requests through that have an access token (RFC 9068) for this service. What it
+ * demands is a document, which the same service in another language, or the command `onejwt`, can read too.
+ */
+export async function service(name) {
   const app = Fastify({
     logger: { level: 'info', stream: process.stderr },
     // A line for each request has its path, in which there may be anything; refusals are logged by the plugin.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   });
-  await app.register(bearer, {
-    keys,
-    policy: { ...common, audience, types: 'at+jwt', required: ['sub', 'client_id', 'iat', 'jti'] },
-  });
+  const policy = Policy.fromJson(readFileSync(new URL(`policies/${name}.json`, import.meta.url)));
+  await app.register(bearer, { keys, policy });
   app.get('/healthz', async () => ({ status: 'ok' }));
   return app;
 }

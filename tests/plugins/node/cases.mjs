@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createServer, request as send } from 'node:http';
 import { once } from 'node:events';
 
-import { Keyset, sign } from 'onejwt';
+import { Keyset, Policy, sign } from 'onejwt';
 
 export const ISSUER = 'https://login.example';
 export const POLICY = {
@@ -14,6 +14,14 @@ export const POLICY = {
   algorithms: 'ES256',
   required: ['sub', 'client_id', 'iat', 'jti'],
 };
+/** The same as a document. */
+export const DOCUMENT = Policy.fromJson({
+  issuers: [ISSUER],
+  audiences: ['orders'],
+  types: ['at+jwt'],
+  algorithms: ['ES256'],
+  required: ['sub', 'client_id', 'iat', 'jti'],
+});
 export const KEYS = Keyset.generate('ES256', { kid: 'first' });
 const OTHERS = Keyset.generate('ES256', { kid: 'first' });
 const UNKNOWN = Keyset.generate('ES256', { kid: 'second' });

@@ -7,7 +7,8 @@ import express from 'express';
 import { JWKSClient } from 'onejwt';
 import { bearer } from 'onejwt/express';
 
-import { ELSEWHERE, ISSUER, MISTAKES, NEEDLESS, OK, PLAIN, POLICY, PUBLIC, ROLES, SCOPED, UNAVAILABLE } from './cases.mjs';
+import { DOCUMENT, ELSEWHERE, ISSUER, MISTAKES, NEEDLESS, OK, PLAIN, POLICY, PUBLIC } from './cases.mjs';
+import { ROLES, SCOPED, UNAVAILABLE } from './cases.mjs';
 import { ask, check, issuer } from './cases.mjs';
 
 const user = (request, response) => response.json({ user: request.claims.sub });
@@ -29,6 +30,16 @@ test('answers', async (t) => {
   await check(port, '/plain', PLAIN);
   await check(port, '/scoped', SCOPED);
   await check(port, '/roles', ROLES);
+});
+
+test('a policy that is a document', async (t) => {
+  const own = await issuer();
+  t.after(() => own.close());
+  for (const keys of [PUBLIC, new JWKSClient(own.url, { issuer: ISSUER, cooldown: 0 })]) {
+    const port = await serve(t, bearer(keys, DOCUMENT, { realm: 'shop' }));
+    await check(port, '/plain', PLAIN);
+    await check(port, '/scoped', SCOPED);
+  }
 });
 
 test('claims elsewhere', async (t) => {

@@ -6,7 +6,8 @@ import Fastify from 'fastify';
 import { JWKSClient } from 'onejwt';
 import { bearer } from 'onejwt/fastify';
 
-import { ELSEWHERE, ISSUER, MISTAKES, NEEDLESS, OK, PLAIN, POLICY, PUBLIC, ROLES, SCOPED, UNAVAILABLE } from './cases.mjs';
+import { DOCUMENT, ELSEWHERE, ISSUER, MISTAKES, NEEDLESS, OK, PLAIN, POLICY, PUBLIC } from './cases.mjs';
+import { ROLES, SCOPED, UNAVAILABLE } from './cases.mjs';
 import { ask, check, issuer } from './cases.mjs';
 
 const user = async (request) => ({ user: request.claims.sub });
@@ -31,6 +32,16 @@ test('answers', async (t) => {
   await check(port, '/roles', ROLES);
   const answer = await ask(port, '/open', PLAIN['a good token'].fields);
   assert.equal(answer.code, 'null', 'claims without a hook');
+});
+
+test('a policy that is a document', async (t) => {
+  const own = await issuer();
+  t.after(() => own.close());
+  for (const keys of [PUBLIC, new JWKSClient(own.url, { issuer: ISSUER, cooldown: 0 })]) {
+    const port = await serve(t, { keys, policy: DOCUMENT, realm: 'shop' });
+    await check(port, '/plain', PLAIN);
+    await check(port, '/scoped', SCOPED);
+  }
 });
 
 test('claims elsewhere', async (t) => {

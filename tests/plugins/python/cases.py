@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
-from onejwt import Keyset, sign
+from onejwt import Keyset, Policy, sign
 
 ISSUER = "https://login.example"
 POLICY: dict[str, Any] = {
@@ -18,6 +18,16 @@ POLICY: dict[str, Any] = {
     "algorithms": "ES256",
     "required": ["sub", "client_id", "iat", "jti"],
 }
+# The same as a document.
+DOCUMENT = Policy.from_json(
+    {
+        "issuers": [ISSUER],
+        "audiences": ["orders"],
+        "types": ["at+jwt"],
+        "algorithms": ["ES256"],
+        "required": ["sub", "client_id", "iat", "jti"],
+    }
+)
 KEYS, OTHERS = Keyset.generate("ES256", kid="first"), Keyset.generate("ES256", kid="first")
 UNKNOWN = Keyset.generate("ES256", kid="second")
 

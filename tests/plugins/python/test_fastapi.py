@@ -12,7 +12,7 @@ from onejwt import AsyncJWKSClient, InvalidArgument, InvalidType, JWKSClient, Ke
 from onejwt.fastapi import Bearer
 from starlette.websockets import WebSocketDisconnect
 
-from cases import ISSUER, KEYS, PLAIN, POLICY, ROLES, SCOPED, Answer, Issuer, Plugin, ok, token, with_token
+from cases import DOCUMENT, ISSUER, KEYS, PLAIN, POLICY, ROLES, SCOPED, Answer, Issuer, Plugin, ok, token, with_token
 
 PUBLIC = Keyset.from_jwks(KEYS.export_jwks())
 
@@ -62,6 +62,15 @@ class FastAPIPlugin(Plugin):
         self.check("/scoped", SCOPED)
         self.check("/required", SCOPED)
         self.check("/roles", ROLES)
+
+    def test_a_policy_that_is_a_document(self) -> None:
+        issuer = Issuer()
+        self.addCleanup(issuer.close)
+        issuer.document = json.dumps(KEYS.export_jwks()).encode()
+        for keys in (PUBLIC, AsyncJWKSClient(issuer.url, issuer=ISSUER, cooldown=0)):
+            self.client = TestClient(app_with(Bearer(keys, realm="shop", policy=DOCUMENT)))
+            self.check("/plain", PLAIN)
+            self.check("/scoped", SCOPED)
 
     def test_of_two_fields_neither_is_taken(self) -> None:
         good = f"Bearer {token()}"
