@@ -45,6 +45,8 @@ help:
 	@echo 'make abi      write include/onejwt.h, and all else that is generated from capi/src, anew; or: make header'
 	@echo 'make notices  write LICENSE-THIRD-PARTY anew'
 	@echo 'make demo     C, C++, Python and Node verify each other'\''s tokens and refuse hostile ones'
+	@echo 'make login    the log-in system: starts an issuer and services on this machine, tells the whole story, stops them'
+	@echo '              login-up leaves them running, login-down stops them, test-login tests them'
 	@echo 'make test     every test in every language, lints included; make test-STEP for one of:'
 	@echo '              $(TEST_STEPS:test-%=%)'
 	@echo 'make bench    the benchmarks; make bench-peers to compare with libjwt, PyJWT, jsonwebtoken and others'
@@ -165,7 +167,7 @@ demo: $(DEMO)/peer-c $(DEMO)/peer-cpp $(VENV)/installed $(NODE)/peer.mjs demo/pe
 # --- Tests that need nothing but the four toolchains --------------------------------------------------------------
 
 TEST_STEPS := test-format test-lint test-rust test-doc test-abi test-vectors test-c test-python test-node test-demo test-readme \
-	test-interop test-drop-ins
+	test-interop test-drop-ins test-plugins
 .PHONY: $(TEST_STEPS)
 
 test: | need-rust need-lint need-c need-python need-node
@@ -276,6 +278,86 @@ test-drop-ins: $(PEERS)/installed tests/apps/express_jsonwebtoken/node_modules/.
 	$(PEERS_PYTHON) tests/apps/flask_pyjwt/run.py
 	cd bindings/node && npm run --silent prepare
 	cd tests/apps/express_jsonwebtoken && npm test
+
+# The plugins for web frameworks, with the frameworks, which the packages themselves do not depend on.
+PLUGINS := target/plugins
+PLUGINS_PYTHON := $(abspath $(PLUGINS))/venv/bin/python
+
+$(PLUGINS)/made: tests/plugins/python/requirements.txt | need-python
+	@echo 'installing the Python frameworks that onejwt has plugins for'
+	@$(PYTHON) -m venv $(PLUGINS)/venv
+	@$(PLUGINS_PYTHON) -m pip --quiet --disable-pip-version-check --no-input install -r $<
+	@touch $@
+
+$(PLUGINS)/installed: $(PLUGINS)/made $(LIBRARY) $(call package_files,bindings/python) Makefile
+	@echo 'installing bindings/python beside them'
+	@$(PLUGINS_PYTHON) -m pip --quiet --disable-pip-version-check --no-input install --force-reinstall --no-deps ./bindings/python
+	@touch $@
+
+# The package is copied, so that it is tried as it would be published, and its types find the frameworks.
+$(PLUGINS)/node/installed: $(LIBRARY) $(call package_files,bindings/node) $(wildcard tests/plugins/node/package*.json) Makefile \
+  | need-node
+	@echo 'installing the frameworks for Node.js, and bindings/node beside them'
+	@rm -rf $(PLUGINS)/node
+	@mkdir -p $(PLUGINS)/node
+	@cp tests/plugins/node/package.json tests/plugins/node/package-lock.json $(PLUGINS)/node
+	@cd $(PLUGINS)/node && npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@cd $(PLUGINS)/node && npm install --no-save --install-links --no-audit --no-fund --loglevel=error \
+	  ../../../bindings/node >/dev/null
+	@touch $@
+
+test-plugins: lib $(CLI) $(PLUGINS)/installed $(PLUGINS)/node/installed $(VENV)/dev
+	cd tests/plugins/python && ../../../$(VENV)/bin/ruff check --no-cache
+	cd tests/plugins/python && $(PLUGINS_PYTHON) -W ignore::DeprecationWarning -m unittest
+	@rm -rf $(PLUGINS)/node/types $(PLUGINS)/node/*.mjs
+	@cp -R tests/plugins/node/types tests/plugins/node/*.mjs $(PLUGINS)/node
+	cd $(PLUGINS)/node && npm test --silent
+	$(PLUGINS_PYTHON) tests/documents.py --with frameworks --python $(PLUGINS_PYTHON) --node-dir $(PLUGINS)/node
+
+# --- The log-in system --------------------------------------------------------------------------------------------
+
+LOGIN := target/login
+LOGIN_PYTHON := $(abspath $(LOGIN))/venv/bin/python
+.PHONY: need-login login login-up login-down test-login
+
+need-login: | need-rust need-cc need-python need-node
+	@tools/need login
+
+$(LOGIN)/made: examples/login/requirements.txt | need-login
+	@echo 'installing what the issuer runs on'
+	@$(PYTHON) -m venv $(LOGIN)/venv
+	@$(LOGIN_PYTHON) -m pip --quiet --disable-pip-version-check --no-input install -r $<
+	@touch $@
+
+$(LOGIN)/installed: $(LOGIN)/made $(LIBRARY) $(call package_files,bindings/python) Makefile
+	@echo 'installing bindings/python beside it'
+	@$(LOGIN_PYTHON) -m pip --quiet --disable-pip-version-check --no-input install --force-reinstall --no-deps ./bindings/python
+	@touch $@
+
+$(LOGIN)/node/installed: $(LIBRARY) $(call package_files,bindings/node) $(wildcard examples/login/services/* \
+  examples/login/services/policies/*) Makefile | need-login
+	@echo 'installing the services'
+	@mkdir -p $(LOGIN)/node
+	@cp -R examples/login/services/. $(LOGIN)/node
+	@cd $(LOGIN)/node && npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@cd $(LOGIN)/node && npm install --no-save --install-links --no-audit --no-fund --loglevel=error \
+	  ../../../bindings/node >/dev/null
+	@touch $@
+
+login: $(LOGIN)/installed $(LOGIN)/node/installed
+	@$(LOGIN_PYTHON) examples/login/story.py
+
+login-up: $(LOGIN)/installed $(LOGIN)/node/installed
+	@$(LOGIN_PYTHON) examples/login/story.py up
+
+login-down: $(LOGIN)/installed $(LOGIN)/node/installed
+	@$(LOGIN_PYTHON) examples/login/story.py down
+
+test-login: $(LOGIN)/installed $(LOGIN)/node/installed $(VENV)/dev
+	cd examples/login && ../../$(VENV)/bin/ruff check --no-cache
+	cd examples/login && ../../$(VENV)/bin/mypy --strict --python-executable $(LOGIN_PYTHON) --explicit-package-bases \
+	  --cache-dir ../../$(LOGIN)/mypy .
+	cd examples/login && $(LOGIN_PYTHON) -B -m unittest discover -v -s tests -t .
 
 bench: $(LIBRARY) | need-rust
 	cargo bench --locked

@@ -22,8 +22,9 @@ paragraph "`NAME`:" in front of a block is the name of its file.
 - `sh` is not run: each line must be a command that is known here, and what it names must be there.
 
 Another second word after the language is what a block needs beyond the four toolchains: `package`, pkg-config and CMake, with
-onejwt installed where both look; `libjwt`, that and libjwt, with whose flags C and C++ are built too. Such blocks run only
-with `--with`, where only documents run that have one, but all of their blocks.
+onejwt installed where both look; `libjwt`, that and libjwt, with whose flags C and C++ are built too; `frameworks`, the web
+frameworks that the packages have plugins for. Such blocks run only with `--with`, where only documents run that have one, but
+all of their blocks.
 
 With --python the package onejwt is imported as that interpreter has it, with --node-dir as it is installed in DIR; else
 both are taken from bindings/, with the library of --library. markdown-it-py finds the blocks and links; it is the only
@@ -60,7 +61,7 @@ RUN = tuple(
     for path in sorted(ROOT.glob(pattern))
 )
 # That have no blocks but commands.
-PROSE = ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "abi/README.md")
+PROSE = ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "abi/README.md", "examples/login/README.md")
 # Whose blocks are run by tests of their own.
 ELSEWHERE = (
     "bindings/python/README.md",
@@ -74,7 +75,7 @@ PROGRAMS = {"c": ".c", "cpp": ".cpp", "python": ".py", "js": ".mjs"}
 FILES = ("json", "cmake", "make")
 LANGUAGES = (*PROGRAMS, *FILES, "text", "console", "sh")
 # Each with the target that runs the blocks that need it.
-NEEDS = {"package": "make trust-package", "libjwt": "make trust-libjwt"}
+NEEDS = {"package": "make trust-package", "libjwt": "make trust-libjwt", "frameworks": "make test-plugins"}
 PATIENCE = 300
 # A command of a terminal session is one that somebody waits for.
 SESSION_PATIENCE = 300
@@ -299,6 +300,11 @@ class Runner:
         if not there.exists():
             there.parent.mkdir(exist_ok=True)
             there.symlink_to(package, target_is_directory=True)
+        if self.options.need == "frameworks":
+            for framework in ("express", "fastify"):
+                beside = there.parent / framework
+                if not beside.exists():
+                    beside.symlink_to(package.parent / framework, target_is_directory=True)
 
     def file(self, block: Block) -> Path:
         path = self.place / (block.name or f"line-{block.line}{PROGRAMS[block.language]}")
@@ -594,7 +600,7 @@ def main() -> int:
     tally = Tally()
     documents = options.documents or list(RUN)
     with tempfile.TemporaryDirectory() as prefix:
-        if options.need is not None:
+        if options.need in ("package", "libjwt"):
             install(options, Path(prefix))
         left = check_documents(documents, options, tally)
     if options.need is None:

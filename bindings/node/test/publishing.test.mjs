@@ -197,11 +197,11 @@ describe('packed', { skip }, () => {
     assert.deepEqual({ ...rest, files: undefined }, { ...source, files: undefined });
 
     const names = filesOf(main());
-    for (const name of ['README.md', 'MIGRATING.md', ...LICENCES, 'index.d.mts', 'library.js']) {
+    for (const name of ['README.md', 'MIGRATING.md', ...LICENCES, 'index.d.mts', 'library.js', 'guard.js', 'guard.d.ts']) {
       assert.ok(names.includes(name), name);
     }
     for (const name of names) {
-      assert.match(name, /^(?:(?:jsonwebtoken\/)?\w[\w-]*\.(?:js|mjs|d\.ts|d\.mts)|\w+\.md|LICENSE-[\w-]+|package\.json)$/);
+      assert.match(name, /^(?:(?:(?:express|fastify|jsonwebtoken)\/)?\w[\w-]*\.(?:js|mjs|d\.ts|d\.mts)|\w+\.md|LICENSE-[\w-]+|package\.json)$/);
     }
   });
 

@@ -635,6 +635,13 @@ class AsyncJWKSClient:
     def __init__(self, url: str, **options: Any) -> None:
         self._client = JWKSClient(url, **options)
 
+    @classmethod
+    def _sharing(cls, client: JWKSClient) -> AsyncJWKSClient:
+        """For asyncio what another client is for threads, with the same keys."""
+        found = cls.__new__(cls)
+        found._client = client
+        return found
+
     @property
     def keyset(self) -> Keyset | None:
         """As :attr:`JWKSClient.keyset`."""

@@ -1,0 +1,3 @@
+import fastify from './index.js';
+
+export const { bearer } = fastify;

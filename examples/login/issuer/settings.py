@@ -1,0 +1,82 @@
+"""What a deployment says to the issuer, in environment variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ACCESS_LIFETIME = 10 * 60
+REFRESH_LIFETIME = 30 * 86_400
+# However often it is renewed, a session ends, and a password is asked for again.
+SESSION_LIFETIME = 90 * 86_400
+COOKIE = "__Host-refresh"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many attempts in so many seconds."""
+
+    attempts: int
+    seconds: int
+
+
+def _limit(text: str) -> Limit:
+    attempts, _, seconds = text.partition("/")
+    return Limit(int(attempts), int(seconds))
+
+
+@dataclass(frozen=True)
+class Settings:
+    issuer: str
+    """``iss``, and the address under which browsers and services see the issuer."""
+    database_url: str
+    master_keys: Path
+    """The JWK Set that the keys and addresses in the database are encrypted with: the first encrypts, all decrypt."""
+    audiences: tuple[str, ...]
+    """The services that access tokens are for."""
+    sealed_for: str
+    """The one service that may read postal addresses."""
+    sealed_keys: Path
+    """Its public keys for encryption."""
+    origins: tuple[str, ...]
+    """Where the pages are that may use the cookie."""
+    jwks_max_age: int = 300
+    """For how long services may keep the public keys, in seconds."""
+    grace: int = 10
+    """For how long a refresh token that was just spent is taken for one of another tab, in seconds."""
+    by_account: Limit = field(default=Limit(10, 300))
+    by_address: Limit = field(default=Limit(100, 300))
+    trusted_proxies: str = ""
+    """Addresses whose X-Forwarded-For is believed, with commas between them."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        def named(name: str, default: str | None = None) -> str:
+            value = environment.get(name, default)
+            if not value:
+                raise SystemExit(f"issuer: the environment variable {name} is not set")
+            return value
+
+        issuer = named("ISSUER").rstrip("/")
+        url = urlsplit(issuer)
+        if url.scheme not in ("http", "https") or not url.hostname:
+            raise SystemExit(f"issuer: ISSUER must be a URL, not {issuer!r}")
+        if url.scheme == "http" and url.hostname not in ("127.0.0.1", "::1", "localhost"):
+            raise SystemExit("issuer: ISSUER must be an https URL, for passwords and cookies go there")
+        return cls(
+            issuer=issuer,
+            database_url=named("DATABASE_URL", "sqlite:///issuer.db"),
+            master_keys=Path(named("MASTER_KEYS", "master-keys.json")),
+            audiences=tuple(named("AUDIENCES", "orders shipping").split()),
+            sealed_for=named("SEALED_FOR", "shipping"),
+            sealed_keys=Path(named("SEALED_KEYS", "shipping-public.json")),
+            origins=tuple(named("ORIGINS", f"{url.scheme}://{url.netloc}").split()),
+            jwks_max_age=int(named("JWKS_MAX_AGE", "300")),
+            grace=int(named("REFRESH_GRACE", "10")),
+            by_account=_limit(named("LIMIT_BY_ACCOUNT", "10/300")),
+            by_address=_limit(named("LIMIT_BY_ADDRESS", "100/300")),
+            trusted_proxies=environment.get("TRUSTED_PROXIES", ""),
+        )

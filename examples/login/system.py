@@ -1,0 +1,230 @@
+"""Starts the log-in system on the loopback interface, asks it, and stops it; nothing but the standard library.
+
+Every server stops by itself when its lifetime is over, whatever happens to who started it.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+BUILT = ROOT / "target" / "login"
+PYTHON = BUILT / "venv" / "bin" / "python"
+NODE_DIR = BUILT / "node"
+COOKIE = "__Host-refresh"
+# A loaded machine takes its time to start an interpreter.
+PATIENCE = 60
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+    return port
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def error(self) -> str | None:
+        return self.json.get("error") if self.text else None
+
+    @property
+    def challenge(self) -> str | None:
+        return self.headers.get("WWW-Authenticate")
+
+    @property
+    def cookie(self) -> str | None:
+        """The refresh token that it sets; an empty text where it takes it back."""
+        for line in self.headers.get_all("Set-Cookie") or ():
+            name, _, rest = line.partition("=")
+            if name == COOKIE:
+                return rest.partition(";")[0].strip('"')
+        return None
+
+
+def ask(
+    method: str, url: str, *, body: Any = None, token: str | None = None, cookie: str | None = None, **headers: str
+) -> Answer:
+    """A request to a server of this machine; ConnectionError if it is not there."""
+    address, slash, path = url.removeprefix("http://").partition("/")
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    if body is not None:
+        fields["Content-Type"] = "application/json"
+    if token is not None:
+        fields["Authorization"] = f"Bearer {token}"
+    if cookie is not None:
+        fields["Cookie"] = f"{COOKIE}={cookie}"
+    connection = http.client.HTTPConnection(address, timeout=PATIENCE)
+    try:
+        connection.request(method, slash + path, None if body is None else json.dumps(body), fields)
+        response = connection.getresponse()
+        return Answer(response.status, response.headers, response.read().decode())
+    finally:
+        connection.close()
+
+
+@dataclass
+class Server:
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    url: str
+    folder: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> Path:
+        return self.folder / f"{self.name}.log"
+
+    def start(self) -> None:
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                env={**_clean(), **self.environment},
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def wait(self) -> None:
+        """Until it answers."""
+        assert self.process is not None
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                if ask("GET", f"{self.url}/healthz").status == 200:
+                    return
+            except (OSError, http.client.HTTPException):
+                pass
+            status = self.process.poll()
+            if status is not None or time.monotonic() > end:
+                what = "does not answer" if status is None else f"ended with status {status}"
+                raise SystemExit(f"{self.name} {what}; its log, {self.log}, ends so:\n{self.log.read_text()[-2000:]}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        process, self.process = self.process, None
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _clean() -> dict[str, str]:
+    """The environment, without what would make a server use something else than it was installed with."""
+    strange = ("ONEJWT_LIBRARY", "PYTHONPATH", "NODE_OPTIONS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "DATABASE_URL")
+    return {name: value for name, value in os.environ.items() if name not in strange}
+
+
+@dataclass
+class System:
+    """Two issuers that share a database, and the services."""
+
+    folder: Path
+    lifetime: float
+    database_url: str | None = None
+    settings: dict[str, str] = field(default_factory=dict)
+    cooldown: float = 30
+    servers: list[Server] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        ports = [free_port() for _ in range(4)]
+        first, second, orders, shipping = (f"http://127.0.0.1:{port}" for port in ports)
+        self.environment = {
+            "ISSUER": first,
+            "PYTHONPATH": str(HERE),
+            "DATABASE_URL": self.database_url or f"sqlite:///{self.folder / 'issuer.db'}",
+            "MASTER_KEYS": str(self.folder / "master-keys.json"),
+            "SEALED_KEYS": str(self.folder / "shipping-public.json"),
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **self.settings,
+        }
+        lifetime = f"{self.lifetime:g}"
+        for name, port, url in (("issuer", ports[0], first), ("issuer-2", ports[1], second)):
+            command = [str(PYTHON), "-m", "issuer", "serve", "--port", str(port), "--lifetime", lifetime]
+            self.servers.append(Server(name, command, self.environment, url, self.folder))
+        for name, port, url in (("orders", ports[2], orders), ("shipping", ports[3], shipping)):
+            environment = {
+                "ISSUER": first,
+                "PORT": str(port),
+                "LIFETIME": lifetime,
+                "JWKS_COOLDOWN": f"{self.cooldown:g}",
+                "ENCRYPTION_KEYS": str(self.folder / "shipping-private.json"),
+            }
+            self.servers.append(Server(name, ["node", str(NODE_DIR / f"{name}.mjs")], environment, url, self.folder))
+
+    def __getitem__(self, name: str) -> Server:
+        return next(server for server in self.servers if server.name == name)
+
+    def url(self, name: str) -> str:
+        return self[name].url
+
+    def start(self) -> System:
+        private, public = self.folder / "shipping-private.json", self.folder / "shipping-public.json"
+        self._run(["node", str(NODE_DIR / "make-keys.mjs"), str(private), str(public)], {})
+        self.command("init")
+        for server in self.servers:
+            server.start()
+        for server in self.servers:
+            server.wait()
+        return self
+
+    def command(self, *arguments: str) -> str:
+        """Runs a command of the issuer; what it prints."""
+        return self._run([str(PYTHON), "-m", "issuer", *arguments], self.environment)
+
+    def _run(self, command: list[str], environment: dict[str, str]) -> str:
+        done = subprocess.run(
+            command, env={**_clean(), **environment}, cwd=self.folder, capture_output=True, encoding="utf-8"
+        )
+        if done.returncode:
+            raise SystemExit(f"{' '.join(command)} ended with status {done.returncode}:\n{done.stderr[-3000:]}")
+        return done.stdout
+
+    def stop(self) -> None:
+        for server in self.servers:
+            server.stop()
+
+    def logs(self) -> str:
+        return "".join(server.log.read_text() for server in self.servers if server.log.exists())
+
+    def __enter__(self) -> System:
+        try:
+            return self.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def check_built() -> None:
+    if not PYTHON.exists() or not (NODE_DIR / "installed").exists():
+        sys.exit("the log-in system is not installed: run make login")
