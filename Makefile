@@ -167,7 +167,7 @@ demo: $(DEMO)/peer-c $(DEMO)/peer-cpp $(VENV)/installed $(NODE)/peer.mjs demo/pe
 # --- Tests that need nothing but the four toolchains --------------------------------------------------------------
 
 TEST_STEPS := test-format test-lint test-rust test-doc test-abi test-vectors test-c test-python test-node test-demo test-readme \
-	test-interop test-drop-ins test-plugins
+	test-interop test-drop-ins
 .PHONY: $(TEST_STEPS)
 
 test: | need-rust need-lint need-c need-python need-node
