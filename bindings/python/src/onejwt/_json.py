@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Union, cast
+from typing import Any, Callable, Union, cast
 
 from . import _abi, _ffi, _plain
 from ._plain import BytesLike, is_a
@@ -17,7 +17,8 @@ Claims = Union[Mapping[str, Any], str, bytes, bytearray, memoryview]
 Header = Union[Mapping[str, Any], str, bytes]
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
-_decode = json.JSONDecoder().raw_decode
+# What json.loads goes through in the end, and raw_decode too.
+_scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder())["scan_once"]
 
 
 def _long_int(digits: str) -> int:
@@ -25,12 +26,30 @@ def _long_int(digits: str) -> int:
     return int(Decimal(digits))
 
 
-def parse(claims: bytes | bytearray) -> dict[str, Any]:
+Loads = Callable[[bytes], Any]
+"""What reads JSON in the place of :mod:`json`, such as ``orjson.loads``."""
+
+
+def check_loads(loads: object) -> Loads | None:
+    """What reads the claims, or None for :mod:`json`."""
+    if loads is None or callable(loads):
+        return cast("Loads | None", loads)
+    raise InvalidType(
+        f"loads must be a function that reads JSON from bytes, such as orjson.loads, not {type(loads).__name__}"
+    )
+
+
+def parse(claims: bytes | bytearray, loads: Loads | None = None) -> dict[str, Any]:
     """Claims that were verified: one JSON object, perhaps with white space around it."""
-    text = claims.decode().lstrip(" \t\r\n")
+    if loads is not None:
+        # Bytes of its own: it may keep them.
+        return cast("dict[str, Any]", loads(bytes(claims)))
+    text = claims.decode()
+    if text[0] != "{":
+        text = text.lstrip(" \t\r\n")
     try:
-        result: dict[str, Any] = _decode(text)[0]
-    except ValueError:
+        result: dict[str, Any] = _scan(text, 0)[0]
+    except (ValueError, StopIteration):
         result = json.JSONDecoder(parse_int=_long_int).raw_decode(text)[0]
     return result
 

@@ -47,6 +47,7 @@ _VERIFY_CLAIMS = _ffi.verify_options(
     max_token_len=_ANY_LENGTH,
 )
 _VERIFY_ANY = _ffi.jws_options(max_token_len=_ANY_LENGTH)
+_VERIFY_UNENCODED = _ffi.jws_options(flags=_abi.JWS_UNENCODED, max_token_len=_ANY_LENGTH)
 
 
 class InvalidKeyFormatError(InvalidKeyError, ValueError):
@@ -282,15 +283,11 @@ def verify_claims(handle: _ffi.Handle, token: bytes) -> tuple[bytes | None, Repo
     return None if claims is None else bytes(claims), None if report is None else _ffi.report_of(report)
 
 
-def verify_any(handle: _ffi.Handle, token: bytes, detached: bytes | None) -> tuple[bytes | None, Report]:
+def verify_any(handle: _ffi.Handle, token: bytes, detached: bytes | None) -> tuple[bytes | None, Report | None]:
     """The payload, or why there is none."""
-    options = _VERIFY_ANY
-    if detached is not None:
-        options = _ffi.jws_options(
-            flags=_abi.JWS_DETACHED | _abi.JWS_UNENCODED, payload=detached, max_token_len=_ANY_LENGTH
-        )
-    payload, report = _ffi.jws_verify(handle, token, options)
-    return payload, _ffi.report_of(report)
+    options = _VERIFY_ANY if detached is None else _ffi.with_payload(_VERIFY_UNENCODED, detached)
+    payload, report = _ffi.jws_verify(handle, token, options, False)
+    return payload, None if report is None else _ffi.report_of(report)
 
 
 @lru_cache(maxsize=64)

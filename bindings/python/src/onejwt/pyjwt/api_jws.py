@@ -686,7 +686,7 @@ def _refuse_header(status: int) -> NoReturn:
 def _check_padded(loaded: Any, token: _Segments, detached: bytes | None) -> None:
     """What the library can still see to where header or payload are signed with padding: that the header is sound."""
     _, report = _native.verify_any(loaded.handle, token.without_padding(), detached)
-    if report.status and report.name != "JWT_SIGNATURE_INVALID":
+    if report is not None and report.name != "JWT_SIGNATURE_INVALID":
         _refuse_token(report.name)
 
 
