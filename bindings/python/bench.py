@@ -1,8 +1,9 @@
 """What a call costs, and what releasing the GIL would cost: ``python bench.py`` where onejwt is installed.
 
-The calls of the first table take turns, a short while each, so that a busy machine slows all alike: the time is the
-best of all turns, and the ratio the median of those between one turn and that of the call it is compared with. With the
-path of another copy of the package, ``python bench.py ~/before/src``, its calls take turns with those of this one.
+The calls of the first table take turns, a short while each, so that a busy machine slows all alike: the time (of the
+processor) is the best of all turns, and the ratio the median of those between one turn and that of the call it is
+compared with. With the path of another copy of the package, ``python bench.py ~/before/src``, its calls take turns with
+those of this one.
 
 The second table is why calls with HMAC keys keep the GIL (see _ffi.py).
 """
@@ -88,10 +89,10 @@ def measure(packages: dict[str, Any]) -> None:
     times: dict[tuple[str, str], list[float]] = {key: [] for key in calls}
     for _ in range(TURNS):
         for key, (call, _) in calls.items():
-            began = time.perf_counter_ns()
+            began = time.thread_time_ns()
             for _ in range(CALLS_IN_TURN):
                 call()
-            times[key].append((time.perf_counter_ns() - began) / CALLS_IN_TURN)
+            times[key].append((time.thread_time_ns() - began) / CALLS_IN_TURN)
     for (which, name), (_, against) in calls.items():
         own = times[which, name]
         text = f"  {which + name:<34}{min(own):>8,.0f} ns"

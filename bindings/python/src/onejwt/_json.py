@@ -16,7 +16,32 @@ from .errors import InvalidArgument, InvalidType, OneJWTError
 Claims = Union[Mapping[str, Any], str, bytes, bytearray, memoryview]
 Header = Union[Mapping[str, Any], str, bytes]
 
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+def encoder(ensure_ascii: bool, allow_nan: bool, sort_keys: bool) -> Callable[[Any], str]:
+    """What json.dumps does with these options and no spaces, without what it makes anew each time."""
+    slow = json.JSONEncoder(
+        ensure_ascii=ensure_ascii, allow_nan=allow_nan, sort_keys=sort_keys, separators=(",", ":")
+    )
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
+    text = json.encoder.encode_basestring_ascii if ensure_ascii else json.encoder.encode_basestring
+    rest = (slow.default, text, None, ":", ",", sort_keys, False, allow_nan)
+
+    def quick(value: Any) -> str:
+        # The dict is for finding a value that contains itself.
+        return "".join(make({}, *rest)(value, 0)) if type(value) is dict else slow.encode(value)
+
+    try:
+        # It is no part of json's interface, and may be another one some day.
+        sample = {"a": ["\u00e9", 1.5, None, {}]}
+        if make is not None and quick(sample) == slow.encode(sample):
+            return quick
+    except TypeError:
+        pass
+    return slow.encode
+
+
+_encode = encoder(ensure_ascii=False, allow_nan=False, sort_keys=False)
 # What json.loads goes through in the end, and raw_decode too.
 _scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder())["scan_once"]
 
@@ -52,6 +77,19 @@ def parse(claims: bytes | bytearray, loads: Loads | None = None) -> dict[str, An
     except (ValueError, StopIteration):
         result = json.JSONDecoder(parse_int=_long_int).raw_decode(text)[0]
     return result
+
+
+def quickly(document: bytes | bytearray) -> Any:
+    """What json.loads makes of UTF-8 that begins with an object, or None where it has to be asked itself."""
+    # As UTF-16 and UTF-32 it would be full of zeros.
+    if document[:1] != b"{" or 0 in document:
+        return None
+    try:
+        text = document.decode()
+        value, end = _scan(text, 0)
+    except (ValueError, StopIteration, RecursionError):
+        return None
+    return value if end == len(text) else None
 
 
 _TIMES = ("exp", "nbf", "iat")
