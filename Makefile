@@ -245,7 +245,7 @@ test-readme: lib $(CLI) $(VENV)/installed $(VENV)/dev $(NODE)/installed | need-c
 PEERS := target/venv-peers
 PEERS_PYTHON := $(abspath $(PEERS))/bin/python
 PEER_REQUIREMENTS := tests/interop/python/requirements.txt bindings/python/tests/pyjwt/requirements.txt \
-	tests/apps/flask_pyjwt/requirements.txt
+	tests/apps/flask_pyjwt/requirements.txt benches/peers/requirements.txt
 
 $(PEERS)/made: $(PEER_REQUIREMENTS) | need-python
 	@echo 'installing the Python implementations that onejwt is compared with'
@@ -362,19 +362,29 @@ test-login: $(LOGIN)/installed $(LOGIN)/node/installed $(VENV)/dev
 bench: $(LIBRARY) | need-rust
 	cargo bench --locked
 
-# Beside what programs use today, in C, Python and Node.js.
+# Beside what programs use today, in C, Python and Node.js. The page and the picture go to SPEED; those of the documents are
+# written with SPEED=docs/reference.
 ROUNDS ?= 201
+SPEED ?= target/bench
+
+benches/peers/node/node_modules/.package-lock.json: benches/peers/node/package.json benches/peers/node/package-lock.json | need-node
+	@echo 'installing what benches/peers compares with'
+	@cd benches/peers/node && npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
 
 bench-peers: lib $(PEERS)/installed tests/interop/node/node_modules/.package-lock.json \
-  bindings/node/node_modules/typescript/package.json | need-c
+  benches/peers/node/node_modules/.package-lock.json bindings/node/node_modules/typescript/package.json | need-c
 	@tools/get pkg-config libjwt
 	@mkdir -p target/bench
 	@$(CC) -std=c11 $(COMPILE_FLAGS) $$(pkg-config --cflags libjwt) -o target/bench/peers benches/peers/peers.c \
 	  $(LINK_FLAGS) $$(pkg-config --libs libjwt)
-	target/bench/peers $(ROUNDS)
-	$(PEERS_PYTHON) -W ignore benches/peers/peers.py $(ROUNDS)
+	target/bench/peers $(ROUNDS) >target/bench/peers-c.txt
+	@cat target/bench/peers-c.txt
+	$(PEERS_PYTHON) -W ignore benches/peers/peers.py $(ROUNDS) target/bench/peers-python.json
 	@cd bindings/node && npm run --silent prepare
-	node benches/peers/peers.mjs $(ROUNDS)
+	node benches/peers/peers.mjs $(ROUNDS) target/bench/peers-node.json
+	$(PYTHON) benches/peers/table.py $(SPEED) target/bench/peers-c.txt target/bench/peers-python.json target/bench/peers-node.json
+	@echo '$(SPEED)/speed.md, $(SPEED)/speed.svg'
 
 # --- Checks that need more ----------------------------------------------------------------------------------------
 

@@ -234,7 +234,7 @@ export class Keyset implements Iterable<KeyInfo> {
  *
  * A JavaScript number is a double: JSON.parse silently rounds whole numbers beyond ±(2^53 - 1), so that two of them, two
  * accounts say, may become the same. Where a claim can hold such a number, verify with `{bigint: true}`, or read it from
- * the exact bytes that `verifyDetailed` gives in `raw`. The times are never that large.
+ * the exact bytes that `verifyRaw` returns, or `verifyDetailed` in `raw`. The times are never that large.
  */
 export interface JwtClaims {
   iss?: string | null;
@@ -417,7 +417,16 @@ export function verify<Claims extends object = JwtClaims>(
   options?: VerifyOptions,
 ): Claims;
 
-/** Verifies a token and returns its claims, the report and the claims' exact bytes. Throws a JwtError. */
+/**
+ * Verifies a token and returns its claims byte for byte as they were signed, one JSON object that is not parsed: for a program
+ * that hands them on, or has a parser of its own. Throws a JwtError.
+ */
+export function verifyRaw(token: string | Uint8Array, keys: Keyset, options?: VerifyOptions): Buffer;
+
+/**
+ * Verifies a token and returns its claims, which are parsed when they are asked for, the report and the claims' exact bytes.
+ * Throws a JwtError.
+ */
 export function verifyDetailed<Claims extends object = JwtClaims>(
   token: string | Uint8Array,
   keys: Keyset,
@@ -495,6 +504,8 @@ export class Verifier {
   readonly keys: Keyset;
   /** Verifies a token and returns its claims. Throws a JwtError. */
   verify<Claims extends object = JwtClaims>(token: string | Uint8Array, options?: { now?: number | bigint }): Claims;
+  /** Verifies a token and returns the exact bytes of its claims; nothing is parsed. Throws a JwtError. */
+  verifyRaw(token: string | Uint8Array, options?: { now?: number | bigint }): Buffer;
   /** Verifies a token and returns its claims, the report and the claims' exact bytes. Throws a JwtError. */
   verifyDetailed<Claims extends object = JwtClaims>(
     token: string | Uint8Array,

@@ -13,6 +13,7 @@ exports.Verifier = tokens.Verifier;
 exports.sign = tokens.sign;
 exports.signAsync = tokens.signAsync;
 exports.verify = tokens.verify;
+exports.verifyRaw = tokens.verifyRaw;
 exports.verifyDetailed = tokens.verifyDetailed;
 exports.encrypt = tokens.encrypt;
 exports.decrypt = tokens.decrypt;

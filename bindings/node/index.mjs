@@ -7,6 +7,7 @@ export const {
   sign,
   signAsync,
   verify,
+  verifyRaw,
   verifyDetailed,
   encrypt,
   decrypt,

@@ -225,6 +225,21 @@ const SCRATCH_SIZE = 65536;
 const input = allocate(SCRATCH_SIZE);
 const output = allocate(SCRATCH_SIZE);
 
+const inputAddress = asAddress(koffi.address(input));
+const outputAddress = asAddress(koffi.address(output));
+/** The address of what {@link pack} wrote for good; koffi takes an address faster than a buffer. */
+const OWN_ADDRESS = Symbol('address');
+
+/**
+ * The memory that calls share as its address, and options that last likewise; other bytes as they are. The caller holds on to
+ * the buffer.
+ */
+function place(bytes) {
+  if (bytes === input) return inputAddress;
+  if (bytes === output) return outputAddress;
+  return bytes === null ? null : (bytes[OWN_ADDRESS] ?? bytes);
+}
+
 const WORD = koffi.sizeof(POINTER);
 
 // Structs.
@@ -432,6 +447,7 @@ class Arena {
     this.buffer = allocate(size);
     this.view = new DataView(this.buffer.buffer);
     const address = koffi.address(this.buffer);
+    this.buffer[OWN_ADDRESS] = asAddress(address);
     this.low = Number(address & 0xffff_ffffn);
     this.high = Number(address >> 32n);
   }
@@ -715,14 +731,15 @@ module.exports = {
   keysetRetain: (keys) => jwt_keyset_retain(keys),
   keysetFree: (keys) => jwt_keyset_free(keys),
   sign: (keys, claims, length, options, now, out) =>
-    jwt_sign(keys, claims, length, options, now, out, out.length, lengthAddress),
+    jwt_sign(keys, place(claims), length, place(options), now, place(out), out.length, lengthAddress),
   signElsewhere: (keys, claims, options, now) => signElsewhere(own_jwt_sign, keys, claims, options, now),
   policyFromJson,
   policyExplanation,
   policyOptions: (policy) => jwt_policy_options(policy),
   policyFree: (policy) => jwt_policy_free(policy),
   verify: (keys, token, length, options, now, out) =>
-    (isLent(options) ? jwt_verify_by : jwt_verify)(keys, token, length, options, now, out, out.length, lengthAddress, reportAddress),
+    (isLent(options) ? jwt_verify_by : jwt_verify)(
+      keys, place(token), length, place(options), now, place(out), out.length, lengthAddress, reportAddress),
   issuerNew: (options) => made(jwt_issuer_new(options, handleAddress)),
   issuerNext,
   issuerResponse: (issuer, now, answer) => jwt_issuer_response(issuer, now, answer),
@@ -730,23 +747,24 @@ module.exports = {
   issuerRefresh: (issuer, now) => jwt_issuer_refresh(issuer, now),
   issuerVerify: (issuer, token, length, options, now, out) =>
     (isLent(options) ? jwt_issuer_verify_by : jwt_issuer_verify)(
-      issuer, token, length, options, now, out, out.length, lengthAddress, reportAddress),
+      issuer, place(token), length, place(options), now, place(out), out.length, lengthAddress, reportAddress),
   /** A share in the issuer's key set. */
   issuerKeys: (issuer) => jwt_issuer_keys(issuer),
   issuerFree: (issuer) => jwt_issuer_free(issuer),
   encrypt: (keys, claims, length, options, now, out) =>
-    jwt_encrypt(keys, claims, length, options, now, out, out.length, lengthAddress),
+    jwt_encrypt(keys, place(claims), length, place(options), now, place(out), out.length, lengthAddress),
   decrypt: (keys, token, length, options, now, out) =>
-    (isLent(options) ? jwt_decrypt_by : jwt_decrypt)(keys, token, length, options, now, out, out.length, lengthAddress, reportAddress),
+    (isLent(options) ? jwt_decrypt_by : jwt_decrypt)(
+      keys, place(token), length, place(options), now, place(out), out.length, lengthAddress, reportAddress),
   jwsSign: (keys, payload, length, options, out) =>
-    jws_sign(keys, payload, length, options, out, out.length, lengthAddress),
+    jws_sign(keys, place(payload), length, place(options), place(out), out.length, lengthAddress),
   jwsSignElsewhere: (keys, payload, options) => signElsewhere(own_jws_sign, keys, payload, options),
   jwsVerify: (keys, token, length, options, out) =>
-    jws_verify(keys, token, length, options, out, out.length, lengthAddress, reportAddress),
+    jws_verify(keys, place(token), length, place(options), place(out), out.length, lengthAddress, reportAddress),
   jweEncrypt: (keys, plaintext, length, options, out) =>
-    jwe_encrypt(keys, plaintext, length, options, out, out.length, lengthAddress),
+    jwe_encrypt(keys, place(plaintext), length, place(options), place(out), out.length, lengthAddress),
   jweDecrypt: (keys, token, length, options, out) =>
-    jwe_decrypt(keys, token, length, options, out, out.length, lengthAddress, reportAddress),
+    jwe_decrypt(keys, place(token), length, place(options), place(out), out.length, lengthAddress, reportAddress),
   peek: (token, length, part, out) => jwt_peek(token, length, part, out, out.length, lengthAddress),
   bearerToken: (value, length) => jwt_bearer_token(value, length, offsetAddress, lengthAddress),
   /** `*offset` of the last bearerToken. */

@@ -481,9 +481,97 @@ function besidePolicy(kind, { flags, ...members }) {
   return Object.entries(OPTIONS[kind]).find(isOther)?.[0];
 }
 
+/** These differ from token to token. Neither is a call kept that has more than texts, numbers and lists of them, a key set say. */
+const NOT_KEPT = new Set(['subject', 'expected', 'payload']);
+const MOST_KEPT = 8;
+
+const isPlainValue = (value) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+const canBeKept = (value) => isPlainValue(value) || (Array.isArray(value) && value.every(isPlainValue));
+
+/** Whether two values say the same. Arrays are copies that nobody else has. */
+function isSame(a, b) {
+  if (a === b) return true;
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/**
+ * What was made of the options of the last few calls. Each property of an options object is read once, as ever, and what it says
+ * is then compared with what the others said; the time, which differs each time, is not.
+ */
+class Recent {
+  #call;
+  #kind;
+  #make;
+  #entries = [];
+  #withoutOptions;
+
+  /** `make` makes something of members that it may keep, or with `lasting` false of some that are good for one call. */
+  constructor(call, kind, make) {
+    this.#call = call;
+    this.#kind = kind;
+    this.#make = make;
+  }
+
+  /** What is made of these options, and `now` if they have it. */
+  of(options) {
+    if (options === undefined) {
+      this.#withoutOptions ??= { made: this.#make(new Members(), true), now: undefined };
+      return this.#withoutOptions;
+    }
+    requirePlain(options, `options of ${this.#call}`);
+    const names = Reflect.ownKeys(options);
+    const values = [];
+    let now;
+    let hasNow = false;
+    for (let i = 0; i < names.length; i++) {
+      let value = options[names[i]];
+      if (names[i] === 'now') {
+        now = value;
+        hasNow = true;
+        value = undefined;
+      } else if (Array.isArray(value)) {
+        value = elementsOf(value, String(names[i]));
+      }
+      values.push(value);
+    }
+    const found = this.#find(names, values);
+    // A time without a value is an error, and that is said by what reads them all.
+    if (found === undefined || (hasNow && (now === undefined || now === null))) return this.#read(names, values, now);
+    return { made: found.made, now: hasNow ? instant(now, 'now') : undefined };
+  }
+
+  #find(names, values) {
+    for (const entry of this.#entries) {
+      if (entry.names.length !== names.length) continue;
+      let i = 0;
+      while (i < names.length && names[i] === entry.names[i] && isSame(values[i], entry.values[i])) i++;
+      if (i === names.length) return entry;
+    }
+    return undefined;
+  }
+
+  #read(names, values, now) {
+    const copy = Object.create(null);
+    names.forEach((name, i) => (copy[name] = name === 'now' ? now : values[i]));
+    const members = readOptions(this.#call, this.#kind, copy);
+    const { now: time } = members;
+    delete members.now;
+    const isKept = names.every((name, i) => name === 'now' || (!NOT_KEPT.has(name) && canBeKept(values[i])));
+    const made = this.#make(members, isKept);
+    if (isKept) {
+      if (this.#entries.length === MOST_KEPT) this.#entries.pop();
+      this.#entries.unshift({ names, values, made });
+    }
+    return { made, now: time };
+  }
+}
+
 module.exports = {
   OPTIONS,
   besidePolicy,
+  Recent,
   invalid,
   kindOf,
   isWellFormed,

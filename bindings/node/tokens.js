@@ -8,7 +8,7 @@ const { isUint8Array, lengthOf, copyInto, ownBytes } = require('./bytes.js');
 const { JwtError, classOf } = require('./errors.js');
 const { parseExactly } = require('./json.js');
 const { handleOf, noteOf, shareOf, giveBack, failure } = require('./keyset.js');
-const { besidePolicy, invalid, kindOf, refuseOtherBytes, jsonOrBytes, textOrBytes, hostClock, readOptions } =
+const { Recent, besidePolicy, invalid, kindOf, refuseOtherBytes, jsonOrBytes, textOrBytes, hostClock, readOptions } =
   require('./options.js');
 const { contentOf } = require('./policy.js');
 
@@ -147,20 +147,29 @@ function packSigning(members, share, lasting = false) {
   return pack(layouts.jwt_sign_options, members, true);
 }
 
+/** What signs claims: the members of the options' struct, and the struct itself where it is kept. */
+const signings = new Recent('sign', 'signNow', (members, isKept) => ({
+  members,
+  packed: isKept ? pack(layouts.jwt_sign_options, members, true) : undefined,
+}));
+
 /** Signs claims; returns the token. */
 function sign(claims, keys, options = undefined) {
   const json = taken(claimsOf(claims));
-  const members = readOptions('sign', 'signNow', options);
-  const now = members.now ?? hostClock();
-  const share = shareOf(members.encryptTo, 'option encryptTo of sign');
+  const { made, now: time } = signings.of(options);
+  const now = time ?? hostClock();
+  const share = shareOf(made.members.encryptTo, 'option encryptTo of sign');
   try {
-    const packed = packSigning(members, share);
+    const packed = made.packed ?? packSigning(made.members, share);
     const bytes = inputBytes(json);
-    const { status, out } = withOutput((room) =>
-      native.sign(handleOf(keys, `${SECOND}sign`), bytes, inputLength, packed, now, room),
-    );
+    let out = output;
+    let status = native.sign(handleOf(keys, `${SECOND}sign`), bytes, inputLength, packed, now, out);
+    if (status === constants.JWT_BUFFER_TOO_SMALL) {
+      out = Buffer.allocUnsafeSlow(native.written());
+      status = native.sign(handleOf(keys, `${SECOND}sign`), bytes, inputLength, packed, now, out);
+    }
     if (status !== 0) throw failure(status, messages.signing(native.statusName(status), share !== undefined));
-    return out.toString('latin1', 0, native.written());
+    return out.latin1Slice(0, native.written());
   } finally {
     giveBack(share);
   }
@@ -203,8 +212,8 @@ class Demands {
   #layout;
   #packed = null;
 
-  constructor(call, kind, layout, options) {
-    this.members = readOptions(call, kind, options);
+  constructor(call, kind, layout, members) {
+    this.members = members;
     this.limit = this.members.max_token_len ?? constants.JWT_DEFAULT_MAX_TOKEN_LEN;
     this.#call = call;
     this.#layout = layout;
@@ -267,8 +276,22 @@ class Demands {
   }
 }
 
-const verifyPolicy = (call, options) => new Demands(call, 'verifyNow', layouts.jwt_verify_options, options);
-const decryptPolicy = (call, options) => new Demands(call, 'decrypt', layouts.jwt_verify_options, options);
+/** The policies of the last few calls of a function. */
+const policies = (call, kind, layout = layouts.jwt_verify_options) =>
+  new Recent(call, kind, (members, isKept) => {
+    const policy = new Demands(call, kind, layout, members);
+    return isKept ? policy.lasting() : policy;
+  });
+
+const OF = {
+  verify: policies('verify', 'verifyNow'),
+  verifyRaw: policies('verifyRaw', 'verifyNow'),
+  verifyDetailed: policies('verifyDetailed', 'verifyNow'),
+  decrypt: policies('decrypt', 'decrypt'),
+  decryptDetailed: policies('decryptDetailed', 'decrypt'),
+  jwsVerify: policies('jwsVerify', 'jwsVerify', layouts.jws_options),
+  jweDecrypt: policies('jweDecrypt', 'jweDecrypt', layouts.jwe_options),
+};
 
 /**
  * The report of the verification that just failed, as an error; `options` are those of the call, as for jwt_verify, and
@@ -318,55 +341,66 @@ const parse = (text, { bigint }) => (bigint ? parseExactly(text) : JSON.parse(te
 
 /** The claims that were just verified. */
 function claimsIn(out, policy) {
-  return parse(out.toString('utf8', 0, native.written()), policy.members);
+  return parse(out.utf8Slice(0, native.written()), policy.members);
 }
 
-/** The claims that were just verified, the report and the claims' exact bytes. */
+/** The exact bytes of the claims that were just verified. */
+function rawIn(out) {
+  return Buffer.from(out.subarray(0, native.written()));
+}
+
+/** The claims that were just verified, which are parsed when they are asked for, the report and the claims' exact bytes. */
 function detailsIn(out, policy) {
-  const raw = Buffer.from(out.subarray(0, native.written()));
+  const raw = rawIn(out);
+  // What is done to the bytes changes nothing here.
+  const text = raw.utf8Slice(0, raw.length);
   const report = native.report();
-  return { claims: parse(raw.toString('utf8'), policy.members), report, raw };
+  let claims;
+  return {
+    get claims() {
+      if (claims === undefined) claims = parse(text, policy.members);
+      return claims;
+    },
+    set claims(value) {
+      claims = value;
+    },
+    report,
+    raw,
+  };
+}
+
+/** One call of a function that verifies or decrypts claims with options of its own. */
+function once(call, token, keys, options, run, result) {
+  const own = takenToken(token);
+  const { made: policy, now } = OF[call].of(options);
+  return result(run(own, keys, SECOND + call, policy, now ?? hostClock()), policy);
 }
 
 /** Verifies a token; returns its claims. */
-function verify(token, keys, options = undefined) {
-  const own = takenToken(token);
-  const policy = verifyPolicy('verify', options);
-  const now = policy.members.now ?? hostClock();
-  return claimsIn(verifyInto(own, keys, `${SECOND}verify`, policy, now), policy);
-}
+const verify = (token, keys, options = undefined) => once('verify', token, keys, options, verifyInto, claimsIn);
+
+/** Verifies a token; returns the exact bytes of its claims. */
+const verifyRaw = (token, keys, options = undefined) => once('verifyRaw', token, keys, options, verifyInto, rawIn);
 
 /** Verifies a token; returns its claims, the report and the claims' exact bytes. */
-function verifyDetailed(token, keys, options = undefined) {
-  const own = takenToken(token);
-  const policy = verifyPolicy('verifyDetailed', options);
-  const now = policy.members.now ?? hostClock();
-  return detailsIn(verifyInto(own, keys, `${SECOND}verifyDetailed`, policy, now), policy);
-}
+const verifyDetailed = (token, keys, options = undefined) =>
+  once('verifyDetailed', token, keys, options, verifyInto, detailsIn);
 
 /** Decrypts claims under a shared secret and checks them; returns them. */
-function decrypt(token, keys, options = undefined) {
-  const own = takenToken(token);
-  const policy = decryptPolicy('decrypt', options);
-  const now = policy.members.now ?? hostClock();
-  return claimsIn(decryptInto(own, keys, `${SECOND}decrypt`, policy, now), policy);
-}
+const decrypt = (token, keys, options = undefined) => once('decrypt', token, keys, options, decryptInto, claimsIn);
 
 /** Decrypts claims under a shared secret and checks them; returns them, the report and their exact bytes. */
-function decryptDetailed(token, keys, options = undefined) {
-  const own = takenToken(token);
-  const policy = decryptPolicy('decryptDetailed', options);
-  const now = policy.members.now ?? hostClock();
-  return detailsIn(decryptInto(own, keys, `${SECOND}decryptDetailed`, policy, now), policy);
-}
+const decryptDetailed = (token, keys, options = undefined) =>
+  once('decryptDetailed', token, keys, options, decryptInto, detailsIn);
 
 /** Reads all that a verification needs but the keys, which are given later, perhaps more than once; and the clock is. */
 function prepared(call, token, options, result) {
   demandToken(token);
   const own = typeof token === 'string' ? token : ownBytes(token);
-  const policy = verifyPolicy(call, options).lasting();
+  const members = readOptions(call, 'verifyNow', options);
+  const policy = new Demands(call, 'verifyNow', layouts.jwt_verify_options, members).lasting();
   const verifying = (keys) =>
-    result(verifyInto(own, keys, 'the Keyset', policy, policy.members.now ?? hostClock()), policy);
+    result(verifyInto(own, keys, 'the Keyset', policy, members.now ?? hostClock()), policy);
   return Object.freeze({ verify: verifying, status: (issuer, now) => statusOf(issuer, own, policy, now) });
 }
 
@@ -395,7 +429,8 @@ class Verifier {
   #policy;
 
   constructor(keys, options = undefined) {
-    this.#policy = new Demands('Verifier', 'verify', layouts.jwt_verify_options, options).lasting();
+    const members = readOptions('Verifier', 'verify', options);
+    this.#policy = new Demands('Verifier', 'verify', layouts.jwt_verify_options, members).lasting();
     handleOf(keys, 'the first argument of Verifier');
     this.#keys = keys;
   }
@@ -408,6 +443,11 @@ class Verifier {
   /** Verifies a token; returns its claims. */
   verify(token, options = undefined) {
     return claimsIn(this.#run(token, options, 'verify'), this.#policy);
+  }
+
+  /** Verifies a token; returns the exact bytes of its claims, and parses nothing. */
+  verifyRaw(token, options = undefined) {
+    return rawIn(this.#run(token, options, 'verifyRaw'));
   }
 
   /** Verifies a token; returns its claims, the report and the claims' exact bytes. */
@@ -423,17 +463,22 @@ class Verifier {
 }
 Object.defineProperty(Verifier.prototype, Symbol.toStringTag, { value: 'Verifier', configurable: true });
 
+/** What signs payloads: the options' struct, good for ever or for one call. */
+const jwsSignings = new Recent('jwsSign', 'jwsSign', (members, isKept) => pack(layouts.jws_options, members, isKept));
+
 /** Signs any payload; returns the token. */
 function jwsSign(payload, keys, options = undefined) {
   const own = taken(textOrBytes(payload, 'the payload'));
-  const members = readOptions('jwsSign', 'jwsSign', options);
-  const packed = pack(layouts.jws_options, members);
+  const { made: packed } = jwsSignings.of(options);
   const bytes = inputBytes(own);
-  const { status, out } = withOutput((room) =>
-    native.jwsSign(handleOf(keys, `${SECOND}jwsSign`), bytes, inputLength, packed, room),
-  );
+  let out = output;
+  let status = native.jwsSign(handleOf(keys, `${SECOND}jwsSign`), bytes, inputLength, packed, out);
+  if (status === constants.JWT_BUFFER_TOO_SMALL) {
+    out = Buffer.allocUnsafeSlow(native.written());
+    status = native.jwsSign(handleOf(keys, `${SECOND}jwsSign`), bytes, inputLength, packed, out);
+  }
   if (status !== 0) throw failure(status, messages.jwsSigning(native.statusName(status)));
-  return out.toString('latin1', 0, native.written());
+  return out.latin1Slice(0, native.written());
 }
 
 /** Signs any payload on another thread; a promise of the token. All that is given is read before this returns. */
@@ -448,27 +493,29 @@ async function jwsSignAsync(payload, keys, options = undefined) {
 }
 
 /** Verifies a token with any payload; returns the payload. */
-function jwsVerify(token, keys, options = undefined) {
-  return jwsVerifyDetailed(token, keys, options).payload;
-}
+const jwsVerify = (token, keys, options = undefined) => jwsPayload(token, keys, options);
 
 /** Verifies a token with any payload; returns the payload and the report. */
 function jwsVerifyDetailed(token, keys, options = undefined) {
+  const payload = jwsPayload(token, keys, options);
+  return { payload, report: native.report() };
+}
+
+function jwsPayload(token, keys, options) {
   const own = takenToken(token);
-  const policy = new Demands('jwsVerify', 'jwsVerify', layouts.jws_options, options);
-  const { limit } = policy;
+  const { made: policy } = OF.jwsVerify.of(options);
+  const { limit, members } = policy;
   const packed = policy.packed();
   const bytes = tokenBytes(own, limit);
   const out = roomFor(inputLength, limit);
   const status = native.jwsVerify(handleOf(keys, `${SECOND}jwsVerify`), bytes, inputLength, packed, out);
   if (status !== 0) {
-    const { algorithms, types, max_token_len } = policy.members;
+    const { algorithms, types, max_token_len } = members;
     const demands = { __proto__: null, algorithms, types, max_token_len };
     throw refusal(pack(layouts.jwt_verify_options, demands), bytes, keys);
   }
-  const detached = (policy.members.flags & constants.JWS_DETACHED) !== 0;
-  const payload = Buffer.from(detached ? (policy.members.payload ?? []) : out.subarray(0, native.written()));
-  return { payload, report: native.report() };
+  const detached = (members.flags & constants.JWS_DETACHED) !== 0;
+  return Buffer.from(detached ? (members.payload ?? []) : out.subarray(0, native.written()));
 }
 
 /** Encrypts any content; returns the token. */
@@ -498,7 +545,7 @@ function jweDecrypt(token, keys, options = undefined) {
 /** Decrypts a token with any content; returns the content and the report. */
 function jweDecryptDetailed(token, keys, options = undefined) {
   const own = takenToken(token);
-  const policy = new Demands('jweDecrypt', 'jweDecrypt', layouts.jwe_options, options);
+  const { made: policy } = OF.jweDecrypt.of(options);
   const { limit } = policy;
   const packed = policy.packed();
   const bytes = tokenBytes(own, limit);
@@ -573,6 +620,7 @@ module.exports = {
   sign,
   signAsync,
   verify,
+  verifyRaw,
   verifyDetailed,
   prepareVerify,
   prepareVerifyDetailed,

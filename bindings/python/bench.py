@@ -1,17 +1,27 @@
 """What a call costs, and what releasing the GIL would cost: ``python bench.py`` where onejwt is installed.
 
-Every figure is the best of several rounds. The second table is why calls with HMAC keys keep the GIL (see _ffi.py).
+The calls of the first table take turns, a short while each, so that a busy machine slows all alike: the time (of the
+processor) is the best of all turns, and the ratio the median of those between one turn and that of the call it is
+compared with. With the path of another copy of the package, ``python bench.py ~/before/src``, its calls take turns with
+those of this one.
+
+The second table is why calls with HMAC keys keep the GIL (see _ffi.py).
 """
 
 from __future__ import annotations
 
+import importlib
+import json
+import statistics
 import sys
 import threading
 import time
-import timeit
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
-from onejwt import Keyset, Signer, Verifier, __version__, _ffi, sign, verify
+import onejwt
+from onejwt import Keyset, Verifier, __version__
 
 NOW = 1_700_000_000
 CLAIMS = {"iss": "https://issuer.example", "sub": "user-1", "aud": "api", "exp": NOW + 300, "iat": NOW}
@@ -19,8 +29,80 @@ ROUNDS = 7
 CALLS = 20_000
 
 
-def nanoseconds(call: Callable[[], object]) -> float:
-    return min(timeit.repeat(call, number=CALLS, repeat=ROUNDS)) / CALLS * 1e9
+TURNS = 400
+CALLS_IN_TURN = 60
+
+
+def other_copy(path: str) -> Any:
+    """Another copy of the package, beside this one."""
+    own = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] == "onejwt"}
+    sys.path.insert(0, str(Path(path).resolve()))
+    other = importlib.import_module("onejwt")
+    for name in [name for name in sys.modules if name.split(".")[0] == "onejwt"]:
+        del sys.modules[name]
+    sys.modules.update(own)
+    del sys.path[0]
+    return other
+
+
+def calls_of(package: Any) -> dict[str, tuple[Callable[[], object], str]]:
+    """What is measured, and with which of the others it is compared."""
+    keys = package.Keyset.from_secret(bytes(range(32)), "HS256", kid="k")
+    policy = {"issuer": "https://issuer.example", "audience": "api"}
+    verifier, signer = package.Verifier(keys, **policy), package.Signer(keys, expires_in=300)
+    token = package.sign(CLAIMS, keys, now=NOW)
+    sub = {"sub": "user-1"}
+    found = {
+        "Verifier.verify": (lambda: verifier.verify(token, now=NOW), ""),
+        "verify": (
+            lambda: package.verify(token, keys, issuer="https://issuer.example", audience="api", now=NOW),
+            "Verifier.verify",
+        ),
+        "verify, of lists": (
+            lambda: package.verify(
+                token, keys, issuer="https://issuer.example", audience=["api", "b"], algorithms=["HS256"], now=NOW
+            ),
+            "Verifier.verify",
+        ),
+        "jws_verify": (lambda: package.jws_verify(token, keys), "Verifier.verify"),
+        "Signer.sign": (lambda: signer.sign(sub, now=NOW), ""),
+        "sign": (lambda: package.sign(sub, keys, expires_in=300, now=NOW), "Signer.sign"),
+        "jws_sign": (lambda: package.jws_sign(b"payload", keys), "Signer.sign"),
+        "verify_detailed": (lambda: verifier.verify_detailed(token, now=NOW).claims, "Verifier.verify"),
+    }
+    if hasattr(verifier, "verify_raw"):
+        found["Verifier.verify_raw"] = (lambda: verifier.verify_raw(token, now=NOW), "Verifier.verify")
+        try:
+            orjson = importlib.import_module("orjson")
+        except ImportError:
+            pass
+        else:
+            quick = package.Verifier(keys, loads=orjson.loads, **policy)
+            found["Verifier.verify, orjson"] = (lambda: quick.verify(token, now=NOW), "Verifier.verify")
+    document = json.dumps(CLAIMS)
+    found["json.loads alone"] = (lambda: json.loads(document), "Verifier.verify")
+    return found
+
+
+def measure(packages: dict[str, Any]) -> None:
+    calls = {(which, name): call for which, one in packages.items() for name, call in calls_of(one).items()}
+    times: dict[tuple[str, str], list[float]] = {key: [] for key in calls}
+    for _ in range(TURNS):
+        for key, (call, _) in calls.items():
+            began = time.thread_time_ns()
+            for _ in range(CALLS_IN_TURN):
+                call()
+            times[key].append((time.thread_time_ns() - began) / CALLS_IN_TURN)
+    for (which, name), (_, against) in calls.items():
+        own = times[which, name]
+        text = f"  {which + name:<34}{min(own):>8,.0f} ns"
+        if against:
+            ratio = statistics.median(a / b for a, b in zip(own, times[which, against]))
+            text += f"  {ratio:.2f} x {against}"
+        if which == "" and ("before: ", name) in times:
+            ratio = statistics.median(a / b for a, b in zip(own, times["before: ", name]))
+            text += f"  ({ratio:.2f} x before)"
+        print(text)
 
 
 def together(call: Callable[[], object], threads: int) -> float:
@@ -72,22 +154,14 @@ def beside(call: Callable[[], object]) -> tuple[float, float]:
 def main() -> None:
     keys = Keyset.generate("HS256", kid="k")
     verifier = Verifier(keys, issuer="https://issuer.example", audience="api")
-    signer = Signer(keys)
-    token = signer.sign(CLAIMS, now=NOW)
-    data = token.encode()
+    token = onejwt.sign(CLAIMS, keys, now=NOW)
     handle = keys._handle
     assert handle is not None
-    prepared = verifier._prepared
     print(f"onejwt {__version__}, Python {sys.version.split()[0]}, HS256, a token of {len(token)} bytes")
-    rows: list[tuple[str, Callable[[], object]]] = [
-        ("Verifier.verify", lambda: verifier.verify(token, now=NOW)),
-        ("verify", lambda: verify(token, keys, issuer="https://issuer.example", audience="api", now=NOW)),
-        ("Signer.sign", lambda: signer.sign(CLAIMS, now=NOW)),
-        ("sign", lambda: sign(CLAIMS, keys, now=NOW)),
-        ("native call only", lambda: _ffi.verify(handle, data, prepared, NOW, False)),
-    ]
-    for name, call in rows:
-        print(f"  {name:<20}{nanoseconds(call):>10,.0f} ns")
+    packages: dict[str, Any] = {"": onejwt}
+    if sys.argv[1:]:
+        packages["before: "] = other_copy(sys.argv[1])
+    measure(packages)
     for cheap, label in ((True, "Keeping the GIL"), (False, "Releasing the GIL")):
         handle.cheap = cheap
         print(f"{label}, Verifier.verify:")

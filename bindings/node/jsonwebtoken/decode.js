@@ -25,13 +25,31 @@ function textOf(value) {
   return JSON.stringify(value);
 }
 
+const MOST_HEADERS = 64;
+const LONGEST_KEPT_HEADER = 512;
+/** The texts of the last few headers by their segments: the tokens of an issuer mostly have the same. */
+const headers = new Map();
+
+/** The header of a segment, as an object of its own. Throws what JSON.parse throws. */
+function headerOf(segment) {
+  let text = headers.get(segment);
+  if (text === undefined) {
+    text = Buffer.from(segment, 'base64').toString('utf8');
+    if (segment.length <= LONGEST_KEPT_HEADER) {
+      if (headers.size === MOST_HEADERS) headers.delete(headers.keys().next().value);
+      headers.set(segment, text);
+    }
+  }
+  return JSON.parse(text);
+}
+
 /** The header and the parts of a token, or null. */
 function split(token) {
   if (!COMPACT.test(token)) return null;
   const parts = String(token).split('.');
   let header;
   try {
-    header = JSON.parse(Buffer.from(parts[0], 'base64').toString('utf8'));
+    header = headerOf(parts[0]);
   } catch {
     return null;
   }

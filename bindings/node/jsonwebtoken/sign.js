@@ -21,7 +21,7 @@ const sourceOf = (constructor) => Function.prototype.toString.call(constructor);
 function isPlainObject(value) {
   if (typeof value !== 'object' || value === null || tag(value) !== '[object Object]') return false;
   const prototype = Object.getPrototypeOf(value);
-  if (prototype === null) return true;
+  if (prototype === null || (prototype === Object.prototype && prototype.constructor === Object)) return true;
   const constructor = Object.hasOwn(prototype, 'constructor') && prototype.constructor;
   return typeof constructor === 'function' && sourceOf(constructor) === sourceOf(Object);
 }
@@ -127,6 +127,12 @@ function checkTwice(payload, options) {
   }
 }
 
+const CLAIMS_OF = Object.entries(CLAIM_OF);
+const TIMES_OF = [
+  ['notBefore', 'nbf'],
+  ['expiresIn', 'exp'],
+];
+
 /** Adds claims to the payload, and to the object that was given where that is asked for (`mutatePayload`). */
 function addClaims(payload, options, given) {
   const targets = options.mutatePayload ? [payload, given] : [payload];
@@ -136,15 +142,12 @@ function addClaims(payload, options, given) {
   if (options.noTimestamp) targets.forEach((target) => delete target.iat);
   else put('iat', timestamp);
 
-  for (const [option, claim] of [
-    ['notBefore', 'nbf'],
-    ['expiresIn', 'exp'],
-  ]) {
+  for (const [option, claim] of TIMES_OF) {
     if (options[option] === undefined) continue;
     put(claim, timespan.after(options[option], timestamp));
     if (payload[claim] === undefined) throw new Error(`${span(option)} eg: "1d", "20h", 60`);
   }
-  for (const [option, claim] of Object.entries(CLAIM_OF)) {
+  for (const [option, claim] of CLAIMS_OF) {
     if (options[option] === undefined) continue;
     if (payload[claim] !== undefined) {
       throw new Error(`Bad "options.${option}" option. The payload already has an "${claim}" property.`);
@@ -216,9 +219,11 @@ function ready(job) {
     );
   }
   const protectedHeader = JSON.stringify(header);
-  const bytes = Buffer.from(textOf(payload), encoding);
+  const text = textOf(payload);
+  // What JSON.stringify writes has a form in UTF-8, and goes as it is.
+  const isJson = typeof payload === 'object' && !Buffer.isBuffer(payload);
   return {
-    bytes,
+    bytes: isJson && encoding === 'utf8' && alg !== 'none' ? text : Buffer.from(text, encoding),
     keys: alg === 'none' ? null : key.ready(alg).keys,
     options: { header: protectedHeader, wholeHeader: true },
   };

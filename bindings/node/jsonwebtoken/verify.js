@@ -24,12 +24,18 @@ function isLost(options, name) {
   return name in options && !Object.prototype.propertyIsEnumerable.call(options, name) && !(name in Object.prototype);
 }
 
+/** Whether every property of an object counts: none is inherited, or hidden. */
+function isOrdinary(options) {
+  if (types.isProxy(options) || Object.getPrototypeOf(options) !== Object.prototype) return false;
+  return Object.keys(options).length === Object.getOwnPropertyNames(options).length;
+}
+
 /**
  * The options as they are now: each read once, lists copied, nothing inherited. What a program changes later, while it
  * looks up a key say, changes nothing any more.
  */
 function policyOf(options) {
-  if (typeof options === 'object' && options !== null) {
+  if (typeof options === 'object' && options !== null && !isOrdinary(options)) {
     const lost = OPTIONS.find((name) => isLost(options, name));
     if (lost !== undefined) throw refuse(`option ${lost} is inherited, or hidden: give it as a property of its own`);
   }
@@ -260,19 +266,19 @@ function checkAge(iat, maxAge, tolerance, now) {
   if (now >= end + tolerance) throw new TokenExpiredError('maxAge exceeded', new Date(end * 1000));
 }
 
+function checkText(payload, claim, options, option) {
+  if (options[option] && own(payload, claim) !== options[option]) {
+    throw refuse(`jwt ${option} invalid. expected: ${options[option]}`);
+  }
+}
+
 function checkClaims(payload, options, now) {
   checkTimes(payload, options, now);
   if (options.audience) checkAudience(own(payload, 'aud'), options.audience);
   if (options.issuer) checkIssuer(own(payload, 'iss'), options.issuer);
-  for (const [option, claim] of [
-    ['subject', 'sub'],
-    ['jwtid', 'jti'],
-    ['nonce', 'nonce'],
-  ]) {
-    if (options[option] && own(payload, claim) !== options[option]) {
-      throw refuse(`jwt ${option} invalid. expected: ${options[option]}`);
-    }
-  }
+  checkText(payload, 'sub', options, 'subject');
+  checkText(payload, 'jti', options, 'jwtid');
+  checkText(payload, 'nonce', options, 'nonce');
   if (options.maxAge) checkAge(own(payload, 'iat'), options.maxAge, options.clockTolerance || 0, now);
 }
 

@@ -237,7 +237,7 @@ const REPLACED = [
   [RegExp.prototype, ['test', 'exec']],
   [Number, ['isInteger', 'isSafeInteger']],
   [Buffer, ['from', 'alloc', 'allocUnsafeSlow', 'byteLength', 'isBuffer', 'concat']],
-  [Buffer.prototype, ['toString', 'write', 'fill', 'subarray', 'includes']],
+  [Buffer.prototype, ['toString', 'utf8Slice', 'latin1Slice', 'write', 'fill', 'subarray', 'includes']],
   [Object.getPrototypeOf(Uint8Array.prototype), ['set', 'fill', 'subarray']],
   [DataView.prototype, ['getUint32', 'getInt32', 'setUint32', 'setInt32', 'getBigInt64', 'setBigUint64']],
   [Promise.prototype, ['then']],
@@ -245,6 +245,7 @@ const REPLACED = [
 
 const WITH_REPLACED = [
   ...['verify', 'verify (bytes)', 'verifyDetailed', 'Verifier', 'Verifier#verify', 'sign', 'sign (bytes)', 'signAsync'],
+  ...['verifyRaw', 'Verifier#verifyRaw'],
   ...['verify (nested)', 'Verifier#verify (nested)', 'sign (nested)', 'signAsync (nested)', 'encrypt', 'decrypt'],
   ...['jweEncrypt', 'jweEncrypt (key agreement)', 'jweDecrypt'],
   ...['jwsSign', 'jwsVerify', 'jwsVerifyDetailed', 'peek', 'Keyset.fromSecret', 'Keyset.fromPem', 'Keyset.fromJwks'],

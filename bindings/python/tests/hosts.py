@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import inspect
 import itertools
+import json
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -599,6 +600,7 @@ VERIFYING: dict[str, Any] = {
     "decrypt_with": None,
     "decrypt_algorithms": None,
     "encryptions": None,
+    "loads": json.loads,
 }
 SIGNING: dict[str, Any] = {
     "expires_in": 60,

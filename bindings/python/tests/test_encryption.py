@@ -490,13 +490,14 @@ class Locking(unittest.TestCase):
             assert handle is not None
             self.assertEqual(handle.cheap, alg in SECRET_ALGS, alg)
         seen: list[Any] = []
-        real = _ffi._run
+        real = _ffi._nested
 
-        def run(frame: Any, functions: Any, handle: Any, *rest: Any, **named: Any) -> Any:
+        def nested(*arguments: Any) -> Any:
+            functions = real(*arguments)
             seen.append(functions[0] is not functions[1])
-            return real(frame, functions, handle, *rest, **named)
+            return functions
 
-        with mock.patch.object(_ffi, "_run", run):
+        with mock.patch.object(_ffi, "_nested", nested):
             for keys in (WRAPPING, AGREEING):
                 verify(sign({"exp": NOW + 1}, keyset(), encrypt_to=keys), keyset(), decrypt_with=keys, now=NOW)
         self.assertEqual(seen, [True, True, False, False])

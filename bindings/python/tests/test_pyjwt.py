@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import unittest
 import warnings
 from collections.abc import Iterator
@@ -367,6 +368,128 @@ class Cache(unittest.TestCase):
 
 def _items(value: Any) -> list[Any]:
     return list(value.values()) + list(value.keys()) if isinstance(value, dict) else list(value)
+
+
+class UsualTokens(unittest.TestCase):
+    """A usual token that passes takes a shorter way; it has to come to what the whole way comes to."""
+
+    def outcome(self, module: Any, name: str, token: str, **arguments: Any) -> Any:
+        try:
+            found = getattr(module, name)(token, SECRET, **arguments)
+        except Exception as error:
+            return type(error), str(error)
+        return found["payload"] if name == "decode_complete" else found
+
+    def test_both_ways_say_the_same(self) -> None:
+        jwt = importlib.import_module("onejwt.pyjwt")
+        now = int(time.time())
+        claims: list[dict[str, Any]] = [
+            {},
+            *({name: value} for name in ("exp", "nbf", "iat") for value in _times(now)),
+            *({"sub": value} for value in ("alice", "", 1, None)),
+            *({"jti": value} for value in ("a", 1, None)),
+            *({"iss": value} for value in ("issuer", "", 1, ["issuer"], None)),
+            *({"aud": value} for value in ("api", ["api"], ["a", "api"], [], "", None, 1, ["api", 1], {"api": 1})),
+        ]
+        arguments: list[dict[str, Any]] = [
+            {},
+            {"audience": "api"},
+            {"audience": ["b", "api"]},
+            {"audience": ()},
+            {"audience": ""},
+            {"audience": {"api"}},
+            {"audience": "api", "options": {"strict_aud": True}},
+            {"issuer": "issuer"},
+            {"issuer": ["issuer"]},
+            {"issuer": ""},
+            {"subject": "alice"},
+            {"subject": ""},
+            {"leeway": 100},
+            {"leeway": 1.5},
+            {"leeway": -1},
+            {"leeway": True},
+            {"algorithms": ["HS512"]},
+            {"algorithms": []},
+            {"algorithms": "HS256"},
+        ]
+        for one in claims:
+            token = forge({**one, "x": 1}, secret=SECRET.encode())
+            for given in arguments:
+                options = {"algorithms": ["HS256"], **given}
+                with self.subTest(claims=one, **given):
+                    self.assertEqual(
+                        self.outcome(jwt, "decode", token, **options),
+                        self.outcome(jwt, "decode_complete", token, **options),
+                    )
+
+    def test_the_shorter_way_is_taken(self) -> None:
+        jwt = importlib.import_module("onejwt.pyjwt")
+        token = jwt.encode({"iss": "i", "aud": "a", "exp": time.time() // 1 + 60}, SECRET)
+        usual = jwt.encode({"iss": "i", "aud": "a", "exp": int(time.time()) + 60}, SECRET, headers={"kid": "k"})
+        api_jwt = sys.modules["onejwt.pyjwt.api_jwt"]
+        with mock.patch.object(vars(api_jwt)["PyJWS"], "_decode", side_effect=AssertionError("the whole way")):
+            for key in (SECRET, SECRET.encode()):
+                self.assertEqual(jwt.decode(usual, key, ["HS256"], issuer="i", audience="a")["iss"], "i")
+            # A number with a fraction is for the whole way.
+            with self.assertRaisesRegex(AssertionError, "the whole way"):
+                jwt.decode(token, SECRET, ["HS256"], issuer="i", audience="a")
+
+    def test_what_a_program_changed_is_seen(self) -> None:
+        jwt = importlib.import_module("onejwt.pyjwt")
+        token = jwt.encode({"exp": int(time.time()) + 60}, SECRET)
+
+        def refuse(*_: Any, **__: Any) -> Any:
+            raise LookupError("the program's own")
+
+        for name in ("_validate_claims", "_validate_exp", "_validate_required_claims", "_decode_payload"):
+            with mock.patch.object(jwt.PyJWT, name, refuse), self.assertRaises(LookupError):
+                jwt.decode(token, SECRET, ["HS256"])
+        for name in ("_load", "_validate_headers", "get_algorithm_by_name", "decode_complete"):
+            with mock.patch.object(jwt.PyJWS, name, refuse), self.assertRaises(LookupError):
+                jwt.decode(token, SECRET, ["HS256"])
+
+        class Own(jwt.PyJWT):  # type: ignore[misc, name-defined]
+            _validate_exp = refuse
+
+        with self.assertRaises(LookupError):
+            Own().decode(token, SECRET, ["HS256"])
+        one = jwt.PyJWT()
+        one._validate_exp = refuse
+        with self.assertRaises(LookupError):
+            one.decode(token, SECRET, ["HS256"])
+        for options in ({"require": ["sub"]}, {"verify_signature": False}):
+            with self.subTest(options), suppress(jwt.MissingRequiredClaimError):
+                self.assertEqual(jwt.PyJWT(options).decode(token, SECRET, ["HS256"]).keys(), {"exp"})
+                self.assertNotIn("require", options)
+
+    def test_options_are_what_they_are(self) -> None:
+        jwt = importlib.import_module("onejwt.pyjwt")
+        token = jwt.encode({"exp": int(time.time()) - 60}, SECRET)
+        for name in ("verify_exp", "verify_signature", "enforce_minimum_key_length"):
+            for value in (0.0, 0, None, ""):
+                one = jwt.PyJWT()
+                one.options[name] = value
+                with self.subTest(name, value=value), self.assertRaises((TypeError, jwt.PyJWTError)):
+                    one.decode(token, SECRET, ["HS256"])
+        one = jwt.PyJWT()
+        one.options["max_token_len"] = 10
+        with self.assertRaisesRegex(jwt.DecodeError, "too long"):
+            one.decode(jwt.encode({}, SECRET), SECRET, ["HS256"])
+
+    def test_a_result_is_its_callers(self) -> None:
+        jwt = importlib.import_module("onejwt.pyjwt")
+        token = jwt.encode({"a": [1]}, SECRET)
+        first = jwt.decode(token, SECRET, ["HS256"])
+        first["a"].append(2)
+        self.assertEqual(jwt.decode(token, SECRET, ["HS256"]), {"a": [1]})
+        header = jwt.decode_complete(token, SECRET, ["HS256"])["header"]
+        header["alg"] = "none"
+        self.assertEqual(jwt.decode_complete(token, SECRET, ["HS256"])["header"], {"alg": "HS256", "typ": "JWT"})
+        self.assertEqual(jwt.get_unverified_header(jwt.encode({}, SECRET)), {"alg": "HS256", "typ": "JWT"})
+
+
+def _times(now: int) -> list[Any]:
+    return [now - 50, now + 50, now + 0.5, str(now + 50), "x", None, True, -1, 2**70]
 
 
 class WhatReachesTheLibrary(unittest.TestCase):

@@ -667,6 +667,13 @@ export const SURFACE = {
     call: onejwt.verifyDetailed,
     verifies: true,
   },
+  verifyRaw: {
+    kind: 'verifyNow',
+    args: (w, o) => [w.tokenBytes(), w.keys, o],
+    base: () => verifyCall,
+    call: onejwt.verifyRaw,
+    verifies: true,
+  },
   Verifier: {
     kind: 'verify',
     args: (w, o) => [w.keys, o],
@@ -699,6 +706,12 @@ export const SURFACE = {
     kind: 'now',
     args: (w, o) => [new Verifier(w.keys, verifyCall), w.tokenBytes(), o],
     call: (verifier, token, options) => verifier.verify(token, options),
+    verifies: true,
+  },
+  'Verifier#verifyRaw': {
+    kind: 'now',
+    args: (w, o) => [new Verifier(w.keys, verifyCall), w.tokenBytes(), o],
+    call: (verifier, token, options) => verifier.verifyRaw(token, options),
     verifies: true,
   },
   'Verifier#verifyDetailed': {

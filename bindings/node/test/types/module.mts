@@ -29,6 +29,7 @@ import {
   signAsync,
   verify,
   verifyDetailed,
+  verifyRaw,
   version,
 } from 'onejwt';
 // @ts-expect-error: there is no default export
@@ -153,6 +154,8 @@ const failed: readonly Check[] = report.failed;
 const expires: number | null = report.expiresAt;
 const verifier = new Verifier(keys, demands);
 verifier.verify<Session>(token, { now: 1 }).role satisfies string;
+verifier.verifyRaw(token) satisfies Uint8Array;
+verifyRaw(token, keys, options).toString('utf8') satisfies string;
 verifier.verifyDetailed(token).claims.iss satisfies string | null | undefined;
 verifier.keys.reload('{}');
 void [subject, custom, role, parts, failed, expires];

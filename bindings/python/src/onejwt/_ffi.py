@@ -285,11 +285,11 @@ def _borrow(data: bytes | bytearray, start: int = 0) -> tuple[Any, int]:
 class Prepared:
     """Options that any number of calls may use at once: nothing writes to them."""
 
-    __slots__ = ("ref", "struct")
+    __slots__ = ("original", "ref", "struct")
 
-    def __init__(self, struct: Structure) -> None:
-        # The struct keeps alive whatever was assigned to its pointers.
-        self.struct = struct
+    def __init__(self, struct: Structure, original: Prepared | None = None) -> None:
+        # The struct keeps alive whatever was assigned to its pointers; the original does so for a copy.
+        self.struct, self.original = struct, original
         self.ref: Any = byref(struct)
 
 
@@ -355,11 +355,18 @@ def sign_options(
 
 def _lending(options: Prepared, member: str, keys: Handle) -> Prepared:
     """The same options for one call, with a key set lent to it for encryption."""
-    # What the pointers in it point to is kept by the original.
     struct = type(options.struct).from_buffer_copy(options.struct)
     struct.flags |= _abi.JWT_ENCRYPTED
     setattr(struct, member, keys.pointer)
-    return Prepared(struct)
+    return Prepared(struct, options)
+
+
+def with_payload(options: Prepared, payload: bytes) -> Prepared:
+    """The same jws_options for one call, with the payload of a detached token."""
+    struct = JwsOptions.from_buffer_copy(options.struct)
+    struct.flags |= _abi.JWS_DETACHED
+    struct.payload, struct.payload_len = payload, len(payload)
+    return Prepared(struct, options)
 
 
 def jws_options(
@@ -368,7 +375,6 @@ def jws_options(
     algorithms: int = 0,
     types: Sequence[str] | None = None,
     crit: Sequence[str] | None = None,
-    payload: bytes | None = None,
     kid: str | None = None,
     typ: str | None = None,
     header: bytes | None = None,
@@ -379,8 +385,6 @@ def jws_options(
     struct = JwsOptions(ctypes.sizeof(JwsOptions), flags, algorithms)
     struct.types, struct.types_len = _texts(types)
     struct.crit, struct.crit_len = _texts(crit)
-    if payload is not None:
-        struct.payload, struct.payload_len = payload, len(payload)
     struct.kid, struct.typ, struct.header = _text(kid), _text(typ), _text(header)
     struct.alg, struct.max_token_len = alg, max_token_len
     return Prepared(struct)
@@ -433,7 +437,7 @@ class Handle:
         self.flags = flags
         # What to say of entries of the key document that are no keys of the set.
         self.skipped: tuple[str, ...] = ()
-        self.arg = c_void_p(pointer)
+        self.arg: Any = c_void_p.from_param(pointer)
         self.cheap = False
         # Not at exit: daemon threads may still be verifying, and the process's memory goes anyhow.
         finalizer: Any = weakref.finalize(self, _free, pointer)
@@ -589,12 +593,13 @@ def keyset_export(handle: Handle, index: int, form: int) -> tuple[int, bytes]:
 _KEEP_GIL_UP_TO = 16384
 _FRAME_SIZE = 8192
 _LARGEST_KEPT_FRAME = 131072
+_TOO_SMALL = _abi.JWT_BUFFER_TOO_SMALL
 
 
 class _Frame:
     """Output places and changing arguments of one call at a time, made once and used again."""
 
-    __slots__ = ("buffer", "len", "now", "outputs", "report", "reported", "size")
+    __slots__ = ("buffer", "len", "now", "out", "outputs", "report", "reported", "size")
 
     def __init__(self) -> None:
         self.size = c_size_t()
@@ -606,13 +611,18 @@ class _Frame:
     def grow(self, size: int) -> None:
         """Makes room for ``size`` bytes."""
         self.buffer = bytearray(size)
-        out = (c_char * size).from_buffer(self.buffer)
-        self.outputs: tuple[Any, ...] = (out, c_size_t(size), byref(self.len))
+        self.out = (c_char * size).from_buffer(self.buffer)
+        # As what a call makes of its arguments, so that it need not do so each time.
+        self.outputs: tuple[Any, ...] = (byref(self.out), c_size_t.from_param(size), byref(self.len))
         self.reported: tuple[Any, ...] = (*self.outputs, byref(self.report))
+
+    def make_room(self) -> None:
+        """Grows to what the last call would have needed."""
+        self.grow(max(self.len.value, 2 * len(self.buffer)))
 
     def wipe(self) -> None:
         """Overwrites what was decrypted: a frame may lie long before it is used again."""
-        ctypes.memset(self.outputs[0], 0, self.len.value)
+        ctypes.memset(self.out, 0, self.len.value)
 
 
 _frames: list[_Frame] = []
@@ -659,27 +669,22 @@ def report_of(struct: JwtReport) -> Report:
     )
 
 
-def _run(frame: _Frame, functions: _Hot, handle: Handle, data: bytes, *middle: Any, reported: bool = False) -> int:
-    """Calls a hot function: keys, input, what is between (options, perhaps the time), outputs, perhaps the report."""
-    size = len(data)
-    frame.size.value = size
-    call = functions[0] if handle.cheap and size <= _KEEP_GIL_UP_TO else functions[1]
-    while True:
-        status = call(handle.arg, data, frame.size, *middle, *(frame.reported if reported else frame.outputs))
-        if status != _abi.JWT_BUFFER_TOO_SMALL:
-            return status
-        frame.grow(max(frame.len.value, 2 * len(frame.buffer)))
-
-
 def verify(
     handle: Handle, token: bytes, options: Prepared, now: int, detailed: bool, functions: _Hot = _verify
 ) -> tuple[bytearray | None, JwtReport | None]:
     """The claims, if the token is accepted; the report, if it is not or if ``detailed`` asks for it."""
+    # Written out, as the other hot calls are: each step of Python's here is a part of what a token costs.
     frame = _take_frame()
+    size = len(token)
+    frame.size.value = size
     frame.now.value = now
-    status = _run(frame, functions, handle, token, options.ref, frame.now, reported=True)
-    claims = frame.buffer[: frame.len.value] if status == _abi.JWT_OK else None
-    report = JwtReport.from_buffer_copy(frame.report) if detailed or claims is None else None
+    call = functions[0] if handle.cheap and size <= _KEEP_GIL_UP_TO else functions[1]
+    status = call(handle.arg, token, frame.size, options.ref, frame.now, *frame.reported)
+    while status == _TOO_SMALL:
+        frame.make_room()
+        status = call(handle.arg, token, frame.size, options.ref, frame.now, *frame.reported)
+    claims = None if status else frame.buffer[: frame.len.value]
+    report = JwtReport.from_buffer_copy(frame.report) if detailed or status else None
     if functions is not _verify:
         frame.wipe()
     _give_frame(frame)
@@ -705,9 +710,15 @@ def verify_nested(
 def sign(handle: Handle, claims: bytes, options: Prepared, now: int, functions: _Hot = _sign) -> str | int:
     """A token, else the status."""
     frame = _take_frame()
+    size = len(claims)
+    frame.size.value = size
     frame.now.value = now
-    status = _run(frame, functions, handle, claims, options.ref, frame.now)
-    token = frame.buffer[: frame.len.value].decode("ascii") if status == _abi.JWT_OK else None
+    call = functions[0] if handle.cheap and size <= _KEEP_GIL_UP_TO else functions[1]
+    status = call(handle.arg, claims, frame.size, options.ref, frame.now, *frame.outputs)
+    while status == _TOO_SMALL:
+        frame.make_room()
+        status = call(handle.arg, claims, frame.size, options.ref, frame.now, *frame.outputs)
+    token = None if status else frame.buffer[: frame.len.value].decode("ascii")
     _give_frame(frame)
     return status if token is None else token
 
@@ -728,29 +739,43 @@ def _nested(functions: _Hot, other: Handle) -> _Hot:
 
 
 def jws_verify(
-    handle: Handle, token: bytes, options: Prepared, functions: _Hot = _jws_verify
-) -> tuple[bytes | None, JwtReport]:
-    """The payload, if the token is accepted, and the report."""
+    handle: Handle, token: bytes, options: Prepared, detailed: bool, functions: _Hot = _jws_verify
+) -> tuple[bytes | None, JwtReport | None]:
+    """The payload, if the token is accepted; the report, if it is not or if ``detailed`` asks for it."""
     frame = _take_frame()
-    status = _run(frame, functions, handle, token, options.ref, reported=True)
-    payload = bytes(frame.buffer[: frame.len.value]) if status == _abi.JWT_OK else None
-    report = JwtReport.from_buffer_copy(frame.report)
+    size = len(token)
+    frame.size.value = size
+    call = functions[0] if handle.cheap and size <= _KEEP_GIL_UP_TO else functions[1]
+    status = call(handle.arg, token, frame.size, options.ref, *frame.reported)
+    while status == _TOO_SMALL:
+        frame.make_room()
+        status = call(handle.arg, token, frame.size, options.ref, *frame.reported)
+    payload = None if status else bytes(frame.buffer[: frame.len.value])
+    report = JwtReport.from_buffer_copy(frame.report) if detailed or status else None
     if functions is not _jws_verify:
         frame.wipe()
     _give_frame(frame)
     return payload, report
 
 
-def jwe_decrypt(handle: Handle, token: bytes, options: Prepared) -> tuple[bytes | None, JwtReport]:
-    """The plaintext, if the token is accepted, and the report."""
-    return jws_verify(handle, token, options, _jwe_decrypt)
+def jwe_decrypt(
+    handle: Handle, token: bytes, options: Prepared, detailed: bool
+) -> tuple[bytes | None, JwtReport | None]:
+    """The plaintext, if the token is accepted; the report likewise."""
+    return jws_verify(handle, token, options, detailed, _jwe_decrypt)
 
 
 def jws_sign(handle: Handle, payload: bytes, options: Prepared, functions: _Hot = _jws_sign) -> str | int:
     """A token, else the status."""
     frame = _take_frame()
-    status = _run(frame, functions, handle, payload, options.ref)
-    token = frame.buffer[: frame.len.value].decode("ascii") if status == _abi.JWT_OK else None
+    size = len(payload)
+    frame.size.value = size
+    call = functions[0] if handle.cheap and size <= _KEEP_GIL_UP_TO else functions[1]
+    status = call(handle.arg, payload, frame.size, options.ref, *frame.outputs)
+    while status == _TOO_SMALL:
+        frame.make_room()
+        status = call(handle.arg, payload, frame.size, options.ref, *frame.outputs)
+    token = None if status else frame.buffer[: frame.len.value].decode("ascii")
     _give_frame(frame)
     return status if token is None else token
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Union, cast
+from typing import Any, Callable, Union, cast
 
 from . import _abi, _ffi, _plain
 from ._plain import BytesLike, is_a
@@ -16,8 +16,34 @@ from .errors import InvalidArgument, InvalidType, OneJWTError
 Claims = Union[Mapping[str, Any], str, bytes, bytearray, memoryview]
 Header = Union[Mapping[str, Any], str, bytes]
 
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
-_decode = json.JSONDecoder().raw_decode
+
+
+def encoder(ensure_ascii: bool, allow_nan: bool, sort_keys: bool) -> Callable[[Any], str]:
+    """What json.dumps does with these options and no spaces, without what it makes anew each time."""
+    slow = json.JSONEncoder(
+        ensure_ascii=ensure_ascii, allow_nan=allow_nan, sort_keys=sort_keys, separators=(",", ":")
+    )
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
+    text = json.encoder.encode_basestring_ascii if ensure_ascii else json.encoder.encode_basestring
+    rest = (slow.default, text, None, ":", ",", sort_keys, False, allow_nan)
+
+    def quick(value: Any) -> str:
+        # The dict is for finding a value that contains itself.
+        return "".join(make({}, *rest)(value, 0)) if type(value) is dict else slow.encode(value)
+
+    try:
+        # It is no part of json's interface, and may be another one some day.
+        sample = {"a": ["\u00e9", 1.5, None, {}]}
+        if make is not None and quick(sample) == slow.encode(sample):
+            return quick
+    except TypeError:
+        pass
+    return slow.encode
+
+
+_encode = encoder(ensure_ascii=False, allow_nan=False, sort_keys=False)
+# What json.loads goes through in the end, and raw_decode too.
+_scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder())["scan_once"]
 
 
 def _long_int(digits: str) -> int:
@@ -25,14 +51,45 @@ def _long_int(digits: str) -> int:
     return int(Decimal(digits))
 
 
-def parse(claims: bytes | bytearray) -> dict[str, Any]:
+Loads = Callable[[bytes], Any]
+"""What reads JSON in the place of :mod:`json`, such as ``orjson.loads``."""
+
+
+def check_loads(loads: object) -> Loads | None:
+    """What reads the claims, or None for :mod:`json`."""
+    if loads is None or callable(loads):
+        return cast("Loads | None", loads)
+    raise InvalidType(
+        f"loads must be a function that reads JSON from bytes, such as orjson.loads, not {type(loads).__name__}"
+    )
+
+
+def parse(claims: bytes | bytearray, loads: Loads | None = None) -> dict[str, Any]:
     """Claims that were verified: one JSON object, perhaps with white space around it."""
-    text = claims.decode().lstrip(" \t\r\n")
+    if loads is not None:
+        # Bytes of its own: it may keep them.
+        return cast("dict[str, Any]", loads(bytes(claims)))
+    text = claims.decode()
+    if text[0] != "{":
+        text = text.lstrip(" \t\r\n")
     try:
-        result: dict[str, Any] = _decode(text)[0]
-    except ValueError:
+        result: dict[str, Any] = _scan(text, 0)[0]
+    except (ValueError, StopIteration):
         result = json.JSONDecoder(parse_int=_long_int).raw_decode(text)[0]
     return result
+
+
+def quickly(document: bytes | bytearray) -> Any:
+    """What json.loads makes of UTF-8 that begins with an object, or None where it has to be asked itself."""
+    # As UTF-16 and UTF-32 it would be full of zeros.
+    if document[:1] != b"{" or 0 in document:
+        return None
+    try:
+        text = document.decode()
+        value, end = _scan(text, 0)
+    except (ValueError, StopIteration, RecursionError):
+        return None
+    return value if end == len(text) else None
 
 
 _TIMES = ("exp", "nbf", "iat")

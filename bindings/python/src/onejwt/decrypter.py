@@ -9,7 +9,7 @@ from . import _abi, _ffi
 from ._abi import JwtReport
 from ._arguments import Seconds, Texts, Token, check_token
 from ._clock import Now, seconds_of
-from ._json import Scalar, parse
+from ._json import Loads, Scalar, check_loads, parse
 from ._messages import SHARED_SECRETS_ONLY, refused
 from .errors import make
 from .keys import Keyset, open_handle
@@ -25,7 +25,7 @@ class Decrypter:
     is at each call, so keys that are reloaded are seen.
     """
 
-    __slots__ = ("__weakref__", "_keys", "_prepared")
+    __slots__ = ("__weakref__", "_keys", "_loads", "_prepared")
 
     def __init__(
         self,
@@ -48,9 +48,10 @@ class Decrypter:
         decrypt_algorithms: Texts | None = None,
         encryptions: Texts | None = None,
         policy: Policy | None = None,
+        loads: Loads | None = None,
     ) -> None:
         open_handle(keys)
-        self._keys = keys
+        self._keys, self._loads = keys, check_loads(loads)
         given = (
             issuer,
             audience,
@@ -73,20 +74,20 @@ class Decrypter:
         self._prepared: _ffi.Prepared = prepare(*given) if policy is None else for_decrypting(policy, given)
 
     @classmethod
-    def _of(cls, keys: Keyset, prepared: _ffi.Prepared) -> Decrypter:
+    def _of(cls, keys: Keyset, prepared: _ffi.Prepared, loads: Loads | None) -> Decrypter:
         decrypter = cls.__new__(cls)
-        decrypter._keys, decrypter._prepared = keys, prepared
+        decrypter._keys, decrypter._prepared, decrypter._loads = keys, prepared, loads
         return decrypter
 
     def decrypt(self, token: Token, *, now: Now = None) -> dict[str, Any]:
         """The claims of a token that is accepted; see :func:`decrypt`."""
-        return parse(self._claims(token, now, False)[0])
+        return parse(self._claims(token, now, False)[0], self._loads)
 
     def decrypt_detailed(self, token: Token, *, now: Now = None) -> Verified:
         """As :meth:`decrypt`, with the raw claims and the report, whose ``alg`` is that of the key."""
         claims, report = self._claims(token, now, True)
         assert report is not None
-        return Verified(claims=parse(claims), payload=bytes(claims), report=_ffi.report_of(report))
+        return Verified._of(bytes(claims), report, self._loads)
 
     def _claims(self, token: Token, now: Now, detailed: bool) -> tuple[bytearray, JwtReport | None]:
         data, seconds = check_token(token), seconds_of(now)
@@ -125,6 +126,7 @@ def decrypt(
     decrypt_algorithms: Texts | None = None,
     encryptions: Texts | None = None,
     policy: Policy | None = None,
+    loads: Loads | None = None,
     now: Now = None,
 ) -> dict[str, Any]:
     """Decrypts claims under a shared secret, checks them as :func:`verify` does, and returns them (RFC 7519 7.2).
@@ -135,7 +137,7 @@ def decrypt(
 
     keys: shared secrets, loaded with ``for_encryption=True``.
     issuer, audience, subject, typ, required, expected, leeway, max_age, allow_missing_exp, ignore_exp, ignore_nbf,
-    ignore_iat, ignore_aud, max_token_len, now: as for :func:`verify`.
+    ignore_iat, ignore_aud, max_token_len, loads, now: as for :func:`verify`.
     decrypt_algorithms: acceptable ``alg``; by default those that the keys are bound to.
     encryptions: acceptable ``enc``; by default all of :data:`CONTENT_ENCRYPTION`.
     policy: a :class:`Policy`, in the place of all of these but now.
@@ -161,4 +163,4 @@ def decrypt(
         encryptions,
     )
     prepared: _ffi.Prepared = prepare_once(*given) if policy is None else for_decrypting(policy, given)
-    return Decrypter._of(keys, prepared).decrypt(token, now=now)
+    return Decrypter._of(keys, prepared, check_loads(loads)).decrypt(token, now=now)

@@ -3,13 +3,76 @@
 from __future__ import annotations
 
 from . import _ffi
-from ._arguments import Seconds
+from ._arguments import Seconds, check_text
 from ._clock import Now, seconds_of
 from ._json import Claims, Header, check_claims, check_headers
 from ._messages import HEADER_OF_JWE, SHARED_SECRETS_ONLY, encrypting_text, signing_text
+from ._recent import Recent
 from .errors import OneJWTError, make
 from .keys import Keyset, open_handle
-from .signer import _JWT, Additions, Encryption, wanted_typ
+from .signer import _JWT, Additions, Encryption
+
+
+class _Plan:
+    """What is to be encrypted how, checked: the arguments of :func:`encrypt` but the claims, the keys and the time."""
+
+    __slots__ = ("added", "encryption", "prepared")
+
+    def __init__(
+        self,
+        expires_in: Seconds | None,
+        not_before_in: Seconds | None,
+        add_iat: bool,
+        add_jti: bool,
+        encrypt_kid: str | None,
+        is_usual_typ: bool,
+        typ: str | None,
+        header: Header | None,
+        encrypt_alg: str | None,
+        enc: str | None,
+        allow_missing_exp: bool,
+    ) -> None:
+        head, _ = check_headers(header, None)
+        self.added = added = Additions(expires_in, not_before_in, add_iat, add_jti, allow_missing_exp)
+        self.encryption = Encryption(encrypt_kid, encrypt_alg, enc)
+        self.prepared = _ffi.sign_options(
+            added.flags,
+            0,
+            added.expires_in,
+            added.not_before_in,
+            None,
+            None if is_usual_typ else check_text("typ", typ) or "",
+            head,
+            self.encryption.values,
+        )
+
+    def error(self, status: int, claims: bytes, handle: _ffi.Handle) -> OneJWTError:
+        """Why nothing was encrypted."""
+        name = _ffi.status_name(status)
+        if name == "JWT_INVALID_ARGUMENT":
+            text = self.added.collision(claims) or f"{HEADER_OF_JWE}; times must not overflow"
+        elif name == "JWT_KEY_UNSUPPORTED":
+            text = SHARED_SECRETS_ONLY
+        else:
+            text = (
+                encrypting_text(name, self.encryption.kid, self.encryption.named, handle)
+                or signing_text(name, None, None, handle)
+                or _ffi.status_text(status)
+            )
+        return make(status, name, text)
+
+
+# The plans of the last few calls of encrypt().
+_plans: Recent[_Plan] = Recent()
+
+
+def _encrypt(claims: Claims, keys: Keyset, plan: _Plan, now: Now) -> str:
+    data, seconds = check_claims(claims), seconds_of(now)
+    handle = open_handle(keys)
+    encrypted = _ffi.encrypt(handle, data, plan.prepared, seconds)
+    if isinstance(encrypted, int):
+        raise plan.error(encrypted, data, handle)
+    return encrypted
 
 
 class Encrypter:
@@ -18,7 +81,7 @@ class Encrypter:
     The arguments are those of :func:`encrypt`. Any number of threads may use one at once.
     """
 
-    __slots__ = ("__weakref__", "_added", "_encryption", "_keys", "_prepared")
+    __slots__ = ("__weakref__", "_keys", "_plan")
 
     def __init__(
         self,
@@ -36,43 +99,24 @@ class Encrypter:
         allow_missing_exp: bool = False,
     ) -> None:
         open_handle(keys)
-        head, _ = check_headers(header, None)
         self._keys = keys
-        self._added = Additions(expires_in, not_before_in, add_iat, add_jti, allow_missing_exp)
-        self._encryption = Encryption(encrypt_kid, encrypt_alg, enc)
-        self._prepared = _ffi.sign_options(
-            self._added.flags,
-            0,
-            self._added.expires_in,
-            self._added.not_before_in,
-            None,
-            wanted_typ(typ),
-            head,
-            self._encryption.values,
+        self._plan = _Plan(
+            expires_in,
+            not_before_in,
+            add_iat,
+            add_jti,
+            encrypt_kid,
+            typ is _JWT,
+            None if typ is _JWT else typ,
+            header,
+            encrypt_alg,
+            enc,
+            allow_missing_exp,
         )
 
     def encrypt(self, claims: Claims, *, now: Now = None) -> str:
         """A token with these claims; see :func:`encrypt`."""
-        data, seconds = check_claims(claims), seconds_of(now)
-        handle = open_handle(self._keys)
-        encrypted = _ffi.encrypt(handle, data, self._prepared, seconds)
-        if isinstance(encrypted, int):
-            raise self._error(encrypted, data, handle)
-        return encrypted
-
-    def _error(self, status: int, claims: bytes, handle: _ffi.Handle) -> OneJWTError:
-        name = _ffi.status_name(status)
-        if name == "JWT_INVALID_ARGUMENT":
-            text = self._added.collision(claims) or f"{HEADER_OF_JWE}; times must not overflow"
-        elif name == "JWT_KEY_UNSUPPORTED":
-            text = SHARED_SECRETS_ONLY
-        else:
-            text = (
-                encrypting_text(name, self._encryption.kid, self._encryption.named, handle)
-                or signing_text(name, None, None, handle)
-                or _ffi.status_text(status)
-            )
-        return make(status, name, text)
+        return _encrypt(claims, self._keys, self._plan, now)
 
     def __repr__(self) -> str:
         return f"<Encrypter with {self._keys!r}>"
@@ -106,16 +150,17 @@ def encrypt(
     encrypt_alg: the header's ``alg``; by default what the key is bound to. enc: its ``enc``; by default "A256GCM", or
     what a key of "dir" is bound to.
     """
-    return Encrypter(
-        keys,
-        expires_in=expires_in,
-        not_before_in=not_before_in,
-        add_iat=add_iat,
-        add_jti=add_jti,
-        encrypt_kid=encrypt_kid,
-        typ=typ,
-        header=header,
-        encrypt_alg=encrypt_alg,
-        enc=enc,
-        allow_missing_exp=allow_missing_exp,
-    ).encrypt(claims, now=now)
+    given = (
+        expires_in,
+        not_before_in,
+        add_iat,
+        add_jti,
+        encrypt_kid,
+        typ is _JWT,
+        None if typ is _JWT else typ,
+        header,
+        encrypt_alg,
+        enc,
+        allow_missing_exp,
+    )
+    return _encrypt(claims, keys, _plans.of(given, _Plan), now)

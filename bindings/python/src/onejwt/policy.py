@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Callable, NamedTuple, cast
@@ -22,6 +21,7 @@ from ._arguments import (
 )
 from ._json import Scalar, scalar
 from ._plain import is_a
+from ._recent import MOST, are_same, can_be_kept, fixed
 from .errors import InvalidArgument, InvalidType
 
 
@@ -171,17 +171,29 @@ def prepare(*arguments: Any) -> _ffi.Prepared:
 
 
 _cached = lru_cache(maxsize=64, typed=True)(prepare)
-# What cannot change, and equals no other: a subclass of str could be equal to what it likes.
-_UNCHANGING = frozenset((type(None), bool, int, str, timedelta))
-_KEPT = _UNCHANGING | {tuple}
-_TEXT = frozenset((str,))
 _SUBJECT, _EXPECTED = NAMES.index("subject"), NAMES.index("expected")
 
+# Most calls give these and no other. The policies of the last such calls, for _find_policy.
+_USUAL = tuple(NAMES.index(name) for name in ("issuer", "audience", "typ", "algorithms", "required", "leeway"))
+_UNUSUAL = tuple(index for index in range(len(NAMES)) if index not in _USUAL)
+_recent: tuple[tuple[Any, ...], ...] = ()
 
-def _can_be_kept(arguments: tuple[Any, ...]) -> bool:
-    """Whether all of these are unchanging, or tuples of texts."""
-    tuples = [value for value in arguments if type(value) is tuple]
-    return _KEPT.issuperset(map(type, arguments)) and all([_TEXT.issuperset(map(type, value)) for value in tuples])
+
+def find_policy(
+    issuer: object, audience: object, typ: object, algorithms: object, required: object, leeway: object
+) -> _ffi.Prepared | None:
+    """The policy of a recent call with these very arguments, and no others, or None (see _recent.py)."""
+    for entry in _recent:
+        if (
+            (entry[0] is issuer or are_same(issuer, entry[0]))
+            and (entry[1] is audience or are_same(audience, entry[1]))
+            and (entry[2] is typ or are_same(typ, entry[2]))
+            and (entry[3] is algorithms or are_same(algorithms, entry[3]))
+            and (entry[4] is required or are_same(required, entry[4]))
+            and entry[5] is leeway
+        ):
+            return cast(_ffi.Prepared, entry[6])
+    return None
 
 
 def prepare_once(*arguments: Any) -> _ffi.Prepared:
@@ -190,10 +202,13 @@ def prepare_once(*arguments: Any) -> _ffi.Prepared:
     What may differ from token to token, subject and expected values such as a nonce, is not worth keeping and not
     kept.
     """
-    if arguments[_SUBJECT] is None and arguments[_EXPECTED] is None:
-        if _UNCHANGING.issuperset(map(type, arguments)):
-            return _cached(*arguments)
-        fixed = tuple([tuple(value) if type(value) is list else value for value in arguments])
-        if _can_be_kept(fixed):
-            return _cached(*fixed)
-    return prepare(*arguments)
+    global _recent
+    if arguments[_SUBJECT] is not None or arguments[_EXPECTED] is not None:
+        return prepare(*arguments)
+    given = fixed(arguments)
+    if not can_be_kept(given):
+        return prepare(*arguments)
+    prepared = _cached(*given)
+    if all([given[index] is DEFAULTS[index] for index in _UNUSUAL]):
+        _recent = ((*[given[index] for index in _USUAL], prepared), *_recent[: MOST - 1])
+    return prepared

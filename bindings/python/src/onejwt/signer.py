@@ -9,6 +9,7 @@ from ._arguments import Seconds, check_alg, check_enc, check_flag, check_key_man
 from ._clock import Now, seconds_of
 from ._json import Claims, Header, check_claims, check_headers
 from ._messages import encrypting_text, signing_text
+from ._recent import Recent
 from .errors import InvalidArgument, OneJWTError, make
 from .keys import Keyset, open_handle
 
@@ -69,11 +70,6 @@ class Additions:
         return None
 
 
-def wanted_typ(typ: object) -> str | None:
-    """The ``typ`` of a header: at the boundary an absent one is "JWT", and an empty one is none."""
-    return None if typ is _JWT else check_text("typ", typ) or ""
-
-
 class Encryption:
     """How a token is encrypted, checked: which key, its algorithm, and that of the content."""
 
@@ -87,13 +83,95 @@ class Encryption:
         self.values = self.kid, alg, encryption
 
 
+class _Plan:
+    """What is to be signed how, checked: the arguments of :func:`sign` but the claims, the keys and the time."""
+
+    __slots__ = ("added", "alg", "encryption", "kid", "prepared")
+
+    def __init__(
+        self,
+        expires_in: Seconds | None,
+        not_before_in: Seconds | None,
+        add_iat: bool,
+        add_jti: bool,
+        kid: str | None,
+        is_usual_typ: bool,
+        typ: str | None,
+        header: Header | None,
+        whole_header: Header | None,
+        alg: str | None,
+        allow_missing_exp: bool,
+        is_encrypted: bool,
+        encrypt_kid: str | None,
+        encrypt_alg: str | None,
+        enc: str | None,
+    ) -> None:
+        self.encryption: Encryption | None = None
+        if is_encrypted:
+            self.encryption = Encryption(encrypt_kid, encrypt_alg, enc)
+        elif encrypt_kid is not None or encrypt_alg is not None or enc is not None:
+            raise InvalidArgument("encrypt_kid, encrypt_alg and enc are for encrypted tokens: pass encrypt_to too")
+        head, flags = check_headers(header, whole_header)
+        self.added = added = Additions(expires_in, not_before_in, add_iat, add_jti, allow_missing_exp)
+        self.kid = kid = check_text("kid", kid)
+        number = check_alg(alg)
+        self.alg = check_text("alg", alg)
+        self.prepared = _ffi.sign_options(
+            flags | added.flags,
+            number,
+            added.expires_in,
+            added.not_before_in,
+            kid,
+            # At the boundary an absent one is "JWT", and an empty one is none.
+            None if is_usual_typ else check_text("typ", typ) or "",
+            head,
+            None if self.encryption is None else self.encryption.values,
+        )
+
+    def error(self, status: int, claims: bytes, handle: _ffi.Handle, encrypt_to: _ffi.Handle | None) -> OneJWTError:
+        """Why nothing was signed."""
+        name = _ffi.status_name(status)
+        text = signing_text(name, self.kid, self.alg, handle)
+        # A mismatch is said to be that of the signature, if an algorithm is given for it.
+        if encrypt_to is not None and self.encryption is not None and not (text and self.alg):
+            text = encrypting_text(name, self.encryption.kid, self.encryption.named, encrypt_to) or text
+        if name == "JWT_INVALID_ARGUMENT":
+            text = self.added.collision(claims) or text
+        return make(status, name, text or _ffi.status_text(status))
+
+
+# The plans of the last few calls of sign(): of those that give nothing but what most of them give, and of the others.
+_usual_plans: Recent[_Plan] = Recent()
+_plans: Recent[_Plan] = Recent()
+
+
+def _usual_plan(expires_in: Seconds | None, add_jti: bool, kid: str | None, alg: str | None) -> _Plan:
+    usual = (True, None, None, None)
+    return _Plan(expires_in, None, False, add_jti, kid, *usual, alg, False, False, None, None, None)
+
+
+def _sign(claims: Claims, keys: Keyset, encrypt_to: Keyset | None, plan: _Plan, now: Now) -> str:
+    data, seconds = check_claims(claims), seconds_of(now)
+    handle = open_handle(keys)
+    other = None
+    if encrypt_to is None:
+        signed = _ffi.sign(handle, data, plan.prepared, seconds)
+    else:
+        # A key set that could not be loaded must not switch encryption off: None is no keys, and nothing else.
+        other = open_handle(encrypt_to, "encrypt_to")
+        signed = _ffi.sign_nested(handle, other, data, plan.prepared, seconds)
+    if isinstance(signed, int):
+        raise plan.error(signed, data, handle, other)
+    return signed
+
+
 class Signer:
     """Keys and options, checked and prepared once: for code that signs more than one token.
 
     The arguments are those of :func:`sign`. Any number of threads may use one at once.
     """
 
-    __slots__ = ("__weakref__", "_added", "_alg", "_encrypt_to", "_encryption", "_keys", "_kid", "_prepared")
+    __slots__ = ("__weakref__", "_encrypt_to", "_keys", "_plan")
 
     def __init__(
         self,
@@ -115,55 +193,30 @@ class Signer:
         enc: str | None = None,
     ) -> None:
         open_handle(keys)
-        self._encryption: Encryption | None = None
         if encrypt_to is not None:
-            # A key set that could not be loaded must not switch encryption off: None is no keys, and nothing else.
             open_handle(encrypt_to, "encrypt_to")
-            self._encryption = Encryption(encrypt_kid, encrypt_alg, enc)
-        elif encrypt_kid is not None or encrypt_alg is not None or enc is not None:
-            raise InvalidArgument("encrypt_kid, encrypt_alg and enc are for encrypted tokens: pass encrypt_to too")
-        head, flags = check_headers(header, whole_header)
-        self._added = added = Additions(expires_in, not_before_in, add_iat, add_jti, allow_missing_exp)
         self._keys, self._encrypt_to = keys, encrypt_to
-        self._kid = kid = check_text("kid", kid)
-        number = check_alg(alg)
-        self._alg = check_text("alg", alg)
-        self._prepared = _ffi.sign_options(
-            flags | added.flags,
-            number,
-            added.expires_in,
-            added.not_before_in,
+        self._plan = _Plan(
+            expires_in,
+            not_before_in,
+            add_iat,
+            add_jti,
             kid,
-            wanted_typ(typ),
-            head,
-            None if self._encryption is None else self._encryption.values,
+            typ is _JWT,
+            None if typ is _JWT else typ,
+            header,
+            whole_header,
+            alg,
+            allow_missing_exp,
+            encrypt_to is not None,
+            encrypt_kid,
+            encrypt_alg,
+            enc,
         )
 
     def sign(self, claims: Claims, *, now: Now = None) -> str:
         """A token with these claims; see :func:`sign`."""
-        data, seconds = check_claims(claims), seconds_of(now)
-        handle = open_handle(self._keys)
-        encrypt_to = None
-        if self._encrypt_to is None:
-            signed = _ffi.sign(handle, data, self._prepared, seconds)
-        else:
-            encrypt_to = open_handle(self._encrypt_to, "encrypt_to")
-            signed = _ffi.sign_nested(handle, encrypt_to, data, self._prepared, seconds)
-        if isinstance(signed, int):
-            raise self._error(signed, data, handle, encrypt_to)
-        return signed
-
-    def _error(
-        self, status: int, claims: bytes, handle: _ffi.Handle, encrypt_to: _ffi.Handle | None
-    ) -> OneJWTError:
-        name = _ffi.status_name(status)
-        text = signing_text(name, self._kid, self._alg, handle)
-        # A mismatch is said to be that of the signature, if an algorithm is given for it.
-        if encrypt_to is not None and self._encryption is not None and not (text and self._alg):
-            text = encrypting_text(name, self._encryption.kid, self._encryption.named, encrypt_to) or text
-        if name == "JWT_INVALID_ARGUMENT":
-            text = self._added.collision(claims) or text
-        return make(status, name, text or _ffi.status_text(status))
+        return _sign(claims, self._keys, self._encrypt_to, self._plan, now)
 
     def __repr__(self) -> str:
         return f"<Signer with {self._keys!r}>"
@@ -205,20 +258,35 @@ def sign(
     own. enc: its ``enc``; by default "A256GCM", or what a key of "dir" is bound to.
     now: seconds since the epoch or an aware datetime; by default ``time.time()``.
     """
-    return Signer(
-        keys,
-        expires_in=expires_in,
-        not_before_in=not_before_in,
-        add_iat=add_iat,
-        add_jti=add_jti,
-        kid=kid,
-        typ=typ,
-        header=header,
-        whole_header=whole_header,
-        alg=alg,
-        allow_missing_exp=allow_missing_exp,
-        encrypt_to=encrypt_to,
-        encrypt_kid=encrypt_kid,
-        encrypt_alg=encrypt_alg,
-        enc=enc,
-    ).sign(claims, now=now)
+    if (
+        typ is _JWT
+        and header is None
+        and not_before_in is None
+        and add_iat is False
+        and whole_header is None
+        and allow_missing_exp is False
+        and encrypt_to is None
+        and encrypt_kid is None
+        and encrypt_alg is None
+        and enc is None
+    ):
+        plan = _usual_plans.of((expires_in, add_jti, kid, alg), _usual_plan)
+        return _sign(claims, keys, None, plan, now)
+    given = (
+        expires_in,
+        not_before_in,
+        add_iat,
+        add_jti,
+        kid,
+        typ is _JWT,
+        None if typ is _JWT else typ,
+        header,
+        whole_header,
+        alg,
+        allow_missing_exp,
+        encrypt_to is not None,
+        encrypt_kid,
+        encrypt_alg,
+        enc,
+    )
+    return _sign(claims, keys, encrypt_to, _plans.of(given, _Plan), now)

@@ -3,29 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Callable, NoReturn
+from dataclasses import dataclass, fields
+from typing import Any, Callable
 
 from . import _abi, _ffi
 from ._abi import JwtReport
 from ._arguments import Seconds, Texts, Token, check_token
 from ._clock import Now, clock, seconds_of
-from ._json import Scalar, parse
+from ._json import Loads, Scalar, check_loads, parse
 from ._messages import refused
 from .errors import InvalidArgument, Report
 from .keys import Keyset, open_handle
-from .policy import Expect, given_by_name, prepare, prepare_once
+from .policy import Expect, find_policy, given_by_name, prepare, prepare_once
 from .policy_document import Policy, for_verifying
 
 
 @dataclass(frozen=True)
 class Verified:
-    """A token that was accepted."""
+    """A token that was accepted. Claims and report are made when they are asked for first."""
 
     claims: dict[str, Any]
     payload: bytes
     """The claims byte for byte as they were signed, or encrypted."""
     report: Report
+
+    @classmethod
+    def _of(cls, payload: bytes, report: JwtReport, loads: Loads | None) -> Verified:
+        verified = cls.__new__(cls)
+        vars(verified).update(payload=payload, _report=report, _loads=loads)
+        return verified
+
+    def __getattr__(self, name: str) -> Any:
+        # Asked for what is not there yet.
+        state = vars(self)
+        if name == "claims" and "_loads" in state:
+            return state.setdefault(name, parse(state["payload"], state["_loads"]))
+        if name == "report" and "_report" in state:
+            return state.setdefault(name, _ffi.report_of(state["_report"]))
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+# As the object that a default is.
+_NO_LIMIT = 0
 
 
 def _check_decryption(decrypt_with: object, decrypt_algorithms: object, encryptions: object) -> None:
@@ -43,7 +65,7 @@ class Verifier:
     is at each call, so keys that are reloaded are seen.
     """
 
-    __slots__ = ("__weakref__", "_decrypt_with", "_keys", "_prepared")
+    __slots__ = ("__weakref__", "_decrypt_with", "_keys", "_loads", "_prepared")
 
     def __init__(
         self,
@@ -68,9 +90,10 @@ class Verifier:
         decrypt_algorithms: Texts | None = None,
         encryptions: Texts | None = None,
         policy: Policy | None = None,
+        loads: Loads | None = None,
     ) -> None:
         open_handle(keys)
-        self._keys, self._decrypt_with = keys, decrypt_with
+        self._keys, self._decrypt_with, self._loads = keys, decrypt_with, check_loads(loads)
         # By position and as a whole: a look at locals() takes longer than all the rest.
         given = (
             issuer,
@@ -99,53 +122,73 @@ class Verifier:
         self._prepared = prepare(*given)
 
     @classmethod
-    def _of(cls, keys: Keyset, prepared: _ffi.Prepared, decrypt_with: Keyset | None) -> Verifier:
+    def _of(
+        cls, keys: Keyset, prepared: _ffi.Prepared, decrypt_with: Keyset | None, loads: Loads | None
+    ) -> Verifier:
         verifier = cls.__new__(cls)
-        verifier._keys, verifier._prepared, verifier._decrypt_with = keys, prepared, decrypt_with
+        verifier._keys, verifier._prepared = keys, prepared
+        verifier._decrypt_with, verifier._loads = decrypt_with, loads
         return verifier
 
     def verify(self, token: Token, *, now: Now = None) -> dict[str, Any]:
         """The claims of a token that is accepted; see :func:`verify`."""
-        # The commonest types first, and nothing looked up twice: this is the path of every request.
-        data = token.encode("utf-8", "surrogatepass") if type(token) is str else check_token(token)
-        seconds = clock() if now is None else seconds_of(now)
-        # Taken last: until here code of the host's may have run.
-        keys = self._keys
-        handle = (keys._handle if type(keys) is Keyset else None) or open_handle(keys)
-        if self._decrypt_with is None:
-            claims, report = _ffi.verify(handle, data, self._prepared, seconds, False)
-        else:
-            claims, report, handle = self._nested(handle, data, seconds, False)
-        if claims is None:
-            self._refuse(report, data, handle)
-        return parse(claims)
+        return _verify(token, self._keys, self._prepared, self._decrypt_with, self._loads, now)
+
+    def verify_raw(self, token: Token, *, now: Now = None) -> bytes:
+        """The claims as they were signed, byte for byte: one JSON object, which is not parsed."""
+        claims, _ = _accepted(token, self._keys, self._prepared, self._decrypt_with, now, False)
+        return bytes(claims)
 
     def verify_detailed(self, token: Token, *, now: Now = None) -> Verified:
-        """As :meth:`verify`, with the raw claims and the report."""
-        data, seconds = check_token(token), seconds_of(now)
-        handle = open_handle(self._keys)
-        if self._decrypt_with is None:
-            claims, report = _ffi.verify(handle, data, self._prepared, seconds, True)
-        else:
-            claims, report, handle = self._nested(handle, data, seconds, True)
-        if claims is None or report is None:
-            self._refuse(report, data, handle)
-        return Verified(claims=parse(claims), payload=bytes(claims), report=_ffi.report_of(report))
-
-    def _nested(
-        self, handle: _ffi.Handle, token: bytes, now: int, detailed: bool
-    ) -> tuple[bytearray | None, JwtReport | None, _ffi.Handle]:
-        decrypt_with = open_handle(self._decrypt_with, "decrypt_with")
-        claims, report = _ffi.verify_nested(handle, decrypt_with, token, self._prepared, now, detailed)
-        is_outer = report is not None and report.status == _abi.JWE_KEY_NOT_FOUND
-        return claims, report, decrypt_with if is_outer else handle
-
-    def _refuse(self, report: JwtReport | None, token: bytes, handle: _ffi.Handle) -> NoReturn:
+        """As :meth:`verify`, with the raw claims and the report; the claims are parsed when they are asked for."""
+        claims, report = _accepted(token, self._keys, self._prepared, self._decrypt_with, now, True)
         assert report is not None
-        raise refused(report, self._prepared, token, handle)
+        return Verified._of(bytes(claims), report, self._loads)
 
     def __repr__(self) -> str:
         return f"<Verifier with {self._keys!r}>"
+
+
+def _accepted(
+    token: Token, keys: Keyset, prepared: _ffi.Prepared, decrypt_with: Keyset | None, now: Now, detailed: bool
+) -> tuple[bytearray, JwtReport | None]:
+    """The claims of a token that is accepted, and the report if ``detailed`` asks for it."""
+    data, seconds = check_token(token), seconds_of(now)
+    # Taken last: until here code of the host's may have run.
+    handle = open_handle(keys)
+    if decrypt_with is None:
+        claims, report = _ffi.verify(handle, data, prepared, seconds, detailed)
+    else:
+        other = open_handle(decrypt_with, "decrypt_with")
+        claims, report = _ffi.verify_nested(handle, other, data, prepared, seconds, detailed)
+        if report is not None and report.status == _abi.JWE_KEY_NOT_FOUND:
+            handle = other
+    if claims is None:
+        assert report is not None
+        raise refused(report, prepared, data, handle)
+    return claims, report
+
+
+def _verify(
+    token: Token,
+    keys: Keyset,
+    prepared: _ffi.Prepared,
+    decrypt_with: Keyset | None,
+    loads: Loads | None,
+    now: Now,
+) -> dict[str, Any]:
+    if decrypt_with is not None:
+        return parse(_accepted(token, keys, prepared, decrypt_with, now, False)[0], loads)
+    # The commonest types first, and nothing looked up twice: this is the path of every request.
+    data = token.encode("utf-8", "surrogatepass") if type(token) is str else check_token(token)
+    seconds = clock() if now is None else seconds_of(now)
+    # Taken last: until here code of the host's may have run.
+    handle = (keys._handle if type(keys) is Keyset else None) or open_handle(keys)
+    claims, report = _ffi.verify(handle, data, prepared, seconds, False)
+    if claims is None:
+        assert report is not None
+        raise refused(report, prepared, data, handle)
+    return parse(claims, loads)
 
 
 def verify(
@@ -171,6 +214,7 @@ def verify(
     decrypt_algorithms: Texts | None = None,
     encryptions: Texts | None = None,
     policy: Policy | None = None,
+    loads: Loads | None = None,
     now: Now = None,
 ) -> dict[str, Any]:
     """Verifies a token and returns its claims. A token that is refused raises a :class:`TokenRefused`.
@@ -193,8 +237,31 @@ def verify(
     decrypt_algorithms: acceptable ``alg`` of the encrypted token; by default those that the keys are bound to.
     encryptions: its acceptable ``enc``; by default all of :data:`CONTENT_ENCRYPTION`.
     policy: a :class:`Policy`, in the place of everything above.
+    loads: reads the claims, as bytes, once they are verified; what it returns is returned. ``orjson.loads``, say; by
+    default :mod:`json` does.
     now: seconds since the epoch or an aware datetime; by default ``time.time()``.
     """
+    # Where nothing is asked that few calls ask, the policy may be one of the last ones. All are compared one by one,
+    # which takes less than anything that would look at them at once.
+    if (
+        subject is None
+        and expected is None
+        and max_age is None
+        and allow_missing_exp is False
+        and ignore_exp is False
+        and ignore_nbf is False
+        and ignore_iat is False
+        and ignore_aud is False
+        and max_token_len is _NO_LIMIT
+        and decrypt_with is None
+        and decrypt_algorithms is None
+        and encryptions is None
+        and policy is None
+        and loads is None
+    ):
+        found = find_policy(issuer, audience, typ, algorithms, required, leeway)
+        if found is not None:
+            return _verify(token, keys, found, None, None, now)
     open_handle(keys)
     if policy is not None:
         given = (
@@ -216,7 +283,7 @@ def verify(
             decrypt_algorithms,
             encryptions,
         )
-        return Verifier._of(keys, *for_verifying(policy, given, decrypt_with)).verify(token, now=now)
+        return _verify(token, keys, *for_verifying(policy, given, decrypt_with), check_loads(loads), now)
     if decrypt_with is not None or decrypt_algorithms is not None or encryptions is not None:
         _check_decryption(decrypt_with, decrypt_algorithms, encryptions)
     prepared = prepare_once(
@@ -238,7 +305,7 @@ def verify(
         decrypt_algorithms,
         encryptions,
     )
-    return Verifier._of(keys, prepared, decrypt_with).verify(token, now=now)
+    return _verify(token, keys, prepared, decrypt_with, check_loads(loads), now)
 
 
 def read_once(
@@ -247,6 +314,7 @@ def read_once(
     now: Now = None,
     decrypt_with: Keyset | None = None,
     policy: Policy | None = None,
+    loads: Loads | None = None,
     **arguments: Any,
 ) -> tuple[Callable[[Keyset], Verifier], bytes, int | None]:
     """The arguments of :func:`verify` but the keys, for a token that may be verified twice.
@@ -261,4 +329,5 @@ def read_once(
         _check_decryption(decrypt_with, arguments.get("decrypt_algorithms"), arguments.get("encryptions"))
         prepared = prepare_once(*given)
     data, seconds = check_token(token), None if now is None else seconds_of(now)
-    return lambda keys: Verifier._of(keys, prepared, decrypt_with), data, seconds
+    reader = check_loads(loads)
+    return lambda keys: Verifier._of(keys, prepared, decrypt_with, reader), data, seconds

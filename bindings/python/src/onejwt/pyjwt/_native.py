@@ -47,6 +47,7 @@ _VERIFY_CLAIMS = _ffi.verify_options(
     max_token_len=_ANY_LENGTH,
 )
 _VERIFY_ANY = _ffi.jws_options(max_token_len=_ANY_LENGTH)
+_VERIFY_UNENCODED = _ffi.jws_options(flags=_abi.JWS_UNENCODED, max_token_len=_ANY_LENGTH)
 
 
 class InvalidKeyFormatError(InvalidKeyError, ValueError):
@@ -182,6 +183,10 @@ _Mark = TypeVar("_Mark")
 _Made = TypeVar("_Made")
 
 _fingerprint_key = secrets.token_bytes(32)
+# Ready but for the content: the copy of one takes less than to make one.
+_fingerprints = {
+    person: hashlib.blake2b(digest_size=32, key=_fingerprint_key, person=person) for person in (b"raw", b"object")
+}
 # What goes may have a finaliser, and a signal have a handler, that use the cache in their turn.
 _lock = threading.RLock()
 _raw_keys: OrderedDict[tuple[str, bytes], Loaded] = OrderedDict()
@@ -225,8 +230,9 @@ def _recent(cache: OrderedDict[_Mark, _Made], most: int, mark: _Mark, make: Call
 
 
 def _recent_content(alg: str, content: bytes, person: bytes, make: Callable[[], Loaded]) -> Loaded:
-    digest = hashlib.blake2b(content, digest_size=32, key=_fingerprint_key, person=person).digest()
-    return _recent(_raw_keys, _MOST_RAW_KEYS, (alg, digest), make)
+    fingerprint = _fingerprints[person].copy()
+    fingerprint.update(content)
+    return _recent(_raw_keys, _MOST_RAW_KEYS, (alg, fingerprint.digest()), make)
 
 
 def load(algorithm: Any, key: Any, enforce: bool) -> Loaded:
@@ -282,15 +288,16 @@ def verify_claims(handle: _ffi.Handle, token: bytes) -> tuple[bytes | None, Repo
     return None if claims is None else bytes(claims), None if report is None else _ffi.report_of(report)
 
 
-def verify_any(handle: _ffi.Handle, token: bytes, detached: bytes | None) -> tuple[bytes | None, Report]:
+def claims_of(handle: _ffi.Handle, token: bytes) -> bytearray | None:
+    """The claims of :func:`verify_claims`, if there are any."""
+    return _ffi.verify(handle, token, _VERIFY_CLAIMS, 0, False)[0]
+
+
+def verify_any(handle: _ffi.Handle, token: bytes, detached: bytes | None) -> tuple[bytes | None, Report | None]:
     """The payload, or why there is none."""
-    options = _VERIFY_ANY
-    if detached is not None:
-        options = _ffi.jws_options(
-            flags=_abi.JWS_DETACHED | _abi.JWS_UNENCODED, payload=detached, max_token_len=_ANY_LENGTH
-        )
-    payload, report = _ffi.jws_verify(handle, token, options)
-    return payload, _ffi.report_of(report)
+    options = _VERIFY_ANY if detached is None else _ffi.with_payload(_VERIFY_UNENCODED, detached)
+    payload, report = _ffi.jws_verify(handle, token, options, False)
+    return payload, None if report is None else _ffi.report_of(report)
 
 
 @lru_cache(maxsize=64)

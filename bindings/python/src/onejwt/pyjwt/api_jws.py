@@ -16,9 +16,10 @@ import sys
 import warnings
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, Callable, ClassVar, NoReturn
 
 from .. import _abi, _ffi, _plain, errors
+from .._json import encoder
 from . import _native
 from .algorithms import Algorithm, get_default_algorithms, has_crypto, is_built_in, requires_cryptography
 from .api_jwk import PyJWK
@@ -60,7 +61,7 @@ def _warn_of(kwargs: dict[str, Any], function: str) -> None:
 
 
 # What json.dumps would make anew each time.
-_encode, _encode_sorted = (json.JSONEncoder(separators=(",", ":"), sort_keys=sort).encode for sort in (False, True))
+_encode, _encode_sorted = (encoder(True, True, sort) for sort in (False, True))
 
 
 def as_json(value: Any, encoder: type[json.JSONEncoder] | None, sort: bool = False) -> bytes:
@@ -218,6 +219,18 @@ def _segment(segment: bytes, name: str) -> bytes:
     return data
 
 
+def _is_usual(headers: Any, detached: Any, encoder: Any) -> bool:
+    """Whether a header says no more than typ and alg."""
+    return headers is None and detached is False and encoder is None
+
+
+@lru_cache(maxsize=64)
+def _usual_header(typ: str, name: str, sort: bool) -> tuple[dict[str, Any], bytes]:
+    """Such a header, and its JSON; nobody changes it."""
+    header = {"typ": typ, "alg": name} if typ else {"alg": name}
+    return header, as_json(header, None, sort)
+
+
 class PyJWS:
     """Signs and verifies tokens with any payload."""
 
@@ -287,8 +300,11 @@ class PyJWS:
         if headers:
             name = headers.get("alg") or name
             is_payload_detached = is_payload_detached or headers.get("b64") is False
-        header = self._make_header(name, headers, is_payload_detached)
-        text = as_json(header, json_encoder, sort_headers)
+        if type(self.header_typ) is str and type(name) is str and _is_usual(headers, is_payload_detached, json_encoder):
+            header, text = _usual_header(self.header_typ, name, bool(sort_headers))
+        else:
+            header = self._make_header(name, headers, is_payload_detached)
+            text = as_json(header, json_encoder, sort_headers)
         if type(payload) is not bytes:
             payload = _as_bytes(payload, is_payload_detached)
         if type(text) is not bytes:
@@ -376,7 +392,7 @@ class PyJWS:
         """Verifies a token; a dict of ``payload``, ``header`` and ``signature``."""
         if kwargs:
             _warn_of(kwargs, "decode_complete")
-        return self._decode(jwt, key, algorithms, options, detached_payload, False)
+        return self._decode(jwt, key, algorithms, options, detached_payload, False, True)
 
     def decode(
         self,
@@ -407,8 +423,12 @@ class PyJWS:
         options: SigOptions | None,
         detached: bytes | None,
         as_claims: bool,
+        whole: bool,
     ) -> dict[str, Any]:
-        """Verifies a token. ``as_claims``: the payload has to be a JSON object that the library accepts."""
+        """Verifies a token. ``as_claims``: the payload has to be a JSON object that the library accepts.
+
+        ``whole``: header and signature are asked for too.
+        """
         merged: dict[str, Any] = {**self.options, **(options or {})}
         verify = merged["verify_signature"]
         enforce = merged.get("enforce_minimum_key_length", False)
@@ -435,7 +455,7 @@ class PyJWS:
             token.decode()
             raise
         if chosen is not None:
-            payload, signature = self._verify(token, *chosen, key, enforce, detached, as_claims)
+            payload, signature = self._verify(token, *chosen, key, enforce, detached, as_claims, whole)
         else:
             payload, signature = token.decode()
             payload = payload if detached is None else detached
@@ -506,7 +526,7 @@ class PyJWS:
         if _is_for_library(found, header) and _are_original_codecs() and token.says_what_it_signs:
             detached = signing_input.partition(b".")[2] if token.is_unencoded else None
             loaded = _native.load(found, key.key if isinstance(key, PyJWK) else key, enforce)
-            self._verify(token, found, loaded, key, enforce, detached, False)
+            self._verify(token, found, loaded, key, enforce, detached, False, False)
         elif not self._is_signed(found, key, enforce, signing_input, signature):
             raise InvalidSignatureError("Signature verification failed")
 
@@ -571,14 +591,15 @@ class PyJWS:
         enforce: bool,
         detached: bytes | None,
         as_claims: bool,
+        whole: bool,
     ) -> tuple[bytes, bytes]:
         """Payload and signature of a token that is accepted."""
         in_library = loaded is not None and loaded.handle is not None
         if in_library and b"=" not in token.token:
-            return self._verify_in_library(loaded, token, token.token, detached, as_claims)
+            return self._verify_in_library(loaded, token, token.token, detached, as_claims, whole)
         payload, signature = token.decode()
         if in_library and not token.is_signed_with_padding:
-            return self._verify_in_library(loaded, token, token.without_padding(), detached, as_claims)
+            return self._verify_in_library(loaded, token, token.without_padding(), detached, as_claims, whole)
         if in_library:
             _check_padded(loaded, token, detached)
         signing_input = token.signing_input
@@ -604,10 +625,10 @@ class PyJWS:
 
     @staticmethod
     def _verify_in_library(
-        loaded: Any, token: _Segments, data: bytes, detached: bytes | None, as_claims: bool
+        loaded: Any, token: _Segments, data: bytes, detached: bytes | None, as_claims: bool, whole: bool
     ) -> tuple[bytes, bytes]:
-        whole = as_claims and detached is None and "crit" not in token.header
-        if whole:
+        are_read = as_claims and detached is None and "crit" not in token.header
+        if are_read:
             payload, report = _native.verify_claims(loaded.handle, data)
         else:
             payload, report = _native.verify_any(loaded.handle, data, detached)
@@ -627,10 +648,10 @@ class PyJWS:
                 refuse_payload(payload)
         elif detached is not None:
             payload = detached
-        if as_claims and not whole:
+        if as_claims and not are_read:
             _check_claims(payload)
         # The library has seen to it that there is no other way to write it.
-        return payload, base64url_decode(token.crypto)
+        return payload, base64url_decode(token.crypto) if whole else b""
 
     # --- headers ----------------------------------------------------------------------------------------------
 
@@ -686,7 +707,7 @@ def _refuse_header(status: int) -> NoReturn:
 def _check_padded(loaded: Any, token: _Segments, detached: bytes | None) -> None:
     """What the library can still see to where header or payload are signed with padding: that the header is sound."""
     _, report = _native.verify_any(loaded.handle, token.without_padding(), detached)
-    if report.status and report.name != "JWT_SIGNATURE_INVALID":
+    if report is not None and report.name != "JWT_SIGNATURE_INVALID":
         _refuse_token(report.name)
 
 
@@ -762,6 +783,80 @@ def _is_untouched(jws: PyJWS) -> bool:
     return (
         _read_parts(type(jws)) == _ORIGINAL_PARTS and _are_none_of(jws.__dict__) and _are_original_codecs()
     )
+
+
+_read_usual_parts = operator.attrgetter(*_PARTS, "decode_complete")
+_ORIGINAL_USUAL_PARTS = _read_usual_parts(PyJWS)
+_read_usual_options = operator.itemgetter("verify_signature", "enforce_minimum_key_length")
+_USUAL_OPTIONS = _read_usual_options(PyJWS._get_default_options())
+
+
+def has_values(options: Any, read: Callable[[Any], tuple[Any, ...]], values: tuple[Any, ...]) -> bool:
+    """Whether options have these very values, which are True and False, and no other options."""
+    if type(options) is not dict or len(options) != len(values):
+        return False
+    try:
+        return all(map(operator.is_, read(options), values))
+    except KeyError:
+        return False
+
+
+@lru_cache(maxsize=64)
+def _usual_alg(segment: bytes) -> str | None:
+    """The ``alg`` of a header that has nothing for PyJWT to look at but that; None for all others."""
+    try:
+        header = _flat_header(segment)
+    except DecodeError:
+        return None
+    if header is None or "crit" in header or "b64" in header or type(header.get("kid", "")) is not str:
+        return None
+    name = header.get("alg")
+    return name if type(name) is str and name else None
+
+
+def verified_usually(jws: PyJWS, jwt: Any, key: Any, algorithms: Any) -> bytearray | None:
+    """The claims of a usual token that is accepted; None where the whole way has to be gone, to say why if not more.
+
+    Nothing is refused and nothing warned of here. What a program has changed is seen, as it is on that way.
+    """
+    if (
+        type(jws) is not PyJWS
+        or len(vars(jws)) != _USUAL_STATE
+        or _read_usual_parts(PyJWS) != _ORIGINAL_USUAL_PARTS
+        or not has_values(jws.options, _read_usual_options, _USUAL_OPTIONS)
+        or not _are_original_codecs()
+    ):
+        return None
+    if type(jwt) is str and jwt.isascii():
+        jwt = jwt.encode()
+    elif type(jwt) is not bytes:
+        return None
+    segment = jwt.partition(b".")[0]
+    if len(jwt) > DEFAULT_MAX_TOKEN_LEN or len(segment) > _LONGEST_KEPT_HEADER:
+        return None
+    name = _usual_alg(segment)
+    if name is None or type(algorithms) not in _LISTS or name not in algorithms:
+        return None
+    if type(key) is PyJWK:
+        if name != key.algorithm_name:
+            return None
+        algorithm: Any = key.Algorithm
+        key = key.key
+    else:
+        algorithm = jws._algorithms.get(name)
+    if not is_built_in(algorithm, name):
+        return None
+    try:
+        loaded = _native.load(algorithm, key, False)
+    except Exception:
+        return None
+    if loaded.handle is None or loaded.weakness:
+        return None
+    return _native.claims_of(loaded.handle, jwt)
+
+
+_USUAL_STATE = len(vars(PyJWS()))
+_LISTS = (list, tuple)
 
 
 def _is_own(method: Any, original: Any) -> bool:

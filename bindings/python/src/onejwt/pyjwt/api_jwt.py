@@ -17,6 +17,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Union, cast
 
 from .. import _ffi, _plain
+from .._json import quickly
 from .api_jwk import PyJWK
 from .api_jws import (
     _ALGORITHM_UNSET,
@@ -27,7 +28,9 @@ from .api_jws import (
     _jws_global_obj,
     _warn_of,
     as_json,
+    has_values,
     switch,
+    verified_usually,
     warn,
 )
 from .exceptions import (
@@ -49,6 +52,8 @@ if TYPE_CHECKING:
     AllowedPrivateKeyTypes = Union[AllowedPrivateKeys, PyJWK, str, bytes]
     AllowedPublicKeyTypes = Union[AllowedPublicKeys, PyJWK, str, bytes]
 
+# A program may put another one in its place.
+_LOADS = json.loads
 _CHECKS = ("verify_exp", "verify_nbf", "verify_iat", "verify_aud", "verify_iss", "verify_sub", "verify_jti")
 
 
@@ -185,6 +190,25 @@ class PyJWT:
         """
         if kwargs:
             _warn_of(kwargs, "decode_complete")
+        return self._decode(
+            jwt, key, algorithms, options, verify, detached_payload, audience, issuer, subject, leeway, True
+        )
+
+    def _decode(
+        self,
+        jwt: str | bytes,
+        key: Any,
+        algorithms: Sequence[str] | None,
+        options: Options | None,
+        verify: bool | None,
+        detached_payload: bytes | None,
+        audience: str | Iterable[str] | None,
+        issuer: str | Container[str] | None,
+        subject: str | None,
+        leeway: float | timedelta,
+        whole: bool,
+    ) -> dict[str, Any]:
+        """Verifies a token. ``whole``: header and signature are asked for too, beside the payload."""
         if options is not None and type(options) is not dict:
             # Read once: it may say something else each time.
             options.get("verify_signature", True)
@@ -207,7 +231,7 @@ class PyJWT:
             if plain and verify_signature:
                 _check_claims(decoded["payload"])
         else:
-            decoded = self._jws._decode(jwt, key, algorithms, signature_options, detached_payload, plain)
+            decoded = self._jws._decode(jwt, key, algorithms, signature_options, detached_payload, plain, whole)
         payload = self._decode_payload(decoded)
         self._validate_claims(payload, merged, audience=audience, issuer=issuer, leeway=leeway, subject=subject)
         decoded["payload"] = payload
@@ -215,8 +239,12 @@ class PyJWT:
 
     def _decode_payload(self, decoded: dict[str, Any]) -> dict[str, Any]:
         """The claims of a verified payload; a subclass may do it otherwise, and decompress them, say."""
+        data = decoded["payload"]
+        payload = quickly(data) if type(data) is bytes and json.loads is _LOADS else None
+        if payload is not None:
+            return cast("dict[str, Any]", payload)
         try:
-            payload = json.loads(decoded["payload"])
+            payload = json.loads(data)
         except (ValueError, RecursionError) as error:
             raise DecodeError(f"Invalid payload string: {error}") from error
         if not isinstance(payload, dict):
@@ -240,6 +268,15 @@ class PyJWT:
         """Verifies a token and returns its claims."""
         if kwargs:
             _warn_of(kwargs, "decode")
+        if options is None and verify is None and detached_payload is None:
+            usual = self._decode_usually(jwt, key, algorithms, audience, subject, issuer, leeway)
+            if usual is not None:
+                return usual
+        if not _is_own(self.decode_complete, _DECODE_COMPLETE_CLAIMS):
+            found: dict[str, Any] = self._decode(
+                jwt, key, algorithms, options, verify, detached_payload, audience, issuer, subject, leeway, False
+            )["payload"]
+            return found
         decoded = self.decode_complete(
             jwt,
             key,
@@ -254,6 +291,35 @@ class PyJWT:
         )
         claims: dict[str, Any] = decoded["payload"]
         return claims
+
+    @property
+    def _has_usual_options(self) -> bool:
+        options: Any = self.options
+        require = options.get("require") if type(options) is dict else None
+        # Empty it asks for nothing, whichever list it is.
+        if type(require) is not list or require:
+            return False
+        return has_values(options, _read_usual_options, (*_USUAL_VALUES, require))
+
+    def _decode_usually(
+        self, jwt: Any, key: Any, algorithms: Any, audience: Any, subject: Any, issuer: Any, leeway: Any
+    ) -> dict[str, Any] | None:
+        """The claims of a usual token that passes all checks; None where the whole way has to be gone.
+
+        Nothing is refused here: what does not pass is looked at again there, and the error is the one of there.
+        """
+        if (
+            type(self) is not PyJWT
+            or len(vars(self)) != _USUAL_STATE
+            or _read_methods(PyJWT) != _ORIGINAL_METHODS
+            or not self._has_usual_options
+            or type(leeway) is not int
+            or not 0 <= leeway <= _ffi.UINT32_MAX
+        ):
+            return None
+        data = verified_usually(self._jws, jwt, key, algorithms)
+        claims = None if data is None else quickly(data)
+        return claims if claims is not None and _are_usual(claims, audience, subject, issuer, leeway) else None
 
     # --- claims -----------------------------------------------------------------------------------------------
 
@@ -344,6 +410,11 @@ class PyJWT:
             return
         if not aud:
             raise MissingRequiredClaimError("aud")
+        if type(aud) is str and type(audience) is str:
+            # The usual ones.
+            if aud != audience:
+                raise InvalidAudienceError("Audience doesn't match (strict)" if strict else "Audience doesn't match")
+            return
         if strict:
             if not isinstance(audience, str):
                 raise InvalidAudienceError("Invalid audience (strict)")
@@ -372,6 +443,46 @@ class PyJWT:
             raise InvalidJTIError("JWT ID must be a string")
 
 
+def _are_usual(claims: dict[str, Any], audience: Any, subject: Any, issuer: Any, leeway: int) -> bool:
+    """Whether claims pass all checks of ``_validate_claims``, with the options as they are by default.
+
+    False for what might pass in another way, such as an ``exp`` that is a text.
+    """
+    now = datetime.now(tz=timezone.utc).timestamp()
+    get = claims.get
+    exp, nbf, iat = get("exp", _NEVER), get("nbf", 0), get("iat", 0)
+    if type(exp) is not int or type(nbf) is not int or type(iat) is not int:
+        return False
+    latest = now + leeway
+    if exp <= now - leeway or nbf > latest or iat > latest:
+        return False
+    sub = get("sub", "")
+    if type(sub) is not str or type(get("jti", "")) is not str:
+        return False
+    if subject is not None and "sub" in claims and (type(subject) is not str or sub != subject):
+        return False
+    if issuer is not None and (type(issuer) is not str or get("iss") != issuer):
+        return False
+    aud: Any = get("aud")
+    if audience is None:
+        return not aud
+    if type(audience) is str:
+        return bool(aud == audience if type(aud) is str else _are_texts(aud) and audience in aud) and bool(aud)
+    if type(audience) not in (list, tuple) or not _are_texts(audience):
+        return False
+    if type(aud) is str:
+        return bool(aud) and aud in audience
+    return _are_texts(aud) and any(name in aud for name in audience)
+
+
+# An exp beyond all clocks, for a token that has none.
+_NEVER = 2**63
+
+
+def _are_texts(value: Any) -> bool:
+    return type(value) in (list, tuple) and all([type(one) is str for one in value])
+
+
 def _whole_number(value: Any) -> int | None:
     """What ``int`` makes of a claim, be it a number or a text."""
     try:
@@ -381,6 +492,18 @@ def _whole_number(value: Any) -> int | None:
 
 
 _DECODE_PAYLOAD = PyJWT._decode_payload
+_DECODE_COMPLETE_CLAIMS = PyJWT.decode_complete
+# What a program may have put something of its own in the place of.
+_read_methods = operator.attrgetter(
+    *("decode_complete", "_decode_payload", "_merge_options", "_validate_claims", "_validate_required_claims"),
+    *(f"_validate_{name}" for name in ("iat", "nbf", "exp", "iss", "aud", "sub", "jti")),
+)
+_ORIGINAL_METHODS = _read_methods(PyJWT)
+_read_usual_options = operator.itemgetter(
+    "verify_signature", *_CHECKS, "strict_aud", "enforce_minimum_key_length", "require"
+)
+_USUAL_VALUES = _read_usual_options(PyJWT._get_default_options())[:-1]
+_USUAL_STATE = len(vars(PyJWT()))
 
 _jwt_global_obj = PyJWT()
 # Algorithms that a program registers count for claims too.

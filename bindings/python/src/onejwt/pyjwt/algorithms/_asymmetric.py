@@ -64,7 +64,7 @@ class AsymmetricAlgorithm(Algorithm):
             raise no_method("to verify bytes that are not a token's header and payload")
         handle = open_handle(key.load(self._native))
         payload, report = _native.verify_any(handle, msg + b"." + algorithms.base64url_encode(sig), None)
-        if payload is None and report.name != "JWT_SIGNATURE_INVALID":
+        if report is not None and report.name != "JWT_SIGNATURE_INVALID":
             raise no_method("to verify bytes that are not a token's header and payload")
         return payload is not None
 
