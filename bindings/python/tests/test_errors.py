@@ -390,8 +390,8 @@ RAISES: list[tuple[type[OneJWTError], Callable[[], Any], str]] = [
     ),
 ]
 
-# What cannot be brought about from outside: a defect, a machine without randomness or memory, a buffer that is sized here,
-# and what JWKSClient makes a JWKSError of, or a fetch.
+# What cannot be brought about from outside: a defect, a machine without randomness or memory, a buffer that is sized
+# here, and what JWKSClient makes a JWKSError of, or a fetch.
 NOT_FROM_OUTSIDE = {
     *(onejwt.BufferTooSmall, onejwt.InternalError, onejwt.NoRandomness, onejwt.NoMemory),
     *(onejwt.IssuerFetch, onejwt.IssuerUnavailable),

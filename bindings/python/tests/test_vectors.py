@@ -242,8 +242,8 @@ def for_claims(options: dict[str, Any], absent: tuple[str, ...]) -> dict[str, An
 
 
 STEP = int(os.environ.get("VECTORS_STEP", "7"))
-"""Every how many bytes of a token are changed. The runners in Rust, C and C++ change each; what is tried here is that a refusal
-comes through."""
+"""Every how many bytes of a token are changed. The runners in Rust, C and C++ change each; what is tried here is that a
+refusal comes through."""
 
 
 def tampered(token: Any, first: int) -> list[Any]:
