@@ -151,7 +151,7 @@ mod tests {
         }
         assert_eq!((Status::Ok.number(), Status::Expired.number()), (0, 62));
         assert_eq!(Status::Expired.name(), c"JWT_EXPIRED");
-        assert_eq!(Status::from_number(5), None);
+        assert_eq!((Status::from_number(5), Status::from_number(6)), (Some(Status::NoMemory), None));
     }
 
     #[test]

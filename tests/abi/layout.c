@@ -441,7 +441,13 @@ static const jwt_report jwt_report_init = JWT_REPORT_INIT;
 #error "a constant is not a preprocessor number"
 #endif
 
-NUMBER(JWT_BIT(63), UINT64_C(9223372036854775808));
+NUMBER(JWT_BIT(32), UINT64_C(4294967296));
+NUMBER(JWE_BIT(JWE_RSA_OAEP_512), UINT64_C(1) << 54);
+NUMBER(JWE_BIT(JWE_A256CBC_HS512), UINT64_C(1) << 38);
+/* Of a number of another kind: no set, and no bit of one. */
+NUMBER(JWT_BIT(JWE_A128GCM), 1);
+NUMBER(JWE_BIT(JWT_HS256), 1);
+NUMBER(JWE_BIT(0), 1);
 static const jwt_str literal = JWT_STR("four");
 
 /* Nothing but struct_size is set. */

@@ -370,17 +370,17 @@ void policies() {
         "line 1, column 1: the document is empty: a policy is one JSON object, such as {}");
 
   auto secret_keys = keyset::generate(onejwt::key_management::a256kw, onejwt::key_options().for_encryption());
-  constexpr auto encrypted = R"({"encrypted":true,"audiences":["b"]})";
-  CHECK(onejwt::policy::from_json(encrypted).error_at() == 1);
-  CHECK(onejwt::policy::from_json(encrypted, *keys).error_at() == 1);
+  constexpr auto for_encrypted = R"({"encrypted":true,"audiences":["b"]})";
+  CHECK(onejwt::policy::from_json(for_encrypted).error_at() == 1);
+  CHECK(onejwt::policy::from_json(for_encrypted, *keys).error_at() == 1);
   const auto nested = onejwt::sign(*keys, R"({"aud":"b","exp":1700000300})", onejwt::sign_options().encrypt_to(*secret_keys)).value();
-  const auto demanded = onejwt::policy::from_json(encrypted, *secret_keys);
+  const auto demanded = onejwt::policy::from_json(for_encrypted, *secret_keys);
   const auto session = onejwt::encrypt(*secret_keys, R"({"aud":"b","exp":1700000300})").value();
   const auto for_sessions = onejwt::policy::from_json(R"({"audiences":["b"],"decrypt_algorithms":["A256KW"]})");
   CHECK(onejwt::decrypt(*secret_keys, session, *for_sessions, now).has_value());
   CHECK(onejwt::decrypt_into(buffer, sizeof buffer, *secret_keys, session, *for_sessions, now).has_value());
   const keyset gone = std::move(*secret_keys);
-  CHECK(onejwt::policy::from_json(encrypted, *secret_keys).status() == status::invalid_argument);
+  CHECK(onejwt::policy::from_json(for_encrypted, *secret_keys).status() == status::invalid_argument);
   CHECK(onejwt::policy::from_json("{}", *secret_keys).status() == status::invalid_argument);
   CHECK(onejwt::verify(*keys, nested, *demanded, now).has_value());
   CHECK(onejwt::verify(*keys, token, *demanded, now).status() == status::not_encrypted);
