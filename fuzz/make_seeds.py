@@ -287,9 +287,10 @@ def policies() -> dict[str, bytes]:
 
 
 def main() -> None:
-    shutil.rmtree(SEEDS, ignore_errors=True)
+    # Those of seeds/encryption are kept by hand: what they hold was encrypted at random.
     for target in (verify, claims, keys, jwks, roundtrip, documents, writer, overlap, policies):
         folder = SEEDS / target.__name__
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for name, data in target().items():
             (folder / name).write_bytes(data)
