@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Union, cast
+from typing import Any, NamedTuple, Union, cast
 
 from . import _abi, _ffi, _plain
 from ._plain import BytesLike, is_a
@@ -30,6 +30,14 @@ def _text(document: object) -> bytes | bytearray:
     raise InvalidType(f"a policy's document must be str, bytes or a dict, not {type(document).__name__}")
 
 
+class _Parts(NamedTuple):
+    """What a policy is made of."""
+
+    document: bytes | bytearray
+    prepared: _ffi.Prepared
+    decrypt_with: Keyset | None
+
+
 class Policy:
     """What a verifier demands, made of a JSON document: the same file for every language, a proxy and the command.
 
@@ -37,11 +45,7 @@ class Policy:
     :class:`Verifier`, :func:`decrypt`, :class:`Decrypter` or ``JWKSClient.verify``.
     """
 
-    __slots__ = ("__weakref__", "_decrypt_with", "_document", "_prepared")
-
-    _document: bytes | bytearray
-    _prepared: _ffi.Prepared
-    _decrypt_with: Keyset | None
+    __slots__ = ("__weakref__", "_parts")
 
     def __init__(self) -> None:
         raise InvalidType("make a policy with Policy.from_json")
@@ -68,32 +72,41 @@ class Policy:
                 raise make(status, _ffi.status_name(status), _ffi.status_text(status))
             raise PolicyError(sentence, error_at)
         policy = cls.__new__(cls)
-        policy._document, policy._prepared = text, made
-        policy._decrypt_with = None if handle is None else Keyset._wrap(handle)
+        _PARTS.__set__(policy, _Parts(text, made, None if handle is None else Keyset._wrap(handle)))
         return policy
 
     def describe(self) -> str:
         """What it demands, in lines of English; also the values of ``subject`` and ``expected``."""
-        handle = None if self._decrypt_with is None else open_handle(self._decrypt_with)
-        return _ffi.explain_policy(self._document, handle)
+        parts = _parts_of(self)
+        handle = None if parts.decrypt_with is None else open_handle(parts.decrypt_with)
+        return _ffi.explain_policy(parts.document, handle)
 
     def __repr__(self) -> str:
-        return f"<Policy of {len(self._document)} bytes>"
+        return f"<Policy of {len(_parts_of(self).document)} bytes>"
 
 
-def _open(policy: object, given: tuple[object, ...], decrypt_with: object) -> Policy:
-    """The policy of a call, beside which nothing else is demanded."""
+# Not the attribute of that name, which a subclass could have in its own way.
+_PARTS: Any = Policy.__dict__["_parts"]
+
+
+def _parts_of(policy: object) -> _Parts:
     if not is_a(policy, Policy):
         raise InvalidType(f"policy must be a Policy, not {type(policy).__name__}: make one with Policy.from_json")
+    try:
+        return cast(_Parts, _PARTS.__get__(policy))
+    except AttributeError:
+        raise InvalidType("the Policy was not made by Policy.from_json") from None
+
+
+def _open(policy: object, given: tuple[object, ...], decrypt_with: object) -> _Parts:
+    """The policy of a call, beside which nothing else is demanded."""
+    parts = _parts_of(policy)
     others = [name for name, default, value in zip(NAMES, DEFAULTS, given) if value is not default]
     if decrypt_with is not None:
         others.append("decrypt_with")
     if others:
         raise InvalidArgument(f"policy and {others[0]} exclude each other: the policy says all that is demanded")
-    found = cast(Policy, policy)
-    if not hasattr(found, "_prepared"):
-        raise InvalidType("the Policy was not made by Policy.from_json")
-    return found
+    return parts
 
 
 def for_verifying(
@@ -101,15 +114,15 @@ def for_verifying(
 ) -> tuple[_ffi.Prepared, Keyset | None]:
     """What a policy demands of a signed token, and the keys that decrypt, if it must be encrypted."""
     found = _open(policy, given, decrypt_with)
-    options = found._prepared.struct
-    if found._decrypt_with is None and (options.decrypt_algorithms or options.encryptions):
+    options = found.prepared.struct
+    if found.decrypt_with is None and (options.decrypt_algorithms or options.encryptions):
         raise InvalidArgument('the policy is for decrypt(): in verify() it says "encrypted": true')
-    return found._prepared, found._decrypt_with
+    return found.prepared, found.decrypt_with
 
 
 def for_decrypting(policy: object, given: tuple[object, ...]) -> _ffi.Prepared:
     """What a policy demands of encrypted claims."""
     found = _open(policy, given, None)
-    if found._decrypt_with is not None or found._prepared.struct.algorithms:
+    if found.decrypt_with is not None or found.prepared.struct.algorithms:
         raise InvalidArgument("the policy is for verify(): it demands a signature, which claims in decrypt() have not")
-    return found._prepared
+    return found.prepared

@@ -183,7 +183,7 @@ def _verify(
     data = token.encode("utf-8", "surrogatepass") if type(token) is str else check_token(token)
     seconds = clock() if now is None else seconds_of(now)
     # Taken last: until here code of the host's may have run.
-    handle = (keys._handle if type(keys) is Keyset else None) or open_handle(keys)
+    handle = (getattr(keys, "_handle", None) if type(keys) is Keyset else None) or open_handle(keys)
     claims, report = _ffi.verify(handle, data, prepared, seconds, False)
     if claims is None:
         assert report is not None
