@@ -23,7 +23,7 @@ from typing import Any, Callable
 from unittest import mock
 
 import onejwt
-from onejwt import Expect, Keyset, Verifier, pyjwt
+from onejwt import Expect, Keyset, Policy, Verifier, pyjwt
 
 from .support import NOW, forge
 
@@ -186,6 +186,9 @@ class World:
         )
         if found != (FORGED_CLAIMS, FORGED_CLAIMS, b"inner", b"inner", FORGED, FORGED_CLAIMS):
             self.wrong.append(found)
+        demands = Policy.from_json({"audiences": ["us"], "expected": {"forged": True}})
+        if onejwt.verify(FORGED, mine, policy=demands, now=NOW, loads=json.loads) != FORGED_CLAIMS:
+            self.wrong.append(demands.describe())
         sealed = sealing(EVIL_SECRET, "good")
         nested = onejwt.sign(FORGED_CLAIMS, mine, encrypt_to=sealed)
         decoded = (
@@ -324,7 +327,42 @@ class ActingExpect(Expect):
         return getattr(self.given, name) if left[name] >= 0 else {}
 
 
-class Alien:
+class Reader:
+    """What reads claims in the place of json, and runs the host's code while it does."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def __call__(self, document: bytes) -> Any:
+        self.world.act()
+        claims = json.loads(document)
+        if type(document) is not bytes or "forged" in claims:
+            self.world.wrong.append(document)
+        return claims
+
+    def __bool__(self) -> bool:
+        self.world.act()
+        return False
+
+    def __eq__(self, other: object) -> bool:
+        self.world.act()
+        return True
+
+    def __hash__(self) -> int:
+        self.world.act()
+        return 1
+
+
+def readers(world: World) -> Iterator[Any]:
+    """What may stand in the place of json.loads."""
+    reader = Reader(world)
+    yield reader
+    yield reader.__call__
+    yield lambda document: reader(document)
+    yield partial(reader)
+
+
+class Silent:
     """An object of no type that anything takes, with every special method, and a class that it only claims to have."""
 
     def __init__(self, world: World, claimed: type = object) -> None:
@@ -370,9 +408,6 @@ class Alien:
     def __hash__(self) -> int:
         return int(self._run(hash("header")))
 
-    def __call__(self) -> Any:
-        return self._run(1.0)
-
     def __lt__(self, other: object) -> bool:
         return bool(self._run(True))
 
@@ -403,6 +438,13 @@ class Alien:
     cheap = True
 
 
+class Alien(Silent):
+    """One that can be called, too."""
+
+    def __call__(self) -> Any:
+        return self._run(1.0)
+
+
 class NotTaken:
     """Marks a variant that is no value of the parameter: an error has to say so."""
 
@@ -416,6 +458,15 @@ def aliens(world: World) -> Iterator[NotTaken]:
     for spec in (str, bytes, Keyset):
         # They are slow to make.
         yield NotTaken(partial(mock.MagicMock, spec=spec))
+
+
+def silent(world: World) -> Iterator[NotTaken]:
+    """What cannot be called, and is no value of a parameter that takes a function."""
+    for claimed in (object, str, type(aliens), type(len), Keyset):
+        yield NotTaken(partial(Silent, world, claimed))
+    yield NotTaken(partial(mock.NonCallableMagicMock, spec=aliens))
+    for kind in (str, bytes, dict, int):
+        yield NotTaken(acting(kind))
 
 
 def _texts(text: str) -> Iterator[Any]:
@@ -500,6 +551,8 @@ def variants(world: World, plain: Any) -> Iterator[Any]:
         yield from _dicts(world, plain)
     elif isinstance(plain, list):
         yield from _lists(world, plain)
+    elif isinstance(plain, Policy):
+        yield _acting_policy(plain)
     elif isinstance(plain, Keyset):
         # One more of the same keys, which the host closes just so.
         shared = _acting_keyset()._wrap(plain._handle)
@@ -525,6 +578,37 @@ def _acting_keyset() -> Any:
     found.update(__bool__=method(lambda self: False), __eq__=method(lambda self, other: True))
     found.update(__hash__=method(lambda self: 1))
     return type("ActingKeyset", (Keyset,), found)
+
+
+def _acting_policy(plain: Policy) -> Policy:
+    """The same policy, of a subclass that has attributes of its own in the place of those that the package has."""
+
+    def attribute(found: Any) -> Any:
+        def get(self: Any) -> Any:
+            World.current.act()
+            return found
+
+        return property(get)
+
+    def method(original: Any) -> Any:
+        def run(self: Any, *arguments: Any, **named: Any) -> Any:
+            World.current.act()
+            return original(self, *arguments, **named)
+
+        return run
+
+    # It demands less than any other.
+    lenient = Policy.from_json({"allow_missing_exp": True, "ignore": ["exp", "nbf", "iat", "aud"]})
+    slots = [name for name in Policy.__slots__ if not name.startswith("__")]
+    members = {name: attribute(getattr(lenient, name)) for name in slots}
+    members.update(describe=method(Policy.describe), __repr__=method(Policy.__repr__))
+    members.update(__bool__=method(lambda self: False), __eq__=method(lambda self, other: True))
+    members.update(__hash__=method(lambda self: 1), __class__=attribute(object))
+    made: Policy = Policy.__new__(type("ActingPolicy", (Policy,), members))
+    for name in slots:
+        slot = vars(Policy)[name]
+        slot.__set__(made, slot.__get__(plain))
+    return made
 
 
 # --- outcomes -------------------------------------------------------------------------------------------------
@@ -600,7 +684,21 @@ VERIFYING: dict[str, Any] = {
     "decrypt_with": None,
     "decrypt_algorithms": None,
     "encryptions": None,
+    "policy": None,
     "loads": json.loads,
+}
+# The same, as far as a document says it.
+POLICY: dict[str, Any] = {
+    "issuers": ["issuer", "other"],
+    "audiences": ["us"],
+    "subject": "alice",
+    "types": ["JWT"],
+    "required": ["sub", "n"],
+    "expected": {"n": "x"},
+    "leeway": 3,
+    "max_age": 600,
+    "allow_missing_exp": False,
+    "max_token_len": 5000,
 }
 SIGNING: dict[str, Any] = {
     "expires_in": 60,

@@ -36,9 +36,11 @@ from onejwt import (
     Expect,
     JWKSClient,
     Keyset,
+    Policy,
     Signer,
     Verifier,
     _ffi,
+    policy,
     pyjwt,
     signer,
 )
@@ -57,6 +59,7 @@ from .hosts import (
     JWE,
     NESTED,
     PAYLOAD,
+    POLICY,
     SEALED,
     SIGNED_CLAIMS,
     SIGNING,
@@ -114,6 +117,27 @@ def _policy(**more: Any) -> dict[str, Any]:
     return {**VERIFYING, **more}
 
 
+# Beside a policy that is a document nothing of this may be given.
+EXCLUDED = frozenset((*policy.NAMES, "decrypt_with"))
+
+
+def _document(world: World, is_nested: bool = False, **more: Any) -> dict[str, Any]:
+    """A policy as a document, and nothing beside it."""
+    document = {**POLICY, **more}
+    if is_nested:
+        document.update(encrypted=True, decrypt_algorithms=["ECDH-ES+A256KW"], encryptions=["A256GCM", "A128GCM"])
+    made = Policy.from_json(document, decrypt_with=world.agreeing if is_nested else None)
+    nothing = dict(zip(policy.NAMES, policy.DEFAULTS))
+    return {**nothing, "decrypt_with": None, "policy": made, "loads": json.loads}
+
+
+def _sealed_document() -> dict[str, Any]:
+    """The same for encrypted claims."""
+    document = {**POLICY, "decrypt_algorithms": ["A256KW"], "encryptions": ["A256GCM", "A128GCM"]}
+    given = {**_document(World.current), "policy": Policy.from_json(document)}
+    return {name: value for name, value in given.items() if name not in ("algorithms", "decrypt_with")}
+
+
 def _decryption(world: World) -> dict[str, Any]:
     """What is said of an encrypted token, with a signed one inside."""
     algs = ["ECDH-ES+A256KW"]
@@ -126,6 +150,15 @@ def _encryption(world: World) -> dict[str, Any]:
 
 def _verify_all(world: World, keys: Keyset) -> Any:
     return lambda **options: Verifier(keys, **options).verify(GOOD, now=NOW)
+
+
+def _remembering(world: World) -> Verifier:
+    """A verifier whose keys have seen the token."""
+    world.keys = Keyset.from_jwks(EC.export_jwks(), remember=8)
+    verifier = Verifier(world.keys, audience="us")
+    for _ in range(2):
+        verifier.verify(PROVIDED, now=NOW)
+    return verifier
 
 
 PROVIDER: Provider
@@ -264,6 +297,40 @@ CALLS: dict[str, Call] = {
         lambda world: Verifier(world.keys, audience="us").verify_detailed,
         lambda world: {"token": GOOD.encode(), "now": NOW},
         FORGED,
+    ),
+    **{
+        f"verify policy{nested}": Call(
+            onejwt.verify,
+            lambda world: onejwt.verify,
+            lambda world, token=token, nested=nested: {  # type: ignore[misc]
+                **_document(world, bool(nested)),
+                "token": token,
+                "keys": world.keys,
+                "now": MOMENT,
+            },
+            forged,
+        )
+        for nested, token, forged in (("", GOOD, FORGED), (" nested", NESTED, hosts.FORGED_INSIDE))
+    },
+    **{
+        f"Verifier policy{nested}": Call(
+            Verifier,
+            lambda world, token=token: lambda **o: Verifier(**o).verify_detailed(token, now=NOW),  # type: ignore[misc]
+            lambda world, nested=nested: {**_document(world, bool(nested)), "keys": world.keys},  # type: ignore[misc]
+        )
+        for nested, token in (("", GOOD), (" nested", NESTED))
+    },
+    "Verifier.verify policy": Call(
+        Verifier.verify,
+        lambda world: Verifier(world.keys, policy=_document(world)["policy"]).verify,
+        lambda world: {"token": GOOD, "now": float(NOW)},
+        FORGED,
+    ),
+    "Verifier.verify remembered": Call(
+        Verifier.verify,
+        lambda world: _remembering(world).verify,
+        lambda world: {"token": PROVIDED, "now": float(NOW)},
+        FORGED_EC,
     ),
     "Verifier.verify_raw": Call(
         Verifier.verify_raw,
@@ -407,6 +474,17 @@ CALLS: dict[str, Call] = {
         lambda world: lambda **o: Decrypter(**o).decrypt(SEALED, now=NOW),
         lambda world: {**DECRYPTING, "keys": world.sealing},
     ),
+    "decrypt policy": Call(
+        onejwt.decrypt,
+        lambda world: onejwt.decrypt,
+        lambda world: {**_sealed_document(), "token": SEALED, "keys": world.sealing, "now": MOMENT},
+        FORGED_SEALED,
+    ),
+    "Decrypter policy": Call(
+        Decrypter,
+        lambda world: lambda **o: Decrypter(**o).decrypt(SEALED, now=NOW),
+        lambda world: {**_sealed_document(), "keys": world.sealing},
+    ),
     **{
         f"Decrypter.{name}": Call(
             getattr(Decrypter, name),
@@ -444,6 +522,31 @@ CALLS: dict[str, Call] = {
         )
         for name in ("jwe_decrypt", "jwe_decrypt_detailed")
     },
+    "Policy": Call(Policy, lambda world: Policy, _none, raises=True),
+    **{
+        f"Policy.from_json{kind}": Call(
+            Policy.from_json,
+            lambda world: Policy.from_json,
+            lambda world, document=document: {"document": document, "decrypt_with": None},  # type: ignore[misc]
+            describe=Policy.describe,
+        )
+        for kind, document in (
+            ("", POLICY),
+            (" text", json.dumps(POLICY)),
+            (" bytes", json.dumps(POLICY).encode()),
+        )
+    },
+    "Policy.from_json nested": Call(
+        Policy.from_json,
+        lambda world: Policy.from_json,
+        lambda world: {"document": {**POLICY, "encrypted": True}, "decrypt_with": world.agreeing},
+        describe=Policy.describe,
+    ),
+    "Policy.describe": Call(Policy.describe, lambda world: Policy.from_json(POLICY).describe, _none),
+    "Policy.describe nested": Call(
+        Policy.describe, lambda world: _document(world, True)["policy"].describe, _none
+    ),
+    "Policy.__repr__": Call(Policy.__repr__, lambda world: Policy.from_json(POLICY).__repr__, _none),
     "peek": Call(onejwt.peek, lambda world: onejwt.peek, lambda world: {"token": GOOD, "part": "payload"}),
     "peek_header": Call(onejwt.peek_header, lambda world: onejwt.peek_header, lambda world: {"token": GOOD.encode()}),
     "peek_header encrypted": Call(
@@ -477,6 +580,7 @@ CALLS: dict[str, Call] = {
             "allow_weak": False,
             "for_encryption": False,
             "base64": False,
+            "remember": 5,
         },
     ),
     "Keyset.from_secret for_encryption": Call(
@@ -490,6 +594,7 @@ CALLS: dict[str, Call] = {
             "allow_weak": False,
             "for_encryption": True,
             "base64": False,
+            "remember": 0,
         },
     ),
     "Keyset.from_pem": Call(
@@ -575,7 +680,14 @@ CALLS: dict[str, Call] = {
     "Keyset.generate for_encryption": Call(
         Keyset.generate,
         lambda world: Keyset.generate,
-        lambda world: {"alg": "ECDH-ES", "kid": "k", "issuer": "issuer", "bits": 255, "for_encryption": True},
+        lambda world: {
+            "alg": "ECDH-ES",
+            "kid": "k",
+            "issuer": "issuer",
+            "bits": 255,
+            "for_encryption": True,
+            "remember": 0,
+        },
         describe=_bits,
     ),
     "Keyset.add": Call(Keyset.add, _keys("add"), lambda world: {"other": world.other}, changes=True),
@@ -634,6 +746,31 @@ CALLS: dict[str, Call] = {
             lambda w, name=name: _awaited(w, name),  # type: ignore[misc]
             lambda world: {**_VERIFY_CLIENT, **_decryption(world), "token": NESTED_EC},
             FORGED_NESTED_EC,
+            slow=True,
+        )
+        for name in ("verify", "verify_detailed")
+    },
+    **{
+        f"JWKSClient.{name} policy{nested}": Call(
+            getattr(JWKSClient, name),
+            lambda w, name=name: getattr(_loaded(w), name),  # type: ignore[misc]
+            lambda world, nested=nested, token=token: {  # type: ignore[misc]
+                **_document(world, bool(nested), algorithms=["ES256"]),
+                "token": token,
+                "now": NOW,
+            },
+            forged,
+            slow=True,
+        )
+        for name in ("verify", "verify_detailed")
+        for nested, token, forged in (("", PROVIDED, FORGED_EC), (" nested", NESTED_EC, FORGED_NESTED_EC))
+    },
+    **{
+        f"AsyncJWKSClient.{name} policy": Call(
+            getattr(AsyncJWKSClient, name),
+            lambda w, name=name: _awaited(w, name),  # type: ignore[misc]
+            lambda world: {**_document(world, algorithms=["ES256"]), "token": PROVIDED, "now": NOW},
+            FORGED_EC,
             slow=True,
         )
         for name in ("verify", "verify_detailed")
@@ -1000,8 +1137,7 @@ class Surface(unittest.TestCase):
 def hostile(world: World, plain: Any) -> list[Any]:
     """Everything hostile that may stand in the place of a plain value."""
     if isinstance(plain, FunctionType):
-        # Any other is as good, and what it does is looked at by itself (test_recent.py).
-        return [plain]
+        return [*hosts.readers(world), *hosts.silent(world)]
     if isinstance(plain, Immutable):
         found = [acting for lying in (False, True) for acting in (hosts.acting(bytes, lying)(plain),)]
     elif isinstance(plain, (Clock, ssl.SSLContext)) or plain is None or plain is signer._JWT:
@@ -1102,6 +1238,11 @@ class Attempts(unittest.TestCase):
         found = _outcome(call, world, function, arguments)
         world.armed = False
         what = f"{name}({parameter}=variant {number}, {type(given).__name__}), {action}, forged={forged}: {found}"
+        if arguments.get("policy") is not None and parameter in EXCLUDED:
+            # Whatever it is, a call that would pass over it demands less than was said.
+            self.assertEqual(world.wrong, [], what)
+            self.assertEqual(found, ("raised", "JWT_INVALID_ARGUMENT"), what)
+            return True
         self.judge(call, world, forged, is_value, found, good, what)
         return True
 
@@ -1282,6 +1423,10 @@ class Reading(unittest.TestCase):
     def test_a_key_set_that_was_never_made(self) -> None:
         with self.assertRaisesRegex(onejwt.InvalidType, "was not made by"):
             onejwt.verify(GOOD, Keyset.__new__(Keyset))
+        # Nor where the policy is one of the last ones.
+        onejwt.verify(GOOD, Keyset.from_secret(GOOD_SECRET), audience="us", now=NOW)
+        with self.assertRaisesRegex(onejwt.InvalidType, "was not made by"):
+            onejwt.verify(GOOD, Keyset.__new__(Keyset), audience="us", now=NOW)
 
     def test_claims_that_change_while_they_are_written(self) -> None:
         """Nothing of the host's runs in the encoder, which goes through lists of the host's as they are."""
