@@ -306,13 +306,18 @@ function readSize(at, from = resultsView) {
 /** `*out_len` of the last call. */
 const written = () => readSize(LENGTH_AT);
 
-function readHandle(at, from) {
-  return asAddress(WORD === 8 ? from.getBigUint64(at, true) : BigInt(from.getUint32(at, true)));
+/** The handle at the beginning of a word. An element is read without a method, in whose place the host could put another. */
+function readHandle(at, words) {
+  return asAddress(BigInt(words[at / WORD]));
 }
+
+/** Memory as words. */
+const wordsOf = ({ buffer }) => (WORD === 8 ? new BigUint64Array(buffer) : new Uint32Array(buffer));
+const resultsWords = wordsOf(results);
 
 /** The status of a call that makes a key set, and the handle of what it made: taken at once, it cannot be taken twice. */
 function made(status) {
-  return { status, handle: status === 0 ? readHandle(HANDLE_AT, resultsView) : null };
+  return { status, handle: status === 0 ? readHandle(HANDLE_AT, resultsWords) : null };
 }
 
 /** NUL-terminated text in a field of `size` bytes. */
@@ -638,7 +643,7 @@ async function signElsewhere(call, keys, bytes, options, ...now) {
 async function generateElsewhere(alg, options) {
   const place = allocate(8);
   const status = await callElsewhere(own_jwt_keyset_generate, alg, options, place);
-  return { status, handle: status === 0 ? readHandle(0, new DataView(place.buffer)) : null };
+  return { status, handle: status === 0 ? readHandle(0, wordsOf(place)) : null };
 }
 
 // Statuses and algorithms by name.

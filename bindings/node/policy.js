@@ -3,13 +3,14 @@
 const native = require('./native.js');
 const { ownBytes, isUint8Array } = require('./bytes.js');
 const { PolicyError } = require('./errors.js');
-const { handleOf, failure } = require('./keyset.js');
+const { shareOf, giveBack, failure } = require('./keyset.js');
 const { invalid, kindOf, jsonOrBytes, requirePlain, readOptions } = require('./options.js');
 
 const { constants } = native;
 
 /*
- * A handle is used in the expression that reads it: any code of the host in between could free the policy. See options.js.
+ * The options that a policy lends are good while it lives, and code of the host could free it in the middle of a call. So each
+ * call takes it in use, and what was freed meanwhile goes when the last use of it has ended. See options.js.
  */
 
 /** Frees policies that were forgotten without free(). */
@@ -18,8 +19,12 @@ const forgotten = new FinalizationRegistry((handle) => native.policyFree(handle)
 /** Only this file makes policies from handles. */
 const MAKE = Symbol('make');
 
-/** What a policy stands for in a call; throws if it is none, or freed. */
+/** What a policy says that the options of a call depend on; throws if it is none, or freed. */
 let contentOf;
+/** Takes a policy in use for one call, and returns its options; throws if it is none, or freed. */
+let begin;
+/** Ends that use. */
+let end;
 
 /** JSON.stringify leaves some values out silently, and with them what was to be demanded. */
 function demandValue(name, value) {
@@ -38,33 +43,51 @@ function bytesOf(document) {
   return ownBytes(jsonOrBytes(JSON.stringify(document, demandValue), 'the policy'));
 }
 
+/** What the options of a call depend on, of a document that the library has taken: each member has its type. */
+function contentIn(bytes, decryptWith) {
+  const said = Object.setPrototypeOf(JSON.parse(bytes.toString('utf8')), null);
+  return {
+    decryptWith,
+    limit: said.max_token_len,
+    isEncrypted: said.encrypted === true,
+    isForSigned: said.algorithms !== undefined,
+    isForDecrypting: said.decrypt_algorithms !== undefined || said.encryptions !== undefined,
+  };
+}
+
 /** What a verifier demands, made of a JSON document. It never changes. */
 class Policy {
   #handle;
-  #document;
-  #decryptWith;
+  #content;
   #description;
+  #uses = 0;
+  #isFreed = false;
 
-  constructor(key, handle, document, decryptWith, description) {
+  constructor(key, handle) {
     if (key !== MAKE) throw new TypeError('a Policy is made with Policy.fromJson, not with new');
     this.#handle = handle;
-    this.#document = document;
-    this.#decryptWith = decryptWith;
-    this.#description = description;
     forgotten.register(this, handle, this);
   }
 
   static {
-    contentOf = (policy, what) => {
+    const demand = (policy, what) => {
       if (typeof policy !== 'object' || policy === null || !(#handle in policy)) {
         throw new TypeError(`${what} must be a Policy, not ${kindOf(policy)}`);
       }
-      if (policy.#handle === null) throw invalid(`${what} has been freed: free a Policy only after its last use`);
-      return {
-        options: native.policyOptions(policy.#handle),
-        document: policy.#document,
-        decryptWith: policy.#decryptWith,
-      };
+      if (policy.#isFreed) throw invalid(`${what} has been freed: free a Policy only after its last use`);
+    };
+    contentOf = (policy, what) => {
+      demand(policy, what);
+      return policy.#content;
+    };
+    begin = (policy, what) => {
+      demand(policy, what);
+      policy.#uses += 1;
+      return native.policyOptions(policy.#handle);
+    };
+    end = (policy) => {
+      policy.#uses -= 1;
+      policy.#letGo();
     };
   }
 
@@ -72,14 +95,20 @@ class Policy {
   static fromJson(document, options = undefined) {
     const bytes = bytesOf(document);
     const { decryptWith } = readOptions('Policy.fromJson', 'policy', options);
-    const what = 'option decryptWith of Policy.fromJson';
-    const keys = () => (decryptWith === undefined ? null : handleOf(decryptWith, what));
-    const { status, handle, errorAt } = native.policyFromJson(bytes, keys());
-    if (status === constants.JWT_INVALID_ARGUMENT) {
-      throw new PolicyError(native.policyExplanation(bytes, keys()), { errorAt });
+    const share = shareOf(decryptWith, 'option decryptWith of Policy.fromJson');
+    try {
+      const { status, handle, errorAt } = native.policyFromJson(bytes, share);
+      if (status === constants.JWT_INVALID_ARGUMENT) {
+        throw new PolicyError(native.policyExplanation(bytes, share), { errorAt });
+      }
+      if (status !== 0) throw failure(status, native.statusText(status));
+      const policy = new Policy(MAKE, handle);
+      policy.#content = contentIn(bytes, decryptWith);
+      policy.#description = native.policyExplanation(bytes, share);
+      return policy;
+    } finally {
+      giveBack(share);
     }
-    if (status !== 0) throw failure(status, native.statusText(status));
-    return new Policy(MAKE, handle, bytes, decryptWith, native.policyExplanation(bytes, keys()));
   }
 
   /** What it demands, in lines of English; also the values of `subject` and `expected`. */
@@ -89,10 +118,16 @@ class Policy {
 
   /** Lets go of the policy, and of its share in the keys that decrypt. It must not be used after that. */
   free() {
-    const handle = this.#handle;
-    if (handle === null) return;
-    this.#handle = null;
+    if (this.#isFreed) return;
+    this.#isFreed = true;
     forgotten.unregister(this);
+    this.#letGo();
+  }
+
+  #letGo() {
+    const handle = this.#handle;
+    if (!this.#isFreed || this.#uses > 0 || handle === null) return;
+    this.#handle = null;
     native.policyFree(handle);
   }
 }
@@ -101,4 +136,4 @@ if (Symbol.dispose) {
 }
 Object.defineProperty(Policy.prototype, Symbol.toStringTag, { value: 'Policy', configurable: true });
 
-module.exports = { Policy, contentOf: (policy, what) => contentOf(policy, what) };
+module.exports = { Policy, contentOf, begin, end };

@@ -10,7 +10,7 @@ const { parseExactly } = require('./json.js');
 const { handleOf, noteOf, shareOf, giveBack, failure } = require('./keyset.js');
 const { Recent, besidePolicy, invalid, kindOf, refuseOtherBytes, jsonOrBytes, textOrBytes, hostClock, readOptions } =
   require('./options.js');
-const { contentOf } = require('./policy.js');
+const { contentOf, begin, end } = require('./policy.js');
 
 const { constants, layouts, allocate, pack, input, output, SCRATCH_SIZE } = native;
 
@@ -30,6 +30,9 @@ const spare = [];
 
 /** Bytes that were taken for one call, at the front of memory that calls share. */
 class Taken {
+  buffer;
+  length;
+
   constructor(bytes, length) {
     this.buffer = spare.pop() ?? allocate(SCRATCH_SIZE);
     this.length = length;
@@ -208,37 +211,38 @@ function encrypt(claims, keys, options = undefined) {
 
 /** What a verifier demands, ready for the library. */
 class Demands {
+  // Fields are defined and not assigned, so that nothing which Object.prototype may have takes part.
+  members;
+  limit;
+  decryptWith;
   #call;
   #layout;
   #packed = null;
 
   constructor(call, kind, layout, members) {
     this.members = members;
-    this.limit = this.members.max_token_len ?? constants.JWT_DEFAULT_MAX_TOKEN_LEN;
+    this.limit = members.max_token_len ?? constants.JWT_DEFAULT_MAX_TOKEN_LEN;
+    this.decryptWith = members.decryptWith;
     this.#call = call;
     this.#layout = layout;
-    if (this.members.policy !== undefined) this.#takePolicy(kind);
-    this.decryptWith ??= this.members.decryptWith;
+    if (members.policy !== undefined) this.#takePolicy(kind);
   }
 
   /** Has a policy say all that is demanded. */
   #takePolicy(kind) {
-    const { document, decryptWith } = contentOf(this.members.policy, this.#policyName);
+    const said = contentOf(this.members.policy, this.#policyName);
     const other = besidePolicy(kind, this.members);
     if (other !== undefined) {
       throw invalid(`${this.#policyName} says all that is demanded: leave ${other} out`);
     }
-    // The library has read it: JSON without duplicates, in which each member has its type.
-    const said = JSON.parse(document.toString('utf8'));
-    const isForDecrypting = said.decrypt_algorithms !== undefined || said.encryptions !== undefined;
-    if (kind === 'decrypt' && (said.encrypted || said.algorithms !== undefined)) {
+    if (kind === 'decrypt' && (said.isEncrypted || said.isForSigned)) {
       throw invalid(`${this.#policyName} is for verify: it demands a signature, which claims in decrypt have not`);
     }
-    if (kind !== 'decrypt' && isForDecrypting && !said.encrypted) {
+    if (kind !== 'decrypt' && said.isForDecrypting && !said.isEncrypted) {
       throw invalid(`${this.#policyName} is for decrypt: of an encrypted token to verify it says "encrypted": true`);
     }
-    this.limit = said.max_token_len ?? this.limit;
-    this.decryptWith = decryptWith;
+    this.limit = said.limit ?? this.limit;
+    this.decryptWith = said.decryptWith;
   }
 
   get #policyName() {
@@ -260,16 +264,24 @@ class Demands {
     return this;
   }
 
-  /** A share in the key set of decryptWith, for one call; undefined where there is none. */
+  /**
+   * For one call, what no code of the host shall free meanwhile: a share in the key set of decryptWith, or the policy, of which
+   * its options are returned; undefined where there is neither. To be given back.
+   */
   share() {
-    const { decryptWith } = this.members;
-    return decryptWith === undefined ? undefined : shareOf(decryptWith, this.#what);
+    const { policy, decryptWith } = this.members;
+    return policy === undefined ? shareOf(decryptWith, this.#what) : begin(policy, this.#policyName);
+  }
+
+  giveBack(share) {
+    if (this.members.policy === undefined) giveBack(share);
+    else end(this.members.policy);
   }
 
   /** The options' struct, for a call for which that share was taken. */
   packed(share) {
     if (this.#packed !== null) return this.#packed;
-    if (this.members.policy !== undefined) return contentOf(this.members.policy, this.#policyName).options;
+    if (this.members.policy !== undefined) return share;
     if (share === undefined) return pack(this.#layout, this.members);
     this.members.decrypt_with = share;
     return pack(this.#layout, this.members, true);
@@ -321,19 +333,24 @@ function verifyInto(token, keys, what, policy, now) {
     if (status !== 0) throw refusal(packed, bytes, keys, policy.decryptWith);
     return out;
   } finally {
-    giveBack(share);
+    policy.giveBack(share);
   }
 }
 
 /** Decrypts claims under a shared secret, likewise. */
 function decryptInto(token, keys, what, policy, now) {
   const { limit } = policy;
-  const packed = policy.packed();
-  const bytes = tokenBytes(token, limit);
-  const out = roomFor(inputLength, limit);
-  const status = native.decrypt(handleOf(keys, what), bytes, inputLength, packed, now, out);
-  if (status !== 0) throw refusal(packed, bytes, keys, keys);
-  return out;
+  const share = policy.share();
+  try {
+    const packed = policy.packed(share);
+    const bytes = tokenBytes(token, limit);
+    const out = roomFor(inputLength, limit);
+    const status = native.decrypt(handleOf(keys, what), bytes, inputLength, packed, now, out);
+    if (status !== 0) throw refusal(packed, bytes, keys, keys);
+    return out;
+  } finally {
+    policy.giveBack(share);
+  }
 }
 
 /** The claims as an object. The library has checked that they are one JSON object without duplicates. */
@@ -416,7 +433,7 @@ function statusOf(issuer, token, policy, now) {
     if (status === 0) out.fill(0, 0, native.written());
     return status;
   } finally {
-    giveBack(share);
+    policy.giveBack(share);
   }
 }
 
