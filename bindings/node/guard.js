@@ -9,8 +9,10 @@ const { JWKSClient, JWKSError } = require('./jwks-client.js');
 const { Keyset } = require('./keyset.js');
 const { Policy } = require('./policy.js');
 const { Verifier, bearerChallenge, bearerToken } = require('./tokens.js');
+const { elementsOf, requirePlain } = require('./options.js');
 const { constants } = require('./abi.js');
 
+/** What the plugins themselves have for options. */
 const OPTIONS = ['realm', 'resourceMetadata', 'scopeClaim', 'rolesClaim', 'onRefused'];
 const NEEDS = ['scopes', 'roles'];
 
@@ -19,13 +21,15 @@ const wrong = (message) =>
 
 /** The own members of an options object, all of which are known; one that is there but undefined or null is an error. */
 function membersOf(what, options, known) {
-  if (options === undefined) return {};
+  const members = Object.create(null);
+  if (options === undefined) return members;
   if (options === null || typeof options !== 'object' || Array.isArray(options)) {
     throw wrong(`the options of ${what} must be an object`);
   }
-  const members = {};
-  for (const [name, value] of Object.entries(options)) {
-    if (!known.includes(name)) throw wrong(`${what} has no option ${name}: it has ${known.join(', ')}`);
+  requirePlain(options, `the options of ${what}`);
+  for (const name of Reflect.ownKeys(options)) {
+    const value = options[name];
+    if (!known.includes(name)) throw wrong(`${what} has no option ${String(name)}: it has ${known.join(', ')}`);
     if (value === undefined || value === null) throw wrong(`the option ${name} of ${what} is ${value}: leave it out`);
     members[name] = value;
   }
@@ -35,11 +39,27 @@ function membersOf(what, options, known) {
 /** One text or several. An empty list is an error: it must not ask for nothing. */
 function textsOf(what, value, form) {
   if (value === undefined) return [];
-  const texts = typeof value === 'string' ? [value] : value;
-  if (!Array.isArray(texts) || texts.length === 0 || !texts.every((text) => typeof text === 'string' && form.test(text))) {
+  const texts = Array.isArray(value) ? elementsOf(value, what) : [value];
+  if (texts.length === 0 || !texts.every((text) => typeof text === 'string' && form.test(text))) {
     throw wrong(`${what} must be a text, or a list of texts that is not empty; a scope has no space, and none is empty`);
   }
-  return [...texts];
+  return texts;
+}
+
+/** Demands as they are now: lists and plain objects are copied, each part of them read once. */
+function copyOf(value) {
+  if (Array.isArray(value)) return elementsOf(value, 'a list of the policy').map(copyOf);
+  if (!isPlain(value)) return value;
+  const copy = Object.create(null);
+  for (const name of Reflect.ownKeys(value)) copy[name] = copyOf(value[name]);
+  return copy;
+}
+
+/** Whether all that an object has is its own. */
+function isPlain(value) {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** A claim, or, for a name that begins with "/", what a JSON Pointer (RFC 6901) points to. */
@@ -64,10 +84,15 @@ function wordsOf(claims, name) {
 
 /** A request is not let through: what is answered, and why. */
 class Refusal extends Error {
+  // Fields are defined and not assigned, so that nothing which Object.prototype may have takes part.
+  status;
+  /** The value of WWW-Authenticate; undefined with status 503. */
+  challenge;
+  reason;
+
   constructor(status, challenge, reason) {
     super(reason.message, { cause: reason });
     this.status = status;
-    /** The value of WWW-Authenticate; undefined with status 503. */
     this.challenge = challenge;
     this.reason = reason;
   }
@@ -103,7 +128,7 @@ class Guard {
     if (onRefused !== undefined && typeof onRefused !== 'function') {
       throw wrong('the option onRefused of bearer must be a function');
     }
-    const demands = policy instanceof Policy ? { policy } : policy;
+    const demands = policy instanceof Policy ? { policy } : copyOf(policy);
     [this.#challenging, this.#scopeClaim, this.#rolesClaim] = [challenging, scopeClaim, rolesClaim];
     this.#onRefused = onRefused;
     if (keys instanceof Keyset) {
@@ -114,9 +139,8 @@ class Guard {
       const none = Keyset.empty();
       new Verifier(none, demands);
       none.free();
-      const kept = { ...demands };
       this.#client = keys;
-      this.#verify = (token) => keys.verify(token, kept);
+      this.#verify = (token) => keys.verify(token, demands);
     } else {
       throw wrong('the keys of bearer must be a Keyset or a JWKSClient');
     }
@@ -126,6 +150,7 @@ class Guard {
 
   /** What a route asks of a token beyond the policy. */
   needsOf(options) {
+    if (options === undefined) throw wrong('what requires is given is undefined: a route must not ask for less by mistake');
     const { scopes, roles } = membersOf('requires', options, NEEDS);
     const needs = { scopes: textsOf('scopes', scopes, /^[^ ]+$/), roles: textsOf('roles', roles, /^[^]+$/) };
     // What cannot stand in a challenge is refused here, and not when somebody is.
@@ -191,4 +216,4 @@ class Guard {
   }
 }
 
-module.exports = { Guard, Refusal };
+module.exports = { OPTIONS, NEEDS, Guard, Refusal };

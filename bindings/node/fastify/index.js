@@ -15,8 +15,8 @@ function plugin(fastify, { keys, policy, decorator = 'bearer', ...options }, don
       ...options,
     });
     if (!fastify.hasRequestDecorator('claims')) fastify.decorateRequest('claims', null);
-    fastify.decorate(decorator, (needs) => {
-      const asked = guard.needsOf(needs);
+    fastify.decorate(decorator, (...given) => {
+      const asked = guard.needsOf(given.length === 0 ? {} : given[0]);
       return async function bearer(request, reply) {
         try {
           request.claims = await guard.claimsOf(request.raw.rawHeaders, asked, request);
