@@ -479,15 +479,20 @@ export interface PolicyDocument {
   encryptions?: readonly ContentEncryption[];
 }
 
+export interface PolicyOptions {
+  /** Keys for encryption, if the document says `encrypted`, and only then. */
+  decryptWith?: Keyset;
+}
+
 /** What a verifier demands, made of a JSON document: the same file for every language, a proxy and the command. */
 export class Policy {
   private constructor();
 
   /**
    * A policy of a document: JSON text, its bytes, or an object that is written as JSON first. A document that is none is a
-   * PolicyError. `decryptWith`: keys for encryption, if the document says `encrypted`, and only then.
+   * PolicyError.
    */
-  static fromJson(document: string | Uint8Array | PolicyDocument, options?: { decryptWith?: Keyset }): Policy;
+  static fromJson(document: string | Uint8Array | PolicyDocument, options?: PolicyOptions): Policy;
 
   /** What it demands, in lines of English; also the values of `subject` and `expected`. */
   describe(): string;

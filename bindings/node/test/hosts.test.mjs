@@ -54,7 +54,7 @@ test('every function, method and accessor is walked over', () => {
     'give these a row in test/support/hosts.mjs',
   );
   const gone = [...walked].filter((name) => !exported.includes(name));
-  assert.deepEqual(gone, Symbol.dispose ? [] : ['Keyset#[Symbol.dispose]']);
+  assert.deepEqual(gone, Symbol.dispose ? [] : ['Keyset#[Symbol.dispose]', 'Policy#[Symbol.dispose]']);
 });
 
 test('every option is walked over, as the package and its declarations know them', () => {
@@ -80,24 +80,30 @@ test('every option is walked over, as the package and its declarations know them
       JweDecryptOptions: 'jweDecrypt',
       ChallengeOptions: 'challenge',
       JWKSClientOptions: 'client',
+      PolicyOptions: 'policy',
     },
+    '../guard.d.ts': { BearerOptions: 'bearer' },
+    '../fastify/index.d.ts': { BearerPluginOptions: 'fastify' },
     '../jsonwebtoken/index.d.ts': {
       SignOptions: 'dropInSign',
       VerifyOptions: 'dropInVerify',
       DecodeOptions: 'dropInDecode',
     },
   };
+  // With those of other files, which they may extend.
+  const found = new Map();
   const used = new Set(Object.values(SURFACE).map(({ kind }) => kind));
   for (const [file, names] of Object.entries(kinds)) {
-    const found = new Map();
+    const declared = [];
     for (const [, name, parent, omitted = '', body] of read(file).matchAll(
-      /^export interface (\w+Options)(?: extends (?:Omit<)?(\w+)(?:, ([^>]*)>)?)? \{(\}|\n[^]*?^\})/gm,
+      /^export interface (\w+Options)(?:<\w+>)?(?: extends (?:Omit<)?(\w+)(?:<\w+>|, ([^>]*)>)?)? \{(\}|\n[^]*?^\})/gm,
     )) {
-      const own = [...body.matchAll(/^ {2}(\w+)\?:/gm)].map(([, option]) => option);
+      const own = [...body.matchAll(/^ {2}(\w+)\??:/gm)].map(([, option]) => option);
       const inherited = (found.get(parent) ?? []).filter((option) => !omitted.includes(`'${option}'`));
       found.set(name, [...inherited, ...own]);
+      declared.push(name);
     }
-    assert.deepEqual([...found.keys()].sort(), Object.keys(names).sort(), file);
+    assert.deepEqual(declared.sort(), Object.keys(names).sort(), file);
     for (const [name, kind] of Object.entries(names)) {
       assert.deepEqual(optionNames(kind).sort(), [...new Set(found.get(name))].sort(), `${file}: ${name}`);
       assert.ok(used.has(kind), `no function is called with ${name}`);
@@ -227,10 +233,10 @@ const explain = (where) => (error) => {
 
 const REPLACED = [
   [JSON, ['parse', 'stringify']],
-  [Object, ['freeze', 'keys', 'entries', 'fromEntries', 'defineProperty', 'getPrototypeOf', 'create', 'hasOwn']],
+  [Object, ['freeze', 'keys', 'entries', 'fromEntries', 'defineProperty', 'getPrototypeOf', 'create', 'hasOwn', 'setPrototypeOf']],
   [Reflect, ['ownKeys', 'apply']],
   [Array, ['isArray', 'from']],
-  [Array.prototype, ['map', 'push', 'pop', 'filter', 'includes', 'forEach', 'join', 'every', Symbol.iterator]],
+  [Array.prototype, ['map', 'push', 'pop', 'filter', 'includes', 'forEach', 'join', 'every', 'unshift', Symbol.iterator]],
   [Map.prototype, ['get', 'set']],
   [WeakMap.prototype, ['get', 'set']],
   [String.prototype, ['slice', 'startsWith', 'split', 'isWellFormed', 'includes']],
@@ -239,13 +245,15 @@ const REPLACED = [
   [Buffer, ['from', 'alloc', 'allocUnsafeSlow', 'byteLength', 'isBuffer', 'concat']],
   [Buffer.prototype, ['toString', 'utf8Slice', 'latin1Slice', 'write', 'fill', 'subarray', 'includes']],
   [Object.getPrototypeOf(Uint8Array.prototype), ['set', 'fill', 'subarray']],
-  [DataView.prototype, ['getUint32', 'getInt32', 'setUint32', 'setInt32', 'getBigInt64', 'setBigUint64']],
+  [DataView.prototype, ['getUint32', 'getInt32', 'setUint32', 'setInt32', 'getBigInt64', 'getBigUint64', 'setBigUint64']],
+  [FinalizationRegistry.prototype, ['register', 'unregister']],
   [Promise.prototype, ['then']],
 ];
 
 const WITH_REPLACED = [
   ...['verify', 'verify (bytes)', 'verifyDetailed', 'Verifier', 'Verifier#verify', 'sign', 'sign (bytes)', 'signAsync'],
-  ...['verifyRaw', 'Verifier#verifyRaw'],
+  ...['verifyRaw', 'Verifier#verifyRaw', 'verify (demands)', 'verify (policy)', 'Verifier#verify (policy)'],
+  ...['verify (nested, policy)', 'decrypt (policy)', 'Policy.fromJson', 'express.bearer#requires', 'fastify.bearer'],
   ...['verify (nested)', 'Verifier#verify (nested)', 'sign (nested)', 'signAsync (nested)', 'encrypt', 'decrypt'],
   ...['jweEncrypt', 'jweEncrypt (key agreement)', 'jweDecrypt'],
   ...['jwsSign', 'jwsVerify', 'jwsVerifyDetailed', 'peek', 'Keyset.fromSecret', 'Keyset.fromPem', 'Keyset.fromJwks'],
@@ -261,8 +269,8 @@ for (const name of WITH_REPLACED) {
         const original = owner[key];
         if (original === undefined) continue;
         for (const deed of ['free', 'callAgain', 'detach', 'rewrite', 'replace']) {
-          for (const nth of [1, 2, 3, 5, 8]) {
-            for (const which of versionsOf(spec)) {
+          for (const which of versionsOf(spec)) {
+            for (const nth of [1, 2, 3, 5, 8]) {
               const world = new World(which);
               const args = argumentsOf(spec, world, {});
               // A call with a list of arguments would use the list's iterator.
@@ -287,6 +295,8 @@ for (const name of WITH_REPLACED) {
               assert.notEqual(failed?.constructor, Accepted, where);
               if (which === 'forged') assert.ok(failed, `a forged token was accepted: ${where}`);
               world.done();
+              // Where it is not called that often, it is not called more often either, and nothing was done.
+              if (act.calls < nth) break;
             }
           }
         }

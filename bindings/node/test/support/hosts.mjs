@@ -7,15 +7,18 @@ import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
 
 import * as onejwt from '../../index.mjs';
+import * as express from '../../express/index.mjs';
+import * as fastify from '../../fastify/index.mjs';
 import jsonwebtoken from '../../jsonwebtoken/index.mjs';
 
 const require = createRequire(import.meta.url);
 const { OPTIONS } = require('../../options.js');
+const { OPTIONS: BEARER_OPTIONS, NEEDS } = require('../../guard.js');
 const { OPTIONS: CLIENT_OPTIONS } = require('../../jwks-client.js');
 const { OPTIONS: SIGN_OPTIONS } = require('../../jsonwebtoken/sign.js');
 const { OPTIONS: VERIFY_OPTIONS } = require('../../jsonwebtoken/verify.js');
 
-const { Keyset, Verifier, JWKSClient } = onejwt;
+const { Keyset, Policy, Verifier, JWKSClient } = onejwt;
 
 export const NOW = 1_700_000_000;
 const realNow = Date.now;
@@ -35,6 +38,7 @@ const CLAIMS = {
   nbf: NOW - 1,
   jti: 'j',
   scope: 'x y',
+  roles: ['r', 'q'],
 };
 const { privateKey } = generateKeyPairSync('ed25519');
 const privatePem = privateKey.export({ type: 'pkcs8', format: 'pem' });
@@ -52,6 +56,18 @@ const otherForever = Keyset.fromSecret(OTHER, 'HS256', { kid: 'k' });
 const tokens = {
   good: onejwt.sign(CLAIMS, goodForever, { typ: 'at+jwt' }),
   forged: onejwt.sign({ ...CLAIMS, sub: 'evil' }, evilForever, { typ: 'at+jwt' }),
+};
+// Signed by the right key, and refused by what is demanded alone, which must not become another call's.
+const DEMANDS = { audience: 'a', issuer: 'i' };
+const DOCUMENT = { audiences: ['a'], issuers: ['i'], subject: 's', required: ['jti'] };
+const OTHER_DOCUMENT = { audiences: ['z'], issuers: ['z'], subject: 's', required: ['jti'] };
+const demanded = {
+  good: tokens.good,
+  forged: onejwt.sign({ ...CLAIMS, aud: 'z', iss: 'z' }, goodForever, { typ: 'at+jwt' }),
+};
+const permitted = {
+  good: tokens.good,
+  forged: onejwt.sign({ ...CLAIMS, scope: 'w', roles: ['q'] }, goodForever, { typ: 'at+jwt' }),
 };
 const jws = {
   good: onejwt.jwsSign('payload', goodForever, { typ: 'x', detached: true }),
@@ -78,16 +94,48 @@ const long = onejwt.sign({ ...CLAIMS, text: 'l'.repeat(200_000) }, goodForever);
 
 /** What one call can reach, made anew for each: keys, and the buffers of the program that the call is given. */
 export class World {
+  #made = new Map();
+
   constructor(which = 'good') {
     this.which = which;
-    this.keys = Keyset.fromSecret(GOOD, 'HS256', { kid: 'k' });
-    this.other = Keyset.fromSecret(OTHER, 'HS256', { kid: 'k' });
-    this.box = boxOf(GOOD);
-    this.otherBox = boxOf(OTHER);
     this.buffers = [];
+    this.policies = [];
     this.held = [];
     this.token = tokens[which];
     this.jws = jws[which];
+  }
+
+  /** What is made when a call, or a deed, is the first to ask for it. */
+  #own(name, make) {
+    if (!this.#made.has(name)) this.#made.set(name, make());
+    return this.#made.get(name);
+  }
+
+  get keys() {
+    return this.#own('keys', () => Keyset.fromSecret(GOOD, 'HS256', { kid: 'k' }));
+  }
+
+  get other() {
+    return this.#own('other', () => Keyset.fromSecret(OTHER, 'HS256', { kid: 'k' }));
+  }
+
+  get box() {
+    return this.#own('box', () => boxOf(GOOD));
+  }
+
+  get otherBox() {
+    return this.#own('otherBox', () => boxOf(OTHER));
+  }
+
+  /** Whether the call has keys for encryption: to a call without, what becomes of them is the same. */
+  get hasBox() {
+    return this.#made.has('box');
+  }
+
+  policy(document = DOCUMENT, options = undefined) {
+    const policy = Policy.fromJson(document, options);
+    this.policies.push(policy);
+    return policy;
   }
 
   /** Bytes in memory of the program's own; `evil` is what the program may write over them. */
@@ -101,6 +149,10 @@ export class World {
 
   tokenBytes() {
     return this.bytes(this.token, tokens.forged);
+  }
+
+  demandedBytes() {
+    return this.bytes(demanded[this.which], demanded.forged);
   }
 
   nestedBytes() {
@@ -125,11 +177,7 @@ export class World {
   }
 
   done() {
-    this.keys.free();
-    this.other.free();
-    this.box.free();
-    this.otherBox.free();
-    for (const keys of this.held) keys.free();
+    for (const made of [...this.#made.values(), ...this.policies, ...this.held]) made.free();
   }
 }
 
@@ -150,21 +198,26 @@ const nestedAsymmetric = {
 export const deeds = {
   free(world) {
     world.keys.free();
-    world.box.free();
-    // So that the memory is soon another key's.
-    for (let n = 0; n < 8; n++) world.held.push(Keyset.fromSecret(EVIL, 'HS256', { kid: 'k' }), boxOf(EVIL));
+    if (world.hasBox) world.box.free();
+    for (const policy of world.policies) policy.free();
+    // So that the memory is soon another key's, and another policy's.
+    for (let n = 0; n < 8; n++) {
+      world.held.push(Keyset.fromSecret(EVIL, 'HS256', { kid: 'k' }));
+      if (world.hasBox) world.held.push(boxOf(EVIL));
+      if (world.policies.length > 0) world.held.push(Policy.fromJson(OTHER_DOCUMENT));
+    }
   },
   replace(world) {
     world.keys.replace(world.other);
-    world.box.replace(world.otherBox);
+    if (world.hasBox) world.box.replace(world.otherBox);
   },
   reload(world) {
     world.keys.reload(jwkOf(OTHER, 'k'));
-    world.box.reload(jwkOf(OTHER, 'e', 'A256KW'));
+    if (world.hasBox) world.box.reload(jwkOf(OTHER, 'e', 'A256KW'));
   },
   add(world) {
     world.keys.add(world.other);
-    world.box.add(world.otherBox);
+    if (world.hasBox) world.box.add(world.otherBox);
   },
   detach(world) {
     for (const { bytes } of world.buffers) {
@@ -186,6 +239,11 @@ export const deeds = {
   callAgain() {
     onejwt.verify(tokens.good, goodForever, { audience: 'a', now: NOW });
     onejwt.verifyDetailed(Buffer.from(tokens.good), goodForever, { audience: 'b', types: 'at+jwt', now: NOW });
+    // Others' demands, of which the last few are remembered.
+    onejwt.verify(demanded.forged, goodForever, { audience: 'z', issuer: 'z', now: NOW });
+    const policy = Policy.fromJson(OTHER_DOCUMENT);
+    onejwt.verify(demanded.forged, goodForever, { policy, now: NOW });
+    policy.free();
     onejwt.sign({ sub: 'nested' }, goodForever, { expiresIn: 5, kid: 'k', now: NOW });
     onejwt.jwsSign(Buffer.alloc(100, 5), goodForever, { typ: 'nested' });
     onejwt.peek(long, 'payload');
@@ -202,6 +260,7 @@ export const deeds = {
     for (const forged of [tokens.forged, Buffer.from(tokens.forged)]) {
       if (!refuses(() => onejwt.verify(forged, goodForever, { audience: 'a', now: NOW }))) throw new Accepted();
     }
+    if (!refuses(() => onejwt.verify(demanded.forged, goodForever, { ...DEMANDS, now: NOW }))) throw new Accepted();
     const demands = { audience: 'a', decryptWith: goodBox, now: NOW };
     if (!refuses(() => onejwt.verify(nested.forged, goodForever, demands))) throw new Accepted();
   },
@@ -412,6 +471,7 @@ const VALUES = {
     password: (world) => world.bytes('password'),
   },
   export: { index: 0, private: true },
+  policy: { decryptWith: (world) => world.box },
   now: { now: NOW },
   verifyNow: {
     issuer: ['i', 'h'],
@@ -433,6 +493,7 @@ const VALUES = {
     decryptWith: (world) => world.box,
     decryptAlgorithms: ['A256KW', 'dir'],
     encryptions: ['A256GCM', 'A128GCM'],
+    policy: (world) => world.policy(),
     now: NOW,
   },
   signNow: {
@@ -505,6 +566,14 @@ const VALUES = {
     fetch: async () => new Response(publicJwks),
     clock: () => 1,
   },
+  bearer: {
+    realm: 'r',
+    resourceMetadata: 'https://a.example/m',
+    scopeClaim: '/scope',
+    rolesClaim: 'roles',
+    onRefused: () => () => {},
+  },
+  needs: { scopes: ['x', 'y'], roles: ['r', 's'] },
   dropInSign: {
     algorithm: 'HS256',
     keyid: 'k',
@@ -539,6 +608,7 @@ const VALUES = {
   },
   dropInDecode: { complete: true, json: true, maxTokenLen: 60_000 },
 };
+VALUES.fastify = { keys: (world) => world.keys, policy: DEMANDS, decorator: 'auth', ...VALUES.bearer };
 VALUES.verify = { ...VALUES.verifyNow };
 delete VALUES.verify.now;
 VALUES.sign = { ...VALUES.signNow };
@@ -548,12 +618,19 @@ for (const name of ['alg', 'kid', 'wholeHeader', 'encryptTo']) delete VALUES.enc
 VALUES.decrypt = { ...VALUES.verifyNow };
 for (const name of ['algorithms', 'decryptWith']) delete VALUES.decrypt[name];
 
+function namesIn(names) {
+  return Object.fromEntries(names.map((name) => [name]));
+}
+
 /** The tables of options that the package has, by the names of VALUES. */
 export const TABLES = {
   ...OPTIONS,
   client: CLIENT_OPTIONS,
+  bearer: namesIn(BEARER_OPTIONS),
+  needs: namesIn(NEEDS),
+  fastify: namesIn(['keys', 'policy', 'decorator', ...BEARER_OPTIONS]),
   dropInSign: SIGN_OPTIONS,
-  dropInVerify: Object.fromEntries(VERIFY_OPTIONS.map((name) => [name])),
+  dropInVerify: namesIn(VERIFY_OPTIONS),
 };
 
 export const optionNames = (kind) => Object.keys(VALUES[kind]);
@@ -572,6 +649,56 @@ function withClient(call) {
     call: async (url, options) => call(new JWKSClient(url, options)),
   };
 }
+
+/** A request with this token, let through: its claims, or an error that says what was answered. */
+function letThrough(token, run) {
+  return new Promise((resolve, reject) => {
+    const request = {
+      method: 'GET',
+      rawHeaders: ['Host', 'a.example', 'Authorization', `Bearer ${token}`],
+      log: { info() {} },
+      get raw() {
+        return request;
+      },
+    };
+    const answer = (status, body) => reject(new Error(`answered with ${status}: ${body}`));
+    run(request, answer, (error) => (error ? reject(error) : resolve(request.claims)));
+  });
+}
+
+const throughExpress = (middleware, token) =>
+  letThrough(token, (request, answer, next) => {
+    const response = { writeHead: (status) => ({ end: (body) => answer(status, body) }) };
+    middleware(request, response, next);
+  });
+
+/** The hook that the plugin gives to who registers it. */
+function registered(options) {
+  let hook;
+  const host = {
+    hasRequestDecorator: () => false,
+    decorateRequest() {},
+    decorate(name, bearer) {
+      hook = bearer;
+    },
+  };
+  return new Promise((resolve, reject) => {
+    fastify.bearer(host, options, (error) => (error ? reject(error) : resolve(hook)));
+  });
+}
+
+const throughFastify = (hook, token) =>
+  letThrough(token, (request, answer, next) => {
+    const reply = {
+      code(status) {
+        reply.status = status;
+        return reply;
+      },
+      headers: () => reply,
+      send: (body) => answer(reply.status, JSON.stringify(body)),
+    };
+    hook(request, reply).then(() => next(), next);
+  });
 
 const verifyCall = { audience: 'a' };
 const nestedCall = (world) => ({ audience: 'a', decryptWith: world.box });
@@ -646,6 +773,32 @@ export const SURFACE = {
     call: (keys) => (Symbol.dispose ? keys[Symbol.dispose]() : keys.free()),
   },
 
+  'Policy.fromJson': {
+    kind: 'policy',
+    args: (w, o) => [{ ...DOCUMENT, encrypted: true, expected: { jti: 'j', scope: { contains: ['x'] } } }, o],
+    base: (w) => ({ decryptWith: w.box }),
+    call: (document, options, w) => {
+      const policy = Policy.fromJson(document, options);
+      w.held.push(policy);
+      return [policy.describe(), onejwt.verify(nested[w.which], goodForever, { policy })];
+    },
+    verifies: true,
+  },
+  'Policy.fromJson (bytes)': {
+    args: (w) => [w.bytes(JSON.stringify(DOCUMENT), JSON.stringify(OTHER_DOCUMENT))],
+    call: (document, w) => {
+      const policy = Policy.fromJson(document);
+      w.held.push(policy);
+      return policy.describe();
+    },
+  },
+  'Policy#describe': { args: (w) => [w.policy()], call: (policy) => policy.describe() },
+  'Policy#free': { args: (w) => [w.policy()], call: (policy) => policy.free() },
+  'Policy#[Symbol.dispose]': {
+    args: (w) => [w.policy()],
+    call: (policy) => (Symbol.dispose ? policy[Symbol.dispose]() : policy.free()),
+  },
+
   verify: {
     kind: 'verifyNow',
     args: (w, o) => [w.token, w.keys, o],
@@ -658,6 +811,40 @@ export const SURFACE = {
     args: (w, o) => [w.tokenBytes(), w.keys, o],
     base: () => verifyCall,
     call: onejwt.verify,
+    verifies: true,
+  },
+  'verify (demands)': {
+    kind: 'verifyNow',
+    args: (w, o) => [w.demandedBytes(), w.keys, o],
+    base: () => DEMANDS,
+    call: onejwt.verify,
+    verifies: true,
+  },
+  'verify (policy)': {
+    kind: 'verifyNow',
+    args: (w, o) => [w.demandedBytes(), w.keys, o],
+    base: (w) => ({ policy: w.policy() }),
+    call: onejwt.verify,
+    verifies: true,
+  },
+  'verify (nested, policy)': {
+    kind: 'now',
+    args: (w, o) => [w.nestedBytes(), w.keys, o],
+    base: (w) => ({ policy: w.policy({ audiences: ['a'], encrypted: true }, { decryptWith: w.box }) }),
+    call: onejwt.verify,
+    verifies: true,
+  },
+  'verifyDetailed (claims read later)': {
+    kind: 'now',
+    args: (w, o) => [w.demandedBytes(), w.keys, o],
+    base: () => DEMANDS,
+    call: (token, keys, options) => {
+      const found = onejwt.verifyDetailed(token, keys, options);
+      keys.free();
+      found.raw.fill(0x20);
+      onejwt.verify(demanded.forged, goodForever, { audience: 'z', issuer: 'z', now: NOW });
+      return found.claims;
+    },
     verifies: true,
   },
   verifyDetailed: {
@@ -698,6 +885,19 @@ export const SURFACE = {
   'Verifier#verify (nested)': {
     kind: 'now',
     args: (w, o) => [new Verifier(w.keys, nestedCall(w)), w.nestedBytes(), o],
+    call: (verifier, token, options) => verifier.verify(token, options),
+    verifies: true,
+  },
+  'Verifier (policy)': {
+    kind: 'verify',
+    args: (w, o) => [w.keys, o],
+    base: (w) => ({ policy: w.policy() }),
+    call: (keys, options, world) => new Verifier(keys, options).verifyDetailed(demanded[world.which]),
+    verifies: true,
+  },
+  'Verifier#verify (policy)': {
+    kind: 'now',
+    args: (w, o) => [new Verifier(w.keys, { policy: w.policy() }), w.demandedBytes(), o],
     call: (verifier, token, options) => verifier.verify(token, options),
     verifies: true,
   },
@@ -769,6 +969,13 @@ export const SURFACE = {
     kind: 'decrypt',
     args: (w, o) => [w.sealedBytes(), w.box, o],
     base: () => verifyCall,
+    call: onejwt.decrypt,
+    verifies: true,
+  },
+  'decrypt (policy)': {
+    kind: 'now',
+    args: (w, o) => [w.sealedBytes(), w.box, o],
+    base: (w) => ({ policy: w.policy() }),
     call: onejwt.decrypt,
     verifies: true,
   },
@@ -848,6 +1055,14 @@ export const SURFACE = {
     verifies: true,
     isLater: true,
   },
+  'JWKSClient#verify (policy)': {
+    kind: 'now',
+    args: (w, o) => [w.client(), w.bytes(w.clientToken, asymmetric.forged), o],
+    base: (w) => ({ policy: w.policy() }),
+    call: (client, token, options) => client.verify(token, options),
+    verifies: true,
+    isLater: true,
+  },
   'JWKSClient#verifyDetailed': {
     kind: 'verifyNow',
     args: (w, o) => [w.client(), w.bytes(w.clientToken, asymmetric.forged), o],
@@ -855,6 +1070,48 @@ export const SURFACE = {
     call: (client, token, options) => client.verifyDetailed(token, options),
     verifies: true,
     isLater: true,
+  },
+
+  'express.bearer': {
+    kind: 'bearer',
+    args: (w, o) => [w.keys, { ...DEMANDS }, o],
+    call: (keys, policy, options, world) =>
+      throughExpress(express.bearer(keys, policy, options), demanded[world.which]),
+    verifies: true,
+  },
+  'express.bearer (Policy)': {
+    args: (w) => [w.keys, w.policy()],
+    call: (keys, policy, world) => throughExpress(express.bearer(keys, policy), demanded[world.which]),
+    verifies: true,
+  },
+  'express.bearer (JWKSClient)': {
+    args: (w) => [w.client(), { audience: ['a'], expected: { scope: { contains: 'x' } } }],
+    call: (client, policy, world) => throughExpress(express.bearer(client, policy), world.clientToken),
+    verifies: true,
+  },
+  'express.bearer#requires': {
+    kind: 'needs',
+    args: (w, o) => [express.bearer(w.keys, { ...DEMANDS }), o],
+    base: () => ({ scopes: ['x'], roles: ['r'] }),
+    call: (middleware, needs, world) => throughExpress(middleware.requires(needs), permitted[world.which]),
+    verifies: true,
+  },
+  'fastify.bearer': {
+    kind: 'fastify',
+    args: (w, o) => [o],
+    base: (w) => ({ keys: w.keys, policy: { ...DEMANDS } }),
+    call: async (options, world) => throughFastify((await registered(options))(), demanded[world.which]),
+    verifies: true,
+  },
+  'fastify.bearer (needs)': {
+    kind: 'needs',
+    args: (w, o) => [w.keys, o],
+    base: () => ({ scopes: ['x'], roles: ['r'] }),
+    call: async (keys, needs, world) => {
+      const bearer = await registered({ keys, policy: DEMANDS });
+      return throughFastify(bearer(needs), permitted[world.which]);
+    },
+    verifies: true,
   },
 
   'jsonwebtoken.sign': {
@@ -943,7 +1200,8 @@ export function exportedNames() {
       names.push(name);
       continue;
     }
-    if (name !== 'Keyset') names.push(name);
+    // These are not made with new.
+    if (!['Keyset', 'Policy'].includes(name)) names.push(name);
     for (const key of Reflect.ownKeys(value)) {
       if (!['length', 'name', 'prototype'].includes(key)) names.push(`${name}.${nameOf(key)}`);
     }
@@ -954,6 +1212,9 @@ export function exportedNames() {
   for (const [name, value] of Object.entries(jsonwebtoken)) {
     if (!isError(value)) names.push(`jsonwebtoken.${name}`);
   }
+  for (const name of Object.keys(fastify)) names.push(`fastify.${name}`);
+  for (const name of Object.keys(express)) names.push(`express.${name}`);
+  for (const name of Object.keys(express.bearer(goodForever))) names.push(`express.bearer#${name}`);
   return names;
 }
 
