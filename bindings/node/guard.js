@@ -9,7 +9,7 @@ const { JWKSClient, JWKSError } = require('./jwks-client.js');
 const { Keyset } = require('./keyset.js');
 const { Policy } = require('./policy.js');
 const { Verifier, bearerChallenge, bearerToken } = require('./tokens.js');
-const { elementsOf, requirePlain } = require('./options.js');
+const { elementsOf } = require('./options.js');
 const { constants } = require('./abi.js');
 
 /** What the plugins themselves have for options. */
@@ -26,7 +26,7 @@ function membersOf(what, options, known) {
   if (options === null || typeof options !== 'object' || Array.isArray(options)) {
     throw wrong(`the options of ${what} must be an object`);
   }
-  requirePlain(options, `the options of ${what}`);
+  if (!isPlain(options)) throw wrong(`the options of ${what} must be a plain object: what it inherits would not be seen`);
   for (const name of Reflect.ownKeys(options)) {
     const value = options[name];
     if (!known.includes(name)) throw wrong(`${what} has no option ${String(name)}: it has ${known.join(', ')}`);

@@ -154,4 +154,7 @@ export const MISTAKES = [
   [[PUBLIC, POLICY, { onRefused: 'log' }], /onRefused/],
   [[PUBLIC, POLICY, { scopeClaim: null }], /scopeClaim/],
 ];
-export const NEEDLESS = [{ scopes: [] }, { scopes: '' }, { scopes: 'a b' }, { roles: [] }, { roles: [7] }, { role: 'a' }, { roles: undefined }, null];
+export const NEEDLESS = [
+  ...[{ scopes: [] }, { scopes: '' }, { scopes: 'a b' }, { roles: [] }, { roles: [7] }, { role: 'a' }, { roles: undefined }],
+  ...[null, undefined, Object.create({ scopes: 'orders:write' }), new Map([['scopes', 'orders:write']])],
+];
