@@ -21,6 +21,7 @@ import {
   exportedNames,
   hostileForms,
   isFine,
+  isIdle,
   optionNames,
   optionValue,
   outcome,
@@ -113,7 +114,7 @@ test('every option is walked over, as the package and its declarations know them
 
 const tally = { same: 0, refused: 0 };
 
-/** One call in which code of the program runs; the outcome is checked. */
+/** One call in which code of the program runs; the outcome is checked. Undefined where it would be the same as another. */
 async function attempt(name, { names = [], deed, nth, which }, arrange) {
   const spec = SURFACE[name];
   const expected = [await plainOutcome(name, names, undefined, which), await plainOutcome(name, names, deed, which)];
@@ -124,6 +125,7 @@ async function attempt(name, { names = [], deed, nth, which }, arrange) {
   const act = agent(world, deed, nth);
   try {
     const args = arrange(world, act);
+    if (isIdle(deed, world)) return undefined;
     const found = await outcome(spec, args, world);
     assert.ok(isFine(found, expected), `${found.text}, and not ${expected.map(({ text }) => text).join(' or ')}`);
     assert.ok(!(found.ok && which === 'forged' && spec.verifies), `a forged token was accepted: ${found.text}`);
@@ -156,7 +158,9 @@ for (const name of Object.keys(SURFACE)) {
             return args.map((arg, at) => (at === args.length - 1 ? make(arg, act, world, value) : arg));
           };
           for (const [form, make] of wholes(option)) {
-            const { found, expected, act } = await attempt(name, where, place(make)).catch(explain(say(form)));
+            const tried = await attempt(name, where, place(make)).catch(explain(say(form)));
+            if (tried === undefined) continue;
+            const { found, expected, act } = tried;
             assert.ok(act.calls > 0 || !found.ok || form === 'an heir', `nothing was read: ${say(form)}`);
             // What only calls again changes nothing, in a form that is allowed.
             if (deed === 'callAgain' && form !== 'an heir') assert.equal(found.text, expected[0].text, say(form));

@@ -269,6 +269,12 @@ export const deeds = {
   },
 };
 
+/** Whether a deed has nothing to do to what a call was given, so that it is the same as `detach`, or as nothing at all. */
+export function isIdle(deed, { buffers }) {
+  if (deed === 'rewrite') return buffers.length === 0;
+  return deed === 'shrink' && !buffers.some(({ bytes }) => bytes.buffer.resizable);
+}
+
 /** A forged token was accepted. Never what a program throws. */
 export class Accepted extends Error {}
 
