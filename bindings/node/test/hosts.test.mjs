@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 
 import { JWKSClient, Keyset, Verifier, jwsSignAsync, jwsVerify, sign, signAsync, verify } from '../index.mjs';
+import { bearer } from '../express/index.mjs';
 import jwt from '../jsonwebtoken/index.mjs';
 
 import {
@@ -595,6 +596,18 @@ test('what a Verifier, a client and a call on another thread were given may chan
   const demands = { audience: 'a' };
   assert.equal((await client.verify(given, demands)).aud, 'a');
   assert.deepEqual(seen, ['b']);
+  const asked = { audience: ['a'], expected: { scope: { contains: ['x'] } } };
+  const middleware = bearer(client, asked);
+  for (const list of [asked.audience, asked.expected.scope.contains]) list.fill('evil');
+  const through = (changes) =>
+    new Promise((resolve) => {
+      const token = sign({ aud: 'a', scope: 'x', ...changes }, issuer, { expiresIn: 60 });
+      const response = { writeHead: (status) => ({ end: () => resolve(status) }) };
+      middleware({ rawHeaders: ['Authorization', `Bearer ${token}`] }, response, (error) => resolve(error ?? 'next'));
+    });
+  assert.equal(await through({}), 'next');
+  assert.equal(await through({ aud: 'evil' }), 401);
+  assert.equal(await through({ scope: 'evil' }), 401);
   await assert.rejects(client.verify('x', { audience: undefined }), TypeError);
   assert.equal(seen.length, 1, 'options that are wrong are refused before anything is fetched');
   for (const wrong of [NaN, '5', undefined, { valueOf: () => 5 }]) {
