@@ -263,7 +263,7 @@
 /* Flags of jwt_issuer_options. */
 /* `url` is the OpenID configuration of the issuer (OpenID Connect Discovery 1.0 4, RFC 8414 3), which names the place of the keys. */
 #define JWT_ISSUER_DISCOVERY 1
-#define JWT_ISSUER_LOOPBACK_HTTP 2 /* http is allowed on the loopback interface: `localhost`, 127.0.0.0/8 and [::1]. */
+#define JWT_ISSUER_LOOPBACK_HTTP 2 /* http is allowed on the loopback interface: `localhost`, 127.0.0.0/8 and `::1`. */
 #define JWT_ISSUER_ANY_ORIGIN 4    /* Redirects may lead to another origin. */
 #define JWT_ISSUER_ALLOW_WEAK 8    /* Load keys that are shorter than the standards allow. */
 /* http is allowed everywhere: in a network that is trusted, for anybody on the way could put in keys of their own. */

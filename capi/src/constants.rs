@@ -206,7 +206,7 @@ pub const JWT_KEY_FOR_ENCRYPTION: u32 = 4;
 
 /// `url` is the OpenID configuration of the issuer (OpenID Connect Discovery 1.0 4, RFC 8414 3), which names the place of the keys.
 pub const JWT_ISSUER_DISCOVERY: u32 = 1;
-/// http is allowed on the loopback interface: `localhost`, 127.0.0.0/8 and [::1].
+/// http is allowed on the loopback interface: `localhost`, 127.0.0.0/8 and `::1`.
 pub const JWT_ISSUER_LOOPBACK_HTTP: u32 = 2;
 /// Redirects may lead to another origin.
 pub const JWT_ISSUER_ANY_ORIGIN: u32 = 4;
