@@ -671,22 +671,37 @@ fn bad_options_of_a_verifier_are_told_before_the_keys() {
     assert_eq!(verified_with(&issuer, START, &token("a"), &options).0, Status::InvalidArgument);
 }
 
+/// Ends all threads when one of them ends, also by a panic.
+struct Ends<'a>(&'a AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Verifiers go on while one thread fetches, and every change is seen whole.
 #[test]
 fn threads_share_an_issuer() {
     let issuer = issuer(|options| options.max_stale = None);
     fetch(&issuer, START, &["a"]);
     let (clock, done, fetches) = (AtomicUsize::new(0), AtomicBool::new(false), AtomicUsize::new(0));
+    // What each thread's clock shows. The common one waits for the slowest: a time that is 300 s earlier than another means
+    // that the clock was set back, which makes a fetch due.
+    let shown = [const { AtomicUsize::new(0) }; 4];
     let documents = [document(&["a", "b"]), document(&["a", "c"])];
     let tokens = ["a", "b", "c"].map(token);
     thread::scope(|scope| {
         for number in 0..4 {
-            let (issuer, clock, done, fetches, documents, tokens) =
-                (&issuer, &clock, &done, &fetches, &documents, &tokens);
+            let (issuer, clock, done, fetches, shown, documents, tokens) =
+                (&issuer, &clock, &done, &fetches, &shown, &documents, &tokens);
             scope.spawn(move || {
+                let _ends = Ends(done);
                 let mut count = 0;
                 while !done.load(Ordering::Relaxed) {
-                    let now = START + clock.load(Ordering::Relaxed) as i64;
+                    let time = clock.load(Ordering::SeqCst);
+                    shown[number].store(time, Ordering::SeqCst);
+                    let now = START + time as i64;
                     for (at, token) in tokens.iter().enumerate() {
                         let (status, _) = verified_with(issuer, now, token, &VerifyOptions::default());
                         let lasting = [Status::Ok, Status::IssuerFetch];
@@ -702,7 +717,11 @@ fn threads_share_an_issuer() {
                     }
                     count += 1;
                     if number == 0 {
-                        clock.fetch_add(35, Ordering::Relaxed);
+                        let is_late = |shown: &AtomicUsize| shown.load(Ordering::SeqCst) + 175 < time;
+                        while shown.iter().any(is_late) && !done.load(Ordering::Relaxed) {
+                            thread::yield_now();
+                        }
+                        clock.fetch_add(35, Ordering::SeqCst);
                         done.store(count > 300, Ordering::Relaxed);
                     }
                 }
