@@ -33,7 +33,7 @@ pub unsafe extern "C" fn jwe_encrypt(
             Buffer::new(out, out_cap, out_len),
             |read| {
                 let options = read.jwe_encrypt_options(options, &mut lists);
-                (read.keyset(keys), read.bytes(plaintext, plaintext_len), options)
+                (read.handle(keys), read.bytes(plaintext, plaintext_len), options)
             },
             |(keys, plaintext, options), out| out.fill(|out| encrypt_jwe(keys.get()?, plaintext, &options, out)),
         )
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn jwe_decrypt(
     unsafe {
         call(
             (Buffer::new(out, out_cap, out_len), ReportPlace::new(Struct::new(report), &mut found)),
-            |read| (read.keyset(keys), read.bytes(token, token_len), read.jwe_decrypt_options(options, &mut lists)),
+            |read| (read.handle(keys), read.bytes(token, token_len), read.jwe_decrypt_options(options, &mut lists)),
             |(keys, token, options), (out, report)| {
                 out.fill(|out| decrypt_jwe(keys.get()?, token, &options, out, report.found))
             },
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn jwe_encrypt_bound(
     let _ = unsafe {
         call(
             (),
-            |read| (read.keyset(keys), read.jwe_encrypt_options(options, &mut lists)),
+            |read| (read.handle(keys), read.jwe_encrypt_options(options, &mut lists)),
             |(keys, options), ()| {
                 bound = encrypt_jwe_bound(keys.get()?, plaintext_len, &options).unwrap_or(0);
                 Ok(())
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn jwt_encrypt(
     unsafe {
         call(
             Buffer::new(out, out_cap, out_len),
-            |read| (read.keyset(keys), read.bytes(claims, claims_len), read.sign_options(options, &mut adding)),
+            |read| (read.handle(keys), read.bytes(claims, claims_len), read.sign_options(options, &mut adding)),
             |(keys, claims, options), out| {
                 if let Some(bits) = &mut options.jti {
                     getrandom::fill(bits).map_err(|_| Status::NoRandomness)?;
@@ -169,7 +169,7 @@ pub unsafe extern "C" fn jwt_decrypt(
     unsafe {
         call(
             (Buffer::new(out, out_cap, out_len), ReportPlace::new(Struct::new(report), &mut found)),
-            |read| (read.keyset(keys), read.bytes(token, token_len), read.verify_options(options, &mut lists)),
+            |read| (read.handle(keys), read.bytes(token, token_len), read.verify_options(options, &mut lists)),
             |(keys, token, options), (out, report)| {
                 out.fill(|out| decrypt_claims(keys.get()?, token, &options, out, report.found))
             },

@@ -3,8 +3,8 @@
 use core::ptr::null_mut;
 use std::sync::Arc;
 
-use crate::keys::share_keyset;
-use crate::memory::{Buffer, Struct, Value, call, guard};
+use crate::handles::{give, release, retain};
+use crate::memory::{Buffer, Struct, Value, call};
 use crate::numbers::clock;
 use crate::options::VerifyLists;
 use crate::results::{InfoPlace, ReportPlace, fetch_info};
@@ -30,8 +30,7 @@ pub unsafe extern "C" fn jwt_issuer_new(
             Value::new(out_issuer, null_mut()),
             |read| read.issuer_options(options),
             |options, out_issuer| {
-                let issuer = Arc::new(Issuer::new(&options)?);
-                out_issuer.value = Arc::into_raw(issuer).cast_mut().cast();
+                out_issuer.value = give(Arc::new(Issuer::new(&options)?));
                 Ok(())
             },
         )
@@ -52,8 +51,8 @@ pub unsafe extern "C" fn jwt_issuer_next(i: *mut jwt_issuer, now: i64, fetch: *m
     // SAFETY: the contract.
     unsafe {
         call(
-            InfoPlace::of_fetch(Struct::new(fetch)),
-            |read| read.issuer(i),
+            InfoPlace::new(Struct::new(fetch)),
+            |read| read.handle(i),
             |issuer, out| {
                 out.info = fetch_info(&issuer.get()?.next(clock(now))?);
                 Ok(())
@@ -79,7 +78,7 @@ pub unsafe extern "C" fn jwt_issuer_response(i: *mut jwt_issuer, now: i64, respo
     unsafe {
         call(
             (),
-            |read| (read.issuer(i), read.http(response)),
+            |read| (read.handle(i), read.http(response)),
             |(issuer, answer), ()| issuer.get()?.response(clock(now), &answer),
         )
     }
@@ -93,7 +92,7 @@ pub unsafe extern "C" fn jwt_issuer_failure(i: *mut jwt_issuer, now: i64, id: u6
     let _ = unsafe {
         call(
             (),
-            |read| read.issuer(i),
+            |read| read.handle(i),
             |issuer, ()| {
                 issuer.get()?.failure(clock(now), id);
                 Ok(())
@@ -110,7 +109,7 @@ pub unsafe extern "C" fn jwt_issuer_refresh(i: *mut jwt_issuer, now: i64) {
     let _ = unsafe {
         call(
             (),
-            |read| read.issuer(i),
+            |read| read.handle(i),
             |issuer, ()| {
                 issuer.get()?.refresh(clock(now));
                 Ok(())
@@ -148,7 +147,7 @@ pub unsafe extern "C" fn jwt_issuer_verify(
     unsafe {
         call(
             (Buffer::new(out, out_cap, out_len), ReportPlace::new(Struct::new(report), &mut found)),
-            |read| (read.issuer(i), read.bytes(token, token_len), read.verify_options(options, &mut lists)),
+            |read| (read.handle(i), read.bytes(token, token_len), read.verify_options(options, &mut lists)),
             |(issuer, token, options), (out, report)| {
                 out.fill(|out| verify_with_issuer(issuer.get()?, token, &options, out, report.found))
             },
@@ -166,9 +165,9 @@ pub unsafe extern "C" fn jwt_issuer_keys(i: *const jwt_issuer) -> *mut jwt_keyse
     let _ = unsafe {
         call(
             (),
-            |read| read.issuer(i),
+            |read| read.handle(i),
             |issuer, ()| {
-                keys = share_keyset(issuer.get()?.keys());
+                keys = give(issuer.get()?.keys());
                 Ok(())
             },
         )
@@ -179,21 +178,13 @@ pub unsafe extern "C" fn jwt_issuer_keys(i: *const jwt_issuer) -> *mut jwt_keyse
 /// Takes one more share in an issuer, to be given back with jwt_issuer_free; returns `i`, also NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jwt_issuer_retain(i: *const jwt_issuer) -> *mut jwt_issuer {
-    if !i.is_null() {
-        // SAFETY: by the contract the pointer came from `jwt_issuer_new` and is alive.
-        unsafe { Arc::increment_strong_count(i.cast::<Issuer>()) };
-    }
-    i.cast_mut()
+    // SAFETY: the contract.
+    unsafe { retain(i) }
 }
 
 /// Undoes one make or retain. NULL is a no-op.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jwt_issuer_free(i: *mut jwt_issuer) {
-    if !i.is_null() {
-        let _ = guard(|| {
-            // SAFETY: by the contract the pointer came from `jwt_issuer_new` and this share is still held.
-            unsafe { Arc::decrement_strong_count(i.cast_const().cast::<Issuer>()) };
-            Ok(())
-        });
-    }
+    // SAFETY: the contract.
+    unsafe { release(i) }
 }

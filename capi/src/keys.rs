@@ -3,22 +3,13 @@
 use core::ptr::{null, null_mut};
 use std::sync::Arc;
 
-use crate::memory::{Buffer, Struct, Value, call, guard};
+use crate::handles::{give, release, retain};
+use crate::memory::{Buffer, Struct, Value, call};
 use crate::numbers::{ALL_KEYS, export_form, key_algorithm};
 use crate::results::{InfoPlace, entry_info, key_info};
 use crate::types::*;
 use onejwt::keys::{self, KeyOptions, Keyset};
 use onejwt::status::{Error, Status};
-
-/// Hands a new key set to the caller.
-fn give_keyset(keys: Keyset) -> *mut jwt_keyset {
-    share_keyset(Arc::new(keys))
-}
-
-/// Hands a share in a key set to the caller.
-pub(super) fn share_keyset(keys: Arc<Keyset>) -> *mut jwt_keyset {
-    Arc::into_raw(keys).cast_mut().cast()
-}
 
 /// Makes a key set of a document and hands it out; `*out_keys` is NULL on failure.
 unsafe fn make(
@@ -34,7 +25,7 @@ unsafe fn make(
             Value::new(out_keys, null_mut()),
             |read| (read.bytes(document, document_len), read.key_options(options)),
             |(document, options), out_keys| {
-                out_keys.value = give_keyset(body(document, &options)?);
+                out_keys.value = give(Arc::new(body(document, &options)?));
                 Ok(())
             },
         )
@@ -177,7 +168,7 @@ pub unsafe extern "C" fn jwt_keyset_generate(
 #[must_use]
 pub unsafe extern "C" fn jwt_keyset_add(keys: *mut jwt_keyset, from: *const jwt_keyset) -> jwt_status {
     // SAFETY: the contract.
-    unsafe { call((), |read| (read.keyset(keys), read.keyset(from)), |(keys, from), ()| keys.get()?.add(from.get()?)) }
+    unsafe { call((), |read| (read.handle(keys), read.handle(from)), |(keys, from), ()| keys.get()?.add(from.get()?)) }
 }
 
 /// Puts the keys of `from` in the place of all keys, atomically: rotation without a lost request.
@@ -189,7 +180,7 @@ pub unsafe extern "C" fn jwt_keyset_add(keys: *mut jwt_keyset, from: *const jwt_
 pub unsafe extern "C" fn jwt_keyset_replace(keys: *mut jwt_keyset, from: *const jwt_keyset) -> jwt_status {
     // SAFETY: the contract.
     unsafe {
-        call((), |read| (read.keyset(keys), read.keyset(from)), |(keys, from), ()| keys.get()?.replace(from.get()?))
+        call((), |read| (read.handle(keys), read.handle(from)), |(keys, from), ()| keys.get()?.replace(from.get()?))
     }
 }
 
@@ -202,7 +193,7 @@ pub unsafe extern "C" fn jwt_keyset_replace(keys: *mut jwt_keyset, from: *const 
 pub unsafe extern "C" fn jwt_keyset_reload(keys: *mut jwt_keyset, json: *const u8, json_len: usize) -> jwt_status {
     // SAFETY: the contract.
     unsafe {
-        call((), |read| (read.keyset(keys), read.bytes(json, json_len)), |(keys, json), ()| keys.get()?.reload(json))
+        call((), |read| (read.handle(keys), read.bytes(json, json_len)), |(keys, json), ()| keys.get()?.reload(json))
     }
 }
 
@@ -226,7 +217,7 @@ pub unsafe extern "C" fn jwt_keyset_export(
     unsafe {
         call(
             Buffer::new(out, out_cap, out_len),
-            |read| read.keyset(keys),
+            |read| read.handle(keys),
             |keys, out| {
                 let index = (index != ALL_KEYS).then_some(index);
                 out.fill(|out| keys.get()?.export(index, export_form(form)?, out))
@@ -244,7 +235,7 @@ pub unsafe extern "C" fn jwt_keyset_len(keys: *const jwt_keyset) -> usize {
     let _ = unsafe {
         call(
             (),
-            |read| read.keyset(keys),
+            |read| read.handle(keys),
             |keys, ()| {
                 len = keys.get()?.len();
                 Ok(())
@@ -264,8 +255,8 @@ pub unsafe extern "C" fn jwt_keyset_key(keys: *const jwt_keyset, index: usize, i
     // SAFETY: the contract.
     unsafe {
         call(
-            InfoPlace::of_key(Struct::new(info)),
-            |read| read.keyset(keys),
+            InfoPlace::new(Struct::new(info)),
+            |read| read.handle(keys),
             |keys, out| {
                 out.info = key_info(&*keys.get()?.key(index).ok_or(Status::KeyNotFound)?);
                 Ok(())
@@ -292,7 +283,7 @@ pub unsafe extern "C" fn jwt_jwks_entry(
     // SAFETY: the contract.
     unsafe {
         call(
-            InfoPlace::of_entry(Struct::new(info)),
+            InfoPlace::new(Struct::new(info)),
             |read| (read.bytes(json, json_len), read.key_options(options)),
             |(json, options), out| {
                 let entry = keys::entry(json, &options, index)?.ok_or(Status::KeyNotFound)?;
@@ -308,21 +299,13 @@ pub unsafe extern "C" fn jwt_jwks_entry(
 /// The share is one of the same keys: what is changed through it changes for everyone.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jwt_keyset_retain(keys: *const jwt_keyset) -> *mut jwt_keyset {
-    if !keys.is_null() {
-        // SAFETY: by the contract the pointer came from `give_keyset` and is alive.
-        unsafe { Arc::increment_strong_count(keys.cast::<Keyset>()) };
-    }
-    keys.cast_mut()
+    // SAFETY: the contract.
+    unsafe { retain(keys) }
 }
 
 /// Undoes one make or retain; the last one wipes the keys. NULL is a no-op.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jwt_keyset_free(keys: *mut jwt_keyset) {
-    if !keys.is_null() {
-        let _ = guard(|| {
-            // SAFETY: by the contract the pointer came from `give_keyset` and this share is still held.
-            unsafe { Arc::decrement_strong_count(keys.cast_const().cast::<Keyset>()) };
-            Ok(())
-        });
-    }
+    // SAFETY: the contract.
+    unsafe { release(keys) }
 }

@@ -20,6 +20,7 @@ pub mod base64url;
 pub mod claims;
 pub mod constants;
 pub mod encryption;
+mod handles;
 pub mod issuer;
 pub mod keys;
 mod memory;

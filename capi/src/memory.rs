@@ -14,8 +14,8 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use crate::constants as c;
+use crate::handles::{self, Opaque};
 use crate::types::*;
-use onejwt::Issuer;
 use onejwt::keys::Keyset;
 use onejwt::status::{Error, Status};
 
@@ -271,43 +271,30 @@ impl<'a> Inputs<'a> {
         Some(value)
     }
 
-    /// A key set handle; NULL is refused.
+    /// A handle; NULL is refused.
     #[inline]
-    pub(super) fn keyset(&mut self, keys: *const jwt_keyset) -> Handle<'a> {
-        self.require(!keys.is_null());
-        // SAFETY: null, or by the contract from `give_keyset` and not freed. It is the library's own memory, in which no
-        // caller has an output.
-        Handle(unsafe { keys.cast::<Keyset>().as_ref() })
-    }
-
-    /// An issuer handle; NULL is refused.
-    #[inline]
-    pub(super) fn issuer(&mut self, issuer: *const jwt_issuer) -> Handle<'a, Issuer> {
-        self.require(!issuer.is_null());
-        // SAFETY: null, or by the contract from `jwt_issuer_new` and not freed; as for a key set.
-        Handle(unsafe { issuer.cast::<Issuer>().as_ref() })
+    pub(super) fn handle<H: Opaque>(&mut self, handle: *const H) -> Handle<'a, H::Value> {
+        self.require(!handle.is_null());
+        // SAFETY: null, or by the contract from `give` and not freed. It is the library's own memory, in which no caller
+        // has an output.
+        Handle(unsafe { handles::value(handle) })
     }
 
     /// A key set handle that need not be there.
     #[inline]
     pub(super) fn optional_keyset(&mut self, keys: *const jwt_keyset) -> Option<&'a Keyset> {
-        if keys.is_null() { None } else { self.keyset(keys).0 }
+        if keys.is_null() { None } else { self.handle(keys).0 }
     }
 
     /// A share in a key set that need not be there.
-    pub(super) fn shared_keyset(&mut self, keys: *const jwt_keyset) -> Option<Arc<Keyset>> {
-        self.optional_keyset(keys)?;
-        let keys = keys.cast::<Keyset>();
-        // SAFETY: by the contract from `give_keyset`, which made it of an `Arc`, and not freed; the count is that of the share.
-        unsafe {
-            Arc::increment_strong_count(keys);
-            Some(Arc::from_raw(keys))
-        }
+    pub(super) fn shared_keyset(&self, keys: *const jwt_keyset) -> Option<Arc<Keyset>> {
+        // SAFETY: null, or by the contract from `give` and not freed.
+        unsafe { handles::share(keys) }
     }
 }
 
-/// A key set, or an issuer, that may turn out not to be there.
-pub(super) struct Handle<'a, T = Keyset>(Option<&'a T>);
+/// What a handle stands for, which may turn out not to be there.
+pub(super) struct Handle<'a, T>(Option<&'a T>);
 
 impl<'a, T> Handle<'a, T> {
     #[inline]
@@ -323,6 +310,12 @@ impl<'a, T> Handle<'a, T> {
 pub(super) unsafe trait VersionedStruct: Copy {
     /// Its size in the first published version of this ABI, below which no caller was ever compiled.
     const MIN_SIZE: usize;
+}
+
+/// A struct without anything in it.
+pub(super) const fn zeroed<T: VersionedStruct>() -> T {
+    // SAFETY: zero is valid for integers and raw pointers, of which it consists.
+    unsafe { core::mem::zeroed() }
 }
 
 /// `versioned!(name)` for a struct that is as it was first published, `versioned!(name, since = field)` for one that has

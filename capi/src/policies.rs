@@ -5,14 +5,15 @@ use core::ptr::{null, null_mut};
 use std::sync::Arc;
 
 use crate::constants as c;
-use crate::memory::{Buffer, Optional, Value, call, guard};
+use crate::handles::{Opaque, give, release, retain};
+use crate::memory::{Buffer, Optional, Value, call, zeroed};
 use crate::types::*;
 use onejwt::{Policy, Rule, explain_policy};
 
 /// A policy, and the options that it lends: they refer to its texts, and to the lists here.
 // The options come first, so that a pointer to a policy is one to them.
 #[repr(C)]
-struct Lender {
+pub(super) struct Lender {
     options: jwt_verify_options,
     _lists: [Vec<jwt_str>; 4],
     _expected: Vec<jwt_expect>,
@@ -25,38 +26,18 @@ unsafe impl Send for Lender {}
 // SAFETY: the same.
 unsafe impl Sync for Lender {}
 
+impl Opaque for jwt_policy {
+    type Value = Lender;
+}
+
 /// What a program gets that has no policy: no function takes options of that size.
 #[repr(transparent)]
 struct Refused(jwt_verify_options);
 // SAFETY: its pointers are NULL.
 unsafe impl Sync for Refused {}
-static REFUSED: Refused = Refused(NOTHING);
+static REFUSED: Refused = Refused(zeroed());
 
 const ABSENT: jwt_str = jwt_str { ptr: null(), len: 0 };
-const NOTHING: jwt_verify_options = jwt_verify_options {
-    struct_size: 0,
-    flags: 0,
-    algorithms: 0,
-    leeway_seconds: 0,
-    max_age_seconds: 0,
-    issuers: null(),
-    issuers_len: 0,
-    audiences: null(),
-    audiences_len: 0,
-    types: null(),
-    types_len: 0,
-    required: null(),
-    required_len: 0,
-    expected: null(),
-    expected_len: 0,
-    subject: ABSENT,
-    max_token_len: 0,
-    reserved: 0,
-    decrypt_with: null(),
-    reserved2: 0,
-    decrypt_algorithms: 0,
-    encryptions: 0,
-};
 
 fn text(text: &str) -> jwt_str {
     jwt_str { ptr: text.as_ptr().cast(), len: text.len() }
@@ -157,7 +138,7 @@ pub unsafe extern "C" fn jwt_policy_from_json(
             |(json, decrypt_with), (out_policy, error_at)| {
                 let policy = Policy::from_json(json, decrypt_with);
                 let policy = policy.inspect_err(|error| error_at.value = error.at)?;
-                out_policy.value = Arc::into_raw(Arc::new(Lender::new(policy))).cast_mut().cast();
+                out_policy.value = give(Arc::new(Lender::new(policy)));
                 Ok(())
             },
         )
@@ -206,21 +187,13 @@ pub unsafe extern "C" fn jwt_policy_explain(
 /// Takes one more share in a policy, to be given back with jwt_policy_free; returns `policy`, also NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jwt_policy_retain(policy: *const jwt_policy) -> *mut jwt_policy {
-    if !policy.is_null() {
-        // SAFETY: by the contract the pointer came from `jwt_policy_from_json` and is alive.
-        unsafe { Arc::increment_strong_count(policy.cast::<Lender>()) };
-    }
-    policy.cast_mut()
+    // SAFETY: the contract.
+    unsafe { retain(policy) }
 }
 
 /// Undoes one make or retain; the last one gives back the share in the keys that decrypt. NULL is a no-op.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jwt_policy_free(policy: *mut jwt_policy) {
-    if !policy.is_null() {
-        let _ = guard(|| {
-            // SAFETY: by the contract the pointer came from `jwt_policy_from_json` and this share is still held.
-            unsafe { Arc::decrement_strong_count(policy.cast_const().cast::<Lender>()) };
-            Ok(())
-        });
-    }
+    // SAFETY: the contract.
+    unsafe { release(policy) }
 }

@@ -4,7 +4,7 @@
 use core::ffi::c_char;
 
 use crate::constants as c;
-use crate::memory::{Outputs, Place, Struct, VersionedStruct};
+use crate::memory::{Outputs, Place, Struct, VersionedStruct, zeroed};
 use crate::types::*;
 use onejwt::Report;
 use onejwt::algorithm::KeyAlgorithm;
@@ -67,38 +67,11 @@ pub(super) struct InfoPlace<T> {
     pub(super) info: T,
 }
 
-impl InfoPlace<jwt_key_info> {
-    pub(super) fn of_key(place: Struct<jwt_key_info>) -> Self {
-        let info = jwt_key_info { struct_size: 0, alg: 0, flags: 0, bits: 0, kid: [0; 128], thumbprint: [0; 48] };
-        InfoPlace { place, info }
+impl<T: VersionedStruct> InfoPlace<T> {
+    pub(super) fn new(place: Struct<T>) -> Self {
+        InfoPlace { place, info: zeroed() }
     }
 }
-
-impl InfoPlace<jwt_entry_info> {
-    pub(super) fn of_entry(place: Struct<jwt_entry_info>) -> Self {
-        let (kid, member) = ([0; 128], [0; 32]);
-        let info = jwt_entry_info { struct_size: 0, status: 0, alg: 0, kty: 0, flags: 0, bits: 0, kid, member };
-        InfoPlace { place, info }
-    }
-}
-
-impl InfoPlace<jwt_fetch> {
-    pub(super) fn of_fetch(place: Struct<jwt_fetch>) -> Self {
-        InfoPlace { place, info: NO_FETCH }
-    }
-}
-
-const NO_FETCH: jwt_fetch = jwt_fetch {
-    struct_size: 0,
-    action: 0,
-    at: 0,
-    id: 0,
-    max_bytes: 0,
-    url_len: 0,
-    etag_len: 0,
-    url: [0; 2048],
-    etag: [0; 256],
-};
 
 impl<T: VersionedStruct> Outputs for InfoPlace<T> {
     const COUNT: usize = 1;
@@ -160,8 +133,8 @@ pub(super) fn entry_info(entry: &Entry, issuer: Option<&str>) -> jwt_entry_info 
 pub(super) fn fetch_info(fetch: &Fetch) -> jwt_fetch {
     let len = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
     match fetch {
-        Fetch::At(at) => jwt_fetch { action: c::JWT_FETCH_AT, at: *at, ..NO_FETCH },
-        Fetch::UnderWay(until) => jwt_fetch { action: c::JWT_FETCH_UNDER_WAY, at: *until, ..NO_FETCH },
+        Fetch::At(at) => jwt_fetch { action: c::JWT_FETCH_AT, at: *at, ..zeroed() },
+        Fetch::UnderWay(until) => jwt_fetch { action: c::JWT_FETCH_UNDER_WAY, at: *until, ..zeroed() },
         Fetch::Now(request) => {
             let etag = request.etag.as_deref().unwrap_or_default();
             jwt_fetch {
@@ -173,7 +146,7 @@ pub(super) fn fetch_info(fetch: &Fetch) -> jwt_fetch {
                 etag_len: len(etag),
                 url: c_chars(request.url.as_bytes()),
                 etag: c_chars(etag.as_bytes()),
-                ..NO_FETCH
+                ..zeroed()
             }
         }
     }

@@ -35,7 +35,7 @@ pub unsafe extern "C" fn jwt_sign(
     unsafe {
         call(
             Buffer::new(out, out_cap, out_len),
-            |read| (read.keyset(keys), read.bytes(claims, claims_len), read.sign_options(options, &mut adding)),
+            |read| (read.handle(keys), read.bytes(claims, claims_len), read.sign_options(options, &mut adding)),
             |(keys, claims, options), out| {
                 if let Some(bits) = &mut options.jti {
                     getrandom::fill(bits).map_err(|_| Status::NoRandomness)?;
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn jwt_verify(
     unsafe {
         call(
             (Buffer::new(out, out_cap, out_len), ReportPlace::new(Struct::new(report), &mut found)),
-            |read| (read.keyset(keys), read.bytes(token, token_len), read.verify_options(options, &mut lists)),
+            |read| (read.handle(keys), read.bytes(token, token_len), read.verify_options(options, &mut lists)),
             |(keys, token, options), (out, report)| {
                 out.fill(|out| verify(keys.get()?, token, &options, out, report.found))
             },
@@ -110,7 +110,7 @@ pub unsafe extern "C" fn jws_sign(
     unsafe {
         call(
             Buffer::new(out, out_cap, out_len),
-            |read| (read.keyset(keys), read.bytes(payload, payload_len), read.jws_sign_options(options, &mut lists)),
+            |read| (read.handle(keys), read.bytes(payload, payload_len), read.jws_sign_options(options, &mut lists)),
             |(keys, payload, options), out| out.fill(|out| sign_jws(keys.get()?, payload, &options, out)),
         )
     }
@@ -143,7 +143,7 @@ pub unsafe extern "C" fn jws_verify(
     unsafe {
         call(
             (Buffer::new(out, out_cap, out_len), ReportPlace::new(Struct::new(report), &mut found)),
-            |read| (read.keyset(keys), read.bytes(token, token_len), read.jws_verify_options(options, &mut lists)),
+            |read| (read.handle(keys), read.bytes(token, token_len), read.jws_verify_options(options, &mut lists)),
             |(keys, token, options), (out, report)| {
                 out.fill(|out| verify_jws(keys.get()?, token, &options, out, report.found))
             },
@@ -166,7 +166,7 @@ pub unsafe extern "C" fn jwt_sign_bound(
     let _ = unsafe {
         call(
             (),
-            |read| (read.keyset(keys), read.sign_options(options, &mut adding)),
+            |read| (read.handle(keys), read.sign_options(options, &mut adding)),
             |(keys, options), ()| {
                 bound = sign_bound(keys.get()?, claims_len, options).unwrap_or(0);
                 Ok(())
