@@ -39,10 +39,7 @@ pub fn decrypt_jwe(
         let segments = segments(token, options.max_token_len)?;
         let out = Workspace(out.get_mut(..working_len(token)).ok_or(Error::too_small(working_len(token)))?);
         let written = keys.read(|ring| {
-            let (mut kid, mut untried) = (|kid: &Text<'_>| report.note_kid(kid), 0);
-            let decrypted = decrypt(ring, &segments, &how, out.0, &mut kid, &mut untried);
-            report.note_untried(untried);
-            let decrypted = decrypted?;
+            let decrypted = decrypt(ring, &segments, &how, out.0, report)?;
             report.note_algorithm(decrypted.algorithm);
             if !type_fits(decrypted.header.typ.as_ref(), options.types) {
                 report.note_typ_mismatch(decrypted.header.typ.is_none());
@@ -106,20 +103,19 @@ fn decoded<'w>(segments: &EncryptedSegments<'_>, work: &'w mut [u8]) -> Result<D
     Ok(Decoded { text, header, encrypted_key, iv, tag })
 }
 
-/// Decrypts to the front of `work`, which is `working_len` long and has to be wiped where this fails. Where no key was the
-/// right one, `untried` says how many more there would have been.
+/// Decrypts to the front of `work`, which is `working_len` long and has to be wiped where this fails. The
+/// report is told the `kid`, and where no key was the right one how many more there would have been.
 pub(crate) fn decrypt<'w, 'k>(
     ring: &'k KeyRing,
     segments: &EncryptedSegments<'_>,
     acceptable: &Acceptable<'_>,
     work: &'w mut [u8],
-    note_kid: &mut dyn FnMut(&Text<'_>),
-    untried: &mut usize,
+    report: &mut impl Record,
 ) -> Result<Decrypted<'w, 'k>> {
     let Decoded { text, header, encrypted_key, iv, tag } = decoded(segments, work)?;
     let header = EncryptedHeader::parse(header, acceptable.crit)?;
     if let Some(kid) = &header.kid {
-        note_kid(kid);
+        report.note_kid(kid);
     }
     let alg = KeyManagement::from_name(header.alg.short(&mut [0; 16])).filter(|alg| alg.is_supported());
     let enc = ContentEncryption::from_name(header.enc.short(&mut [0; 16]));
@@ -168,7 +164,7 @@ pub(crate) fn decrypt<'w, 'k>(
             return Ok(Decrypted { content, header, key, algorithm });
         }
     }
-    *untried = more;
+    report.note_untried(more);
     Err(Status::JweDecryptionFailed.into())
 }
 

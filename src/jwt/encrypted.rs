@@ -74,10 +74,7 @@ pub fn decrypt_claims(
             let out = Workspace(out.get_mut(..needed).ok_or(Error::too_small(needed))?);
             let acceptable =
                 Acceptable { algorithms: options.decrypt_algorithms, encryptions: options.encryptions, crit: None };
-            let mut untried = 0;
-            let decrypted = decrypt(ring, &segments, &acceptable, out.0, &mut |kid| report.note_kid(kid), &mut untried);
-            report.untried = untried;
-            let decrypted = decrypted?;
+            let decrypted = decrypt(ring, &segments, &acceptable, out.0, report)?;
             report.algorithm = Some(decrypted.algorithm);
             // RFC 7519 5.2: then it is a token that is inside, and no claims.
             if decrypted.header.cty.is_some_and(|cty| same_type(&cty, nested::TOKEN)) {

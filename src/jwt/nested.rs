@@ -6,7 +6,6 @@ use super::policy::{IsFor, VerifyOptions};
 use super::report::Report;
 use crate::jose::compact::{self, Segments};
 use crate::jose::header::same_type;
-use crate::jose::record::Record;
 use crate::json::Text;
 use crate::jwe::decrypt::{Acceptable, decrypt, segments, working_len};
 use crate::keys::Keyset;
@@ -34,12 +33,12 @@ pub(super) fn check_encrypted(
     let acceptable =
         Acceptable { algorithms: options.decrypt_algorithms, encryptions: options.encryptions, crit: None };
     decrypt_with.read(|ring| {
-        let mut unknown_kid = Report::new(report.now);
-        let decrypted =
-            decrypt(ring, &segments, &acceptable, &mut work, &mut |kid| unknown_kid.note_kid(kid), &mut report.untried);
-        let decrypted = decrypted.inspect_err(|error| {
+        // The report speaks of the inner token, but for what keeps it from being read.
+        let mut outer = Report::new(report.now);
+        let decrypted = decrypt(ring, &segments, &acceptable, &mut work, &mut outer).inspect_err(|error| {
+            report.untried = outer.untried;
             if error.status == Status::JweKeyNotFound {
-                (report.kid, report.kid_len) = (unknown_kid.kid, unknown_kid.kid_len);
+                (report.kid, report.kid_len) = (outer.kid, outer.kid_len);
             }
         })?;
         if decrypted.header.cty.is_some_and(|cty| !same_type(&cty, TOKEN)) {
