@@ -321,37 +321,29 @@ function refusal(options, bytes, keys, decryptWith) {
   });
 }
 
-/** Verifies; the claims are then in the buffer that is returned, `native.written()` bytes long. */
-function verifyInto(token, keys, what, policy, now) {
+/**
+ * Verifies or decrypts, as `call` of the library does; the claims are then in the buffer that is returned, `native.written()`
+ * bytes long. `decryptWith` gives the keys that were to decrypt the token.
+ */
+const reading = (call, decryptWith) => (token, keys, what, policy, now) => {
   const { limit } = policy;
   const share = policy.share();
   try {
     const packed = policy.packed(share);
     const bytes = tokenBytes(token, limit);
     const out = roomFor(inputLength, limit);
-    const status = native.verify(handleOf(keys, what), bytes, inputLength, packed, now, out);
-    if (status !== 0) throw refusal(packed, bytes, keys, policy.decryptWith);
+    const status = call(handleOf(keys, what), bytes, inputLength, packed, now, out);
+    if (status !== 0) throw refusal(packed, bytes, keys, decryptWith(policy, keys));
     return out;
   } finally {
     policy.giveBack(share);
   }
-}
+};
 
-/** Decrypts claims under a shared secret, likewise. */
-function decryptInto(token, keys, what, policy, now) {
-  const { limit } = policy;
-  const share = policy.share();
-  try {
-    const packed = policy.packed(share);
-    const bytes = tokenBytes(token, limit);
-    const out = roomFor(inputLength, limit);
-    const status = native.decrypt(handleOf(keys, what), bytes, inputLength, packed, now, out);
-    if (status !== 0) throw refusal(packed, bytes, keys, keys);
-    return out;
-  } finally {
-    policy.giveBack(share);
-  }
-}
+const verifyInto = reading(native.verify, (policy) => policy.decryptWith);
+
+/** Of claims under a shared secret. */
+const decryptInto = reading(native.decrypt, (policy, keys) => keys);
 
 /** The claims as an object. The library has checked that they are one JSON object without duplicates. */
 const parse = (text, { bigint }) => (bigint ? parseExactly(text) : JSON.parse(text));

@@ -263,30 +263,7 @@ def verify(
         if found is not None:
             return _verify(token, keys, found, None, None, now)
     open_handle(keys)
-    if policy is not None:
-        given = (
-            issuer,
-            audience,
-            subject,
-            typ,
-            algorithms,
-            required,
-            expected,
-            leeway,
-            max_age,
-            allow_missing_exp,
-            ignore_exp,
-            ignore_nbf,
-            ignore_iat,
-            ignore_aud,
-            max_token_len,
-            decrypt_algorithms,
-            encryptions,
-        )
-        return _verify(token, keys, *for_verifying(policy, given, decrypt_with), check_loads(loads), now)
-    if decrypt_with is not None or decrypt_algorithms is not None or encryptions is not None:
-        _check_decryption(decrypt_with, decrypt_algorithms, encryptions)
-    prepared = prepare_once(
+    given = (
         issuer,
         audience,
         subject,
@@ -305,7 +282,10 @@ def verify(
         decrypt_algorithms,
         encryptions,
     )
-    return _verify(token, keys, prepared, decrypt_with, check_loads(loads), now)
+    if policy is not None:
+        return _verify(token, keys, *for_verifying(policy, given, decrypt_with), check_loads(loads), now)
+    _check_decryption(decrypt_with, decrypt_algorithms, encryptions)
+    return _verify(token, keys, prepare_once(*given), decrypt_with, check_loads(loads), now)
 
 
 def read_once(
