@@ -121,7 +121,8 @@ package_files = $(shell find $(1) \( -name node_modules -o -name native -o -name
 	-o -name build -o -name dist -o -name '*.egg-info' -o -name tests -o -name test -o -name bench \) -prune \
 	-o -type f ! -name 'libonejwt.*' -print)
 
-PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check --no-input
+PIP_QUIETLY := -m pip --quiet --disable-pip-version-check --no-input
+PIP := $(VENV)/bin/python $(PIP_QUIETLY)
 
 $(VENV)/made: | need-python
 	@echo 'making a virtual environment in $(VENV)'
@@ -250,12 +251,12 @@ PEER_REQUIREMENTS := tests/interop/python/requirements.txt bindings/python/tests
 $(PEERS)/made: $(PEER_REQUIREMENTS) | need-python
 	@echo 'installing the Python implementations that onejwt is compared with'
 	@$(PYTHON) -m venv $(PEERS)
-	@$(PEERS_PYTHON) -m pip --quiet --disable-pip-version-check --no-input install $(PEER_REQUIREMENTS:%=-r %)
+	@$(PEERS_PYTHON) $(PIP_QUIETLY) install $(PEER_REQUIREMENTS:%=-r %)
 	@touch $@
 
 $(PEERS)/installed: $(PEERS)/made $(LIBRARY) $(call package_files,bindings/python) Makefile
 	@echo 'installing bindings/python beside them'
-	@$(PEERS_PYTHON) -m pip --quiet --disable-pip-version-check --no-input install --force-reinstall --no-deps ./bindings/python
+	@$(PEERS_PYTHON) $(PIP_QUIETLY) install --force-reinstall --no-deps ./bindings/python
 	@touch $@
 
 tests/%/node_modules/.package-lock.json: tests/%/package.json tests/%/package-lock.json | need-node
@@ -286,12 +287,12 @@ PLUGINS_PYTHON := $(abspath $(PLUGINS))/venv/bin/python
 $(PLUGINS)/made: tests/plugins/python/requirements.txt | need-python
 	@echo 'installing the Python frameworks that onejwt has plugins for'
 	@$(PYTHON) -m venv $(PLUGINS)/venv
-	@$(PLUGINS_PYTHON) -m pip --quiet --disable-pip-version-check --no-input install -r $<
+	@$(PLUGINS_PYTHON) $(PIP_QUIETLY) install -r $<
 	@touch $@
 
 $(PLUGINS)/installed: $(PLUGINS)/made $(LIBRARY) $(call package_files,bindings/python) Makefile
 	@echo 'installing bindings/python beside them'
-	@$(PLUGINS_PYTHON) -m pip --quiet --disable-pip-version-check --no-input install --force-reinstall --no-deps ./bindings/python
+	@$(PLUGINS_PYTHON) $(PIP_QUIETLY) install --force-reinstall --no-deps ./bindings/python
 	@touch $@
 
 # The package is copied, so that it is tried as it would be published, and its types find the frameworks.
@@ -326,12 +327,12 @@ need-login: | need-rust need-cc need-python need-node
 $(LOGIN)/made: examples/login/requirements.txt | need-login
 	@echo 'installing what the issuer runs on'
 	@$(PYTHON) -m venv $(LOGIN)/venv
-	@$(LOGIN_PYTHON) -m pip --quiet --disable-pip-version-check --no-input install -r $<
+	@$(LOGIN_PYTHON) $(PIP_QUIETLY) install -r $<
 	@touch $@
 
 $(LOGIN)/installed: $(LOGIN)/made $(LIBRARY) $(call package_files,bindings/python) Makefile
 	@echo 'installing bindings/python beside it'
-	@$(LOGIN_PYTHON) -m pip --quiet --disable-pip-version-check --no-input install --force-reinstall --no-deps ./bindings/python
+	@$(LOGIN_PYTHON) $(PIP_QUIETLY) install --force-reinstall --no-deps ./bindings/python
 	@touch $@
 
 $(LOGIN)/node/installed: $(LIBRARY) $(call package_files,bindings/node) $(wildcard examples/login/services/* \

@@ -104,8 +104,9 @@ impl KeyRing {
         &rest[..rest.partition_point(|place| own(place).is_eq())]
     }
 
-    /// The key that signed a message, which `is_by` tells of each that is asked: key, its place and the algorithm. Of the payload nothing is looked at: an issuer's keys are selected whoever
-    /// the token says that it is from, and so that they leave room for those of the others.
+    /// The key that signed a message, which `is_by` tells of each that is asked: its place, the key and the algorithm. Of the
+    /// payload nothing is looked at: an issuer's keys are selected whoever the token says that it is from, and so that they
+    /// leave room for those of the others.
     ///
     /// Where the signature is none of theirs, `untried` says how many more keys there would have been.
     pub(crate) fn verify<'k>(
