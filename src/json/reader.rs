@@ -7,6 +7,7 @@
 
 use smallvec::SmallVec;
 
+use super::digits;
 use super::steps;
 use super::text::{Fingerprint, Text, hex4, sort_fingerprints};
 
@@ -93,24 +94,57 @@ fn same_bytes(a: &[u8], b: &[u8]) -> bool {
 
 /// Reads a document that must be one object; `visit` gets its members in order. If the result is an error, what was
 /// visited means nothing. Returns how many members all objects in it have together.
-pub fn object<'a>(doc: &'a [u8], visit: impl FnMut(Text<'a>, Value<'a>)) -> Result<usize> {
-    let mut names = Names::new();
-    let mut reader = Reader::new(doc, &mut names)?;
-    reader.space();
-    reader.expect(b'{')?;
-    reader.members(1, visit)?;
-    reader.end()?;
+pub fn object<'a>(doc: &'a [u8], mut visit: impl FnMut(Text<'a>, Value<'a>)) -> Result<usize> {
+    object_by(doc, &mut visit)
+}
+
+#[inline(never)]
+fn object_by<'a>(doc: &'a [u8], visit: &mut dyn FnMut(Text<'a>, Value<'a>)) -> Result<usize> {
+    read_object(doc, visit)
+}
+
+/// The same in a copy of its own, with `visit` in it: for what every token is read with.
+#[inline(always)]
+pub fn read_object<'a>(doc: &'a [u8], visit: impl FnMut(Text<'a>, Value<'a>)) -> Result<usize> {
+    let mut reader = Reader::new(doc)?;
+    reader.object(visit).ok_or(Malformed)?;
     Ok(reader.members)
 }
 
 /// Reads a document that must be one array; `visit` gets its elements with their places.
-pub fn array<'a>(doc: &'a [u8], visit: impl FnMut(usize, Value<'a>)) -> Result<()> {
-    let mut names = Names::new();
-    let mut reader = Reader::new(doc, &mut names)?;
-    reader.space();
-    reader.expect(b'[')?;
-    reader.elements(1, visit)?;
-    reader.end()
+pub fn array<'a>(doc: &'a [u8], mut visit: impl FnMut(usize, Value<'a>)) -> Result<()> {
+    array_by(doc, &mut visit)
+}
+
+#[inline(never)]
+fn array_by<'a>(doc: &'a [u8], visit: &mut dyn FnMut(usize, Value<'a>)) -> Result<()> {
+    let mut reader = Reader::new(doc)?;
+    let Some((b'[', rest)) = after_space(doc).split_first() else { return Err(Malformed) };
+    let rest = reader.elements(rest, 1, visit).ok_or(Malformed)?;
+    reader.end(rest).ok_or(Malformed)
+}
+
+/// The elements of an array that has been read, as long as they are strings; `None` in place of the first that is none.
+pub fn strings<'a>(array: &Value<'a>) -> impl Iterator<Item = Option<Text<'a>>> {
+    let mut rest = array.raw.get(1..).unwrap_or_default();
+    core::iter::from_fn(move || {
+        rest = after_space(rest);
+        if let Some((b',', after)) = rest.split_first() {
+            rest = after_space(after);
+        }
+        match rest.split_first()? {
+            (b'"', after) => {
+                let (text, after) = string(after).ok()?;
+                rest = after;
+                Some(Some(text))
+            }
+            (b']', _) => None,
+            _ => {
+                rest = &[];
+                Some(None)
+            }
+        }
+    })
 }
 
 /// Reads a document that must be one string, number, true, false or null.
@@ -119,12 +153,11 @@ pub fn scalar(doc: &[u8]) -> Result<Value<'_>> {
 }
 
 /// Reads a document that must be one value, to stand inside something of this depth.
+#[inline(never)]
 pub fn value(doc: &[u8], depth: usize) -> Result<Value<'_>> {
-    let mut names = Names::new();
-    let mut reader = Reader::new(doc, &mut names)?;
-    reader.space();
-    let value = reader.value(depth)?;
-    reader.end()?;
+    let mut reader = Reader::new(doc)?;
+    let (value, rest) = reader.value(after_space(doc), depth).ok_or(Malformed)?;
+    reader.end(rest).ok_or(Malformed)?;
     Ok(value)
 }
 
@@ -152,22 +185,19 @@ pub enum FaultKind {
 /// message's worth is read with `object` alone.
 #[cold]
 pub fn fault(doc: &[u8]) -> Option<Fault> {
-    let mut names = Names::new();
-    let Ok(mut reader) = Reader::new(doc, &mut names) else {
+    let Ok(mut reader) = Reader::new(doc) else {
         return Some(Fault { at: 0, kind: FaultKind::Grammar });
     };
-    reader.space();
-    let read = reader.expect(b'{').and_then(|()| reader.members(1, |_, _| ())).and_then(|()| reader.end());
-    if read.is_ok() {
+    if reader.object(|_, _| ()).is_some() {
         return None;
     }
-    let (at, doubled_from) = (reader.at, reader.doubled_from);
+    let (at, names) = (doc.len() - reader.left, &reader.names);
     if let Err(error) = core::str::from_utf8(doc)
         && (error.valid_up_to() < at || at == doc.len())
     {
         return Some(Fault { at: error.valid_up_to(), kind: FaultKind::Encoding });
     }
-    let siblings = doubled_from.and_then(|first| names.get(first..)).unwrap_or_default();
+    let siblings = reader.doubled_from.and_then(|first| names.get(first..)).unwrap_or_default();
     let text = |name: &Name| name.text(doc);
     let is_doubled =
         |(index, name): &(usize, &Name)| siblings[..*index].iter().any(|other| text(other).is_same(&text(name)));
@@ -189,11 +219,13 @@ struct Name {
 const ESCAPED: u32 = 1 << 31;
 
 impl Name {
+    #[inline]
     fn new(start: usize, text: &Text<'_>) -> Self {
         let flag = if text.escaped { ESCAPED } else { 0 };
         Name { start: start as u32, len: text.raw.len() as u32 | flag }
     }
 
+    #[inline]
     fn text<'a>(&self, doc: &'a [u8]) -> Text<'a> {
         let len = (self.len & !ESCAPED) as usize;
         let start = self.start as usize;
@@ -210,325 +242,357 @@ struct Seen(u64);
 
 impl Seen {
     /// Takes note of a name; `true` if it may have been there before.
-    #[inline]
-    fn again(&mut self, text: &Text<'_>) -> bool {
-        let bit = match text.raw {
-            [] => 0,
-            [first, rest @ ..] => {
-                let last = rest.last().unwrap_or(first);
-                let middle = rest.get(rest.len() / 2).unwrap_or(first);
-                let mixed =
-                    u64::from(*first) | u64::from(*last) << 8 | u64::from(*middle) << 16 | (rest.len() as u64) << 24;
-                mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58
-            }
+    #[inline(always)]
+    fn again(&mut self, name: &[u8]) -> bool {
+        let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+        let half = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+        // Both ends, which for a short name are all of it.
+        let ends = if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+            word(first) ^ word(last).rotate_left(20)
+        } else if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+            half(first) | half(last) << 32
+        } else if let [first, .., last] = name {
+            u64::from(*first) | u64::from(name[name.len() / 2]) << 8 | u64::from(*last) << 16
+        } else {
+            name.first().map_or(0, |byte| u64::from(*byte))
         };
-        let again = self.0 & 1 << bit != 0;
-        self.0 |= 1 << bit;
+        let bit = 1 << ((ends ^ name.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58);
+        let again = self.0 & bit != 0;
+        self.0 |= bit;
         again
     }
 }
 
-/// In a frame of its own, because moving so much would cost more than reading a token.
-type Names = SmallVec<[Name; INLINE_NAMES]>;
-
-struct Reader<'a, 'n> {
+/// What reading a document takes note of. Where it goes on is no part of it but handed on, as what is left of the document:
+/// so it is in registers.
+struct Reader<'a> {
     doc: &'a [u8],
-    at: usize,
+    is_ascii: bool,
+    /// How many members all objects have together.
     members: usize,
-    /// All bits of all bytes in strings: where the highest of a byte is among them, the document may not be ASCII and
-    /// must be checked to be UTF-8.
-    seen_bits: u64,
     /// Names of the objects that are open, the innermost last.
-    names: &'n mut Names,
+    names: SmallVec<[Name; INLINE_NAMES]>,
     /// Where among them are those of an object that has one twice.
     doubled_from: Option<usize>,
+    /// How much was left where the document could not be read any further.
+    left: usize,
 }
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
-
-impl<'a, 'n> Reader<'a, 'n> {
-    fn new(doc: &'a [u8], names: &'n mut Names) -> Result<Self> {
+impl<'a> Reader<'a> {
+    #[inline(always)]
+    fn new(doc: &'a [u8]) -> Result<Self> {
         // Names are packed with 31 bits for a length.
         if doc.len() >= ESCAPED as usize {
             return Err(Malformed);
         }
-        Ok(Reader { doc, at: 0, members: 0, seen_bits: 0, names, doubled_from: None })
+        let (is_ascii, names, left) = (is_ascii(doc), SmallVec::new(), doc.len());
+        Ok(Reader { doc, is_ascii, members: 0, names, doubled_from: None, left })
     }
 
-    #[inline]
-    fn peek(&self) -> Option<u8> {
-        self.doc.get(self.at).copied()
+    /// Takes note of where it cannot go on.
+    #[cold]
+    fn stop<T>(&mut self, rest: &[u8]) -> Option<T> {
+        self.left = rest.len();
+        None
     }
 
-    #[inline]
-    fn space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
-            self.at += 1;
+    /// A document that must be one object.
+    #[inline(always)]
+    fn object(&mut self, visit: impl FnMut(Text<'a>, Value<'a>)) -> Option<()> {
+        let rest = after_space(self.doc);
+        let Some((b'{', after)) = rest.split_first() else { return self.stop(rest) };
+        let rest = self.members(after, 1, visit)?;
+        self.end(rest)
+    }
+
+    /// Nothing but white space may follow, and all of the document must be UTF-8.
+    #[inline(always)]
+    fn end(&mut self, rest: &[u8]) -> Option<()> {
+        let rest = after_space(rest);
+        if rest.is_empty() && (self.is_ascii || core::str::from_utf8(self.doc).is_ok()) { Some(()) } else { self.stop(rest) }
+    }
+
+    /// The members of an object whose `{` has been read; gives what follows its `}`.
+    #[inline(always)]
+    fn members(
+        &mut self,
+        rest: &'a [u8],
+        depth: usize,
+        mut visit: impl FnMut(Text<'a>, Value<'a>),
+    ) -> Option<&'a [u8]> {
+        let mut rest = after_space(rest);
+        if let Some((b'}', after)) = rest.split_first() {
+            return Some(after);
         }
-    }
-
-    #[inline]
-    fn expect(&mut self, byte: u8) -> Result<()> {
-        if self.peek() == Some(byte) {
-            self.at += 1;
-            Ok(())
-        } else {
-            Err(Malformed)
-        }
-    }
-
-    /// Nothing but white space may follow, and all of it must be UTF-8.
-    fn end(&mut self) -> Result<()> {
-        self.space();
-        let whole = self.at == self.doc.len();
-        if whole && (self.seen_bits & HIGHS == 0 || core::str::from_utf8(self.doc).is_ok()) {
-            Ok(())
-        } else {
-            Err(Malformed)
-        }
-    }
-
-    /// The members of an object whose `{` has been read, up to and with its `}`.
-    fn members(&mut self, depth: usize, mut visit: impl FnMut(Text<'a>, Value<'a>)) -> Result<()> {
         let first_name = self.names.len();
         let (mut seen, mut any_escaped) = (Seen(0), false);
-        self.space();
-        if self.peek() == Some(b'}') {
-            self.at += 1;
-            return Ok(());
-        }
         loop {
-            self.expect(b'"')?;
-            let start = self.at;
-            let escaped = self.string()?;
-            any_escaped |= escaped;
-            let name = Text { raw: &self.doc[start..self.at - 1], escaped };
-            self.name(first_name, start, &name, &mut seen)?;
-            self.space();
-            self.expect(b':')?;
-            self.space();
-            let value = self.value(depth)?;
+            let Some((b'"', after)) = rest.split_first() else { return self.stop(rest) };
+            let (name, after) = match string(after) {
+                Ok(read) => read,
+                Err(bad) => return self.stop(bad),
+            };
+            any_escaped |= name.escaped;
+            self.members += 1;
+            let is_doubled = !name.escaped && seen.again(name.raw) && self.has_name(first_name, &name);
+            self.names.push(Name::new(self.doc.len() - rest.len() + 1, &name));
+            if is_doubled || self.members > MAX_MEMBERS {
+                self.doubled_from = is_doubled.then_some(first_name);
+                return self.stop(after);
+            }
+            rest = after_space(after);
+            let Some((b':', after)) = rest.split_first() else { return self.stop(rest) };
+            let (value, after) = self.value(after_space(after), depth)?;
             visit(name, value);
-            self.space();
-            match self.peek() {
-                Some(b',') => {
-                    self.at += 1;
-                    self.space();
-                }
-                Some(b'}') => {
-                    self.at += 1;
+            rest = after_space(after);
+            match rest.split_first() {
+                Some((b',', after)) => rest = after_space(after),
+                Some((b'}', after)) => {
+                    rest = after;
                     break;
                 }
-                _ => return Err(Malformed),
+                _ => return self.stop(rest),
             }
         }
-        self.close_names(first_name, any_escaped)
-    }
-
-    /// Takes note of a name; without escapes it must be a new one among the first few of an object.
-    #[inline]
-    fn name(&mut self, first_name: usize, start: usize, text: &Text<'a>, seen: &mut Seen) -> Result<()> {
-        self.members += 1;
-        if self.members > MAX_MEMBERS {
-            return Err(Malformed);
-        }
-        if !text.escaped && seen.again(text) {
-            let siblings = &self.names[first_name..];
-            let same = |other: &Name| !other.is_escaped() && same_bytes(other.text(self.doc).raw, text.raw);
-            if siblings.len() < IN_PLACE && siblings.iter().any(same) {
-                self.names.push(Name::new(start, text));
-                self.doubled_from = Some(first_name);
-                return Err(Malformed);
-            }
-        }
-        self.names.push(Name::new(start, text));
-        Ok(())
-    }
-
-    /// Forgets the names of an object that ends; where they are many or have escapes, they are compared now.
-    #[inline]
-    fn close_names(&mut self, first_name: usize, any_escaped: bool) -> Result<()> {
-        let names = &self.names[first_name..];
-        if (names.len() > IN_PLACE || any_escaped) && !all_different(names.iter().map(|name| name.text(self.doc))) {
+        if (any_escaped || self.names.len() - first_name > IN_PLACE) && !self.names_differ(first_name) {
             self.doubled_from = Some(first_name);
-            return Err(Malformed);
+            return self.stop(rest);
         }
         self.names.truncate(first_name);
-        Ok(())
+        Some(rest)
     }
 
-    /// The elements of an array whose `[` has been read, up to and with its `]`.
-    fn elements(&mut self, depth: usize, mut visit: impl FnMut(usize, Value<'a>)) -> Result<()> {
-        self.space();
-        if self.peek() == Some(b']') {
-            self.at += 1;
-            return Ok(());
-        }
-        for index in 0.. {
-            let value = self.value(depth)?;
-            visit(index, value);
-            self.space();
-            match self.peek() {
-                Some(b',') => {
-                    self.at += 1;
-                    self.space();
-                }
-                Some(b']') => {
-                    self.at += 1;
-                    break;
-                }
-                _ => return Err(Malformed),
-            }
-        }
-        Ok(())
-    }
-
-    /// A value inside something of this depth.
-    fn value(&mut self, depth: usize) -> Result<Value<'a>> {
-        let start = self.at;
-        let mut escaped = false;
-        let kind = match self.peek() {
-            Some(b'"') => {
-                self.at += 1;
-                escaped = self.string()?;
-                Kind::String
-            }
-            Some(b'-' | b'0'..=b'9') => {
-                self.number()?;
-                Kind::Number
-            }
-            Some(open @ (b'{' | b'[')) => {
-                if depth >= MAX_DEPTH {
-                    return Err(Malformed);
-                }
-                self.at += 1;
-                if open == b'{' {
-                    self.members(depth + 1, |_, _| ())?;
-                    Kind::Object
-                } else {
-                    self.elements(depth + 1, |_, _| ())?;
-                    Kind::Array
-                }
-            }
-            Some(b't') => self.literal(b"true", Kind::True)?,
-            Some(b'f') => self.literal(b"false", Kind::False)?,
-            Some(b'n') => self.literal(b"null", Kind::Null)?,
-            _ => return Err(Malformed),
-        };
-        Ok(Value { kind, raw: &self.doc[start..self.at], start, escaped })
-    }
-
-    fn literal(&mut self, text: &[u8], kind: Kind) -> Result<Kind> {
-        if self.doc[self.at..].starts_with(text) {
-            self.at += text.len();
-            Ok(kind)
-        } else {
-            Err(Malformed)
-        }
-    }
-
-    fn digits(&mut self) -> Result<()> {
-        let start = self.at;
-        while let Some(b'0'..=b'9') = self.peek() {
-            self.at += 1;
-        }
-        if self.at > start { Ok(()) } else { Err(Malformed) }
-    }
-
-    fn number(&mut self) -> Result<()> {
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        if self.peek() == Some(b'0') {
-            self.at += 1;
-        } else {
-            self.digits()?;
-        }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        Ok(())
-    }
-
-    /// A string whose opening quote has been read, up to and with the closing one; says whether it has escapes.
+    /// The elements of an array whose `[` has been read; gives what follows its `]`.
     #[inline(always)]
-    fn string(&mut self) -> Result<bool> {
-        let mut escaped = false;
-        let mut at = self.at;
+    fn elements(
+        &mut self,
+        rest: &'a [u8],
+        depth: usize,
+        mut visit: impl FnMut(usize, Value<'a>),
+    ) -> Option<&'a [u8]> {
+        let mut rest = after_space(rest);
+        if let Some((b']', after)) = rest.split_first() {
+            return Some(after);
+        }
+        let mut index = 0;
         loop {
-            // Eight bytes at a time to the next quote, backslash or control character.
-            while let Some(eight) = self.doc.get(at..).and_then(<[u8]>::first_chunk) {
-                let word = u64::from_le_bytes(*eight);
-                self.seen_bits |= word;
-                // Exchanging the space and the quote makes the quote the next after the control characters.
-                let quote_or_control = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
-                let backslash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
-                let stop = (quote_or_control | backslash) & !word & HIGHS;
-                if stop != 0 {
-                    // Exact for the lowest byte: only what is above one that stops can be taken for one too.
-                    at += stop.trailing_zeros() as usize / 8;
-                    break;
-                }
-                at += 8;
-            }
-            match self.doc.get(at) {
-                Some(b'"') => {
-                    self.at = at + 1;
-                    return Ok(escaped);
-                }
-                Some(b'\\') => {
-                    escaped = true;
-                    self.at = at + 1;
-                    self.escape()?;
-                    at = self.at;
-                }
-                None | Some(..0x20) => {
-                    self.at = at;
-                    return Err(Malformed);
-                }
-                Some(byte) => {
-                    self.seen_bits |= u64::from(*byte);
-                    at += 1;
-                }
+            let (value, after) = self.value(rest, depth)?;
+            visit(index, value);
+            index += 1;
+            rest = after_space(after);
+            match rest.split_first() {
+                Some((b',', after)) => rest = after_space(after),
+                Some((b']', after)) => return Some(after),
+                _ => return self.stop(rest),
             }
         }
     }
 
-    /// An escape whose backslash has been read; surrogates must come in pairs.
-    fn escape(&mut self) -> Result<()> {
-        let kind = self.peek().ok_or(Malformed)?;
-        self.at += 1;
-        match kind {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(()),
-            b'u' => match self.code_unit()? {
-                0xd800..0xdc00 => {
-                    self.expect(b'\\')?;
-                    self.expect(b'u')?;
-                    if (0xdc00..0xe000).contains(&self.code_unit()?) { Ok(()) } else { Err(Malformed) }
+    /// A value inside something of this depth, and what follows it.
+    #[inline(always)]
+    fn value(&mut self, rest: &'a [u8], depth: usize) -> Option<(Value<'a>, &'a [u8])> {
+        let start = self.doc.len() - rest.len();
+        let mut escaped = false;
+        let (kind, after) = match rest.split_first() {
+            Some((b'"', after)) => match string(after) {
+                Ok((text, after)) => {
+                    escaped = text.escaped;
+                    (Kind::String, after)
                 }
-                0xdc00..0xe000 => Err(Malformed),
-                _ => Ok(()),
+                Err(bad) => return self.stop(bad),
             },
-            _ => {
-                self.at -= 1;
-                Err(Malformed)
-            }
-        }
+            Some((b'-' | b'0'..=b'9', _)) => match number(rest) {
+                Ok(after) => (Kind::Number, after),
+                Err(bad) => return self.stop(bad),
+            },
+            Some((b'{' | b'[', _)) if depth >= MAX_DEPTH => return self.stop(rest),
+            Some((b'{', after)) => (Kind::Object, self.nested_members(after, depth + 1)?),
+            Some((b'[', after)) => (Kind::Array, self.nested_elements(after, depth + 1)?),
+            _ => match literal(rest) {
+                Some(read) => read,
+                None => return self.stop(rest),
+            },
+        };
+        let raw = rest.get(..rest.len() - after.len())?;
+        Some((Value { kind, raw, start, escaped }, after))
     }
 
-    fn code_unit(&mut self) -> Result<u16> {
-        let unit = hex4(&self.doc[self.at..]).ok_or(Malformed)?;
-        self.at += 4;
-        Ok(unit)
+    #[inline(never)]
+    fn nested_members(&mut self, rest: &'a [u8], depth: usize) -> Option<&'a [u8]> {
+        self.members(rest, depth, |_, _| ())
+    }
+
+    #[inline(never)]
+    fn nested_elements(&mut self, rest: &'a [u8], depth: usize) -> Option<&'a [u8]> {
+        self.elements(rest, depth, |_, _| ())
+    }
+
+    /// Whether a name without escapes is among the few that its object has had; many are compared when the object ends.
+    #[cold]
+    fn has_name(&self, first_name: usize, name: &Text<'_>) -> bool {
+        let siblings = self.names.get(first_name..).unwrap_or_default();
+        let same = |other: &Name| !other.is_escaped() && same_bytes(other.text(self.doc).raw, name.raw);
+        siblings.len() < IN_PLACE && siblings.iter().any(same)
+    }
+    /// Whether no two of an object's names are the same.
+    #[cold]
+    fn names_differ(&self, first_name: usize) -> bool {
+        all_different(self.names[first_name..].iter().map(|name| name.text(self.doc)))
+    }
+}
+
+/// What is left of a document, or what is left where it cannot be read any further.
+type Rest<'a> = core::result::Result<&'a [u8], &'a [u8]>;
+
+/// Whether all bytes are ASCII. The standard library's looks at what is left behind its last 64 bytes one by one.
+#[inline(always)]
+fn is_ascii(text: &[u8]) -> bool {
+    let (chunks, rest) = text.as_chunks();
+    let Some(last) = text.last_chunk() else { return rest.is_ascii() };
+    let all = chunks.iter().fold(u128::from_le_bytes(*last), |all, chunk| all | u128::from_le_bytes(*chunk));
+    all.to_le_bytes().is_ascii()
+}
+
+/// What follows the white space that a text may begin with.
+#[inline(always)]
+fn after_space(mut text: &[u8]) -> &[u8] {
+    while let Some((b' ' | b'\n' | b'\r' | b'\t', rest)) = text.split_first() {
+        text = rest;
+    }
+    text
+}
+
+/// A literal that a text begins with, and what follows it.
+#[inline]
+fn literal(text: &[u8]) -> Option<(Kind, &[u8])> {
+    match text {
+        [b't', b'r', b'u', b'e', rest @ ..] => Some((Kind::True, rest)),
+        [b'n', b'u', b'l', b'l', rest @ ..] => Some((Kind::Null, rest)),
+        [b'f', b'a', b'l', b's', b'e', rest @ ..] => Some((Kind::False, rest)),
+        _ => None,
+    }
+}
+
+/// What follows a number that a text begins with.
+#[inline(always)]
+fn number(text: &[u8]) -> Rest<'_> {
+    let digits_from = text.strip_prefix(b"-").unwrap_or(text);
+    let rest = after_digits(digits_from)?;
+    // A zero is followed by no digit.
+    if let Some((b'0', after)) = digits_from.split_first()
+        && rest.len() < after.len()
+    {
+        return Err(after);
+    }
+    match rest.first() {
+        Some(b'.' | b'e' | b'E') => after_fraction_and_exponent(rest),
+        _ => Ok(rest),
+    }
+}
+
+/// What follows the digits that a text begins with; there is at least one.
+#[inline(always)]
+fn after_digits(text: &[u8]) -> Rest<'_> {
+    let mut rest = text;
+    while let Some((eight, after)) = rest.split_first_chunk() {
+        let len = digits::leading(u64::from_le_bytes(*eight));
+        if len < 8 {
+            rest = &rest[len..];
+            return if rest.len() < text.len() { Ok(rest) } else { Err(rest) };
+        }
+        rest = after;
+    }
+    while let Some((b'0'..=b'9', after)) = rest.split_first() {
+        rest = after;
+    }
+    if rest.len() < text.len() { Ok(rest) } else { Err(rest) }
+}
+
+/// The rest of a number that has a fraction or an exponent.
+#[cold]
+fn after_fraction_and_exponent(mut rest: &[u8]) -> Rest<'_> {
+    if let Some((b'.', after)) = rest.split_first() {
+        rest = after_digits(after)?;
+    }
+    if let Some((b'e' | b'E', after)) = rest.split_first() {
+        let signless = match after.split_first() {
+            Some((b'+' | b'-', after)) => after,
+            _ => after,
+        };
+        rest = after_digits(signless)?;
+    }
+    Ok(rest)
+}
+
+/// A string whose opening quote has been read, and what follows its closing one.
+#[inline(always)]
+fn string(text: &[u8]) -> core::result::Result<(Text<'_>, &[u8]), &[u8]> {
+    let len = run(text);
+    match text.get(len) {
+        Some(b'"') => Ok((Text { raw: &text[..len], escaped: false }, &text[len + 1..])),
+        _ => string_with_escapes(text, len),
+    }
+}
+
+/// A string of which so many bytes have been read, up to the first that is more than itself.
+#[cold]
+fn string_with_escapes(text: &[u8], mut len: usize) -> core::result::Result<(Text<'_>, &[u8]), &[u8]> {
+    loop {
+        let rest = &text[len..];
+        match rest.split_first() {
+            Some((b'"', after)) => return Ok((Text { raw: &text[..len], escaped: true }, after)),
+            Some((b'\\', after)) => {
+                let after = after_escape(after)?;
+                len = text.len() - after.len() + run(after);
+            }
+            _ => return Err(rest),
+        }
+    }
+}
+
+/// How many bytes there are before the first quote, backslash or control character, or the end.
+#[inline(always)]
+fn run(text: &[u8]) -> usize {
+    let mut rest = text;
+    while let Some((chunk, after)) = rest.split_first_chunk() {
+        let stops = onejwt_simd::stops(chunk);
+        if stops != 0 {
+            return text.len() - rest.len() + stops.trailing_zeros() as usize;
+        }
+        rest = after;
+    }
+    text.len() - rest.len() + short_run(rest)
+}
+
+/// The same of less than a chunk.
+#[inline(never)]
+fn short_run(text: &[u8]) -> usize {
+    let mut chunk = [b'"'; onejwt_simd::LEN];
+    chunk.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
+    text.len().min(onejwt_simd::stops(&chunk).trailing_zeros() as usize)
+}
+
+/// What follows an escape whose backslash has been read; surrogates must come in pairs.
+#[cold]
+fn after_escape(text: &[u8]) -> Rest<'_> {
+    fn unit(text: &[u8]) -> core::result::Result<(u16, &[u8]), &[u8]> {
+        let unit = hex4(text).ok_or(text)?;
+        Ok((unit, &text[4..]))
+    }
+    match text.split_first() {
+        Some((b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', rest)) => Ok(rest),
+        Some((b'u', rest)) => match unit(rest)? {
+            (0xd800..0xdc00, rest) => {
+                let rest = rest.strip_prefix(b"\\u").ok_or(rest)?;
+                match unit(rest)? {
+                    (0xdc00..0xe000, rest) => Ok(rest),
+                    (_, rest) => Err(rest),
+                }
+            }
+            (0xdc00..0xe000, rest) => Err(rest),
+            (_, rest) => Ok(rest),
+        },
+        _ => Err(text),
     }
 }
 

@@ -1,5 +1,7 @@
 //! JSON numbers as whole numbers, exactly: no rounding through floating point.
 
+use crate::json::digits;
+
 /// Greatest time that a claim may say, in seconds: 2^53 - 1, up to which every JSON parser agrees (RFC 8259 6).
 const MAX_SECONDS: u64 = (1 << 53) - 1;
 
@@ -17,14 +19,10 @@ fn whole(text: &[u8]) -> Option<Whole> {
         None => (false, text),
     };
     // Nearly every number is a few digits; 18 of them cannot overflow.
-    if text.len() <= 18 {
-        let digits = text.iter().try_fold(0, |sum, byte| match byte.wrapping_sub(b'0') {
-            digit @ 0..=9 => Some(sum * 10 + u64::from(digit)),
-            _ => None,
-        });
-        if let Some(magnitude) = digits {
-            return Some(Whole { negative, magnitude, fraction: false });
-        }
+    if text.len() <= 18
+        && let Some(magnitude) = digits::number(text)
+    {
+        return Some(Whole { negative, magnitude, fraction: false });
     }
     let (mantissa, exponent) = parts(text);
     let point = mantissa.iter().position(|&byte| byte == b'.').unwrap_or(mantissa.len());
@@ -81,7 +79,18 @@ pub enum Rounding {
 }
 
 /// A NumericDate (RFC 7519 2) in whole seconds; `None` beyond ±(2^53 - 1).
+#[inline]
 pub fn seconds(text: &[u8], rounding: Rounding) -> Option<i64> {
+    // Nearly every time is a few digits.
+    if text.len() <= 15
+        && let Some(seconds) = digits::number(text)
+    {
+        return Some(seconds as i64);
+    }
+    any_seconds(text, rounding)
+}
+
+fn any_seconds(text: &[u8], rounding: Rounding) -> Option<i64> {
     let whole = whole(text)?;
     if whole.magnitude > MAX_SECONDS || (whole.magnitude == MAX_SECONDS && whole.fraction) {
         return None;

@@ -147,7 +147,7 @@ impl<'a> Registered<'a> {
     /// Reads claims; `None` if they are not one JSON object.
     pub fn read(claims: &'a [u8]) -> Option<Self> {
         let mut found = Registered::default();
-        let members = json::object(claims, |name, value| {
+        let members = json::read_object(claims, |name, value| {
             found.any = true;
             match name.short(&mut [0; 8]) {
                 b"iss" => found.iss = Some(value),
@@ -206,13 +206,7 @@ fn audience(aud: &Value<'_>, wanted: impl Fn(&Text<'_>) -> bool) -> core::result
     if aud.kind != Kind::Array {
         return Err(WrongType);
     }
-    let (mut matches, mut strings) = (false, true);
-    json::array(aud.raw, |_, element| match element.text() {
-        Some(text) => matches |= wanted(&text),
-        None => strings = false,
-    })
-    .map_err(|_| WrongType)?;
-    if strings { Ok(matches) } else { Err(WrongType) }
+    json::strings(aud).try_fold(false, |matches, text| text.map(|text| matches | wanted(&text)).ok_or(WrongType))
 }
 
 /// Gathers what does not hold; the status is the smallest, the claim the first one with that status.
