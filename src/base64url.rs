@@ -12,12 +12,10 @@ pub const fn decoded_len(len: usize) -> usize {
 
 /// Characters that `len` bytes encode to; `None` on overflow.
 pub const fn encoded_len(len: usize) -> Option<usize> {
+    // Three bytes are four characters; one more is two, and two more are three.
+    let more = len % 3;
     match (len / 3).checked_mul(4) {
-        Some(whole) => whole.checked_add(match len % 3 {
-            0 => 0,
-            1 => 2,
-            _ => 3,
-        }),
+        Some(whole) => whole.checked_add(more + (more != 0) as usize),
         None => None,
     }
 }
@@ -78,6 +76,18 @@ pub fn encode_to_vec(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut text = vec![0; encoded_len(bytes.len()).ok_or(Status::InvalidArgument)?];
     encode(bytes, &mut text).ok_or(Status::Internal)?;
     Ok(text)
+}
+
+/// Encodes pieces as if they were one into the front of `out`; returns how many characters.
+pub fn encode_pieces(pieces: &[&[u8]], out: &mut [u8]) -> Result<usize> {
+    if let [only, none @ ..] = pieces
+        && none.iter().all(|piece| piece.is_empty())
+    {
+        return encode(only, out).ok_or(Status::Internal.into());
+    }
+    let mut encoder = Encoder::new(out);
+    pieces.iter().try_for_each(|piece| encoder.push(piece))?;
+    encoder.finish()
 }
 
 /// Encodes pieces one after another as if they were one, without the heap.
@@ -224,6 +234,10 @@ mod tests {
                 encoder.push(&bytes[first..second]).unwrap();
                 encoder.push(&bytes[second..]).unwrap();
                 assert_eq!(encoder.finish().unwrap(), whole_len);
+                assert_eq!(out[..whole_len], whole[..whole_len]);
+                let pieces = [&bytes[..first], &bytes[first..second], &bytes[second..]];
+                let mut out = [0; 80];
+                assert_eq!(encode_pieces(&pieces, &mut out), Ok(whole_len));
                 assert_eq!(out[..whole_len], whole[..whole_len]);
             }
         }

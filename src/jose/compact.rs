@@ -16,20 +16,55 @@ pub struct Segments<'a> {
     pub signing_input: &'a [u8],
 }
 
+/// The dots of a token.
+struct Dots {
+    /// Where the first four are.
+    first: [usize; 4],
+    count: usize,
+}
+
+impl Dots {
+    #[inline]
+    fn of(token: &[u8]) -> Self {
+        let mut dots = Dots { first: [0; 4], count: 0 };
+        let (chunks, rest) = token.as_chunks();
+        for (index, chunk) in chunks.iter().enumerate() {
+            dots.note(onejwt_simd::dots(chunk), index * 64);
+        }
+        match token.last_chunk() {
+            // The last of all, of which the beginning has been seen; shifted twice, because there may be nothing left.
+            Some(last) => dots.note(onejwt_simd::dots(last) >> (63 - rest.len()) >> 1, token.len() - rest.len()),
+            None => rest.iter().enumerate().for_each(|(at, byte)| dots.note(u64::from(*byte == b'.'), at)),
+        }
+        dots
+    }
+
+    /// Takes note of those among some bytes, each of which has a bit, and of which the first is there.
+    #[inline(always)]
+    fn note(&mut self, mut bits: u64, from: usize) {
+        while bits != 0 {
+            if let Some(place) = self.first.get_mut(self.count) {
+                *place = from + bits.trailing_zeros() as usize;
+            }
+            self.count += 1;
+            bits &= bits - 1;
+        }
+    }
+}
+
 /// Splits a token at its dots. The segments may still hold anything but dots.
 pub fn split(token: &[u8]) -> Result<Segments<'_>> {
     if token.first() == Some(&b'{') {
         // A JSON serialization (RFC 7515 7.2).
         return Err(Status::TokenUnsupported.into());
     }
-    let mut dots = memchr::memchr_iter(b'.', token);
-    let (Some(first), Some(second)) = (dots.next(), dots.next()) else {
-        return Err(Status::TokenMalformed.into());
-    };
-    if dots.next().is_some() {
+    let dots = Dots::of(token);
+    let [first, second, ..] = dots.first;
+    match dots.count {
+        2 => {}
         // Five segments are an encrypted token (RFC 7516 7.1).
-        let five = dots.next().is_some() && dots.next().is_none();
-        return Err(if five { Status::TokenUnsupported } else { Status::TokenMalformed }.into());
+        4 => return Err(Status::TokenUnsupported.into()),
+        _ => return Err(Status::TokenMalformed.into()),
     }
     Ok(Segments {
         header: &token[..first],
@@ -60,10 +95,10 @@ pub fn split_encrypted(token: &[u8]) -> Result<EncryptedSegments<'_>> {
         // A JSON serialization (RFC 7516 7.2).
         return Err(Status::TokenUnsupported.into());
     }
-    let mut dots = memchr::memchr_iter(b'.', token);
-    let mut next = || dots.next();
-    match [next(), next(), next(), next(), next()] {
-        [Some(first), Some(second), Some(third), Some(fourth), None] => Ok(EncryptedSegments {
+    let dots = Dots::of(token);
+    let [first, second, third, fourth] = dots.first;
+    match dots.count {
+        4 => Ok(EncryptedSegments {
             header: &token[..first],
             encrypted_key: &token[first + 1..second],
             iv: &token[second + 1..third],
@@ -71,7 +106,7 @@ pub fn split_encrypted(token: &[u8]) -> Result<EncryptedSegments<'_>> {
             tag: &token[fourth + 1..],
         }),
         // A signed token (RFC 7515 7.1).
-        [_, Some(_), None, ..] => Err(Status::NotEncrypted.into()),
+        2 => Err(Status::NotEncrypted.into()),
         _ => Err(Status::TokenMalformed.into()),
     }
 }

@@ -9,8 +9,8 @@ mod writer;
 
 pub use pointer::Path;
 pub use reader::{
-    Fault, FaultKind, Kind, MAX_DEPTH, MAX_MEMBERS, Malformed, Value, array, fault, object, read_object,
-    scalar, strings, value,
+    Fault, FaultKind, Kind, MAX_DEPTH, MAX_MEMBERS, Malformed, Value, array, fault, object, plain_object, scalar,
+    strings, value,
 };
 pub use text::{Fingerprint, Text, Unescaped, sort_fingerprints};
 pub use writer::write_string;

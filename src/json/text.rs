@@ -22,6 +22,11 @@ impl<'a> Text<'a> {
         Text { raw: text.as_bytes(), escaped: false }
     }
 
+    /// A string's contents that have been checked.
+    pub(super) fn read(raw: &'a [u8]) -> Self {
+        Text { raw, escaped: raw.contains(&b'\\') }
+    }
+
     /// Whether it is this text, after unescaping.
     pub fn is(&self, other: &str) -> bool {
         if self.escaped { self.bytes().eq(other.bytes()) } else { self.raw == other.as_bytes() }

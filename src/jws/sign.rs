@@ -265,11 +265,7 @@ impl<'a> Signer<'a> {
         out[header_len] = b'.';
         let start = header_len + 1;
         let payload_len = match payload {
-            Payload::Encoded(pieces) => {
-                let mut encoder = Encoder::new(&mut out[start..]);
-                pieces.iter().try_for_each(|piece| encoder.push(piece))?;
-                encoder.finish()?
-            }
+            Payload::Encoded(pieces) => base64url::encode_pieces(pieces, &mut out[start..])?,
             Payload::Plain(payload) => {
                 out[start..start + payload.len()].copy_from_slice(payload);
                 payload.len()

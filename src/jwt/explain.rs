@@ -224,8 +224,9 @@ fn not_found(report: &Report, purpose: &str, advice: &str) -> String {
 
 /// Why claims cannot be signed, where they are malformed.
 pub fn explain_claims(claims: &[u8]) -> Option<String> {
-    match Registered::read(claims) {
-        Some(registered) => registered.of_wrong_type().map(malformed),
+    let mut registered = Registered::default();
+    match registered.read(claims) {
+        Some(()) => registered.of_wrong_type().map(malformed),
         None => Some(malformed("")),
     }
 }

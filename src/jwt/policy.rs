@@ -137,32 +137,36 @@ pub(crate) struct Registered<'a> {
     pub nbf: Option<Value<'a>>,
     pub iat: Option<Value<'a>>,
     pub jti: Option<Value<'a>>,
-    /// There is some claim.
-    pub any: bool,
     /// How many members all objects in the claims have together.
     pub members: usize,
 }
 
 impl<'a> Registered<'a> {
-    /// Reads claims; `None` if they are not one JSON object.
-    pub fn read(claims: &'a [u8]) -> Option<Self> {
-        let mut found = Registered::default();
-        let members = json::read_object(claims, |name, value| {
-            found.any = true;
-            match name.short(&mut [0; 8]) {
-                b"iss" => found.iss = Some(value),
-                b"sub" => found.sub = Some(value),
-                b"aud" => found.aud = Some(value),
-                b"exp" => found.exp = Some(value),
-                b"nbf" => found.nbf = Some(value),
-                b"iat" => found.iat = Some(value),
-                b"jti" => found.jti = Some(value),
-                _ => {}
+    /// Reads claims; `None` if they are not one JSON object. Filled in place, because there is much of it.
+    pub fn read(&mut self, claims: &'a [u8]) -> Option<()> {
+        let members = match json::plain_object(claims, |name, value| self.note(name, value)) {
+            Some(members) => members,
+            None => {
+                *self = Registered::default();
+                json::object(claims, |name, value| self.note(name, value)).ok()?
             }
-        })
-        .ok()?;
-        found.members = members;
-        Some(found)
+        };
+        self.members = members;
+        Some(())
+    }
+
+    #[inline(always)]
+    fn note(&mut self, name: Text<'a>, value: Value<'a>) {
+        match name.short(&mut [0; 8]) {
+            b"iss" => self.iss = Some(value),
+            b"sub" => self.sub = Some(value),
+            b"aud" => self.aud = Some(value),
+            b"exp" => self.exp = Some(value),
+            b"nbf" => self.nbf = Some(value),
+            b"iat" => self.iat = Some(value),
+            b"jti" => self.jti = Some(value),
+            _ => {}
+        }
     }
 
     /// The first that has not its type; null stands for an absent string.
@@ -206,7 +210,9 @@ fn audience(aud: &Value<'_>, wanted: impl Fn(&Text<'_>) -> bool) -> core::result
     if aud.kind != Kind::Array {
         return Err(WrongType);
     }
-    json::strings(aud).try_fold(false, |matches, text| text.map(|text| matches | wanted(&text)).ok_or(WrongType))
+    let mut matches = false;
+    json::strings(aud, |text| matches |= wanted(&text)).ok_or(WrongType)?;
+    Ok(matches)
 }
 
 /// Gathers what does not hold; the status is the smallest, the claim the first one with that status.
@@ -280,8 +286,9 @@ pub(crate) fn check<'a>(
     report: &mut Report,
 ) -> Result<()> {
     let mut findings = Findings { status: Status::Ok, claim: "", report };
-    match Registered::read(claims) {
-        Some(registered) => {
+    let mut registered = Registered::default();
+    match registered.read(claims) {
+        Some(()) => {
             check_times(&registered, options, &mut findings);
             check_parties(&registered, key_issuers, options, &mut findings);
             check_named(claims, options, &mut findings);

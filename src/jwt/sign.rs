@@ -178,6 +178,9 @@ pub(super) struct Added {
 impl Added {
     /// The pieces that the claims become: the additions go before the brace that closes them.
     pub fn merged_into<'c>(&'c self, claims: &'c [u8]) -> Result<[&'c [u8]; 3]> {
+        if self.len == 0 {
+            return Ok([claims, &[], &[]]);
+        }
         let close = claims.iter().rposition(|&byte| byte == b'}').ok_or(Status::ClaimsMalformed)?;
         Ok([&claims[..close], &self.bytes[..self.len], &claims[close..]])
     }
@@ -197,7 +200,8 @@ pub(super) fn added_claims(claims: &[u8], options: &SignOptions<'_>, now: i64) -
     if options.expires_in < 0 {
         return Err(Status::InvalidArgument.into());
     }
-    let there = Registered::read(claims).ok_or(Status::ClaimsMalformed)?;
+    let mut there = Registered::default();
+    there.read(claims).ok_or(Status::ClaimsMalformed)?;
     if there.of_wrong_type().is_some() {
         return Err(Status::ClaimsMalformed.into());
     }
@@ -210,7 +214,7 @@ pub(super) fn added_claims(claims: &[u8], options: &SignOptions<'_>, now: i64) -
         return Err(Status::ClaimsMalformed.into());
     }
     let mut added = Added { bytes: [0; ADDED_LEN], len: 0 };
-    let mut separator = if there.any { "," } else { "" };
+    let mut separator = if there.members > 0 { "," } else { "" };
     for (name, from_now, present) in
         [("iat", iat, there.iat.is_some()), ("nbf", nbf, there.nbf.is_some()), ("exp", exp, there.exp.is_some())]
     {
