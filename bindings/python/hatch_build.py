@@ -25,7 +25,7 @@ from packaging.tags import platform_tags
 # What cargo needs of the project: all packages of its workspace, and the files that their manifests name. A source
 # distribution carries it along in a folder of this name.
 SOURCES = ("Cargo.toml", "Cargo.lock", "README.md", "cdylib/build.rs")
-PACKAGES = (".", "capi", "cdylib", "cli")
+PACKAGES = (".", "capi", "cdylib", "cli", "simd")
 CARRIED = "rust"
 
 # What every Linux system with glibc has: its own libraries and the compiler's runtime.

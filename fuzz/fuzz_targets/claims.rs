@@ -1,4 +1,5 @@
-//! Reading claims: any document, any name, every reader; compared with an independent reading.
+//! Reading claims: any document, any name, every reader; compared with an independent reading. And what looks at many bytes at
+//! once, compared with its twin that does not.
 //!
 //! Input: a name, a newline, a value to look for, a newline, the document.
 #![no_main]
@@ -115,7 +116,19 @@ fn all(status: i32) -> Answers {
     }
 }
 
+/// Both say the same of all bytes, as far as they have to.
+fn many_bytes_at_once(data: &[u8]) {
+    for window in data.windows(onejwt_simd::LEN).filter_map(<[u8]>::first_chunk) {
+        let (fast, plain) = (onejwt_simd::stops(window), onejwt_simd::scalar::stops(window));
+        assert_eq!(fast.trailing_zeros(), plain.trailing_zeros(), "{window:?}");
+    }
+    for window in data.windows(64).filter_map(<[u8]>::first_chunk) {
+        assert_eq!(onejwt_simd::dots(window), onejwt_simd::scalar::dots(window), "{window:?}");
+    }
+}
+
 fuzz_target!(|data: &[u8]| {
+    many_bytes_at_once(data);
     let mut parts = data.splitn(3, |&byte| byte == b'\n');
     let (Some(name), Some(value), Some(claims)) = (parts.next(), parts.next(), parts.next()) else {
         return;

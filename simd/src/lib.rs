@@ -67,8 +67,8 @@ mod sse2 {
     }
 }
 
-#[cfg(any(test, not(target_arch = "x86_64")))]
-mod scalar {
+/// The same in plain arithmetic: what other processors run, and what is held against the fast one.
+pub mod scalar {
     use super::LEN;
 
     const ONES: u64 = 0x0101_0101_0101_0101;
@@ -82,6 +82,7 @@ mod scalar {
         (gathered(bytes as u64) | gathered((bytes >> 64) as u64) << 8) as u32
     }
 
+    /// As `dots` above.
     #[inline(always)]
     pub fn dots(bytes: &[u8; 64]) -> u64 {
         let found = |word: u64| {
@@ -93,6 +94,7 @@ mod scalar {
         chunks.iter().rev().fold(0, |all, chunk| all << 16 | u64::from(both(chunk, found)))
     }
 
+    /// As `stops` above.
     #[inline(always)]
     pub fn stops(bytes: &[u8; LEN]) -> u32 {
         both(bytes, |word| {

@@ -111,7 +111,7 @@ class Pip(unittest.TestCase):
             check=True,
         )
         packages = {package["name"]: package for package in json.loads(described.stdout)["packages"]}
-        self.assertEqual(set(packages), {"onejwt", "onejwt-capi", "onejwt-cdylib", "onejwt-cli"})
+        self.assertEqual(set(packages), {"onejwt", "onejwt-capi", "onejwt-cdylib", "onejwt-cli", "onejwt-simd"})
         kinds = [target["crate_types"] for target in packages["onejwt-cdylib"]["targets"]]
         self.assertIn(["cdylib", "staticlib"], kinds)
         # cargo leaves out what has no source here, and then compiles nothing where Cargo.toml names it.
