@@ -136,6 +136,7 @@ type Unwrap = fn(&[u8]) -> Option<Secret>;
 
 /// Whether there is a document inside at most so many wrappings, and quotes around each.
 fn is_wrapped(bytes: &[u8], wrappings: usize) -> bool {
+    json::steps::take(bytes.len());
     // Not cut off behind where there are no quotes: DER may end in what looks like white space.
     let inner = without_quotes(text(bytes));
     let whole = inner.unwrap_or(without_start(bytes));
@@ -396,6 +397,22 @@ fn children(bytes: &[u8]) -> Option<Vec<Child>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whatever is in a secret, all that is unwrapped of it is a few times as long; each way of unwrapping reads it once.
+    #[test]
+    fn long_secrets_are_looked_at_in_linear_time() {
+        // What each way of unwrapping has most to do with.
+        let texts: [&[u8]; 9] = [b"30", b"MI", b"\\x30", b"%25", b"\\\\", b"M=", b"\0a", b"30 ", b"{\"a\":"];
+        for text in texts {
+            for len in [1 << 11, 1 << 17] {
+                let secret = text.repeat(len / text.len());
+                json::steps::TAKEN.set(0);
+                assert!(!is_key_document(&secret), "{text:?}");
+                let taken = json::steps::TAKEN.get();
+                assert!(taken <= 6 * len, "{text:?}: {taken} steps for {len} bytes");
+            }
+        }
+    }
 
     const PEM: &[u8] = b"-----BEGIN PUBLIC KEY-----";
 
