@@ -6,6 +6,7 @@ const { Keyset } = require('./keyset.js');
 const tokens = require('./tokens.js');
 const { Policy } = require('./policy.js');
 const { JWKSClient, JWKSError } = require('./jwks-client.js');
+const { MultiIssuerClient } = require('./multi-issuer.js');
 
 exports.Keyset = Keyset;
 exports.Policy = Policy;
@@ -30,6 +31,7 @@ exports.bearerToken = tokens.bearerToken;
 exports.bearerChallenge = tokens.bearerChallenge;
 exports.JWKSClient = JWKSClient;
 exports.JWKSError = JWKSError;
+exports.MultiIssuerClient = MultiIssuerClient;
 exports.JwtError = JwtError;
 exports.ArgumentError = ArgumentError;
 exports.PolicyError = PolicyError;

@@ -24,6 +24,7 @@ export const {
   bearerChallenge,
   JWKSClient,
   JWKSError,
+  MultiIssuerClient,
   JwtError,
   ArgumentError,
   PolicyError,
