@@ -16,6 +16,7 @@ import json
 import math
 import random
 import ssl
+import sys
 import unittest
 import warnings
 from collections.abc import Iterator
@@ -1000,6 +1001,15 @@ def _algorithm(name: str) -> Any:
     return lambda world: getattr(pyjwt.algorithms.HMACAlgorithm(pyjwt.algorithms.HMACAlgorithm.SHA256), name)
 
 
+def _installed(world: World) -> Callable[..., Any]:
+    def install() -> bool:
+        with mock.patch.dict(sys.modules):
+            pyjwt.install()
+            return sys.modules["jwt"] is pyjwt
+
+    return install
+
+
 def _registered(world: World) -> Any:
     jws = pyjwt.PyJWS()
 
@@ -1065,6 +1075,7 @@ DROP_IN: dict[str, Call] = {
     "register_algorithm": _drop_in("register_algorithm", _registered, MODULE_ALGORITHMS, raises=True),
     "unregister_algorithm": _drop_in("unregister_algorithm", _unregistered, {"alg_id": "HS256"}),
     "clear_key_cache": _drop_in("clear_key_cache", lambda w: pyjwt.clear_key_cache, {}),
+    "install": _drop_in("install", _installed, {}),
     "PyJWT": _drop_in(
         "PyJWT",
         lambda w: lambda **o: pyjwt.PyJWT(**o).options,
