@@ -825,7 +825,7 @@ export class ClaimError extends JwtError {}
 /** The token is not encrypted as it must be, or cannot be decrypted. Nothing in it has been read. */
 export class EncryptionError extends JwtError {}
 
-/** The JOSE names of all algorithms of signatures that the library knows. */
+/** The JOSE names of all algorithms of signatures that the library knows; `EdDSA` and `Ed25519` are two names of one. */
 export const algorithms: readonly Algorithm[];
 
 /** The version of the native library. */

@@ -39,7 +39,7 @@ exports.KeyError = KeyError;
 exports.TokenError = TokenError;
 exports.ClaimError = ClaimError;
 exports.EncryptionError = EncryptionError;
-/** The JOSE name of every algorithm of signatures. */
-exports.algorithms = native.signatures.names;
+/** The JOSE name of every algorithm of signatures; RFC 9864 calls EdDSA with an Ed25519 key by that name too. */
+exports.algorithms = Object.freeze(native.signatures.names.flatMap((name) => (name === 'EdDSA' ? [name, 'Ed25519'] : name)));
 /** The version of the native library. */
 exports.version = native.libraryVersion;

@@ -35,3 +35,5 @@ export const {
   algorithms,
   version,
 } = onejwt;
+
+export default onejwt;

@@ -33,7 +33,6 @@ import {
   verifyRaw,
   version,
 } from 'onejwt';
-// @ts-expect-error: there is no default export
 import onejwt from 'onejwt';
 import type {
   Check,
@@ -245,6 +244,8 @@ try {
 }
 new JwtError('a test', { code: 'JWT_EXPIRED', status: 62 }) satisfies Error;
 algorithms.includes('HS256') satisfies boolean;
+onejwt.algorithms.includes('Ed25519') satisfies boolean;
+new onejwt.Verifier(onejwt.Keyset.generate('HS256')) satisfies Verifier;
 version satisfies string;
 
 // The keys of an issuer.
