@@ -39,6 +39,7 @@ from ._http import Deadline, Timeout
 from ._key_cache import KeyCache, wall_clock
 from ._place import Place, place_of
 from ._plain import is_a
+from ._shared import Shared
 from ._transport import OfProgram, OfStandardLibrary, TooLong, Transport, UnknownEncoding
 from .errors import InvalidArgument, InvalidType, KeyMalformed, KeyNotFound, OneJWTError
 from .keys import Keyset, _error, open_handle
@@ -173,7 +174,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_fetches)
 
 
-class JWKSClient:
+class JWKSClient(Shared):
     """The key set of a provider. Any number of threads may use one at once.
 
     url: an https URL; http is for the loopback interface, or for ``allow_http``.
@@ -716,7 +717,7 @@ class JWKSClient:
             self._cache = replace(cache, fetched_at=max(0, fetched_at), fresh_for=fresh_for)
 
 
-class AsyncJWKSClient:
+class AsyncJWKSClient(Shared):
     """The same for asyncio: fetches run in a thread, one at a time, and nothing else leaves the event loop.
 
     The arguments are those of :class:`JWKSClient`. Several event loops may use one at once.

@@ -14,6 +14,7 @@ from . import _abi, _ffi, _plain
 from ._arguments import Token, check_token
 from ._json import strict_object
 from ._messages import unreadable
+from ._shared import Shared
 from .errors import InvalidArgument, InvalidType, OneJWTError, make
 from .jwks_client import AsyncJWKSClient, JWKSClient, JWKSError
 from .unverified import peek, peek_header
@@ -73,7 +74,7 @@ class _Clients(Generic[_Client]):
         return f"of {', '.join(self.by_issuer)}>"
 
 
-class MultiIssuerClient:
+class MultiIssuerClient(Shared):
     """Verifies tokens of several issuers, each with the keys of the one it names. Any number of threads may use one.
 
     clients: one :class:`JWKSClient` for each issuer, each with ``issuer``.
@@ -108,7 +109,7 @@ class MultiIssuerClient:
         return f"<MultiIssuerClient {self._clients!r}"
 
 
-class AsyncMultiIssuerClient:
+class AsyncMultiIssuerClient(Shared):
     """The same for asyncio: ``clients`` are of :class:`AsyncJWKSClient`."""
 
     def __init__(self, clients: Iterable[AsyncJWKSClient]) -> None:
