@@ -274,12 +274,14 @@ test-interop: $(PEERS)/installed tests/interop/node/node_modules/.package-lock.j
 	cd tests/interop/node && npm test
 
 test-drop-ins: $(PEERS)/installed tests/apps/express_jsonwebtoken/node_modules/.package-lock.json \
+  tests/apps/express_jwt/node_modules/.package-lock.json \
   bindings/node/node_modules/typescript/package.json
 	cd bindings/python && $(PEERS_PYTHON) -m tests.pyjwt
 	cd bindings/python && $(PEERS_PYTHON) -m tests.pyjwt.own_suite
 	$(PEERS_PYTHON) tests/apps/flask_pyjwt/run.py
 	cd bindings/node && npm run --silent prepare
 	cd tests/apps/express_jsonwebtoken && npm test
+	cd tests/apps/express_jwt && npm test
 
 # The plugins for web frameworks, with the frameworks, which the packages themselves do not depend on.
 PLUGINS := target/plugins
@@ -489,4 +491,4 @@ trust-bench:
 
 clean:
 	rm -rf target fuzz/target fuzz/corpus fuzz/artifacts bindings/node/node_modules bindings/node/native \
-	tests/interop/node/node_modules tests/apps/express_jsonwebtoken/node_modules
+	tests/interop/node/node_modules tests/apps/express_jsonwebtoken/node_modules tests/apps/express_jwt/node_modules

@@ -268,6 +268,8 @@
 #define JWT_ISSUER_ALLOW_WEAK 8    /* Load keys that are shorter than the standards allow. */
 /* http is allowed everywhere: in a network that is trusted, for anybody on the way could put in keys of their own. */
 #define JWT_ISSUER_ANY_HTTP 16
+/* The keys are those of a recipient, to encrypt for (`use` "enc"): `jwt_issuer_keys` gives the set for `encrypt_to` and `jwe_encrypt`. No token is verified with them. */
+#define JWT_ISSUER_FOR_ENCRYPTION 32
 
 /* Actions of jwt_fetch. */
 #define JWT_FETCH_NOW 1            /* Fetch `url` now. */
@@ -671,7 +673,7 @@ typedef struct jwt_issuer_options {
   /// `sizeof(jwt_issuer_options)`.
   uint32_t struct_size;
   /// `JWT_ISSUER_DISCOVERY` | `JWT_ISSUER_LOOPBACK_HTTP` | `JWT_ISSUER_ANY_ORIGIN` | `JWT_ISSUER_ALLOW_WEAK` |
-  /// `JWT_ISSUER_ANY_HTTP`.
+  /// `JWT_ISSUER_ANY_HTTP` | `JWT_ISSUER_FOR_ENCRYPTION`.
   uint32_t flags;
   /// The only `iss` whose tokens the keys verify; absent = any, but not with `JWT_ISSUER_DISCOVERY`, where the
   /// configuration must name it.
@@ -691,7 +693,7 @@ typedef struct jwt_issuer_options {
   uint32_t max_stale;
   /// For one fetch as a whole, redirects and discovery included; 10. UINT32_MAX is refused.
   uint32_t fetch_timeout;
-  /// How many verified signatures the key set remembers, at most 1,048,576; 0 = none.
+  /// How many verified signatures the key set remembers, at most 1,048,576, with `JWT_ISSUER_FOR_ENCRYPTION` 0; 0 = none.
   uint32_t remember;
   /// The longest document, in bytes; 1,048,576.
   uint32_t max_bytes;

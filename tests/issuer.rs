@@ -7,8 +7,8 @@ use std::thread;
 
 use onejwt::issuer::{Answer, Fetch, MAX_URL_LEN, Request};
 use onejwt::{
-    Algorithm, ExportForm, Issuer, IssuerOptions, KeyOptions, Keyset, Report, SignOptions, Status, VerifyOptions,
-    verify_with_issuer,
+    Algorithm, ExportForm, Issuer, IssuerOptions, JweDecryptOptions, JweEncryptOptions, KeyManagement, KeyOptions,
+    Keyset, Report, SignOptions, Status, VerifyOptions, decrypt_jwe, encrypt_jwe, verify_with_issuer,
 };
 
 mod support;
@@ -731,4 +731,38 @@ fn threads_share_an_issuer() {
     // 10,535 seconds: a kid is missing nearly always, so a fetch in each cool-down at most.
     let fetches = fetches.load(Ordering::Relaxed);
     assert!((10..=10_535 / 30 + 1).contains(&fetches), "{fetches}");
+}
+
+#[test]
+fn the_keys_of_a_recipient() {
+    let encryption = KeyOptions { kid: Some("enc"), for_encryption: true, ..KeyOptions::default() };
+    let recipient = Keyset::generate(KeyManagement::EcdhEsA256Kw, &encryption).unwrap();
+    let entry = |keys: &Keyset| {
+        let set = exported(keys, ExportForm::PublicJwks);
+        set[set.find('[').unwrap() + 1..set.rfind(']').unwrap()].to_string()
+    };
+    let both = format!(r#"{{"keys":[{},{}]}}"#, entry(key("a")), entry(&recipient));
+    let issuer = issuer(|options| options.for_encryption = true);
+    let feed = |now, body: &str| {
+        let id = request(&issuer, now).id;
+        answered(&issuer, now, &Answer { id, status: 200, body: body.as_bytes(), ..Answer::default() })
+    };
+    assert_eq!(feed(START, &both), Status::Ok);
+    // Of a document that has both kinds only one is taken.
+    let held = issuer.keys().key(0).unwrap();
+    assert_eq!((issuer.keys().len(), held.kid.as_deref()), (1, Some("enc")));
+    let (mut encrypted, mut content) = ([0; 1024], [0; 1024]);
+    let len = encrypt_jwe(&issuer.keys(), b"content", &JweEncryptOptions::default(), &mut encrypted).unwrap();
+    let options = JweDecryptOptions::default();
+    let opened = decrypt_jwe(&recipient, &encrypted[..len], &options, &mut content, &mut Report::new(START)).unwrap();
+    assert_eq!(&content[..opened], b"content");
+    // No token is verified, and none makes a fetch due.
+    assert_eq!(verified(&issuer, START + 100, "a"), Status::KeyNotFound);
+    assert_eq!(issuer.next(START + 100).unwrap(), Fetch::At(START + 300));
+    // A document without such a key takes the place of none.
+    assert_eq!(feed(START + 300, &document(&["a"])), Status::KeyUnsupported);
+    assert_eq!(issuer.keys().len(), 1);
+    // Nothing is verified, so nothing is remembered.
+    let remember = IssuerOptions { url: URL, for_encryption: true, remember: 1, ..IssuerOptions::default() };
+    assert_eq!(Issuer::new(&remember).unwrap_err().status, Status::InvalidArgument);
 }

@@ -1793,6 +1793,8 @@ class issuer_options {
   issuer_options &any_origin() noexcept { return raw_.flags |= JWT_ISSUER_ANY_ORIGIN, *this; }
   /// Load keys that are shorter than the standards allow.
   issuer_options &allow_weak() noexcept { return raw_.flags |= JWT_ISSUER_ALLOW_WEAK, *this; }
+  /// The keys are those of a recipient, to encrypt for; no token is verified with them.
+  issuer_options &for_encryption() noexcept { return raw_.flags |= JWT_ISSUER_FOR_ENCRYPTION, *this; }
   /// Least time between fetches for unknown `kid`s, and the least lifetime; 30 unless said otherwise.
   issuer_options &cooldown(std::uint32_t seconds) noexcept { return raw_.cooldown = given(seconds), *this; }
   /// Least time after a fetch that failed; 5.

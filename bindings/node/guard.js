@@ -6,6 +6,7 @@
 
 const { ArgumentError, JwtError } = require('./errors.js');
 const { JWKSClient, JWKSError } = require('./jwks-client.js');
+const { MultiIssuerClient } = require('./multi-issuer.js');
 const { Keyset } = require('./keyset.js');
 const { Policy } = require('./policy.js');
 const { Verifier, bearerChallenge, bearerToken } = require('./tokens.js');
@@ -113,7 +114,7 @@ const lacking = (message) => new JwtError(message, { code: 'JWT_CLAIM_MISMATCH',
 const without = () => new JwtError('', { code: 'JWT_NO_BEARER', status: constants.JWT_NO_BEARER });
 
 class Guard {
-  #client;
+  #failureOf = () => null;
   #verify;
   #challenging;
   #scopeClaim;
@@ -134,15 +135,15 @@ class Guard {
     if (keys instanceof Keyset) {
       const verifier = new Verifier(keys, demands);
       this.#verify = (token) => verifier.verify(token);
-    } else if (keys instanceof JWKSClient) {
+    } else if (keys instanceof JWKSClient || keys instanceof MultiIssuerClient) {
       // Mistakes in the policy are found here, and not with the first request.
       const none = Keyset.empty();
       new Verifier(none, demands);
       none.free();
-      this.#client = keys;
+      this.#failureOf = keys instanceof JWKSClient ? () => keys.failure : (token) => keys.failureOf(token);
       this.#verify = (token) => keys.verify(token, demands);
     } else {
-      throw wrong('the keys of bearer must be a Keyset or a JWKSClient');
+      throw wrong('the keys of bearer must be a Keyset or a JWKSClient, or a MultiIssuerClient');
     }
     // And those in what a challenge says.
     this.#challenge(without(), []);
@@ -164,7 +165,7 @@ class Guard {
     try {
       claims = await this.#verify(this.#token(rawHeaders));
     } catch (error) {
-      throw this.#note(this.#refusal(error, needs), request);
+      throw this.#note(this.#refusal(error, needs, rawHeaders), request);
     }
     return this.#permit(claims, needs, request);
   }
@@ -191,9 +192,9 @@ class Guard {
     return bearerToken(fields.length === 0 ? undefined : fields.join(', '));
   }
 
-  #refusal(error, { scopes }) {
+  #refusal(error, { scopes }, rawHeaders) {
     // A kid that no key has says nothing of the token while the issuer cannot be asked for its new keys.
-    const failure = error?.code === 'JWT_KEY_NOT_FOUND' ? this.#client?.failure : undefined;
+    const failure = error?.code === 'JWT_KEY_NOT_FOUND' ? this.#failureOf(this.#token(rawHeaders)) : null;
     if (failure) return new Refusal(503, undefined, failure);
     if (error instanceof JWKSError) return new Refusal(503, undefined, error);
     // A mistake of the program, or a library that fails, is no answer to a token.

@@ -647,6 +647,8 @@ export interface ChallengeOptions {
  */
 export function bearerChallenge(error: JwtError, options?: ChallengeOptions): string;
 
+export type JWKSHeaders = Record<string, string> | Headers;
+
 export interface JWKSClientOptions {
   /** The keys verify only tokens of this `iss`. */
   issuer?: string;
@@ -666,10 +668,14 @@ export interface JWKSClientOptions {
   maxBytes?: number;
   /** Allow http for other hosts than the loopback interface. */
   allowHttp?: boolean;
+  /** Follow redirects to other origins too. */
+  allowAnyOrigin?: boolean;
   /** Load keys that are shorter than the standards allow. */
   allowWeak?: boolean;
-  /** Headers of the request; they do not go to other origins. */
-  headers?: Record<string, string> | Headers;
+  /** The keys are a recipient's, to encrypt for: `load` gives them, and no token is verified. */
+  forEncryption?: boolean;
+  /** Headers of the request, or a function that gives them for each fetch; they do not go to other origins. */
+  headers?: JWKSHeaders | (() => JWKSHeaders | Promise<JWKSHeaders>);
   /** In place of the global `fetch`: for an agent, a proxy or authorities of its own. */
   fetch?: typeof fetch;
   /** What tells the time for all of these but `timeout`, a number of seconds; a clock that nobody can set if left out. */
@@ -684,6 +690,18 @@ export class JWKSClient {
   readonly keyset: Keyset | null;
   /** Why the last fetch failed; null if it did not. The keys that are held may go on being used meanwhile. */
   readonly failure: JWKSError | null;
+  /** The only `iss` whose tokens the keys verify; undefined where it is any. */
+  readonly issuer: string | undefined;
+  /**
+   * The keys as text, for `importCache` of another client; null before the first fetch. It is no secret, but who can write it
+   * where it is stored can put in keys of his own.
+   */
+  exportCache(): string | null;
+  /**
+   * Starts with the keys that `exportCache` gave, as if they had been fetched then; before anything else is done with the
+   * client. Throws an ArgumentError if the text cannot be used; the client is then as it was.
+   */
+  importCache(stored: string): void;
   /** The keys, fetched first where there are none or old ones. Rejects with a JWKSError. */
   load(): Promise<Keyset>;
   /** Fetches the keys now; if that fails, the old ones stay. Rejects with a JWKSError. */
@@ -695,6 +713,27 @@ export class JWKSClient {
     token: string | Uint8Array,
     options?: VerifyOptions,
   ): Promise<Verified<Claims>>;
+}
+
+/**
+ * Verifies tokens of several issuers, each with the keys of the one it names. The `iss` of a token is not verified when it
+ * chooses a client, and the chosen client takes only tokens of its issuer. A token that names no known issuer is
+ * `JWT_KEY_NOT_FOUND`; an encrypted one must have `iss` in its header too (RFC 7519 5.3).
+ */
+export class MultiIssuerClient {
+  /** One client for each issuer, each with the option `issuer`. */
+  constructor(clients: Iterable<JWKSClient>);
+  /** The clients by the name of their issuer. */
+  readonly clients: Map<string, JWKSClient>;
+  /** Verifies a token with the keys of its issuer. Rejects with a JwtError, or a JWKSError if there are no keys. */
+  verify<Claims extends object = JwtClaims>(token: string | Uint8Array, options?: VerifyOptions): Promise<Claims>;
+  /** Likewise, with the report and the claims' exact bytes. */
+  verifyDetailed<Claims extends object = JwtClaims>(
+    token: string | Uint8Array,
+    options?: VerifyOptions,
+  ): Promise<Verified<Claims>>;
+  /** Why the keys of a token's issuer could not be fetched last; null if they could, or the issuer is not known. */
+  failureOf(token: string | Uint8Array): JWKSError | null;
 }
 
 /**
@@ -786,7 +825,7 @@ export class ClaimError extends JwtError {}
 /** The token is not encrypted as it must be, or cannot be decrypted. Nothing in it has been read. */
 export class EncryptionError extends JwtError {}
 
-/** The JOSE names of all algorithms of signatures that the library knows. */
+/** The JOSE names of all algorithms of signatures that the library knows; `EdDSA` and `Ed25519` are two names of one. */
 export const algorithms: readonly Algorithm[];
 
 /** The version of the native library. */

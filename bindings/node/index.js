@@ -6,6 +6,7 @@ const { Keyset } = require('./keyset.js');
 const tokens = require('./tokens.js');
 const { Policy } = require('./policy.js');
 const { JWKSClient, JWKSError } = require('./jwks-client.js');
+const { MultiIssuerClient } = require('./multi-issuer.js');
 
 exports.Keyset = Keyset;
 exports.Policy = Policy;
@@ -30,6 +31,7 @@ exports.bearerToken = tokens.bearerToken;
 exports.bearerChallenge = tokens.bearerChallenge;
 exports.JWKSClient = JWKSClient;
 exports.JWKSError = JWKSError;
+exports.MultiIssuerClient = MultiIssuerClient;
 exports.JwtError = JwtError;
 exports.ArgumentError = ArgumentError;
 exports.PolicyError = PolicyError;
@@ -37,7 +39,7 @@ exports.KeyError = KeyError;
 exports.TokenError = TokenError;
 exports.ClaimError = ClaimError;
 exports.EncryptionError = EncryptionError;
-/** The JOSE name of every algorithm of signatures. */
-exports.algorithms = native.signatures.names;
+/** The JOSE name of every algorithm of signatures; RFC 9864 calls EdDSA with an Ed25519 key by that name too. */
+exports.algorithms = Object.freeze(native.signatures.names.flatMap((name) => (name === 'EdDSA' ? [name, 'Ed25519'] : name)));
 /** The version of the native library. */
 exports.version = native.libraryVersion;

@@ -24,6 +24,7 @@ export const {
   bearerChallenge,
   JWKSClient,
   JWKSError,
+  MultiIssuerClient,
   JwtError,
   ArgumentError,
   PolicyError,
@@ -34,3 +35,5 @@ export const {
   algorithms,
   version,
 } = onejwt;
+
+export default onejwt;

@@ -17,7 +17,9 @@ const { inspect } = require('node:util');
 
 const messages = require('./messages.js');
 const native = require('./native.js');
+const { ArgumentError } = require('./errors.js');
 const { holdsSecret } = require('./documents.js');
+const { cacheText, readCache, wallClock } = require('./key-cache.js');
 const { adopted, failure, handleOf, noteDocument } = require('./keyset.js');
 const { isUint8Array, lengthOf, ownBytes } = require('./bytes.js');
 const { prepareVerify, prepareVerifyDetailed } = require('./tokens.js');
@@ -122,8 +124,10 @@ const OPTIONS = {
   timeout: [number(0.001, LONGEST_TIMEOUT), 10],
   maxBytes: [count, 1_048_576],
   allowHttp: [typed('boolean'), false],
+  allowAnyOrigin: [typed('boolean'), false],
   allowWeak: [typed('boolean'), false],
-  headers: [headerFields, []],
+  forEncryption: [typed('boolean'), false],
+  headers: [(value, name) => (typeof value === 'function' ? value : headerFields(value, name)), []],
   fetch: [typed('function'), undefined],
   clock: [typed('function'), () => performance.now() / 1000],
 };
@@ -194,14 +198,15 @@ const whole = (seconds) => Math.min(Math.ceil(seconds), UINT32_MAX - 2) || UINT3
 
 /** A native issuer. */
 function issuerOf(place, settings) {
-  const { issuer, maxStale, maxBytes, allowHttp, allowWeak } = settings;
+  const { issuer, maxStale, maxBytes, allowHttp, allowAnyOrigin, allowWeak, forEncryption } = settings;
   const options = {
     url: place.href,
     flags:
-      constants.JWT_ISSUER_ANY_ORIGIN |
       constants.JWT_ISSUER_LOOPBACK_HTTP |
       (allowHttp ? constants.JWT_ISSUER_ANY_HTTP : 0) |
-      (allowWeak ? constants.JWT_ISSUER_ALLOW_WEAK : 0),
+      (allowAnyOrigin ? constants.JWT_ISSUER_ANY_ORIGIN : 0) |
+      (allowWeak ? constants.JWT_ISSUER_ALLOW_WEAK : 0) |
+      (forEncryption ? constants.JWT_ISSUER_FOR_ENCRYPTION : 0),
     cooldown: whole(settings.cooldown),
     retry: whole(settings.retry),
     lifetime: whole(settings.lifetime),
@@ -220,6 +225,7 @@ function issuerOf(place, settings) {
 const forgotten = new FinalizationRegistry((handle) => native.issuerFree(handle));
 
 const NOTHING = Buffer.alloc(0);
+const REFUSED = { code: 'JWT_INVALID_ARGUMENT', status: constants.JWT_INVALID_ARGUMENT };
 
 class JWKSClient {
   #place;
@@ -232,6 +238,8 @@ class JWKSClient {
   #freshUntil = -Infinity;
   #failure = null;
   #pending = null;
+  /** What another client could start with: the document, and for how long it is fresh. */
+  #cache = null;
 
   constructor(url, options = {}) {
     this.#settings = readOptions(options);
@@ -248,6 +256,39 @@ class JWKSClient {
   /** Why the last fetch failed; null if it did not. The keys that are held may go on being used meanwhile. */
   get failure() {
     return this.#failure;
+  }
+
+  /** The only `iss` whose tokens the keys verify; undefined where it is any. */
+  get issuer() {
+    return this.#settings.issuer;
+  }
+
+  /** The keys as text, for importCache of another client; null before the first fetch. */
+  exportCache() {
+    return this.#cache && cacheText(this.#cache);
+  }
+
+  /** Starts with the keys that exportCache gave, as if they had been fetched then. */
+  importCache(stored) {
+    const cache = readCache(stored);
+    if (cache.url !== this.#place.href) {
+      throw new ArgumentError(`the stored keys are of another URL than ${shown(this.#place)}: each has its own`, REFUSED);
+    }
+    const now = this.#seconds() - Math.max(0, wallClock() - cache.fetched_at);
+    if (this.#keyset !== null || this.#pending !== null || this.#failure !== null) {
+      throw new ArgumentError('importCache is for a client that has not fetched anything yet', REFUSED);
+    }
+    const step = native.issuerNext(this.#issuer, now);
+    const body = Buffer.from(cache.jwks, 'utf8');
+    const answer = { id: step.id, status: 200, body, cache_control: `max-age=${cache.fresh_for}`, etag: cache.etag };
+    const status = native.issuerResponse(this.#issuer, now, pack(layouts.jwt_http, answer));
+    if (status !== constants.JWT_OK) {
+      const { message } = this.#documentFault(this.#place, body, status);
+      native.issuerFailure(this.#issuer, this.#seen, step.id);
+      native.issuerRefresh(this.#issuer, this.#seen);
+      throw new ArgumentError(`the stored keys cannot be used: ${message}`, REFUSED);
+    }
+    this.#take(now, body, { etag: cache.etag, askedAt: now, fetchedAt: cache.fetched_at });
   }
 
   /** The keys, fetched first where there are none or old ones. */
@@ -292,6 +333,13 @@ class JWKSClient {
 
   /** Runs an attempt with the keys, and again with new ones where it asks for a key that is not among them. */
   async #withKeys(attempt) {
+    if (this.#settings.forEncryption) {
+      throw new ArgumentError(
+        'the keys of this JWKSClient are for encryption ({forEncryption: true}), and verify no token: use another client for ' +
+          'the keys that sign',
+        REFUSED,
+      );
+    }
     const keys = await this.load();
     try {
       return attempt.verify(keys);
@@ -384,9 +432,12 @@ class JWKSClient {
 
   /** Asks what the library says to ask, and gives it the answers. */
   async #exchange(step, signal) {
+    const { headers } = this.#settings;
+    let askedAt = this.#seen;
+    const own = typeof headers === 'function' ? await this.#givenHeaders(headers) : headers;
     for (let redirects = 0; ; redirects++) {
       const place = new URL(step.url);
-      const response = await this.#request(place, step.etag, signal);
+      const response = await this.#request(place, own, step.etag, signal);
       const isDocument = response.status === 200;
       if (!isDocument) await discard(response);
       const body = isDocument ? await reaching(place, () => this.#read(response, place)) : NOTHING;
@@ -402,22 +453,39 @@ class JWKSClient {
       }
       const status = native.issuerResponse(this.#issuer, now, pack(layouts.jwt_http, answer));
       if (status === constants.JWT_OK) {
-        this.#take(now, isDocument ? body : null);
+        // An ETag belongs to the URL that it came from.
+        const etag = redirects === 0 ? (answer.etag ?? '') : '';
+        this.#take(now, isDocument ? body : null, { etag, askedAt, fetchedAt: wallClock() - (now - askedAt) });
         return;
       }
       if (status !== constants.JWT_ISSUER_FETCH) throw this.#fault(place, response, body, status, redirects);
       Object.assign(step, native.issuerNext(this.#issuer, now));
       // Else somebody else has begun another fetch.
       if (step.action !== constants.JWT_FETCH_NOW) throw this.#late();
+      askedAt = now;
     }
   }
 
-  async #request(place, etag, signal) {
+  /** The headers that the program gives for one fetch. */
+  async #givenHeaders(headers) {
+    try {
+      return headerFields(await headers(), 'what the function headers returns');
+    } catch (error) {
+      const said = error?.message ?? String(error);
+      throw new JWKSError(
+        `${shown(this.#place)} was not asked, because the function that was given as headers failed: ${said}`,
+        'JWKS_UNREACHABLE',
+        error,
+      );
+    }
+  }
+
+  async #request(place, own, etag, signal) {
     const ask = this.#settings.fetch ?? fetch;
     const headers = new Headers({ accept: 'application/jwk-set+json, application/json', 'user-agent': 'onejwt' });
     // What is meant for this origin, a password perhaps, is not for another.
     if (place.origin === this.#place.origin) {
-      for (const [name, value] of this.#settings.headers) headers.set(name, value);
+      for (const [name, value] of own) headers.set(name, value);
     }
     if (etag !== '') headers.set('if-none-match', etag);
     const init = { headers: Object.fromEntries(headers), signal, redirect: 'manual' };
@@ -435,6 +503,11 @@ class JWKSClient {
         'JWKS_STATUS',
       );
     }
+    return this.#documentFault(place, body, status);
+  }
+
+  /** What is wrong with a document that the library refuses. */
+  #documentFault(place, body, status) {
     const unusable = `the document at ${shown(place)} cannot be used`;
     const code = native.statusName(status);
     if (code === 'JWT_KEY_MALFORMED' && holdsSecret(body)) {
@@ -460,6 +533,10 @@ class JWKSClient {
       const found = placeOf(location, this.#settings.allowHttp, place);
       if (place.protocol === 'https:' && found.protocol !== 'https:') {
         message = `${shown(place)} redirects from https to http, where keys could be replaced on the way`;
+      } else if (place.origin !== found.origin && !this.#settings.allowAnyOrigin) {
+        message =
+          `${shown(place)} redirects to another origin, ${shown(found)}: use that URL if the keys are there, or ` +
+          '{allowAnyOrigin: true}';
       }
     } catch (error) {
       message = `${shown(place)} redirects to where no keys may come from: ${error.message}`;
@@ -487,11 +564,13 @@ class JWKSClient {
   }
 
   get #keyFlags() {
-    return constants.JWT_KEY_PUBLIC_ONLY | (this.#settings.allowWeak ? constants.JWT_KEY_ALLOW_WEAK : 0);
+    const { allowWeak, forEncryption } = this.#settings;
+    const encryption = forEncryption ? constants.JWT_KEY_FOR_ENCRYPTION : 0;
+    return constants.JWT_KEY_PUBLIC_ONLY | (allowWeak ? constants.JWT_KEY_ALLOW_WEAK : 0) | encryption;
   }
 
-  /** Notes that the keys are those of a document, or confirmed. */
-  #take(now, document) {
+  /** Notes that the keys are those of a document, or confirmed, and what another client could start with. */
+  #take(now, document, { etag, askedAt, fetchedAt }) {
     this.#keyset ??= adopted(native.issuerKeys(this.#issuer), this.#keyFlags);
     if (document !== null) noteDocument(this.#keyset, document);
     this.#failure = null;
@@ -502,6 +581,9 @@ class JWKSClient {
       native.issuerRefresh(this.#issuer, now);
     }
     this.#freshUntil = next.action === constants.JWT_FETCH_AT ? next.at : now;
+    const times = { fetched_at: Math.max(0, fetchedAt), fresh_for: Math.max(0, this.#freshUntil - askedAt) };
+    if (document !== null) this.#cache = { url: this.#place.href, ...times, etag, jwks: document.toString('utf8') };
+    else if (this.#cache !== null) Object.assign(this.#cache, times);
   }
 }
 Object.defineProperty(JWKSClient.prototype, Symbol.toStringTag, { value: 'JWKSClient', configurable: true });

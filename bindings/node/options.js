@@ -12,7 +12,8 @@
  * the handle of the key set.
  */
 
-const { inspect } = require('node:util');
+const { KeyObject } = require('node:crypto');
+const { inspect, types } = require('node:util');
 
 const native = require('./native.js');
 const { isUint8Array, ownBytes } = require('./bytes.js');
@@ -35,8 +36,24 @@ function kindOf(value) {
   return `a ${typeof value}`;
 }
 
+const KEY_TYPE = Object.getOwnPropertyDescriptor(KeyObject.prototype, 'type').get;
+
+/** What a key object is, and the line that makes a Keyset of it; undefined for anything else. */
+function conversionOf(value) {
+  if (types.isCryptoKey?.(value)) {
+    return "a CryptoKey: if it is extractable, convert it with Keyset.fromJwks(await crypto.subtle.exportKey('jwk', key))";
+  }
+  if (!types.isKeyObject?.(value)) return undefined;
+  const type = KEY_TYPE.call(value);
+  if (type === 'secret') return "a KeyObject: convert it with Keyset.fromSecret(key.export(), 'HS256')";
+  const form = type === 'private' ? 'pkcs8' : 'spki';
+  return `a KeyObject: convert it with Keyset.fromPem(key.export({ type: '${form}', format: 'pem' }))`;
+}
+
 function kindOfObject(value) {
   try {
+    const conversion = conversionOf(value);
+    if (conversion !== undefined) return conversion;
     if (Array.isArray(value)) return 'an array';
     const name = value.constructor?.name ?? 'without a prototype';
     return typeof name === 'string' ? `an object (${name})` : 'an object';

@@ -214,6 +214,9 @@ pub const JWT_ISSUER_ANY_ORIGIN: u32 = 4;
 pub const JWT_ISSUER_ALLOW_WEAK: u32 = 8;
 /// http is allowed everywhere: in a network that is trusted, for anybody on the way could put in keys of their own.
 pub const JWT_ISSUER_ANY_HTTP: u32 = 16;
+/// The keys are those of a recipient, to encrypt for (`use` "enc"): `jwt_issuer_keys` gives the set for `encrypt_to` and
+/// `jwe_encrypt`. No token is verified with them.
+pub const JWT_ISSUER_FOR_ENCRYPTION: u32 = 32;
 
 /// `jwt_fetch.action`: fetch `url` now.
 pub const JWT_FETCH_NOW: i32 = 1;

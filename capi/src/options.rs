@@ -336,7 +336,8 @@ impl<'a> Inputs<'a> {
             | c::JWT_ISSUER_LOOPBACK_HTTP
             | c::JWT_ISSUER_ANY_ORIGIN
             | c::JWT_ISSUER_ALLOW_WEAK
-            | c::JWT_ISSUER_ANY_HTTP;
+            | c::JWT_ISSUER_ANY_HTTP
+            | c::JWT_ISSUER_FOR_ENCRYPTION;
         let default = IssuerOptions::default();
         let Some(raw) = self.options(ptr) else {
             self.refuse();
@@ -360,6 +361,7 @@ impl<'a> Inputs<'a> {
             any_http: raw.flags & c::JWT_ISSUER_ANY_HTTP != 0,
             any_origin: raw.flags & c::JWT_ISSUER_ANY_ORIGIN != 0,
             allow_weak: raw.flags & c::JWT_ISSUER_ALLOW_WEAK != 0,
+            for_encryption: raw.flags & c::JWT_ISSUER_FOR_ENCRYPTION != 0,
             cooldown: seconds(raw.cooldown, default.cooldown),
             retry: seconds(raw.retry, default.retry),
             lifetime: seconds(raw.lifetime, default.lifetime),

@@ -320,7 +320,7 @@ pub struct jwt_issuer_options {
     /// `sizeof(jwt_issuer_options)`.
     pub struct_size: u32,
     /// `JWT_ISSUER_DISCOVERY` | `JWT_ISSUER_LOOPBACK_HTTP` | `JWT_ISSUER_ANY_ORIGIN` | `JWT_ISSUER_ALLOW_WEAK` |
-    /// `JWT_ISSUER_ANY_HTTP`.
+    /// `JWT_ISSUER_ANY_HTTP` | `JWT_ISSUER_FOR_ENCRYPTION`.
     pub flags: u32,
     /// The only `iss` whose tokens the keys verify; absent = any, but not with `JWT_ISSUER_DISCOVERY`, where the
     /// configuration must name it.
@@ -340,7 +340,7 @@ pub struct jwt_issuer_options {
     pub max_stale: u32,
     /// For one fetch as a whole, redirects and discovery included; 10. UINT32_MAX is refused.
     pub fetch_timeout: u32,
-    /// How many verified signatures the key set remembers, at most 1,048,576; 0 = none.
+    /// How many verified signatures the key set remembers, at most 1,048,576, with `JWT_ISSUER_FOR_ENCRYPTION` 0; 0 = none.
     pub remember: u32,
     /// The longest document, in bytes; 1,048,576.
     pub max_bytes: u32,

@@ -23,6 +23,8 @@ pub struct IssuerOptions<'a> {
     pub any_origin: bool,
     /// Load keys that are shorter than the standards allow.
     pub allow_weak: bool,
+    /// The keys are a recipient's, to encrypt for: of a document only those are taken, and no token is verified.
+    pub for_encryption: bool,
     /// Least time between fetches for unknown `kid` values, and the least lifetime.
     pub cooldown: u32,
     /// Least time after a fetch that failed.
@@ -51,6 +53,7 @@ impl Default for IssuerOptions<'_> {
             any_http: false,
             any_origin: false,
             allow_weak: false,
+            for_encryption: false,
             cooldown: 30,
             retry: 5,
             lifetime: 300,
@@ -72,6 +75,7 @@ pub(super) struct Settings {
     any_http: bool,
     any_origin: bool,
     allow_weak: bool,
+    for_encryption: bool,
     pub cooldown: i64,
     pub retry: i64,
     pub lifetime: i64,
@@ -99,6 +103,7 @@ impl Settings {
             any_http: options.any_http,
             any_origin: options.any_origin,
             allow_weak: options.allow_weak,
+            for_encryption: options.for_encryption,
             cooldown: options.cooldown.into(),
             retry: options.retry.into(),
             lifetime: options.lifetime.into(),
@@ -120,6 +125,7 @@ impl Settings {
     pub fn key_options(&self) -> KeyOptions<'_> {
         KeyOptions {
             allow_weak: self.allow_weak,
+            for_encryption: self.for_encryption,
             public_only: true,
             issuer: self.issuer.as_deref(),
             ..KeyOptions::default()

@@ -27,8 +27,12 @@ pub fn verify_with_issuer(
         }
         let result = verify(issuer.keyset(), token, options, out, report);
         match result {
-            // New keys cannot help a token that names none.
-            Err(error) if error.status == Status::KeyNotFound && report.kid_len > 0 => {
+            // New keys cannot help a token that names none, and keys for encryption verify none.
+            Err(error)
+                if error.status == Status::KeyNotFound
+                    && report.kid_len > 0
+                    && !issuer.keyset().is_for_encryption() =>
+            {
                 if let Some(status) = issuer.without_key(now, standing) {
                     report.status = status;
                     return Err(status.into());

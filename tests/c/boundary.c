@@ -1022,7 +1022,7 @@ static void issuers(void) {
     options = issuer_init();
     options.issuer = str("me");
     options.flags = UINT32_C(1) << i;
-    EXPECT(i < 5 ? JWT_OK : JWT_INVALID_ARGUMENT, call_issuer_new(&options));
+    EXPECT(i < 6 ? JWT_OK : JWT_INVALID_ARGUMENT, call_issuer_new(&options));
   }
   options = issuer_init();
   options.flags = JWT_ISSUER_DISCOVERY;
@@ -1031,6 +1031,9 @@ static void issuers(void) {
   options.remember = 1048576;
   EXPECT(JWT_OK, call_issuer_new(&options));
   options.remember++;
+  TRY(JWT_INVALID_ARGUMENT, call_issuer_new(&options));
+  options.remember = 1;
+  options.flags = JWT_ISSUER_FOR_ENCRYPTION;
   TRY(JWT_INVALID_ARGUMENT, call_issuer_new(&options));
   options = issuer_init();
   options.cooldown = options.retry = options.lifetime = options.max_lifetime = options.max_stale = UINT32_MAX;

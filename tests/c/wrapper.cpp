@@ -995,6 +995,7 @@ bool aborts(Body body) {
 
 void issuers() {
   CHECK(onejwt::issuer::make(onejwt::issuer_options("http://issuer.example/")).status() == status::invalid_argument);
+  CHECK(onejwt::issuer::make(onejwt::issuer_options("https://issuer.example/").for_encryption()).status() == status::ok);
   CHECK(onejwt::issuer::make(onejwt::issuer_options("https://issuer.example/").fetch_timeout(0)).status() ==
         status::invalid_argument);
   const keyset key = keyset::generate(onejwt::algorithm::es256, onejwt::key_options().kid("a")).value();

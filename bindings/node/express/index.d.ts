@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 
 import { BearerOptions, Needs } from '../guard.js';
-import { JWKSClient, JwtClaims, Keyset, Policy, VerifierOptions } from '../index.js';
+import { JWKSClient, JwtClaims, Keyset, MultiIssuerClient, Policy, VerifierOptions } from '../index.js';
 
 export type { BearerOptions, Needs, Refusal } from '../guard.js';
 
@@ -35,7 +35,7 @@ export interface BearerMiddleware extends Middleware {
  * @param policy the options of a `Verifier`, or a `Policy`
  */
 export function bearer(
-  keys: Keyset | JWKSClient,
+  keys: Keyset | JWKSClient | MultiIssuerClient,
   policy: Policy | VerifierOptions,
   options?: BearerOptions<IncomingMessage>,
 ): BearerMiddleware;

@@ -1,7 +1,7 @@
 import { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 
 import { BearerOptions, Needs } from '../guard.js';
-import { JWKSClient, JwtClaims, Keyset, Policy, VerifierOptions } from '../index.js';
+import { JWKSClient, JwtClaims, Keyset, MultiIssuerClient, Policy, VerifierOptions } from '../index.js';
 
 export type { Needs, Refusal } from '../guard.js';
 
@@ -22,7 +22,7 @@ declare module 'fastify' {
 
 export interface BearerPluginOptions extends BearerOptions<FastifyRequest> {
   /** A key set, or a client for the keys of an issuer. */
-  keys: Keyset | JWKSClient;
+  keys: Keyset | JWKSClient | MultiIssuerClient;
   /** The options of a `Verifier`, or a `Policy`. */
   policy: Policy | VerifierOptions;
   /** The name of the decorator, `bearer` if left out: for a server with more than one policy. */

@@ -1,6 +1,7 @@
 /*
  * Packs what is published: onejwt without a library, and the package with the library for the platform that this runs
- * on, as onejwt-<version>.tgz and onejwt-<platform>-<version>.tgz in the folder given, or target/npm.
+ * on, as onejwt-<version>.tgz and onejwt-<platform>-<version>.tgz in the folder given, or target/npm; and the package
+ * that `overrides` can put in the place of jsonwebtoken, onejwt-jsonwebtoken-<version>.tgz.
  *
  * The library is the one that ONEJWT_LIBRARY names; `make npm` builds one. The folder bindings/node itself does not
  * depend on the packages for platforms, and is private: so a clone installs without any registry that has them, nobody
@@ -12,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { fail, here, namedLibrary, npm, require, root } from './building.mjs';
+import { stageJsonwebtoken } from './jsonwebtoken.mjs';
 
 const { FILE_NAME, PLATFORMS, describe, fits, packageName } = require('./library.js');
 const manifest = require('./package.json');
@@ -108,4 +110,5 @@ const platform = platformOf(library);
 mkdirSync(to, { recursive: true });
 pack(to, stagePackage);
 pack(to, (folder) => stagePlatform(folder, platform, library));
+pack(to, stageJsonwebtoken);
 console.log(`onejwt: packed, with ${library}, in ${to}`);

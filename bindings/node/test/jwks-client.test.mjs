@@ -7,7 +7,20 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { JWKSClient, JWKSError, JwtError, Keyset, Verifier, sign } from '../index.mjs';
+import {
+  ArgumentError,
+  JWKSClient,
+  JWKSError,
+  JwtError,
+  Keyset,
+  MultiIssuerClient,
+  Verifier,
+  jweDecrypt,
+  jweEncrypt,
+  sign,
+  verify,
+} from '../index.mjs';
+import guard from '../guard.js';
 import { KEYS, Provider, documentOf } from './support/provider.mjs';
 
 const NOW = 1_700_000_000;
@@ -129,7 +142,7 @@ test('option fetch, and redirects from https', async () => {
     'https://id.example/keys': [308, 'https://keys.example/'],
     'https://keys.example/': [200],
   });
-  await new JWKSClient(first, { fetch: good.fetch, headers: { Authorization: 'secret' } }).load();
+  await new JWKSClient(first, { fetch: good.fetch, headers: { Authorization: 'secret' }, allowAnyOrigin: true }).load();
   assert.deepEqual(good.asked, [
     [first, 'secret'],
     ['https://id.example/keys', 'secret'],
@@ -326,4 +339,253 @@ test('a key set that the program freed is its own mistake', async (t) => {
   assert.equal(client.failure, null);
   assert.ok(keys instanceof Keyset);
   assert.equal(provider.requests.length, 2);
+});
+
+test('a function gives the headers of each fetch', async (t) => {
+  const given = ['Bearer one', 'Bearer two', 'Bearer three'];
+  const headers = async () => ({ Authorization: given.shift() });
+  const { client, provider } = await start(t, { headers, allowAnyOrigin: true });
+  const sent = () => provider.requests.map((request) => request.headers.authorization);
+  assert.equal(given.length, 3);
+  await client.load();
+  await client.load();
+  await client.refresh();
+  assert.deepEqual(sent(), ['Bearer one', 'Bearer two']);
+  // Once for a fetch, however often that is redirected, and not for another origin.
+  provider.answer({ status: 302, headers: { Location: '/moved' } });
+  provider.answers['/moved'] = { status: 302, headers: { Location: '{other}/keys' } };
+  provider.answers['other:/keys'] = { keys: ['a'] };
+  await client.refresh();
+  assert.deepEqual(sent().slice(2), ['Bearer three', 'Bearer three', undefined]);
+});
+
+test('a function for headers that fails is a fetch that failed', async (t) => {
+  for (const [headers, says] of [
+    [() => undefined, /must be an object of strings, not undefined/],
+    [() => ({ x: 1 }), /must be a string/],
+    [() => ({ 'a b': 'hidden' }), /HTTP does not allow/],
+    [() => ({ x: 'hidden\r\ny: 1' }), /HTTP does not allow/],
+    [() => Promise.reject(new Error('no such file')), /no such file/],
+    [
+      () => {
+        throw null;
+      },
+      /null/,
+    ],
+  ]) {
+    const { client, provider } = await start(t, { headers });
+    const error = await client.load().then(assert.fail, (found) => found);
+    assert.ok(withCode('JWKS_UNREACHABLE')(error), String(error));
+    assert.match(error.message, /was not asked, because the function/);
+    assert.match(error.message, says);
+    assert.ok(!error.message.includes('hidden'));
+    assert.equal(client.failure, error);
+    assert.equal(provider.requests.length, 0);
+  }
+  // One that never answers is given up in time.
+  const { client } = await start(t, { headers: () => new Promise(() => {}), timeout: 0.01 });
+  await assert.rejects(client.load(), withCode('JWKS_TIMEOUT'));
+});
+
+const WALL = 1_700_000_000;
+
+test('stored keys: what the text holds', async (t) => {
+  t.mock.method(Date, 'now', () => WALL * 1000 + 999);
+  const { client, provider } = await start(t);
+  assert.equal(client.exportCache(), null);
+  provider.answer({ keys: ['a'], etag: '"7"', headers: { 'Cache-Control': 'max-age=500' } });
+  await client.load();
+  assert.deepEqual(JSON.parse(client.exportCache()), {
+    url: provider.url,
+    fetched_at: WALL,
+    fresh_for: 500,
+    etag: '"7"',
+    jwks: documentOf('a'),
+  });
+});
+
+test('stored keys: texts that are none', async (t) => {
+  const at = await start(t);
+  await at.client.load();
+  const good = JSON.parse(at.client.exportCache());
+  const text = (changed) => JSON.stringify({ ...good, ...changed });
+  for (const [stored, says] of [
+    ['', 'not one JSON object'],
+    ['[]', 'not one JSON object'],
+    [`${text()} x`, 'not one JSON object'],
+    [`${text().slice(0, -1)},"etag":""}`, 'not one JSON object'],
+    ['{}', 'its members must be url, fetched_at'],
+    [text({ more: 1 }), 'its members must be'],
+    [text({ fetched_at: 1.5 }), "'fetched_at' must be a whole number"],
+    [text({ fresh_for: -1 }), "'fresh_for' must be a whole number"],
+    [text({ fresh_for: true }), "'fresh_for' must be"],
+    [text({ jwks: {} }), "'jwks' must be a text"],
+    [text({ url: 'https://other.example/' }), 'another URL'],
+    [text({ jwks: 'nonsense' }), 'the stored keys cannot be used'],
+    [text({ jwks: documentOf('secret') }), 'private key'],
+  ]) {
+    const client = new JWKSClient(at.provider.url, { clock: () => at.now });
+    assert.throws(
+      () => client.importCache(stored),
+      (error) => error instanceof ArgumentError && error.message.includes(says),
+      `${says}: ${stored.slice(0, 50)}`,
+    );
+    assert.equal(client.keyset, null);
+    // As if nothing had been.
+    await client.verify(tokenOf('a'), { now: NOW });
+  }
+  assert.throws(() => at.client.importCache(Buffer.from(text())), TypeError);
+  assert.throws(() => at.client.importCache(text()), /has not fetched anything yet/);
+});
+
+test('stored keys: a time to come, and the issuer', async (t) => {
+  const at = await start(t);
+  const { provider } = at;
+  await at.client.load();
+  const stored = JSON.stringify({ ...JSON.parse(at.client.exportCache()), fetched_at: 2 ** 52, fresh_for: 100 });
+  const client = new JWKSClient(provider.url, { clock: () => at.now, issuer: 'https://other.example' });
+  client.importCache(stored);
+  await assert.rejects(client.verify(tokenOf('a'), { now: NOW }), withCode('JWT_ISSUER_MISMATCH', JwtError));
+  at.now += 99;
+  await client.load();
+  assert.equal(provider.requests.length, 1);
+  at.now += 1;
+  await client.load();
+  assert.equal(provider.requests.length, 2);
+});
+
+test('keys to encrypt for', async (t) => {
+  const at = await start(t, { forEncryption: true });
+  const { client, provider } = at;
+  const recipient = Keyset.generate('ECDH-ES+A256KW', { kid: 'enc', forEncryption: true });
+  provider.answer({ text: JSON.stringify({ keys: [...recipient.exportJwks().keys, ...KEYS.a.exportJwks().keys] }) });
+  const keys = await client.load();
+  assert.deepEqual(
+    Array.from(keys, ({ kid }) => kid),
+    ['enc'],
+  );
+  assert.equal(jweDecrypt(jweEncrypt('x', keys), recipient).toString(), 'x');
+  const token = sign({ iss: ISSUER, exp: NOW + 60 }, KEYS.a, { encryptTo: keys });
+  assert.equal(verify(token, KEYS.a, { now: NOW, decryptWith: recipient }).iss, ISSUER);
+  const asked = provider.requests.length;
+  for (const method of ['verify', 'verifyDetailed']) {
+    await assert.rejects(client[method](tokenOf('a'), { now: NOW }), /are for encryption/);
+  }
+  assert.equal(provider.requests.length, asked);
+  // A document with none takes the place of none, and names what it has.
+  provider.answer({ keys: ['a'] });
+  await assert.rejects(client.refresh(), withCode('JWKS_MALFORMED'));
+  provider.answer({ keys: ['secret'] });
+  await assert.rejects(client.refresh(), withCode('JWKS_SECRET'));
+  assert.equal((await client.load()).length, 1);
+});
+
+/** Clients of two issuers, whose keys are `a` and `b`. */
+async function startTwo(t) {
+  const provider = await Provider.start(t);
+  provider.answers['/b'] = { keys: ['b'] };
+  const issuers = { a: 'https://a.example', b: 'https://b.example' };
+  const clientOf = (path, issuer) => new JWKSClient(provider.origins.provider + path, { issuer, clock: () => 1000 });
+  const clients = () => [clientOf('/jwks', issuers.a), clientOf('/b', issuers.b)];
+  const issue = (key, claims) => sign({ exp: NOW + 60, ...claims }, KEYS[key]);
+  return { provider, issuers, clients, issue };
+}
+
+test('several issuers, each with its keys', async (t) => {
+  const { provider, issuers, clients, issue } = await startTwo(t);
+  const several = new MultiIssuerClient(clients());
+  assert.deepEqual([...several.clients.keys()], Object.values(issuers));
+  for (const [key, iss] of Object.entries(issuers)) {
+    assert.equal((await several.verify(issue(key, { iss }), { now: NOW })).iss, iss);
+    const { report } = await several.verifyDetailed(Buffer.from(issue(key, { iss })), { now: NOW });
+    assert.equal(report.kid, key);
+  }
+  assert.deepEqual(
+    provider.requests.map(({ path }) => path),
+    ['/jwks', '/b'],
+  );
+});
+
+test('several issuers: who names another chooses keys that refuse his token', async (t) => {
+  const { provider, issuers, clients, issue } = await startTwo(t);
+  const token = issue('a', { iss: issuers.b });
+  await assert.rejects(
+    new MultiIssuerClient(clients()).verify(token, { now: NOW }),
+    withCode('JWT_KEY_NOT_FOUND', JwtError),
+  );
+  const forged = sign({ exp: NOW + 60, iss: issuers.b }, Keyset.generate('ES256', { kid: 'b' }));
+  const several = new MultiIssuerClient(clients());
+  await assert.rejects(several.verify(forged, { now: NOW }), withCode('JWT_SIGNATURE_INVALID', JwtError));
+  assert.equal(several.failureOf(forged), null);
+  provider.answers['/b'] = { status: 503 };
+  const down = new MultiIssuerClient(clients());
+  await assert.rejects(down.verify(issue('b', { iss: issuers.b }), { now: NOW }), withCode('JWKS_STATUS'));
+  assert.equal(down.failureOf(issue('b', { iss: issuers.b })).code, 'JWKS_STATUS');
+  await down.verify(issue('a', { iss: issuers.a }), { now: NOW });
+});
+
+test('several issuers: tokens that name none', async (t) => {
+  const { provider, issuers, clients, issue } = await startTwo(t);
+  const several = new MultiIssuerClient(clients());
+  const [header, , signature] = issue('a', { iss: issuers.a }).split('.');
+  const payload = (text) => `${header}.${Buffer.from(text).toString('base64url')}.${signature}`;
+  for (const [token, code] of [
+    [issue('a', { iss: 'https://c.example/hidden' }), 'JWT_KEY_NOT_FOUND'],
+    [issue('a', {}), 'JWT_KEY_NOT_FOUND'],
+    [issue('a', { iss: 'https://a.example/' }), 'JWT_KEY_NOT_FOUND'],
+    [payload('{"iss":["https://a.example"]}'), 'JWT_KEY_NOT_FOUND'],
+    [payload(`{"iss":"${issuers.b}","iss":"${issuers.a}"}`), 'JWT_TOKEN_MALFORMED'],
+    [payload('[]'), 'JWT_TOKEN_MALFORMED'],
+    ['a.b.c', 'JWT_TOKEN_MALFORMED'],
+    ['', 'JWT_TOKEN_MALFORMED'],
+    [jweEncrypt('x', Keyset.generate('A256KW', { forEncryption: true })), 'JWT_KEY_NOT_FOUND'],
+    ['x'.repeat(65_537), 'JWT_TOKEN_TOO_LARGE'],
+  ]) {
+    const error = await several.verify(token, { now: NOW }).then(assert.fail, (found) => found);
+    assert.ok(withCode(code, JwtError)(error), `${error} of ${token.slice(0, 60)}`);
+    assert.ok(!error.message.includes('hidden'));
+    assert.equal(several.failureOf(token), null);
+  }
+  for (const token of [undefined, null, 1, {}]) await assert.rejects(several.verify(token), TypeError);
+  assert.equal(provider.requests.length, 0);
+});
+
+test('several issuers: an encrypted token names its issuer in the header too', async (t) => {
+  const { issuers, clients, issue } = await startTwo(t);
+  const several = new MultiIssuerClient(clients());
+  const decryptWith = Keyset.generate('ECDH-ES+A256KW', { forEncryption: true });
+  const encrypted = (iss) =>
+    jweEncrypt(issue('a', { iss: issuers.a }), decryptWith, { cty: 'JWT', header: { iss } });
+  const { iss } = await several.verify(encrypted(issuers.a), { now: NOW, decryptWith });
+  assert.equal(iss, issuers.a);
+  await assert.rejects(
+    several.verify(encrypted(issuers.b), { now: NOW, decryptWith }),
+    withCode('JWT_KEY_NOT_FOUND', JwtError),
+  );
+});
+
+test('several issuers in a framework', async (t) => {
+  const { provider, issuers, clients } = await startTwo(t);
+  const own = new guard.Guard(new MultiIssuerClient(clients()), {}, {});
+  const needs = { scopes: [], roles: [] };
+  const claimsOf = (key, iss) =>
+    own.claimsOf(['Authorization', `Bearer ${sign({ iss }, KEYS[key], { expiresIn: 60 })}`], needs);
+  assert.equal((await claimsOf('a', issuers.a)).iss, issuers.a);
+  provider.answers['/b'] = { status: 503 };
+  await assert.rejects(claimsOf('b', issuers.b), ({ status }) => status === 503);
+  await assert.rejects(claimsOf('b', 'https://c.example'), ({ status }) => status === 401);
+});
+
+test('several issuers: arguments', () => {
+  const one = new JWKSClient('https://a.example/', { issuer: 'a' });
+  for (const [clients, says] of [
+    [[], /is empty/],
+    [[one, new JWKSClient('https://b.example/', { issuer: 'a' })], /two of the clients/],
+    [[new JWKSClient('https://a.example/')], /without the option issuer/],
+    [['https://a.example/'], /must be a JWKSClient/],
+    [one, /must be a list/],
+    [undefined, /must be a list/],
+  ]) {
+    assert.throws(() => new MultiIssuerClient(clients), says);
+  }
 });

@@ -14,11 +14,12 @@ const { scenarios } = JSON.parse(
 
 const NOW = 1_700_000_000;
 const START = 1000;
+const WALL = 1_600_000_000;
 
 const SCENARIO_MEMBERS = ['name', 'why', 'options', 'url', 'answers', 'steps'];
 const STEP_MEMBERS = [
   ...['at', 'answers', 'verify', 'load', 'refresh', 'times', 'gives', 'says', 'hides', 'requests', 'while', 'waits'],
-  ...['held', 'failure', 'fresh_for'],
+  ...['held', 'failure', 'fresh_for', 'restart'],
 ];
 
 /** A token that a key signed, under any kid or none. */
@@ -55,13 +56,28 @@ class Player {
     const named = Object.entries(options).map(([name, value]) => [camelCase(name), valueOf(name, value)]);
     this.provider = provider;
     Object.assign(provider.answers, answers);
-    this.client = new JWKSClient(provider.filled(url), { ...Object.fromEntries(named), clock: () => this.#time });
+    this.make = () => new JWKSClient(provider.filled(url), { ...Object.fromEntries(named), clock: () => this.#time });
+    this.client = this.make();
+  }
+
+  /** The time of which stored keys tell; that of the clients begins anywhere. */
+  get wall() {
+    return (WALL + this.#time) * 1000;
+  }
+
+  #restart() {
+    const stored = this.client.exportCache();
+    assert.equal(typeof stored, 'string');
+    this.client = this.make();
+    this.client.importCache(stored);
   }
 
   async play(step) {
-    const { provider, client } = this;
+    const { provider } = this;
     provider.requests = [];
     this.#set(step);
+    if (step.restart) this.#restart();
+    const { client } = this;
     if ('while' in step) {
       const gate = provider.hold();
       const calls = this.#begin(step);
@@ -163,6 +179,7 @@ for (const scenario of scenarios) {
   test(`scenario ${scenario.name}`, async (t) => {
     for (const name of Object.keys(scenario)) assert.ok(SCENARIO_MEMBERS.includes(name), name);
     const player = new Player(await Provider.start(t), scenario);
+    t.mock.method(Date, 'now', () => player.wall);
     for (const [number, step] of scenario.steps.entries()) {
       await player.play(step).catch((error) => {
         error.message = `step ${number}: ${error.message}`;

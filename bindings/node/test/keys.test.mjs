@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
@@ -432,5 +432,38 @@ test('secrets are in no message and in nothing that is printed', () => {
   for (const text of shown) {
     assert.ok(!String(text).includes(secret.toString()), text);
     assert.ok(!String(text).includes(encoded), text);
+  }
+});
+
+function caught(call) {
+  try {
+    call();
+  } catch (error) {
+    assert.ok(error instanceof TypeError, String(error));
+    return error;
+  }
+  return assert.fail('nothing was thrown');
+}
+
+test('a key object of Node.js: the error has the line that makes a Keyset of it', async () => {
+  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const secret = createSecretKey(randomBytes(32));
+  const crypto = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+  for (const key of [pair.privateKey, pair.publicKey, secret, crypto.privateKey, crypto.publicKey]) {
+    for (const use of [
+      () => sign({}, key),
+      () => verify('a.b.c', key),
+      () => new Verifier(key),
+      () => Keyset.fromPem(key),
+      () => Keyset.fromSecret(key),
+    ]) {
+      const { message } = caught(use);
+      const [, line] = message.match(
+        /convert it with (Keyset\.from(?:Pem\(key\.export\(\{[^}]*\}\)\)|Secret\(key\.export\(\), 'HS256'\)|Jwks\(await [^)]*\)\)))/,
+      );
+      // The line does what it says.
+      const made = await new Function('Keyset', 'crypto', 'key', `return (async () => ${line})()`)(Keyset, webcrypto, key);
+      assert.equal(made.length, 1, line);
+    }
   }
 });

@@ -174,7 +174,27 @@ describe('packed', { skip }, () => {
       env: { npm_config_cache: join(folder, 'cache') },
     });
     const others = readdirSync(dependencies).map((name) => join(dependencies, name));
-    registry = await startRegistry([library(), ...others]);
+    // A package that imports jsonwebtoken itself, in all the ways that there are.
+    const dependent = join(folder, 'dependent');
+    mkdirSync(dependent);
+    writeFileSync(
+      join(dependent, 'package.json'),
+      JSON.stringify({ name: 'dependent', version: '1.0.0', dependencies: { jsonwebtoken: '^9.0.0' } }),
+    );
+    writeFileSync(
+      join(dependent, 'index.js'),
+      `exports.jwt = require('jsonwebtoken');
+       for (const name of ['sign', 'verify', 'decode']) exports[name] = require('jsonwebtoken/' + name);
+       for (const name of ['JsonWebTokenError', 'NotBeforeError', 'TokenExpiredError']) {
+         exports[name] = require('jsonwebtoken/lib/' + name);
+       }`,
+    );
+    await npm(['pack', '--pack-destination', folder, dependent], {
+      cwd: folder,
+      env: { npm_config_cache: join(folder, 'cache') },
+    });
+    const own = [main(), library(), file('onejwt-jsonwebtoken'), join(folder, 'dependent-1.0.0.tgz')];
+    registry = await startRegistry([...own, ...others]);
     const lines = [`registry=${registry.url}`, `@onejwt:registry=${registry.url}`];
     writeFileSync(join(folder, 'npmrc'), `${lines.join('\n')}\n`);
 
@@ -187,8 +207,31 @@ describe('packed', { skip }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  test('overrides put the drop-in in the place of jsonwebtoken for a package that depends on it', async () => {
+    const made = emptyProject('overriding');
+    const overrides = { jsonwebtoken: `npm:onejwt-jsonwebtoken@${version}` };
+    writeFileSync(join(made, 'package.json'), JSON.stringify({ private: true, overrides }));
+    await install(made, 'dependent@1.0.0');
+    const program = `
+      const dependent = require('dependent');
+      const dropIn = require('onejwt/jsonwebtoken');
+      const assert = require('node:assert');
+      for (const name of Object.keys(dropIn)) assert.equal(dependent.jwt[name], dropIn[name], name);
+      for (const name of Object.keys(dependent)) if (name !== 'jwt') assert.equal(dependent[name], dropIn[name], name);
+      const secret = 'a secret of at least thirty-two bytes';
+      console.log(Object.keys(dropIn).length, dependent.verify(dependent.sign({ sub: 'alice' }, secret), secret).sub);
+      import('jsonwebtoken').then(({ default: jwt, sign }) => assert.equal(jwt.sign, sign));`;
+    const { stdout, stderr } = await node(['-e', program], { cwd: made });
+    assert.deepEqual([stdout, stderr], ['6 alice\n', '']);
+    assert.deepEqual(
+      LICENCES.filter((name) => !filesOf(file('onejwt-jsonwebtoken')).includes(name)),
+      [],
+    );
+  });
+
   test('the package has no library and no script, and depends on exactly the packages of the table', () => {
-    assert.deepEqual(readdirSync(packed).sort(), [main(), library()].map((path) => path.slice(packed.length + 1)).sort());
+    const all = [main(), library(), file('onejwt-jsonwebtoken')].map((path) => path.slice(packed.length + 1));
+    assert.deepEqual(readdirSync(packed).sort(), all.sort());
     const { scripts, devDependencies, private: isPrivate, optionalDependencies, ...rest } = manifestOf(main());
     assert.deepEqual([scripts, devDependencies, isPrivate], [undefined, undefined, undefined]);
     const expected = Object.fromEntries(PLATFORMS.map((one) => [packageName(one), version]));

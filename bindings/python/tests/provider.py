@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -88,7 +89,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def send_body(self, answer: dict[str, Any], fails: str | None) -> None:
         body = document(*answer["keys"]) if "keys" in answer else answer.get("text", "").encode()
-        body = body.ljust(answer.get("size", 0))
+        body = (b"\xef\xbb\xbf" if answer.get("mark") else b"") + body.ljust(answer.get("size", 0))
+        if "encoding" in answer:
+            self.send_header("Content-Encoding", answer["encoding"])
+            body = gzip.compress(body)
         framing = answer.get("framing", "length")
         if framing == "chunked":
             self.send_header("Transfer-Encoding", "chunked")

@@ -16,6 +16,7 @@ import json
 import math
 import random
 import ssl
+import sys
 import unittest
 import warnings
 from collections.abc import Iterator
@@ -31,11 +32,15 @@ from unittest import mock
 import onejwt
 from onejwt import (
     AsyncJWKSClient,
+    AsyncMultiIssuerClient,
     Decrypter,
     Encrypter,
     Expect,
     JWKSClient,
+    JWKSRequest,
+    JWKSResponse,
     Keyset,
+    MultiIssuerClient,
     Policy,
     Signer,
     Verifier,
@@ -76,6 +81,11 @@ PROVIDED = onejwt.sign(hosts.CLAIMS, EC)
 FORGED_EC = onejwt.sign(hosts.FORGED_CLAIMS, EVIL_EC)
 SIGNATURE = onejwt.jws_sign(PAYLOAD, Keyset.from_secret(GOOD_SECRET, kid="good"), typ="t", detached=True)
 FORGED_SIGNATURE = onejwt.jws_sign(PAYLOAD, Keyset.from_secret(hosts.EVIL_SECRET, kid="good"), typ="t", detached=True)
+# Encrypted tokens that name their issuer where it can be read (RFC 7519 5.3).
+NAMED_NESTED_EC, FORGED_NAMED_NESTED_EC = (
+    onejwt.jwe_encrypt(token.encode(), hosts.agreeing(GOOD_SECRET, "good"), cty="JWT", header={"iss": "issuer"})
+    for token in (PROVIDED, FORGED_EC)
+)
 EC_DER = base64.b64decode("".join(pem.EC_ENCRYPTED.splitlines()[1:-1]))
 NESTED_EC = onejwt.jwe_encrypt(PROVIDED.encode(), hosts.agreeing(GOOD_SECRET, "good"), cty="JWT")
 FORGED_NESTED_EC = onejwt.jwe_encrypt(FORGED_EC.encode(), hosts.agreeing(GOOD_SECRET, "good"), cty="JWT")
@@ -173,7 +183,9 @@ CLIENT_OPTIONS: dict[str, Any] = {
     "max_bytes": 100_000,
     "headers": {"Authorization": "Bearer x", "X-Other": "y"},
     "allow_http": False,
+    "allow_any_origin": True,
     "allow_weak": False,
+    "for_encryption": False,
 }
 
 
@@ -186,7 +198,20 @@ def _new_context() -> ssl.SSLContext:
 
 
 def _client_arguments(world: World) -> dict[str, Any]:
-    return {"url": PROVIDER.url, **CLIENT_OPTIONS, "ssl_context": _new_context(), "clock": Clock()}
+    own = {"transport": None, "ssl_context": _new_context(), "clock": Clock()}
+    return {"url": PROVIDER.url, **CLIENT_OPTIONS, **own}
+
+
+def _transporting_arguments(world: World) -> dict[str, Any]:
+    return {**_client_arguments(world), "ssl_context": None, "transport": Transport()}
+
+
+class Transport:
+    """A transport of the host's: the document, without a network."""
+
+    def __call__(self, request: JWKSRequest) -> JWKSResponse:
+        World.current.act()
+        return JWKSResponse(200, {"Cache-Control": "max-age=60"}, DOCUMENT_OF_EC.encode())
 
 
 class Clock:
@@ -254,6 +279,37 @@ _JWE_CRYPTING: dict[str, Any] = {
     "crit": ["ext"],
     "max_token_len": 5000,
 }
+STORED_URL = "https://issuer.example/jwks"
+DOCUMENT_OF_EC = json.dumps(EC.export_jwks())
+STORED = json.dumps(
+    {"url": STORED_URL, "fetched_at": 2**53, "fresh_for": 80_000, "etag": "", "jwks": DOCUMENT_OF_EC}
+)
+
+
+def _stored(kind: Any, world: World) -> Any:
+    """A client that has keys, and needs no network for them."""
+    client = kind(STORED_URL, issuer="issuer", clock=Clock())
+    client.import_cache(STORED)
+    world.keys = client.keyset
+    return client
+
+
+def _client_kind(kind: Any) -> Any:
+    return JWKSClient if kind is MultiIssuerClient else AsyncJWKSClient
+
+
+def _several(kind: Any, world: World) -> Any:
+    return kind([_stored(_client_kind(kind), world)])
+
+
+def _run(method: Callable[..., Any]) -> Callable[..., Any]:
+    def run(*arguments: Any, **named: Any) -> Any:
+        found = method(*arguments, **named)
+        return asyncio.run(found) if inspect.iscoroutine(found) else found
+
+    return run
+
+
 _VERIFY_CLIENT = {**_policy(expected=[Expect("n", "x")]), "algorithms": ["ES256"], "token": PROVIDED, "now": NOW}
 
 CALLS: dict[str, Call] = {
@@ -722,6 +778,79 @@ CALLS: dict[str, Call] = {
     ),
     "Keyset.__repr__": Call(Keyset.__repr__, lambda world: world.keys.__repr__, _none),
     "JWKSClient": Call(JWKSClient, _used, _client_arguments, slow=True),
+    "JWKSClient transport": Call(JWKSClient, _used, _transporting_arguments, slow=True),
+    "AsyncJWKSClient transport": Call(AsyncJWKSClient, _used_async, _transporting_arguments, slow=True),
+    **{
+        f"{kind.__name__}.{name}": call
+        for kind in (JWKSClient, AsyncJWKSClient)
+        for name, call in {
+            "issuer": Call(
+                lambda: None,
+                lambda w, kind=kind: lambda: _stored(kind, w).issuer,  # type: ignore[misc]
+                _none,
+                slow=True,
+            ),
+            "export_cache": Call(
+                kind.export_cache,
+                lambda w, kind=kind: lambda: len(_stored(kind, w).export_cache()),  # type: ignore[misc]
+                _none,
+                slow=True,
+            ),
+            "import_cache": Call(
+                kind.import_cache,
+                lambda w, kind=kind: kind(STORED_URL, clock=Clock()).import_cache,  # type: ignore[misc]
+                lambda world: {"text": STORED},
+                slow=True,
+            ),
+        }.items()
+    },
+    **{
+        f"{kind.__name__}{name}": call
+        for kind in (MultiIssuerClient, AsyncMultiIssuerClient)
+        for name, call in {
+            "": Call(
+                kind,
+                lambda w, kind=kind: lambda clients: len(kind(clients).clients),  # type: ignore[misc]
+                lambda w, kind=kind: {"clients": [_stored(_client_kind(kind), w)]},  # type: ignore[misc]
+                slow=True,
+            ),
+            ".clients": Call(
+                lambda: None,
+                lambda w, kind=kind: lambda: list(_several(kind, w).clients),  # type: ignore[misc]
+                _none,
+                slow=True,
+            ),
+            ".__repr__": Call(
+                kind.__repr__,
+                lambda w, kind=kind: _several(kind, w).__repr__,  # type: ignore[misc]
+                _none,
+                slow=True,
+            ),
+            **{
+                f".{method}{more}": Call(
+                    getattr(kind, method),
+                    lambda w, kind=kind, method=method: _run(getattr(_several(kind, w), method)),  # type: ignore[misc]
+                    plain,
+                    forged,
+                    slow=True,
+                )
+                for method in ("verify", "verify_detailed")
+                for more, plain, forged in (
+                    ("", lambda world: dict(_VERIFY_CLIENT), FORGED_EC),
+                    (
+                        " nested",
+                        lambda world: {**_VERIFY_CLIENT, **_decryption(world), "token": NAMED_NESTED_EC},
+                        FORGED_NAMED_NESTED_EC,
+                    ),
+                    (
+                        " policy",
+                        lambda world: {**_document(world, algorithms=["ES256"]), "token": PROVIDED, "now": NOW},
+                        FORGED_EC,
+                    ),
+                )
+            },
+        }.items()
+    },
     "JWKSClient.load": Call(JWKSClient.load, lambda w: lambda: len(_loaded(w).load()), _none, slow=True),
     "JWKSClient.refresh": Call(JWKSClient.refresh, lambda w: lambda: len(_loaded(w).refresh()), _none, slow=True),
     "JWKSClient.keyset": Call(lambda: None, lambda w: lambda: _loaded(w).keyset is w.keys, _none, slow=True),
@@ -872,6 +1001,15 @@ def _algorithm(name: str) -> Any:
     return lambda world: getattr(pyjwt.algorithms.HMACAlgorithm(pyjwt.algorithms.HMACAlgorithm.SHA256), name)
 
 
+def _installed(world: World) -> Callable[..., Any]:
+    def install() -> bool:
+        with mock.patch.dict(sys.modules):
+            pyjwt.install()
+            return sys.modules["jwt"] is pyjwt
+
+    return install
+
+
 def _registered(world: World) -> Any:
     jws = pyjwt.PyJWS()
 
@@ -937,6 +1075,7 @@ DROP_IN: dict[str, Call] = {
     "register_algorithm": _drop_in("register_algorithm", _registered, MODULE_ALGORITHMS, raises=True),
     "unregister_algorithm": _drop_in("unregister_algorithm", _unregistered, {"alg_id": "HS256"}),
     "clear_key_cache": _drop_in("clear_key_cache", lambda w: pyjwt.clear_key_cache, {}),
+    "install": _drop_in("install", _installed, {}),
     "PyJWT": _drop_in(
         "PyJWT",
         lambda w: lambda **o: pyjwt.PyJWT(**o).options,
@@ -1046,7 +1185,7 @@ CALLS.update((f"pyjwt.{name}", call) for name, call in DROP_IN.items())
 
 
 # What holds values and does nothing: it is made by the package, or read by it as any object (Expect).
-DATA = ("DecryptedPayload", "Expect", "Key", "Report", "Verified", "VerifiedPayload")
+DATA = ("DecryptedPayload", "Expect", "JWKSRequest", "JWKSResponse", "Key", "Report", "Verified", "VerifiedPayload")
 
 
 def public() -> Iterator[tuple[str, Any]]:
@@ -1081,6 +1220,11 @@ def parameters(of: Any, owner: Any = None) -> set[str]:
     return found - {"self"}
 
 
+# What has no parameters to speak of.
+PROPERTIES = (
+    ".closed", ".keyset", ".failure", ".issuer", ".clients", ".key_type", ".key_id", ".public_key_use",
+)  # fmt: skip
+
 # Parameters that only None, or what is not made up here, makes sense for.
 NOTHING_BUT_NONE: dict[str, set[str]] = {
     "Keyset.__exit__": {"kind", "error", "traceback"},
@@ -1113,7 +1257,7 @@ class Surface(unittest.TestCase):
 
     def test_all_parameters_are_here(self) -> None:
         for name, call in CALLS.items():
-            if not name.endswith((".closed", ".keyset", ".failure", ".key_type", ".key_id", ".public_key_use")):
+            if not name.endswith(PROPERTIES):
                 with self.subTest(name):
                     self.assertEqual(set(call.plain(World())), parameters(call.of))
 
@@ -1140,12 +1284,14 @@ def hostile(world: World, plain: Any) -> list[Any]:
         return [*hosts.readers(world), *hosts.silent(world)]
     if isinstance(plain, Immutable):
         found = [acting for lying in (False, True) for acting in (hosts.acting(bytes, lying)(plain),)]
-    elif isinstance(plain, (Clock, ssl.SSLContext)) or plain is None or plain is signer._JWT:
+    elif isinstance(plain, (Clock, Transport, ssl.SSLContext)) or plain is None or plain is signer._JWT:
         found = []
     else:
         found = list(hosts.variants(world, plain))
     # What is no value is refused, whatever it does.
-    return [*found, *hosts.aliens(world)] if world.action in ("nothing", "close", "again") else found
+    aliens = hosts.aliens(world) if world.action in ("nothing", "close", "again") else []
+    # What can be called may be a transport: what it then returns is a failure of the fetch.
+    return [*found, *(alien for alien in aliens if not (isinstance(plain, Transport) and callable(alien)))]
 
 
 def _outcome(call: Call, world: World, function: Callable[..., Any], arguments: dict[str, Any]) -> Any:

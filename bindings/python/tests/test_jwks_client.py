@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
+import gzip
+import json
 import os
 import pickle
 import signal
@@ -21,12 +24,22 @@ from typing import Any, Callable
 from unittest import mock
 
 import onejwt
-from onejwt import AsyncJWKSClient, JWKSClient, JWKSError, Keyset
+from onejwt import (
+    AsyncJWKSClient,
+    AsyncMultiIssuerClient,
+    JWKSClient,
+    JWKSError,
+    JWKSRequest,
+    JWKSResponse,
+    Keyset,
+    MultiIssuerClient,
+)
+from onejwt._guard import Guard, Needs, Refused
 from onejwt.jwks_client import _Attempt
 from onejwt.verifier import read_once
 
 from . import hosts
-from .provider import KEYS, PATIENCE, Provider
+from .provider import KEYS, PATIENCE, Provider, document
 from .support import NOW, ROOT
 
 CLAIMS = {"iss": "https://issuer.example", "sub": "alice", "exp": NOW + 60}
@@ -165,7 +178,7 @@ class OwnHeaders(ClientCase):
         def headers() -> dict[str, str]:
             return {"Authorization": next(given)}
 
-        client = self.client(headers=headers)
+        client = self.client(headers=headers, allow_any_origin=True)
         self.assertEqual(self.sent(), [])
         client.load()
         client.load()
@@ -270,6 +283,419 @@ class OwnHeaders(ClientCase):
         for _ in range(2):
             with self.assertRaises(KeyboardInterrupt):
                 client.load()
+
+
+class Transports(ClientCase):
+    """Requests by a function of the program's own, in the place of the standard library."""
+
+    def transport(self, *answers: Any) -> Any:
+        """Gives these, one by one, and notes what is asked."""
+        left = iter(answers)
+        self.asked: list[JWKSRequest] = []
+        self.closed = 0
+
+        def ask(request: JWKSRequest) -> Any:
+            self.asked.append(request)
+            answer = next(left)
+            if isinstance(answer, BaseException):
+                raise answer
+            return answer
+
+        return ask
+
+    def close(self) -> None:
+        self.closed += 1
+
+    def test_what_it_is_given(self) -> None:
+        cached = {"cAcHe-control": "max-age=100", "ETag": '"1"'}
+        answers = (
+            JWKSResponse(302, {"location": "/moved"}, b"", self.close),
+            JWKSResponse(200, cached, iter([document("a")[:50], document("a")[50:]]), self.close),
+            JWKSResponse(200, {}, document("b"), self.close),
+        )
+        client = JWKSClient(
+            "https://issuer.example/jwks",
+            transport=self.transport(*answers),
+            clock=lambda: self.time,
+            headers={"USER-AGENT": "mine"},
+            timeout=7,
+            max_bytes=5000,
+        )
+        self.assertTrue(self.verified(client))
+        self.time += 99
+        self.assertTrue(self.verified(client))
+        first, second = self.asked
+        self.assertEqual((first.url, second.url), ("https://issuer.example/jwks", "https://issuer.example/moved"))
+        accept = "application/jwk-set+json, application/json"
+        self.assertEqual(first.headers, {"Accept": accept, "USER-AGENT": "mine"})
+        self.assertTrue(0 < second.timeout <= first.timeout <= 7)
+        self.assertEqual((first.max_bytes, self.closed), (5000, 2))
+        client.refresh()
+        self.assertEqual((len(self.asked), self.closed), (3, 3))
+
+    def test_async(self) -> None:
+        threads: list[str] = []
+
+        def ask(request: JWKSRequest) -> JWKSResponse:
+            threads.append(threading.current_thread().name)
+            return JWKSResponse(200, {}, document("a"))
+
+        client = AsyncJWKSClient("https://issuer.example/jwks", transport=ask)
+        self.assertEqual(asyncio.run(client.verify(TOKENS["a"], now=NOW)), CLAIMS)
+        self.assertEqual(threads, ["onejwt-jwks"])
+
+    def test_its_failures_are_those_of_the_network(self) -> None:
+        async def late(request: JWKSRequest) -> JWKSResponse:
+            return JWKSResponse(200, {})
+
+        good = document("a")
+        bad: list[tuple[Any, str, str]] = [
+            (KeyError("pool"), "JWKS_UNREACHABLE", "cannot be reached: 'pool'"),
+            (RuntimeError(), "JWKS_UNREACHABLE", "RuntimeError"),
+            (socket.timeout(), "JWKS_TIMEOUT", "did not answer"),
+            (None, "JWKS_UNREACHABLE", "must return a JWKSResponse, not NoneType"),
+            (late(JWKSRequest("", {}, 1, 1)), "JWKS_UNREACHABLE", "not async"),
+            (JWKSResponse("200", {}), "JWKS_UNREACHABLE", "must be int, not str"),  # type: ignore[arg-type]
+            (JWKSResponse(200, [("ETag", "x")]), "JWKS_UNREACHABLE", "dict of str, not list"),  # type: ignore[arg-type]
+            (JWKSResponse(200, {"ETag": b"x"}), "JWKS_UNREACHABLE", "must be str"),  # type: ignore[dict-item]
+            (JWKSResponse(200, {}, good.decode()), "JWKS_UNREACHABLE", "bytes, not str"),  # type: ignore[arg-type]
+            (JWKSResponse(200, {}, None), "JWKS_UNREACHABLE", "bytes, not NoneType"),  # type: ignore[arg-type]
+            (JWKSResponse(200, {}, [good.decode()]), "JWKS_UNREACHABLE", "bytes, not str"),  # type: ignore[list-item]
+            (JWKSResponse(200, {}, good, self.close), "JWKS_TOO_LARGE", "100 bytes"),
+            (JWKSResponse(503, {}, good, self.close), "JWKS_STATUS", "status 503"),
+        ]
+        for answer, name, text in bad:
+            client = JWKSClient("https://issuer.example/", transport=self.transport(answer), max_bytes=100)
+            with self.subTest(text), self.assertRaisesRegex(JWKSError, text) as caught:
+                client.load()
+            self.assertEqual((caught.exception.name, str(client.failure)), (name, str(caught.exception)))
+
+    def test_a_body_without_end(self) -> None:
+        """Time and length have an end, whoever brings the bytes."""
+
+        def drip() -> Any:
+            while True:
+                yield b" "
+
+        client = JWKSClient(
+            "https://issuer.example/", timeout=0.05, transport=self.transport(JWKSResponse(200, {}, drip(), self.close))
+        )
+        with self.assertRaises(JWKSError) as caught:
+            client.load()
+        self.assertIn(caught.exception.name, ("JWKS_TIMEOUT", "JWKS_TOO_LARGE"))
+        self.assertEqual(self.closed, 1)
+
+    def test_one_of_both(self) -> None:
+        with self.assertRaisesRegex(onejwt.InvalidArgument, "exclude each other"):
+            JWKSClient("https://a.example/", transport=self.transport(), ssl_context=ssl.create_default_context())
+        with self.assertRaisesRegex(onejwt.InvalidType, "transport must be a function"):
+            JWKSClient("https://a.example/", transport="httpx")  # type: ignore[arg-type]
+
+
+class Encodings(ClientCase):
+    """What the scenarios do not say of a body that is encoded."""
+
+    def body(self, *parts: bytes, encoding: str = "gzip", max_bytes: int = 1_048_576) -> onejwt.Keyset:
+        raw = b"".join(parts)
+
+        class Raw:
+            status, length = 200, 0
+
+            def __init__(self) -> None:
+                self.left, self.headers = raw, {"Content-Encoding": encoding}
+
+            def read1(self, size: int) -> bytes:
+                part, self.left = self.left[:1000], self.left[1000:]
+                return part
+
+        client = JWKSClient("https://issuer.example/", max_bytes=max_bytes)
+        with mock.patch.object(client._transport, "get", lambda *_, **__: contextlib.nullcontext(Raw())):
+            return client.load()
+
+    def test_sound(self) -> None:
+        whole = document("a", "b")
+        self.assertEqual(len(self.body(gzip.compress(whole), encoding=" GZIP ")), 2)
+        self.assertEqual(len(self.body(gzip.compress(whole), encoding="x-gzip")), 2)
+        # Several members (RFC 1952 2.2).
+        self.assertEqual(len(self.body(*(gzip.compress(part) for part in (whole[:9], b"", whole[9:])))), 2)
+        self.assertEqual(len(self.body(whole, encoding="identity")), 2)
+
+    def test_unsound(self) -> None:
+        whole = gzip.compress(document("a"))
+        for parts, encoding, name, text in (
+            ((whole[:-1],), "gzip", "JWKS_UNREACHABLE", "breaks off"),
+            ((whole, b"no gzip at all"), "gzip", "JWKS_UNREACHABLE", "no sound gzip"),
+            ((document("a"),), "gzip", "JWKS_UNREACHABLE", "no sound gzip"),
+            ((whole,), "br", "JWKS_MALFORMED", "encoded as 'br'"),
+            ((whole,), "gzip, gzip", "JWKS_MALFORMED", "expected gzip"),
+        ):
+            with self.subTest(text), self.assertRaisesRegex(JWKSError, text) as caught:
+                self.body(*parts, encoding=encoding)
+            self.assertEqual(caught.exception.name, name)
+
+    def test_long(self) -> None:
+        """What comes out counts, and so does what comes in and says nothing."""
+        for parts in ((gzip.compress(b" " * 100_000_000),), (gzip.compress(b""),) * 10_000):
+            with self.assertRaisesRegex(JWKSError, "longer than 1000 bytes") as caught:
+                self.body(*parts, max_bytes=1000)
+            self.assertEqual(caught.exception.name, "JWKS_TOO_LARGE")
+
+    def test_asked_for(self) -> None:
+        self.client().load()
+        self.client(headers={"accept-encoding": "identity"}).load()
+        sent = [headers.get("Accept-Encoding", headers.get("accept-encoding")) for _, headers in self.provider.requests]
+        self.assertEqual(sent, ["gzip", "identity"])
+
+
+class StoredKeys(ClientCase):
+    """What the scenarios do not say of a start from stored keys: texts that are none."""
+
+    def stored(self) -> dict[str, Any]:
+        client = self.client()
+        self.assertIsNone(client.export_cache())
+        client.load()
+        found: dict[str, Any] = json.loads(client.export_cache() or "")
+        return found
+
+    def test_what_it_holds(self) -> None:
+        self.provider.answer(keys=["a"], etag='"7"', headers={"Cache-Control": "max-age=500"})
+        with mock.patch.object(time, "time", return_value=NOW + 0.5):
+            found = self.stored()
+        jwks = document("a").decode()
+        expected = {"url": self.provider.url, "fetched_at": NOW, "fresh_for": 500, "etag": '"7"', "jwks": jwks}
+        self.assertEqual(found, expected)
+
+    def test_unusable(self) -> None:
+        good = self.stored()
+        secret = document("secret").decode()
+        bad: list[tuple[Any, str]] = [
+            ("", "not one JSON object"),
+            ("[]", "not one JSON object"),
+            ("{}", "its members must be url, fetched_at"),
+            (json.dumps({**good, "more": 1}), "its members must be"),
+            (json.dumps(good)[:-1] + ', "etag": ""}', "not one JSON object"),
+            (json.dumps({**good, "fetched_at": 1.5}), "'fetched_at' must be a whole number"),
+            (json.dumps({**good, "fresh_for": -1}), "'fresh_for' must be a whole number"),
+            (json.dumps({**good, "fresh_for": True}), "'fresh_for' must be"),
+            (json.dumps({**good, "jwks": {}}), "'jwks' must be a text"),
+            (json.dumps({**good, "url": "https://other.example/"}), "another URL"),
+            (json.dumps({**good, "jwks": "nonsense"}), "the stored keys cannot be used"),
+            (json.dumps({**good, "jwks": secret}), "private key"),
+            (json.dumps({**good, "jwks": "\ud800"}), "the stored keys cannot be used"),
+            (json.dumps({**good, "fetched_at": 10**400}), "'fetched_at' must be"),
+        ]
+        for text, says in bad:
+            client = self.client()
+            with self.subTest(says), self.assertRaisesRegex(onejwt.InvalidArgument, says):
+                client.import_cache(text)
+            self.assertIsNone(client.keyset)
+            # As if nothing had been.
+            self.assertTrue(self.verified(client))
+        with self.assertRaises(onejwt.InvalidType):
+            self.client().import_cache(json.dumps(good).encode())  # type: ignore[arg-type]
+
+    def test_only_at_first(self) -> None:
+        text = json.dumps(self.stored())
+        client = self.client()
+        client.load()
+        with self.assertRaisesRegex(onejwt.InvalidArgument, "has not fetched anything yet"):
+            client.import_cache(text)
+
+    def test_the_issuer_is_bound(self) -> None:
+        text = json.dumps(self.stored())
+        client = self.client(issuer="https://other.example")
+        client.import_cache(text)
+        with self.assertRaises(onejwt.IssuerMismatch):
+            client.verify(TOKENS["a"], now=NOW)
+
+    def test_a_time_to_come(self) -> None:
+        """A clock that was wrong makes keys no fresher than they were."""
+        text = json.dumps({**self.stored(), "fetched_at": 2**53, "fresh_for": 100})
+        client = self.client()
+        client.import_cache(text)
+        self.time += 99
+        self.provider.requests.clear()
+        self.assertTrue(self.verified(client))
+        self.assertEqual(self.count, 0)
+        self.time += 1
+        self.assertTrue(self.verified(client))
+        self.assertEqual(self.count, 1)
+
+    def test_async(self) -> None:
+        text = json.dumps(self.stored())
+        client = self.aclient()
+        client.import_cache(text)
+        self.assertEqual(asyncio.run(client.verify(TOKENS["a"], now=NOW)), CLAIMS)
+        self.assertEqual((client.export_cache() is not None, self.count), (True, 1))
+
+
+class ForEncryption(ClientCase):
+    """The keys that a recipient publishes, to encrypt for."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.recipient = Keyset.generate("ECDH-ES+A256KW", kid="enc", for_encryption=True)
+        entries = [*self.recipient.export_jwks()["keys"], *KEYS["a"].export_jwks()["keys"]]
+        self.provider.answer(text=json.dumps({"keys": entries}))
+
+    def test_encrypts(self) -> None:
+        client = self.client(for_encryption=True)
+        token = onejwt.sign(CLAIMS, KEYS["a"], encrypt_to=client.load())
+        self.assertEqual([key.kid for key in client.load()], ["enc"])
+        self.assertIn('its "use" is not "enc"', str(client.load().skipped))
+        self.assertEqual(onejwt.verify(token, KEYS["a"], now=NOW, decrypt_with=self.recipient), CLAIMS)
+        self.assertEqual(onejwt.jwe_decrypt(onejwt.jwe_encrypt(b"x", client.load()), self.recipient), b"x")
+        keys = asyncio.run(self.aclient(for_encryption=True).load())
+        self.assertEqual([key.kid for key in keys], ["enc"])
+
+    def test_rotates(self) -> None:
+        client = self.client(for_encryption=True)
+        client.load()
+        new = Keyset.generate("RSA-OAEP-256", kid="new", for_encryption=True)
+        self.provider.answer(text=json.dumps(new.export_jwks()))
+        self.time += 300
+        self.assertEqual([key.kid for key in client.load()], ["new"])
+        # A document with none takes the place of none.
+        self.provider.answer(keys=["a"])
+        with self.assertRaisesRegex(JWKSError, 'its "use" is not "enc"') as caught:
+            client.refresh()
+        self.assertEqual((caught.exception.name, len(client.load())), ("JWKS_MALFORMED", 1))
+        self.provider.answer(keys=["secret"])
+        with self.assertRaises(JWKSError) as caught:
+            client.refresh()
+        self.assertEqual(caught.exception.name, "JWKS_SECRET")
+
+    def test_verifies_nothing(self) -> None:
+        client = self.client(for_encryption=True)
+        for verify in (client.verify, client.verify_detailed):
+            with self.assertRaisesRegex(onejwt.InvalidArgument, "are for encryption"):
+                verify(TOKENS["a"], now=NOW)
+        with self.assertRaisesRegex(onejwt.InvalidArgument, "are for encryption"):
+            asyncio.run(self.aclient(for_encryption=True).verify(TOKENS["a"], now=NOW))
+        self.assertEqual(self.count, 0)
+
+
+class SeveralIssuers(ClientCase):
+    ISSUERS = ("https://a.example", "https://b.example")
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.provider.answers["/b"] = {"keys": ["b"]}
+        self.urls = dict(zip(self.ISSUERS, (self.provider.url, self.provider.url.replace("/jwks", "/b"))))
+
+    def clients(self, kind: Any = JWKSClient) -> list[Any]:
+        return [kind(url, issuer=issuer, clock=lambda: self.time) for issuer, url in self.urls.items()]
+
+    def token(self, key: str, **claims: Any) -> str:
+        return onejwt.sign({"exp": NOW + 60, **claims}, KEYS[key])
+
+    def test_each_with_its_keys(self) -> None:
+        several = MultiIssuerClient(self.clients())
+        self.assertEqual(list(several.clients), list(self.ISSUERS))
+        for key, issuer in zip("ab", self.ISSUERS):
+            text = f'{{"iss":"{issuer}","exp":{NOW + 60},"n":1{"0" * 5000}}}'
+            token = onejwt.sign(text, KEYS[key])
+            self.assertEqual(several.verify(token, now=NOW)["iss"], issuer)
+            self.assertEqual(several.verify_detailed(token.encode(), now=NOW).report.kid, key)
+        self.assertEqual([path for path, _ in self.provider.requests], ["/jwks", "/b"])
+
+    def test_async(self) -> None:
+        several = AsyncMultiIssuerClient(self.clients(AsyncJWKSClient))
+
+        async def story() -> None:
+            for key, issuer in zip("ab", self.ISSUERS):
+                token = self.token(key, iss=issuer)
+                self.assertEqual((await several.verify(token, now=NOW))["iss"], issuer)
+                self.assertEqual((await several.verify_detailed(token, now=NOW)).report.kid, key)
+            with self.assertRaises(onejwt.KeyNotFound):
+                await several.verify(self.token("a", iss="https://c.example"), now=NOW)
+
+        asyncio.run(story())
+
+    def test_a_false_issuer(self) -> None:
+        """Who names another issuer chooses keys that refuse his token."""
+        several = MultiIssuerClient(self.clients())
+        with self.assertRaises(onejwt.KeyNotFound):
+            several.verify(self.token("a", iss=self.ISSUERS[1]), now=NOW)
+        # Also where both publish a key of that kid.
+        self.provider.answers["/b"] = {"keys": ["a"]}
+        both = MultiIssuerClient(self.clients())
+        self.assertEqual(both.verify(self.token("a", iss=self.ISSUERS[1]), now=NOW)["iss"], self.ISSUERS[1])
+        forged = Keyset.generate("ES256", kid="a")
+        with self.assertRaises(onejwt.SignatureInvalid):
+            both.verify(onejwt.sign({"exp": NOW + 60, "iss": self.ISSUERS[1]}, forged), now=NOW)
+
+    def test_no_known_issuer(self) -> None:
+        several = MultiIssuerClient(self.clients())
+        header, _, signature = self.token("a", iss=self.ISSUERS[0]).split(".")
+        twice = base64.urlsafe_b64encode(b'{"iss":"https://b.example","iss":"https://a.example"}').decode().rstrip("=")
+        bad: list[tuple[str, type[Exception]]] = [
+            (self.token("a", iss="https://c.example/hidden"), onejwt.KeyNotFound),
+            (self.token("a"), onejwt.KeyNotFound),
+            (self.token("a", iss="https://a.example/"), onejwt.KeyNotFound),
+            (f"{header}.{twice}.{signature}", onejwt.TokenMalformed),
+            (f"{header}.{base64.urlsafe_b64encode(b'[]').decode()}.{signature}", onejwt.TokenMalformed),
+            ("a.b.c", onejwt.TokenMalformed),
+            ("", onejwt.TokenMalformed),
+            (onejwt.jwe_encrypt(b"x", Keyset.generate("A256KW", for_encryption=True)), onejwt.KeyNotFound),
+            ("x" * 65_537, onejwt.TokenTooLarge),
+        ]
+        for token, error in bad:
+            with self.subTest(token[:80]), self.assertRaises(error) as caught:
+                several.verify(token, now=NOW)
+            self.assertIsInstance(caught.exception, onejwt.TokenRefused)
+            self.assertNotIn("hidden", str(caught.exception))
+        self.assertEqual(self.count, 0)
+
+    def test_encrypted(self) -> None:
+        """The issuer is in the header too (RFC 7519 5.3), and the one in the claims is what counts."""
+        recipient = Keyset.generate("ECDH-ES+A256KW", for_encryption=True)
+        several = MultiIssuerClient(self.clients())
+        for named, is_good in zip(self.ISSUERS, (True, False)):
+            inner = self.token("a", iss=self.ISSUERS[0])
+            token = onejwt.jwe_encrypt(inner.encode(), recipient, cty="JWT", header={"iss": named})
+            if is_good:
+                self.assertEqual(several.verify(token, now=NOW, decrypt_with=recipient)["iss"], named)
+            else:
+                with self.assertRaises(onejwt.KeyNotFound):
+                    several.verify(token, now=NOW, decrypt_with=recipient)
+
+    def test_one_is_down(self) -> None:
+        self.provider.answers["/b"] = {"status": 503}
+        several = MultiIssuerClient(self.clients())
+        self.assertEqual(several.verify(self.token("a", iss=self.ISSUERS[0]), now=NOW)["iss"], self.ISSUERS[0])
+        with self.assertRaises(JWKSError):
+            several.verify(self.token("b", iss=self.ISSUERS[1]), now=NOW)
+
+    def test_in_a_framework(self) -> None:
+        """The guard that plugins share answers 503 where the keys of that issuer cannot be had, and 401 to others."""
+        for kind, client in ((MultiIssuerClient, JWKSClient), (AsyncMultiIssuerClient, AsyncJWKSClient)):
+            guard = Guard(kind(self.clients(client)), {"algorithms": "ES256"}, None, None, "scope", "roles")
+            token = onejwt.sign({"iss": self.ISSUERS[0]}, KEYS["a"], expires_in=60)
+            self.assertEqual(guard.verify([f"Bearer {token}"], Needs())["iss"], self.ISSUERS[0])
+            claims = asyncio.run(guard.verify_async([f"Bearer {token}"], Needs()))
+            self.assertEqual(claims["iss"], self.ISSUERS[0])
+            self.provider.answers["/b"] = {"status": 503}
+            for issuer, status in ((self.ISSUERS[1], 503), ("https://c.example", 401)):
+                other = onejwt.sign({"iss": issuer}, KEYS["b"], expires_in=60)
+                with self.assertRaises(Refused) as caught:
+                    guard.verify([f"Bearer {other}"], Needs())
+                self.assertEqual(caught.exception.refusal.status, status)
+
+    def test_arguments(self) -> None:
+        one = JWKSClient("https://a.example/", issuer="a")
+        bad: list[tuple[Any, str]] = [
+            ([], "is empty"),
+            ([one, JWKSClient("https://b.example/", issuer="a")], "two of clients"),
+            ([JWKSClient("https://a.example/")], "has no issuer"),
+            ([AsyncJWKSClient("https://a.example/", issuer="a")], "must be a JWKSClient"),
+            (["https://a.example/"], "must be a JWKSClient"),
+            (one, "must be a list of JWKSClient"),
+        ]
+        for clients, text in bad:
+            with self.subTest(text), self.assertRaisesRegex(onejwt.InvalidArgument, text):
+                MultiIssuerClient(clients)
+        self.assertIn("of a>", repr(MultiIssuerClient([one])))
 
 
 class Clock(ClientCase):
@@ -578,6 +1004,41 @@ class Threads(ClientCase):
         self.assertTrue(self.verified(client))
 
 
+    def test_a_signal_handler_verifies_during_the_fetch_of_its_thread(self) -> None:
+        """It cannot wait for the fetch that it interrupts: it is told so, or goes on with keys that were just fresh."""
+        for held in (False, True):
+            client = self.client()
+            if held:
+                client.load()
+                self.time += 301
+            found: list[Any] = []
+            gate, main = self.provider.hold(), threading.main_thread().ident
+
+            def handle(*_: Any, client: JWKSClient = client, found: list[Any] = found, gate: Any = gate) -> None:
+                try:
+                    found.append(self.verified(client))
+                except JWKSError as error:
+                    found.append(str(error))
+                gate.opened.set()
+
+            before = signal.signal(signal.SIGUSR1, handle)
+            try:
+
+                def send(gate: Any = gate, main: Any = main) -> None:
+                    gate.arrived.wait(PATIENCE)
+                    signal.pthread_kill(main, signal.SIGUSR1)
+
+                thread = threading.Thread(target=send)
+                thread.start()
+                self.assertTrue(self.verified(client))
+                thread.join()
+            finally:
+                signal.signal(signal.SIGUSR1, before)
+            if held:
+                self.assertEqual(found, [True])
+            else:
+                self.assertRegex(found[0], "this very thread fetches them")
+
     @unittest.skipUnless(hasattr(os, "fork"), "this system has no fork")
     def test_forked_during_a_fetch(self) -> None:
         """The thread that fetches is not there in the child, which would wait for it for ever."""
@@ -692,6 +1153,29 @@ class Async(ClientCase):
         for thread in threads:
             thread.join()
         self.assertEqual((found, self.count), ([CLAIMS] * 80, 1))
+
+    def test_closed_during_the_fetch(self) -> None:
+        """Who fetches notices it, and tells who waits: nothing is printed by the thread that it does that in."""
+        printed: list[Any] = []
+
+        async def story() -> None:
+            client = self.aclient()
+            keys = await client.load()
+            gate = self.provider.hold()
+            first, second = (asyncio.ensure_future(client.refresh()) for _ in range(2))
+            self.assertTrue(await asyncio.to_thread(gate.arrived.wait, PATIENCE))
+            keys.close()
+            gate.opened.set()
+            found = await asyncio.gather(first, second, return_exceptions=True)
+            self.assertIsInstance(found[0], onejwt.OneJWTError)
+            # Or before it begins.
+            with self.assertRaisesRegex(onejwt.InvalidArgument, "the key set is closed"):
+                await client.refresh()
+            self.assertIsNone(client.failure)
+
+        with mock.patch.object(threading, "excepthook", printed.append):
+            asyncio.run(story())
+        self.assertEqual(printed, [])
 
     def test_no_thread_to_be_had(self) -> None:
         async def story() -> None:

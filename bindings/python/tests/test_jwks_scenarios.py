@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 import unittest
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import Any, Callable
+from unittest import mock
 
 import onejwt
 from onejwt import AsyncJWKSClient, JWKSClient, Keyset, OneJWTError
@@ -18,11 +20,12 @@ from .support import NOW, ROOT
 
 SCENARIOS = ROOT / "tests" / "jwks-client" / "scenarios.json"
 START = 1000.0
+WALL = 1_600_000_000.0
 
 SCENARIO_MEMBERS = {"name", "why", "options", "url", "answers", "steps"}
 STEP_MEMBERS = {
     "at", "answers", "verify", "load", "refresh", "times", "gives", "says", "hides", "requests", "while", "waits",
-    "held", "failure", "fresh_for",
+    "held", "failure", "fresh_for", "restart",
 }  # fmt: skip
 
 
@@ -107,16 +110,30 @@ class Player:
         self.provider.answers.update(scenario.get("answers", {}))
         self.time = START
         url = self.provider.filled(scenario.get("url", "{provider}/jwks"))
-        self.caller = caller(url, {**scenario.get("options", {}), "clock": lambda: self.time})
+        self.make: Callable[[], Any] = lambda: caller(url, {**scenario.get("options", {}), "clock": lambda: self.time})
+        self.caller = self.make()
+        # The time of which stored keys tell; that of the clients begins anywhere.
+        self.wall = mock.patch.object(time, "time", lambda: WALL + self.time)
+        self.wall.start()
 
     def close(self) -> None:
+        self.wall.stop()
         self.provider.close()
         self.caller.close()
+
+    def restart(self) -> None:
+        stored = self.caller.client.export_cache()
+        self.case.assertIsInstance(stored, str)
+        self.caller.close()
+        self.caller = self.make()
+        self.caller.client.import_cache(stored)
 
     def play(self, step: dict[str, Any]) -> None:
         requests = self.provider.requests
         requests.clear()
         self.set(step)
+        if step.get("restart"):
+            self.restart()
         if "while" in step:
             gate = self.provider.hold()
             calls = self.begin(step)

@@ -523,5 +523,52 @@ class WhatReachesTheLibrary(unittest.TestCase):
         self.assertEqual(jwt.decode(onejwt.sign({"exp": 2e12}, keys), SECRET, ["HS256"]), {"exp": 2e12})
 
 
+class StricterDecoding(unittest.TestCase):
+    """A program that makes what it cannot read is told so when it makes it."""
+
+    def warned(self, claims: dict[str, Any], **options: Any) -> list[Any]:
+        key = "a secret of at least thirty-two characters"
+        coder = jwt.PyJWT(options)
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always")
+            token = coder.encode(claims, key)
+        told = [one for one in seen if one.category is jwt.warnings.StricterDecodeWarning]
+        try:
+            coder.decode(token, key, algorithms=["HS256"])
+        except jwt.DecodeError:
+            self.assertTrue(told, claims)
+        else:
+            self.assertEqual(told, [])
+        for one in told:
+            self.assertEqual(one.filename, __file__)
+        return told
+
+    def test_warned_of(self) -> None:
+        deep: Any = []
+        for _ in range(40):
+            deep = [deep]
+        many = {str(number): 0 for number in range(5000)}
+        twice: Any = {"a": {1: 0, "1": 0}}
+        bad: list[Any] = [{"a": float("nan")}, {"a": float("-inf")}, {"a": "\ud800"}, {"a": deep}]
+        for claims in (*bad, many, twice, {1: 0, "1": 0}):
+            self.assertEqual(len(self.warned(claims)), 1)
+        long = {"a": "x" * 50_000}
+        self.assertIn("max_token_len", str(self.warned(long)[0].message))
+        self.assertEqual(self.warned(long, max_token_len=100_000), [])
+
+    def test_not_warned_of(self) -> None:
+        for claims in ({}, {"a": 1e300, "b": "\U0001f600", "c": [[{}]]}, {"a": 10**4000}):
+            self.assertEqual(self.warned(claims), [])
+
+    def test_a_payload_of_its_own(self) -> None:
+        class Compressed(jwt.PyJWT):  # type: ignore[name-defined, misc]
+            def _encode_payload(self, payload: Any, headers: Any = None, json_encoder: Any = None) -> bytes:
+                return b"packed"
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            Compressed().encode({}, "a secret of at least thirty-two characters")
+
+
 if __name__ == "__main__":
     unittest.main()

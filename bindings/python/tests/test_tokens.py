@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import gc
 import http
 import inspect
 import json
 import math
+import pickle
 import re
 import sys
 import threading
@@ -856,6 +858,34 @@ class Peeking(unittest.TestCase):
             bearer_challenge(ValueError())  # type: ignore[arg-type]
         with self.assertRaises(onejwt.InvalidType):
             bearer_challenge(expired.exception, realm=b"orders")  # type: ignore[arg-type]
+
+
+class Copies(unittest.TestCase):
+    """Settings that hold a verifier are copied, and workers are handed things by pickling."""
+
+    def test_copies_share_and_pickling_says_why_not(self) -> None:
+        keys = onejwt.Keyset.generate("HS256")
+        sealing = onejwt.Keyset.generate("A256KW", for_encryption=True)
+        client = onejwt.JWKSClient("https://issuer.example/", issuer="a")
+        shared: list[Any] = [
+            onejwt.Verifier(keys),
+            onejwt.Signer(keys, expires_in=60),
+            onejwt.Encrypter(sealing, expires_in=60),
+            onejwt.Decrypter(sealing),
+            onejwt.Policy.from_json({}),
+            client,
+            onejwt.AsyncJWKSClient("https://issuer.example/"),
+            onejwt.MultiIssuerClient([client]),
+            onejwt.AsyncMultiIssuerClient([onejwt.AsyncJWKSClient("https://issuer.example/", issuer="a")]),
+        ]
+        for one in shared:
+            with self.subTest(type(one).__name__):
+                self.assertIs(copy.copy(one), one)
+                self.assertIs(copy.deepcopy({"a": [one]})["a"][0], one)
+                for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+                    with self.assertRaisesRegex(onejwt.InvalidType, f"a {type(one).__name__} cannot be pickled: "):
+                        pickle.dumps(one, protocol)
+        self.assertEqual(copy.deepcopy(shared[0]).verify(shared[1].sign({}))["exp"] > 0, True)
 
 
 if __name__ == "__main__":

@@ -172,6 +172,11 @@ export class World {
     return new JWKSClient('https://id.example/jwks', clientBase());
   }
 
+  /** One that is bound to the issuer of that token. */
+  namedClient() {
+    return new JWKSClient('https://id.example/jwks', { ...clientBase(), issuer: CLAIMS.iss });
+  }
+
   get clientToken() {
     return asymmetric[this.which];
   }
@@ -187,6 +192,13 @@ const clientBase = () => ({ fetch: answer, clock: () => 1 });
 const pairs = [Keyset.generate('EdDSA', { kid: 'k' }), Keyset.generate('EdDSA', { kid: 'k' })];
 const publicJwk = pairs[0].exportJwks().keys[0];
 const publicJwks = JSON.stringify({ keys: [publicJwk] });
+const STORED = JSON.stringify({
+  url: 'https://id.example/jwks',
+  fetched_at: 2 ** 52,
+  fresh_for: 100,
+  etag: '',
+  jwks: publicJwks,
+});
 const asymmetric = { good: onejwt.sign(CLAIMS, pairs[0]), forged: onejwt.sign(CLAIMS, pairs[1]) };
 const nestedAsymmetric = {
   good: onejwt.sign(CLAIMS, pairs[0], { encryptTo: goodBox }),
@@ -567,7 +579,9 @@ const VALUES = {
     timeout: 5,
     maxBytes: 10_000,
     allowHttp: true,
+    allowAnyOrigin: true,
     allowWeak: true,
+    forEncryption: false,
     headers: { 'x-a': 'b' },
     fetch: async () => new Response(publicJwks),
     clock: () => 1,
@@ -1045,6 +1059,41 @@ export const SURFACE = {
   'JWKSClient#refresh': withClient((client) => client.refresh()),
   'JWKSClient#keyset': withClient(async (client) => (await client.load(), client.keyset)),
   'JWKSClient#failure': withClient(async (client) => (await client.load(), client.failure)),
+  'JWKSClient#issuer': withClient((client) => client.issuer),
+  'JWKSClient#exportCache': withClient(async (client) => (await client.load(), client.exportCache().length)),
+  'JWKSClient#importCache': {
+    args: (w) => [w.client(), STORED],
+    call: (client, stored) => (client.importCache(stored), client.keyset),
+  },
+  MultiIssuerClient: {
+    args: (w) => [[w.namedClient()]],
+    call: (clients) => [...new onejwt.MultiIssuerClient(clients).clients.keys()],
+  },
+  'MultiIssuerClient#clients': {
+    args: (w) => [new onejwt.MultiIssuerClient([w.namedClient()])],
+    call: (several) => [...several.clients.keys()],
+  },
+  'MultiIssuerClient#failureOf': {
+    args: (w) => [new onejwt.MultiIssuerClient([w.namedClient()]), w.bytes(w.clientToken, asymmetric.forged)],
+    call: (several, token) => several.failureOf(token),
+  },
+  ...Object.fromEntries(
+    ['verify', 'verifyDetailed'].map((method) => [
+      `MultiIssuerClient#${method}`,
+      {
+        kind: 'verifyNow',
+        args: (w, o) => [
+          new onejwt.MultiIssuerClient([w.namedClient()]),
+          w.bytes(w.clientToken, asymmetric.forged),
+          o,
+        ],
+        base: () => verifyCall,
+        call: (several, token, options) => several[method](token, options),
+        verifies: true,
+        isLater: true,
+      },
+    ]),
+  ),
   'JWKSClient#verify': {
     kind: 'verifyNow',
     args: (w, o) => [w.client(), w.bytes(w.clientToken, asymmetric.forged), o],

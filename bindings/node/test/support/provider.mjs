@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { gzipSync } from 'node:zlib';
 
 import { Keyset } from '../../index.mjs';
 
@@ -123,9 +124,11 @@ export class Provider {
     else this.#send(content, fails, response);
   }
 
-  #send({ keys, text = '', size = 0, framing = 'length' }, fails, response) {
+  #send({ keys, text = '', size = 0, framing = 'length', mark = false, encoding }, fails, response) {
     const { socket } = response;
-    const body = Buffer.from((keys === undefined ? text : documentOf(...keys)).padEnd(size));
+    const plain = (mark ? '\ufeff' : '') + (keys === undefined ? text : documentOf(...keys)).padEnd(size);
+    const body = encoding === undefined ? Buffer.from(plain) : gzipSync(plain);
+    if (encoding !== undefined) response.setHeader('Content-Encoding', encoding);
     const isWhole = fails === undefined;
     response.shouldKeepAlive = false;
     if (framing === 'length') response.setHeader('Content-Length', body.length + (isWhole ? 0 : 1_000_000));

@@ -6,6 +6,7 @@ import {
   EncryptionError,
   JWKSClient,
   JWKSError,
+  MultiIssuerClient,
   JwtError,
   KeyError,
   Keyset,
@@ -32,7 +33,6 @@ import {
   verifyRaw,
   version,
 } from 'onejwt';
-// @ts-expect-error: there is no default export
 import onejwt from 'onejwt';
 import type {
   Check,
@@ -244,6 +244,8 @@ try {
 }
 new JwtError('a test', { code: 'JWT_EXPIRED', status: 62 }) satisfies Error;
 algorithms.includes('HS256') satisfies boolean;
+onejwt.algorithms.includes('Ed25519') satisfies boolean;
+new onejwt.Verifier(onejwt.Keyset.generate('HS256')) satisfies Verifier;
 version satisfies string;
 
 // The keys of an issuer.
@@ -253,6 +255,12 @@ const loaded: Promise<Keyset> = client.load();
 const user: Promise<Session> = client.verify<Session>(token, { audience: 'api' });
 const why: 'JWKS_TIMEOUT' | undefined = ((error: JWKSError) =>
   error.code === 'JWKS_TIMEOUT' ? error.code : undefined)(new JWKSError('a test', 'JWKS_TIMEOUT'));
-void [current, loaded, user, why];
+const stored: string | null = client.exportCache();
+client.importCache('');
+const several = new MultiIssuerClient([client, new JWKSClient('https://b.example/', { issuer: 'b', allowAnyOrigin: true })]);
+const someone: Promise<Session> = several.verify<Session>(token, { audience: 'api' });
+const named: JWKSClient | undefined = several.clients.get('b');
+new JWKSClient('https://id.example/jwks', { headers: async () => ({ authorization: 'x' }), forEncryption: true });
+void [current, loaded, user, why, stored, someone, named, several.failureOf(token)];
 // @ts-expect-error: not an option
 new JWKSClient('https://id.example/jwks', { ttl: 5 });

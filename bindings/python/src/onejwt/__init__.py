@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ._ffi import ALGORITHMS, CONTENT_ENCRYPTION, KEY_MANAGEMENT, LIBRARY_PATH
@@ -77,7 +78,9 @@ from .unverified import peek, peek_header
 from .verifier import Verified, Verifier, verify
 
 if TYPE_CHECKING:
+    from ._transport import JWKSRequest, JWKSResponse
     from .jwks_client import AsyncJWKSClient, JWKSClient, JWKSError
+    from .multi_issuer import AsyncMultiIssuerClient, MultiIssuerClient
 
 __all__ = [
     "ALGORITHMS",
@@ -87,6 +90,7 @@ __all__ = [
     "AlgNotAllowed",
     "ArgumentError",
     "AsyncJWKSClient",
+    "AsyncMultiIssuerClient",
     "AudienceMismatch",
     "BufferTooSmall",
     "ClaimError",
@@ -109,6 +113,8 @@ __all__ = [
     "IssuerUnavailable",
     "JWKSClient",
     "JWKSError",
+    "JWKSRequest",
+    "JWKSResponse",
     "JweDecryptionFailed",
     "JweKeyCannot",
     "JweKeyNotFound",
@@ -125,6 +131,7 @@ __all__ = [
     "KeyWrongForm",
     "Keyset",
     "LibraryError",
+    "MultiIssuerClient",
     "NoBearer",
     "NoMemory",
     "NoRandomness",
@@ -164,14 +171,22 @@ __all__ = [
     "verify",
 ]
 
-_FETCHING = ("AsyncJWKSClient", "JWKSClient", "JWKSError")
+# What fetches key sets, and where it is.
+_FETCHING = {
+    "AsyncJWKSClient": "jwks_client",
+    "AsyncMultiIssuerClient": "multi_issuer",
+    "JWKSClient": "jwks_client",
+    "JWKSError": "jwks_client",
+    "JWKSRequest": "_transport",
+    "JWKSResponse": "_transport",
+    "MultiIssuerClient": "multi_issuer",
+}
 
 
 def __getattr__(name: str) -> Any:
     """Loads what fetches key sets when it is asked for: it brings in the standard library's HTTP and TLS."""
     if name not in _FETCHING:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import jwks_client
-
-    globals().update((fetching, getattr(jwks_client, fetching)) for fetching in _FETCHING)
-    return globals()[name]
+    found = getattr(import_module(f".{_FETCHING[name]}", __name__), name)
+    globals()[name] = found
+    return found

@@ -882,6 +882,7 @@ class Issuer:
         # Of its keys.
         self.flags = _abi.JWT_KEY_PUBLIC_ONLY
         self.flags |= _abi.JWT_KEY_ALLOW_WEAK if flags & _abi.JWT_ISSUER_ALLOW_WEAK else 0
+        self.flags |= _abi.JWT_KEY_FOR_ENCRYPTION if flags & _abi.JWT_ISSUER_FOR_ENCRYPTION else 0
         # As for a key set.
         finalizer: Any = weakref.finalize(self, _issuer_free, pointer.value)
         finalizer.atexit = False

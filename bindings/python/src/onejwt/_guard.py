@@ -11,9 +11,10 @@ from .bearer import bearer_challenge, bearer_token
 from .errors import ClaimMismatch, InvalidArgument, InvalidType, KeyNotFound, NoBearer, OneJWTError, TokenRefused
 from .jwks_client import AsyncJWKSClient, JWKSClient, JWKSError
 from .keys import Keyset
+from .multi_issuer import AsyncMultiIssuerClient, MultiIssuerClient, both_kinds
 from .verifier import Verifier
 
-Keys = Union[Keyset, JWKSClient, AsyncJWKSClient]
+Keys = Union[Keyset, JWKSClient, AsyncJWKSClient, MultiIssuerClient, AsyncMultiIssuerClient]
 
 
 class Refusal(NamedTuple):
@@ -87,17 +88,24 @@ class Guard:
         self._roles_claim = cast(str, check_text("roles_claim", roles_claim, optional=False))
         self._policy = policy
         self._verifier: Verifier | None = None
-        self._client: JWKSClient | None = None
+        self._client: JWKSClient | MultiIssuerClient | None = None
+        self._async_client: AsyncJWKSClient | AsyncMultiIssuerClient
         if is_a(keys, Keyset):
             self._verifier = Verifier(cast(Keyset, keys), **policy)
-        elif isinstance(keys, (JWKSClient, AsyncJWKSClient)):
+        else:
+            if isinstance(keys, (JWKSClient, AsyncJWKSClient)):
+                self._client = keys._client if isinstance(keys, AsyncJWKSClient) else keys
+                self._async_client = AsyncJWKSClient._sharing(self._client)
+            elif isinstance(keys, (MultiIssuerClient, AsyncMultiIssuerClient)):
+                self._client, self._async_client = both_kinds(keys)
+            else:
+                raise InvalidType(
+                    "keys must be a Keyset, a JWKSClient, an AsyncJWKSClient or one of several issuers, not "
+                    f"{type(keys).__name__}"
+                )
             # Mistakes in the policy are found here, and not with the first request.
             with Keyset.empty() as none:
                 Verifier(none, **policy)
-            self._client = keys._client if isinstance(keys, AsyncJWKSClient) else keys
-            self._async_client = AsyncJWKSClient._sharing(self._client)
-        else:
-            raise InvalidType(f"keys must be a Keyset, a JWKSClient or an AsyncJWKSClient, not {type(keys).__name__}")
         # And those in what a challenge says.
         self._challenge(NoBearer(""), ())
 
@@ -110,7 +118,7 @@ class Guard:
             else:
                 claims = cast(JWKSClient, self._client).verify(token, **self._policy)
         except (TokenRefused, NoBearer, JWKSError) as error:
-            raise Refused(self._refusal(error, needs)) from error
+            raise Refused(self._refusal(error, needs, fields)) from error
         return self.permit(claims, needs)
 
     async def verify_async(self, fields: Sequence[str], needs: Needs) -> dict[str, Any]:
@@ -122,7 +130,7 @@ class Guard:
             else:
                 claims = await self._async_client.verify(token, **self._policy)
         except (TokenRefused, NoBearer, JWKSError) as error:
-            raise Refused(self._refusal(error, needs)) from error
+            raise Refused(self._refusal(error, needs, fields)) from error
         return self.permit(claims, needs)
 
     def permit(self, claims: dict[str, Any], needs: Needs) -> dict[str, Any]:
@@ -144,9 +152,11 @@ class Guard:
         # Of two fields neither is taken: what stands in front may have looked at the other one.
         return bearer_token(", ".join(fields) if fields else None)
 
-    def _refusal(self, error: OneJWTError, needs: Needs) -> Refusal:
+    def _refusal(self, error: OneJWTError, needs: Needs, fields: Sequence[str]) -> Refusal:
         # A kid that no key has says nothing of the token while the issuer cannot be asked for its new keys.
-        failure = self._client.failure if self._client is not None and isinstance(error, KeyNotFound) else None
+        failure = None
+        if self._client is not None and isinstance(error, KeyNotFound):
+            failure = self._client._failure_of(self._token(fields))
         if failure is not None or isinstance(error, JWKSError):
             return Refusal(503, None, failure or error)
         # The status fits the challenge: insufficient_scope with 403, all others with 401.

@@ -123,7 +123,7 @@ class _EveryStatus(urllib.request.HTTPErrorProcessor):
     https_response = http_response
 
 
-class Transport:
+class Opener:
     """Requests by the environment's proxies or, where that is asked for, directly."""
 
     def __init__(self, context: SSLContext | None) -> None:

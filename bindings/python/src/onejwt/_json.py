@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Callable, Union, cast
+from typing import Any, Callable, NoReturn, Union, cast
 
 from . import _abi, _ffi, _plain
 from ._plain import BytesLike, is_a
@@ -90,6 +90,32 @@ def quickly(document: bytes | bytearray) -> Any:
     except (ValueError, StopIteration, RecursionError):
         return None
     return value if end == len(text) else None
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a name is there twice")
+    return members
+
+
+def _constant(text: str) -> NoReturn:
+    raise ValueError("not JSON")
+
+
+def strict_object(text: str, numbers: bool = True) -> dict[str, Any] | None:
+    """What JSON text says that is one object, with no name twice; None for any other.
+
+    ``numbers``: False leaves them texts, however long they are.
+    """
+    number = None if numbers else str
+    try:
+        found = json.loads(
+            text, object_pairs_hook=_members, parse_constant=_constant, parse_int=number, parse_float=number
+        )
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 _TIMES = ("exp", "nbf", "iat")

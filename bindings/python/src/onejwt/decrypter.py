@@ -11,6 +11,7 @@ from ._arguments import Seconds, Texts, Token, check_token
 from ._clock import Now, seconds_of
 from ._json import Loads, Scalar, check_loads, parse
 from ._messages import SHARED_SECRETS_ONLY, refused
+from ._shared import Shared
 from .errors import make
 from .keys import Keyset, open_handle
 from .policy import Expect, prepare, prepare_once
@@ -18,7 +19,7 @@ from .policy_document import Policy, for_decrypting
 from .verifier import Verified
 
 
-class Decrypter:
+class Decrypter(Shared):
     """Keys and a policy, checked and prepared once: for code that decrypts more than one token.
 
     The arguments are those of :func:`decrypt`. Any number of threads may use one at once. It uses the key set as it

@@ -8,6 +8,7 @@ from ._clock import Now, seconds_of
 from ._json import Claims, Header, check_claims, check_headers
 from ._messages import HEADER_OF_JWE, SHARED_SECRETS_ONLY, encrypting_text, signing_text
 from ._recent import Recent
+from ._shared import Shared
 from .errors import OneJWTError, make
 from .keys import Keyset, open_handle
 from .signer import _JWT, Additions, Encryption
@@ -75,7 +76,7 @@ def _encrypt(claims: Claims, keys: Keyset, plan: _Plan, now: Now) -> str:
     return encrypted
 
 
-class Encrypter:
+class Encrypter(Shared):
     """Keys and options, checked and prepared once: for code that encrypts more than one token.
 
     The arguments are those of :func:`encrypt`. Any number of threads may use one at once.

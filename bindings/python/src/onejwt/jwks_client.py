@@ -15,29 +15,32 @@ these are out of date for less than ``timeout`` seconds, or if the provider is k
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import inspect
 import math
 import os
 import re
-import string
 import threading
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ssl import SSLContext
 from typing import Any, Callable, Generic, TypeVar, Union, cast
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 from . import _abi, _ffi, _plain
 from ._abi import JwtFetch
 from ._arguments import check_flag, check_int, check_text
 from ._documents import holds_secret, skipped
-from ._http import Deadline, Timeout, Transport
+from ._http import Deadline, Timeout
+from ._key_cache import KeyCache, wall_clock
 from ._place import Place, place_of
 from ._plain import is_a
+from ._shared import Shared
+from ._transport import OfProgram, OfStandardLibrary, TooLong, Transport, UnknownEncoding
 from .errors import InvalidArgument, InvalidType, KeyMalformed, KeyNotFound, OneJWTError
 from .keys import Keyset, _error, open_handle
 from .verifier import Verified, Verifier, read_once
@@ -46,14 +49,6 @@ _Result = TypeVar("_Result")
 
 Headers = Mapping[str, str]
 
-_CHUNK = 65_536
-_FIELDS = {
-    "cache_control": "Cache-Control",
-    "age": "Age",
-    "etag": "ETag",
-    "retry_after": "Retry-After",
-    "location": "Location",
-}
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _MOST_REDIRECTS = 3
 _LONGEST_TIMEOUT = 86_400
@@ -80,12 +75,6 @@ class JWKSError(OneJWTError):
     def __init__(self, message: str, name: str = "JWKS_UNREACHABLE") -> None:
         super().__init__(message)
         self.name = name
-
-
-def _field(headers: Any, name: str) -> str | None:
-    """A header field, of which there may be several lines."""
-    lines = headers.get_all(name)
-    return None if lines is None else ", ".join(lines)
 
 
 def _printable(reason: object) -> str:
@@ -148,12 +137,16 @@ class _Attempt(Generic[_Result]):
 class _Fetch(Future[None]):
     """A fetch that is under way."""
 
-    def __init__(self, asked: JwtFetch) -> None:
+    def __init__(self, asked: JwtFetch, now: int) -> None:
         super().__init__()
+        # The issuer's time of the request that was made last.
+        self.now = now
         # What the library says to ask for, at each step anew.
         self.asked = asked
         # Who makes it: that thread must not wait for itself.
         self.thread: int | None = threading.get_ident()
+        # A mistake of the program's own that ended it: who began it is told that, and not that there are no keys.
+        self.mistake: OneJWTError | None = None
         # So that nobody who waits for it can cancel it.
         self.set_running_or_notify_cancel()
 
@@ -163,6 +156,8 @@ class _Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    has_whole_url: bool = True
+    """It came from the URL of the client itself, and not from where that redirects to."""
 
 
 _clients: weakref.WeakSet[JWKSClient] = weakref.WeakSet()
@@ -179,7 +174,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_fetches)
 
 
-class JWKSClient:
+class JWKSClient(Shared):
     """The key set of a provider. Any number of threads may use one at once.
 
     url: an https URL; http is for the loopback interface, or for ``allow_http``.
@@ -191,7 +186,10 @@ class JWKSClient:
     timeout: for one fetch as a whole, redirects included. max_bytes: the document's greatest length.
     headers: for the request, a dict, or a function that is called for each fetch and gives one, for a token that
     changes; they go to the origin of ``url`` only. ssl_context: for other authorities than the system's, or a client
-    certificate. allow_weak: load keys that are shorter than the standards allow.
+    certificate. transport: a function that makes the request in the place of the standard library; it is given a
+    :class:`JWKSRequest` and returns a :class:`JWKSResponse`.
+    allow_any_origin: follow redirects to other origins too. allow_weak: load keys that are shorter than the standards
+    allow. for_encryption: the keys are a recipient's, to encrypt for; ``load`` gives them, and no token is verified.
     clock: what tells the time for all of these but ``timeout``, in seconds; ``time.monotonic`` by default.
     """
 
@@ -209,8 +207,11 @@ class JWKSClient:
         max_bytes: int = 1_048_576,
         headers: Union[Headers, Callable[[], Headers], None] = None,
         ssl_context: SSLContext | None = None,
+        transport: Transport | None = None,
         allow_http: bool = False,
+        allow_any_origin: bool = False,
         allow_weak: bool = False,
+        for_encryption: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         if not is_a(url, str):
@@ -222,11 +223,16 @@ class JWKSClient:
         self._max_bytes = check_int("max_bytes", max_bytes)
         if self._max_bytes < 1:
             raise InvalidArgument("max_bytes must be a whole number from 1")
-        flags = _abi.JWT_ISSUER_ANY_ORIGIN | _abi.JWT_ISSUER_LOOPBACK_HTTP
+        self._allow_any_origin = check_flag("allow_any_origin", allow_any_origin)
+        self._for_encryption = check_flag("for_encryption", for_encryption)
+        flags = _abi.JWT_ISSUER_LOOPBACK_HTTP
         flags |= _abi.JWT_ISSUER_ANY_HTTP if self._allow_http else 0
+        flags |= _abi.JWT_ISSUER_ANY_ORIGIN if self._allow_any_origin else 0
         flags |= _abi.JWT_ISSUER_ALLOW_WEAK if check_flag("allow_weak", allow_weak) else 0
+        flags |= _abi.JWT_ISSUER_FOR_ENCRYPTION if self._for_encryption else 0
+        self._issuer_name = check_text("issuer", issuer)
         self._issuer = _ffi.Issuer(
-            check_text("issuer", issuer),
+            self._issuer_name,
             self._place.url,
             flags,
             cooldown=_whole(_number("cooldown", cooldown, 0)),
@@ -247,7 +253,12 @@ class JWKSClient:
             raise InvalidType(f"ssl_context must be an ssl.SSLContext, not {type(ssl_context).__name__}")
         if not callable(clock):
             raise InvalidType(f"clock must be a function that returns seconds, not {type(clock).__name__}")
-        self._transport = Transport(ssl_context)
+        if transport is not None and not callable(transport):
+            raise InvalidType(f"transport must be a function, not {type(transport).__name__}")
+        if transport is not None and ssl_context is not None:
+            raise InvalidArgument("transport and ssl_context exclude each other: the transport has a TLS of its own")
+        self._transport: OfStandardLibrary | OfProgram
+        self._transport = OfStandardLibrary(ssl_context) if transport is None else OfProgram(transport)
         self._clock = clock
 
         # Held for moments only, never while something is fetched or loaded, or the caller's code runs; but a signal
@@ -257,6 +268,7 @@ class JWKSClient:
         # Until then nothing need be asked, not even the library.
         self._fresh_until = float("-inf")
         self._fetches = 0
+        self._cache: KeyCache | None = None
         self._failure: JWKSError | None = None
         self._pending: _Fetch | None = None
         # What the library said to fetch and is not done, and what of that was lost in a fork.
@@ -276,6 +288,50 @@ class JWKSClient:
     def failure(self) -> JWKSError | None:
         """Why the last fetch failed; None if it did not. The keys that are held may go on being used meanwhile."""
         return self._failure
+
+    @property
+    def issuer(self) -> str | None:
+        """The only ``iss`` whose tokens the keys verify, if there is one."""
+        return self._issuer_name
+
+    def _failure_of(self, token: object) -> JWKSError | None:
+        return self._failure
+
+    def export_cache(self) -> str | None:
+        """The keys as text, for :meth:`import_cache` of another process; None before the first fetch.
+
+        It holds the document as it was published, and when it was fetched. It is no secret, but who can write it where
+        it is stored can put in keys of his own.
+        """
+        cache = self._cache
+        return None if cache is None else cache.to_json()
+
+    def import_cache(self, text: str) -> None:
+        """Starts with the keys that :meth:`export_cache` gave, as if they had been fetched then.
+
+        Before anything else is done with the client. Keys that are out of date by now are fetched again when they are
+        needed, and used meanwhile only as far as ``max_stale`` allows. Raises :class:`InvalidArgument` if the text
+        cannot be used; the client is then as it was.
+        """
+        cache = KeyCache.from_json(text)
+        if cache.url != self._place.url:
+            raise InvalidArgument(f"the stored keys are of another URL than {self._place.shown}: each has its own")
+        now = self._seconds() - cache.age()
+        with self._lock:
+            if self._keys is not None or self._pending is not None or self._failure is not None:
+                raise InvalidArgument("import_cache() is for a client that has not fetched anything yet")
+            pending, _ = self._next(now)
+            assert pending is not None
+        body = cache.jwks.encode("utf-8", "surrogatepass")
+        fresh = {"cache_control": f"max-age={cache.fresh_for}", "etag": cache.etag}
+        answer = _Answer(http.client.OK, fresh, body)
+        status = self._issuer.response(now, pending.asked.id, answer.status, answer.headers, answer.body)
+        if status != _abi.JWT_OK:
+            error = self._fault(self._place, answer, status, 0)
+            self._break_off(pending, error)
+            raise InvalidArgument(f"the stored keys cannot be used: {error}")
+        self._take(pending, answer, now, cache.fetched_at)
+        pending.set_result(None)
 
     def load(self) -> Keyset:
         """The provider's keys, fetched first if there are none or old ones; may raise :class:`JWKSError`."""
@@ -307,7 +363,15 @@ class JWKSClient:
         verifier, data, now = read_once(token, **policy)
         return self._with_keys(_Attempt(verifier, data, lambda verifier: verifier.verify_detailed(data, now=now)))
 
+    def _check_purpose(self) -> None:
+        if self._for_encryption:
+            raise InvalidArgument(
+                "the keys of this client are for encryption (for_encryption=True), and verify no token: use another "
+                "client for the keys that sign"
+            )
+
     def _with_keys(self, attempt: _Attempt[_Result]) -> _Result:
+        self._check_purpose()
         keys = self.load()
         fetches = self._fetches
         try:
@@ -427,7 +491,7 @@ class JWKSClient:
         self._told = [asked] if self._pending is None else [self._pending.asked, asked]
         action = self._issuer.next(now, asked)
         if action == _abi.JWT_FETCH_NOW:
-            self._pending = _Fetch(asked)
+            self._pending = _Fetch(asked, now)
             return self._pending, True
         if action == _abi.JWT_FETCH_UNDER_WAY and self._pending is None:
             raise self._asked_within()
@@ -457,12 +521,19 @@ class JWKSClient:
         else:
             pending.set_exception(failure)
 
+    def _fetch_for_others(self, pending: _Fetch) -> None:
+        """The same in a thread of its own, where nobody would catch an error: who waits is told of it."""
+        with contextlib.suppress(BaseException):
+            self._fetch(pending)
+
     def _break_off(self, pending: _Fetch, reason: BaseException) -> None:
         """Lets nobody wait for a fetch that was interrupted, and says nothing of the provider."""
         with self._lock:
             self._issuer.failure(self._seen, pending.asked.id)
             self._issuer.refresh(self._seen)
             self._end(pending)
+        if isinstance(reason, OneJWTError):
+            pending.mistake = reason
         error = JWKSError(f"{self!r}: the fetch was interrupted: {type(reason).__name__}")
         error.__cause__ = reason
         pending.set_exception(error)
@@ -497,7 +568,7 @@ class JWKSClient:
             open_handle(self._keys)
         while True:
             place = place_of(asked.url.decode("ascii"), self._allow_http)
-            answer = self._ask(place, own, asked.etag.decode("ascii"), deadline)
+            answer = self._ask(place, own, asked.etag.decode("ascii"), deadline, redirects == 0)
             now = self._seconds()
             if answer.status == http.client.OK:
                 # It may take its time to read keys.
@@ -509,42 +580,47 @@ class JWKSClient:
                     status = self._issuer.response(now, asked.id, answer.status, answer.headers, b"")
                     action = self._issuer.next(now, asked) if status == _abi.JWT_ISSUER_FETCH else 0
             if status == _abi.JWT_OK:
-                return self._take(pending, answer)
+                return self._take(pending, answer, self._seconds())
             if status != _abi.JWT_ISSUER_FETCH:
                 raise self._fault(place, answer, status, redirects)
             if action != _abi.JWT_FETCH_NOW:
                 # Somebody else has begun another fetch.
                 raise self._late(place)
             redirects += 1
+            pending.now = now
 
     def _late(self, place: Place) -> JWKSError:
         text = f"{place.shown} did not answer in full within {self._timeout:g} s (argument timeout)"
         return JWKSError(text, "JWKS_TIMEOUT")
 
-    def _ask(self, place: Place, own: dict[str, str], etag: str, deadline: Deadline) -> _Answer:
+    def _ask(self, place: Place, own: dict[str, str], etag: str, deadline: Deadline, is_first: bool) -> _Answer:
         headers = {"Accept": "application/jwk-set+json, application/json", "User-Agent": "onejwt"}
         # What is meant for this origin, a password perhaps, is not for another.
         if place.origin == self._place.origin:
+            given = {name.lower() for name in own}
+            headers = {name: value for name, value in headers.items() if name.lower() not in given}
             headers.update(own)
         if etag:
             headers["If-None-Match"] = etag
+        # A transport of the program's own may raise anything.
+        is_own = isinstance(self._transport, OfStandardLibrary)
+        expected = (OSError, http.client.HTTPException, ValueError) if is_own else (Exception,)
         try:
-            # A proxy's loopback interface is another one.
-            with self._transport.get(place.url, headers, deadline, direct=place.is_loopback) as response:
-                fields = {name: _field(response.headers, header) for name, header in _FIELDS.items()}
-                if fields["location"] is not None:
-                    # As urllib reads it: servers put all kinds of characters there.
-                    first = response.headers["Location"]
-                    fields["location"] = quote(first, encoding="iso-8859-1", safe=string.punctuation)
-                body = self._read(response, place) if response.status == http.client.OK else b""
-                given = {name: value for name, value in fields.items() if value is not None}
-                return _Answer(response.status, given, body)
-        except (OSError, http.client.HTTPException, ValueError) as error:
+            with self._transport.ask(place.url, headers, deadline, self._max_bytes, place.is_loopback) as answer:
+                body = self._read(answer.body, place) if answer.status == http.client.OK else b""
+                return _Answer(answer.status, answer.headers, body, is_first)
+        except JWKSError:
+            raise
+        except TooLong:
+            raise self._too_long(place) from None
+        except UnknownEncoding as error:
+            raise JWKSError(f"the document at {place.shown} is {error}", "JWKS_MALFORMED") from None
+        except expected as error:
             # URLError has what it wraps in reason.
             reason = getattr(error, "reason", error)
             if isinstance(reason, Timeout):
                 raise self._late(place) from error
-            text = _printable(reason)
+            text = _printable(reason) or type(error).__name__
             # What has to be escaped is not for a traceback either.
             cause = error if text == str(reason) else None
             raise JWKSError(f"{place.shown} cannot be reached: {text}", "JWKS_UNREACHABLE") from cause
@@ -583,32 +659,35 @@ class JWKSClient:
             found = place_of(urljoin(place.url, location), self._allow_http)
             if place.origin[0] == "https" and found.origin[0] != "https":
                 text = f"{place.shown} redirects from https to http, where keys could be replaced on the way"
+            elif place.origin != found.origin and not self._allow_any_origin:
+                text = (
+                    f"{place.shown} redirects to another origin, {found.shown}: use that URL if the keys are there, or "
+                    "allow_any_origin=True"
+                )
         except ValueError as error:
             text = f"{place.shown} redirects to where no keys may come from: {error}"
         return JWKSError(text, "JWKS_INSECURE_REDIRECT")
 
-    def _read(self, response: http.client.HTTPResponse, place: Place) -> bytes:
+    def _too_long(self, place: Place) -> JWKSError:
+        text = f"the document at {place.shown} is longer than {self._max_bytes} bytes (argument max_bytes)"
+        return JWKSError(text, "JWKS_TOO_LARGE")
+
+    def _read(self, body: Iterator[bytes], place: Place) -> bytes:
         """The body, of which no more is taken than the limit allows."""
         parts: list[bytes] = []
         size = 0
-        while True:
-            part = response.read1(_CHUNK)
-            if not part:
-                break
+        for part in body:
             size += len(part)
             if size > self._max_bytes:
-                raise JWKSError(
-                    f"the document at {place.shown} is longer than {self._max_bytes} bytes (argument max_bytes)",
-                    "JWKS_TOO_LARGE",
-                )
+                raise self._too_long(place)
             parts.append(part)
-        if response.length:
-            raise JWKSError(f"{place.shown} broke off its answer", "JWKS_UNREACHABLE")
         return b"".join(parts)
 
-    def _take(self, pending: _Fetch, answer: _Answer) -> None:
-        """Notes that the keys are new, or confirmed."""
-        now, next_fetch, handle = self._seconds(), _ffi.fetch(), self._issuer.keys()
+    def _take(self, pending: _Fetch, answer: _Answer, now: int, fetched_at: int | None = None) -> None:
+        """Notes that the keys are new, or confirmed; ``fetched_at``, by the wall clock, is not now where it is said."""
+        next_fetch, handle = _ffi.fetch(), self._issuer.keys()
+        if fetched_at is None:
+            fetched_at = wall_clock() - (now - pending.now)
         # What to say of a token whose key is not among them; None where they were confirmed.
         reasons = skipped(answer.body, handle.flags, _ffi.keyset_len(handle)) if answer.body else None
         with self._lock:
@@ -624,9 +703,21 @@ class JWKSClient:
                 self._issuer.failure(now, next_fetch.id)
                 self._issuer.refresh(now)
             self._fresh_until = next_fetch.at if next_fetch.action == _abi.JWT_FETCH_AT else now
+            self._store(answer, fetched_at, max(0, int(self._fresh_until) - pending.now))
+
+    def _store(self, answer: _Answer, fetched_at: int, fresh_for: int) -> None:
+        """Keeps what another process could start with."""
+        cache = self._cache
+        if answer.body:
+            # An ETag belongs to the URL that it came from.
+            etag = answer.headers.get("etag", "") if answer.has_whole_url else ""
+            jwks = answer.body.decode("utf-8", "replace")
+            self._cache = KeyCache(self._place.url, max(0, fetched_at), fresh_for, etag, jwks)
+        elif cache is not None:
+            self._cache = replace(cache, fetched_at=max(0, fetched_at), fresh_for=fresh_for)
 
 
-class AsyncJWKSClient:
+class AsyncJWKSClient(Shared):
     """The same for asyncio: fetches run in a thread, one at a time, and nothing else leaves the event loop.
 
     The arguments are those of :class:`JWKSClient`. Several event loops may use one at once.
@@ -651,6 +742,19 @@ class AsyncJWKSClient:
     def failure(self) -> JWKSError | None:
         """As :attr:`JWKSClient.failure`."""
         return self._client.failure
+
+    @property
+    def issuer(self) -> str | None:
+        """As :attr:`JWKSClient.issuer`."""
+        return self._client.issuer
+
+    def export_cache(self) -> str | None:
+        """As :meth:`JWKSClient.export_cache`."""
+        return self._client.export_cache()
+
+    def import_cache(self, text: str) -> None:
+        """As :meth:`JWKSClient.import_cache`."""
+        self._client.import_cache(text)
 
     async def load(self) -> Keyset:
         """As :meth:`JWKSClient.load`."""
@@ -679,6 +783,7 @@ class AsyncJWKSClient:
         return await self._with_keys(_Attempt(verifier, data, lambda verifier: verifier.verify_detailed(data, now=now)))
 
     async def _with_keys(self, attempt: _Attempt[_Result]) -> _Result:
+        self._client._check_purpose()
         keys = await self.load()
         fetches = self._client._fetches
         try:
@@ -699,13 +804,19 @@ class AsyncJWKSClient:
             # Another thread's from here on.
             pending.thread = None
             # Not one of the loop's pool, which may be full, and no task, which whoever waits could cancel.
-            thread = threading.Thread(target=self._client._fetch, args=(pending,), name="onejwt-jwks", daemon=True)
+            fetch = self._client._fetch_for_others
+            thread = threading.Thread(target=fetch, args=(pending,), name="onejwt-jwks", daemon=True)
             try:
                 thread.start()
             except BaseException as error:
                 self._client._break_off(pending, error)
                 raise
-        await asyncio.wrap_future(pending)
+        try:
+            await asyncio.wrap_future(pending)
+        except JWKSError:
+            if is_mine and pending.mistake is not None:
+                raise pending.mistake from None
+            raise
 
     def __repr__(self) -> str:
         return f"<Async{repr(self._client)[1:]}"

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Union, cast
 
 from . import _abi, _ffi, _plain
 from ._plain import BytesLike, is_a
+from ._shared import Shared
 from .errors import InvalidArgument, InvalidType, OneJWTError, PolicyError, make
 from .keys import Keyset, open_handle
 from .policy import DEFAULTS, NAMES
@@ -38,7 +39,7 @@ class _Parts(NamedTuple):
     decrypt_with: Keyset | None
 
 
-class Policy:
+class Policy(Shared):
     """What a verifier demands, made of a JSON document: the same file for every language, a proxy and the command.
 
     It never changes, and any number of threads may use it at once. Pass it as ``policy`` to :func:`verify`,

@@ -10,6 +10,7 @@ from ._clock import Now, seconds_of
 from ._json import Claims, Header, check_claims, check_headers
 from ._messages import encrypting_text, signing_text
 from ._recent import Recent
+from ._shared import Shared
 from .errors import InvalidArgument, OneJWTError, make
 from .keys import Keyset, open_handle
 
@@ -165,7 +166,7 @@ def _sign(claims: Claims, keys: Keyset, encrypt_to: Keyset | None, plan: _Plan, 
     return signed
 
 
-class Signer:
+class Signer(Shared):
     """Keys and options, checked and prepared once: for code that signs more than one token.
 
     The arguments are those of :func:`sign`. Any number of threads may use one at once.

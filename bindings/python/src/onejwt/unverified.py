@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, NoReturn
+from typing import Any
 
 from . import _abi, _ffi, _plain
 from ._arguments import Token, check_token
+from ._json import strict_object
 from ._messages import unreadable
 from ._plain import is_a
-from .errors import InvalidArgument, OneJWTError
+from .errors import InvalidArgument
 
 # The dots of an encrypted token.
 _DOTS_OF_JWE = 4
@@ -30,17 +30,6 @@ def peek(token: Token, part: str = "payload") -> bytes:
     return found
 
 
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a name is there twice")
-    return members
-
-
-def _constant(text: str) -> NoReturn:
-    raise ValueError("not JSON")
-
-
 def peek_header(token: Token) -> dict[str, Any]:
     """The header of a token, UNVERIFIED: its sender may have written anything. For logs and debugging only.
 
@@ -49,12 +38,11 @@ def peek_header(token: Token) -> dict[str, Any]:
     data = check_token(token)
     # Read in the form of a signed token, whose header is the same.
     plain = data.split(b".", 1)[0] + b".." if data.count(b".") == _DOTS_OF_JWE else data
+    text = peek(plain, "header")
     try:
-        header = json.loads(peek(plain, "header").decode(), object_pairs_hook=_members, parse_constant=_constant)
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, OneJWTError):
-            raise
+        header = strict_object(text.decode())
+    except UnicodeDecodeError:
         header = None
-    if not isinstance(header, dict):
+    if header is None:
         raise unreadable(_abi.JWT_TOKEN_MALFORMED, data)
     return header

@@ -12,6 +12,7 @@ from ._arguments import Seconds, Texts, Token, check_token
 from ._clock import Now, clock, seconds_of
 from ._json import Loads, Scalar, check_loads, parse
 from ._messages import refused
+from ._shared import Shared
 from .errors import InvalidArgument, Report
 from .keys import Keyset, open_handle
 from .policy import Expect, find_policy, given_by_name, prepare, prepare_once
@@ -58,7 +59,7 @@ def _check_decryption(decrypt_with: object, decrypt_algorithms: object, encrypti
         raise InvalidArgument("decrypt_algorithms and encryptions are for encrypted tokens: pass decrypt_with too")
 
 
-class Verifier:
+class Verifier(Shared):
     """Keys and a policy, checked and prepared once: for code that verifies more than one token.
 
     The arguments are those of :func:`verify`. Any number of threads may use one at once. It uses the key set as it

@@ -9,6 +9,7 @@
 MIGRATING.md, beside the package's README, has the few cases in which it is stricter.
 """
 
+from ._install import install
 from ._native import clear_key_cache
 from .api_jwk import PyJWK, PyJWKSet
 from .api_jws import (
@@ -72,6 +73,7 @@ __all__ = [
     "encode",
     "get_algorithm_by_name",
     "get_unverified_header",
+    "install",
     "register_algorithm",
     "unregister_algorithm",
 ]

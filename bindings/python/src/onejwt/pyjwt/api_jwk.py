@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from . import _beside
 from .algorithms import default_algorithm, get_default_algorithms, has_crypto, requires_cryptography
 from .exceptions import InvalidKeyError, MissingCryptographyError, PyJWKError, PyJWKSetError, PyJWTError
 from .types import JWKDict
@@ -40,10 +41,15 @@ def _described(jwk: JWKDict) -> JWKDict:
     return {name: "..." if name in _SECRET else value for name, value in jwk.items()}
 
 
-class PyJWK:
+class _Linked:
+    """So that PyJWK has a base beside which another may stand: Python allows that for none that is built in."""
+
+
+class PyJWK(_Linked):
     """One JWK: ``key`` is what its ``Algorithm`` takes, ``algorithm_name`` the only one that it is for."""
 
     def __init__(self, jwk_data: JWKDict, algorithm: str | None = None) -> None:
+        _beside.link()
         self._jwk_data = jwk_data
         kty = jwk_data.get("kty")
         if not kty:
@@ -89,6 +95,16 @@ class PyJWK:
     def public_key_use(self) -> str | None:
         """The JWK's ``use``."""
         return self._jwk_data.get("use")
+
+
+def own_key(key: Any) -> Any:
+    """A key as it is, or one of PyJWT's own, if that is loaded too, as the drop-in has it."""
+    if isinstance(key, PyJWK) or not _beside.of_pyjwt(key):
+        return key
+    return PyJWK(key._jwk_data, key.algorithm_name)
+
+
+_beside.register("api_jwk", {"PyJWK": PyJWK})
 
 
 class PyJWKSet:

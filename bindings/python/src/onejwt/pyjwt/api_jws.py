@@ -22,7 +22,7 @@ from .. import _abi, _ffi, _plain, errors
 from .._json import encoder
 from . import _native
 from .algorithms import Algorithm, get_default_algorithms, has_crypto, is_built_in, requires_cryptography
-from .api_jwk import PyJWK
+from .api_jwk import PyJWK, own_key
 from .exceptions import (
     DecodeError,
     InvalidAlgorithmError,
@@ -294,6 +294,7 @@ class PyJWS:
     ) -> str:
         """Signs a payload. An ``alg`` in ``headers`` goes before ``algorithm``."""
         name: Any = algorithm
+        key = own_key(key)
         if algorithm is None or algorithm is _ALGORITHM_UNSET:
             default = "none" if algorithm is None else "HS256"
             name = key.algorithm_name if isinstance(key, PyJWK) else default
@@ -429,6 +430,7 @@ class PyJWS:
 
         ``whole``: header and signature are asked for too.
         """
+        key = own_key(key)
         merged: dict[str, Any] = {**self.options, **(options or {})}
         verify = merged["verify_signature"]
         enforce = merged.get("enforce_minimum_key_length", False)

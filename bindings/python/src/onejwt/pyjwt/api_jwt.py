@@ -29,6 +29,7 @@ from .api_jws import (
     _warn_of,
     as_json,
     has_values,
+    max_token_len,
     switch,
     verified_usually,
     warn,
@@ -45,6 +46,7 @@ from .exceptions import (
     MissingRequiredClaimError,
 )
 from .types import FullOptions, Options, SigOptions
+from .warnings import StricterDecodeWarning
 
 if TYPE_CHECKING:
     from .algorithms import AllowedPrivateKeys, AllowedPublicKeys
@@ -105,6 +107,42 @@ def _checked(options: FullOptions) -> FullOptions:
     return cast(FullOptions, found)
 
 
+_ONLY_TEXTS = frozenset((str,))
+_MOST_DEPTH = 32
+# Too short for more names than are accepted.
+_SHORT = 8_192
+
+
+def _are_plain(payload: dict[str, Any], claims: bytes) -> bool:
+    """Whether claims are such that the library cannot refuse them: flat, with nothing beyond JSON, and short."""
+    return (
+        len(claims) < _SHORT
+        and claims.count(b"{") == 1
+        and claims.count(b"[") < _MOST_DEPTH
+        and b"N" not in claims
+        and b"Inf" not in claims
+        and b"\\ud" not in claims
+        and _ONLY_TEXTS.issuperset(map(type, payload))
+    )
+
+
+def _warn_if_refused(payload: dict[str, Any], claims: bytes, token: str, options: Any) -> None:
+    """Says when a token is made that ``decode`` refuses, and PyJWT's does not."""
+    if not _are_plain(payload, claims) and not _ffi.are_claims(claims):
+        warn(
+            "decode() will refuse this token: claims must be JSON, without NaN, infinity and half of a surrogate pair, "
+            "with each name once, nested at most 32 levels deep and with at most 4,096 names",
+            StricterDecodeWarning,
+        )
+    most = max_token_len(options)
+    if len(token) > most:
+        warn(
+            f"decode() will refuse this token: it has {len(token)} bytes, of which at most {most} are accepted, unless "
+            f"it is given options={{'max_token_len': {len(token)}}}",
+            StricterDecodeWarning,
+        )
+
+
 class PyJWT:
     """Signs and verifies claims."""
 
@@ -157,7 +195,10 @@ class PyJWT:
         if not isinstance(claims.get("iss", ""), str):
             raise TypeError("Issuer (iss) must be a string.")
         data = self._encode_payload(claims, headers=headers, json_encoder=json_encoder)
-        return self._jws.encode(data, key, algorithm, headers, json_encoder, sort_headers=sort_headers)
+        token = self._jws.encode(data, key, algorithm, headers, json_encoder, sort_headers=sort_headers)
+        if not _is_own(self._encode_payload, _ENCODE_PAYLOAD):
+            _warn_if_refused(claims, data, token, self._jws.options)
+        return token
 
     def _encode_payload(
         self,
@@ -491,6 +532,7 @@ def _whole_number(value: Any) -> int | None:
         return None
 
 
+_ENCODE_PAYLOAD = PyJWT._encode_payload
 _DECODE_PAYLOAD = PyJWT._decode_payload
 _DECODE_COMPLETE_CLAIMS = PyJWT.decode_complete
 # What a program may have put something of its own in the place of.

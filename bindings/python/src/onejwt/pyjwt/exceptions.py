@@ -1,10 +1,28 @@
-"""The exceptions of the drop-in: PyJWT's, with the same names and inheritance."""
+"""The exceptions of the drop-in: PyJWT's, with the same names and inheritance.
+
+Where PyJWT is loaded too they inherit from its own besides, so that ``except jwt.DecodeError`` of another package is no
+less true of them.
+"""
 
 from __future__ import annotations
 
+from typing import Any
 
-class PyJWTError(Exception):
+from . import _beside
+
+
+class _Linked(Exception):
+    """So that the next one has a base beside which another may stand: Python allows that for none that is built in."""
+
+
+class PyJWTError(_Linked):
     """Base of all exceptions."""
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Makes one, which is PyJWT's too where that is loaded."""
+        # PyJWT may be loaded at any time, and nobody can expect its exceptions before that.
+        _beside.link()
+        return super().__new__(cls, *args, **kwargs)
 
 
 class InvalidTokenError(PyJWTError):
@@ -83,3 +101,6 @@ class InvalidSubjectError(InvalidTokenError):
 
 class InvalidJTIError(InvalidTokenError):
     """``jti`` is not a string."""
+
+
+_beside.register("exceptions", {name: value for name, value in list(globals().items()) if name.endswith("Error")})

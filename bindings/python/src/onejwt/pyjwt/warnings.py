@@ -1,4 +1,4 @@
-"""The warnings of the drop-in: PyJWT's."""
+"""The warnings of the drop-in: PyJWT's, and one of its own."""
 
 from __future__ import annotations
 
@@ -9,3 +9,7 @@ class RemovedInPyjwt3Warning(DeprecationWarning):
 
 class InsecureKeyLengthWarning(UserWarning):
     """A key is shorter than its algorithm demands."""
+
+
+class StricterDecodeWarning(UserWarning):
+    """``decode`` of the drop-in refuses a token that was just made, although PyJWT's would take it."""
