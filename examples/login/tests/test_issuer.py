@@ -96,11 +96,18 @@ class Cases(unittest.TestCase):
 
             def renew(_: int, family: str = family, first: str = first, barrier: Any = barrier) -> sessions.Exchange:
                 barrier.wait(60)
-                return self.exchange(family, first, 1001, grace=-1)
+                return self.exchange(family, first, 1001, grace=0)
 
             with ThreadPoolExecutor(4) as pool:
                 outcomes = sorted(found.outcome for found in pool.map(renew, range(4)))
             self.assertEqual(outcomes, ["ended", "ended", "replayed", "rotated"])
+
+    def test_a_grace_of_0_is_none(self) -> None:
+        # At once, and by a clock that is behind.
+        for number, now in enumerate((1001.0, 1000.5)):
+            family, first = self.start(f"without grace {number}")
+            self.assertEqual(self.exchange(family, first, 1001, grace=0).outcome, "rotated")
+            self.assertEqual(self.exchange(family, first, now, grace=0).outcome, "replayed")
 
     def test_prune(self) -> None:
         family, first = self.start("forgotten")
