@@ -18,12 +18,14 @@ from onejwt import Keyset, OneJWTError, peek, sign, verify
 from issuer.database import connect, metadata
 from issuer.keys import SigningKeys, Vault
 from system import NODE_DIR, Answer, Server, System, ask, check_built, free_port
-from tests.postgres import INSTALL, PostgreSQL, folder_of_programs
+from tests.postgres import INSTALL, folder_of_programs, shared
 
 PASSWORD = "correct horse battery staple"
 SETTINGS = {
     "JWKS_MAX_AGE": "1",
     "REFRESH_GRACE": "2",
+    # The cost of a password's hash is tested in test_issuer.py.
+    "ARGON2": "m=1024,t=1,p=1",
     "LIMIT_BY_ACCOUNT": "5/600",
     # All tests come from one address.
     "LIMIT_BY_ADDRESS": "100000/600",
@@ -392,7 +394,7 @@ class Cases(unittest.TestCase):
             rows = [str(row) for table in metadata.sorted_tables for row in connection.execute(sa.select(table))]
             keys = list(connection.execute(sa.select(metadata.tables["signing_keys"])))
         everything = "\n".join(rows)
-        self.assertIn("$argon2id$v=19$m=65536,t=3,p=4$", everything)
+        self.assertIn("$argon2id$v=19$m=1024,t=1,p=1$", everything)
         for secret in (address, PASSWORD):
             self.assertNotIn(secret, everything)
         for row in keys:
@@ -561,9 +563,7 @@ class OnSQLite(Cases):
 class OnPostgreSQL(Cases):
     @classmethod
     def setUpClass(cls) -> None:
-        database = PostgreSQL()
-        cls.addClassCleanup(database.close)
-        cls.begin(database.url)
+        cls.begin(shared().new_database("whole"))
 
 
 del Cases
