@@ -98,7 +98,7 @@ class Settings:
             issuer=issuer,
             database_url=named("DATABASE_URL", "sqlite:///issuer.db"),
             master_keys=Path(named("MASTER_KEYS", "master-keys.json")),
-            audiences=tuple(named("AUDIENCES", "orders shipping").split()),
+            audiences=tuple(named("AUDIENCES", "orders shipping stock").split()),
             sealed_for=named("SEALED_FOR", "shipping"),
             sealed_keys=Path(named("SEALED_KEYS", "shipping-public.json")),
             origins=tuple(named("ORIGINS", f"{url.scheme}://{url.netloc}").split()),
