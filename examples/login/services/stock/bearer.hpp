@@ -63,6 +63,12 @@ class bearer {
     return onejwt::bearer_token(std::string_view(first->second));
   }
 
+  /// Whether a token is refused with it.
+  static bool is_of_token(onejwt::status status) {
+    const bool is_of_keys = status < onejwt::status::token_malformed || status == onejwt::status::jwe_key_cannot;
+    return !is_of_keys || status == onejwt::status::key_not_found;
+  }
+
   void refuse(httplib::Response &response, const verification &refused) const {
     const auto status = refused.status();
     const std::string reason = onejwt::explain(refused.report(), policy_).value_or(std::string(onejwt::status_text(status)));
@@ -72,8 +78,9 @@ class bearer {
       log("warn", "refused", [&](auto &line) { line.set("status", 503).set("code", onejwt::status_name(status)); });
       return answer_error(response, 503, onejwt::status_name(onejwt::status::issuer_unavailable));
     }
-    if (status < onejwt::status::key_malformed) {
-      // A mistake of the program, or a library that fails, is no answer to a token.
+    if (!is_of_token(status)) {
+      // A mistake of the program, its own keys that cannot do what is asked of them, or a library that fails, is no answer to a
+      // token.
       log("error", "failed", [&](auto &line) { line.set("code", onejwt::status_name(status)); });
       return answer_error(response, 500, "server_error");
     }
