@@ -370,7 +370,17 @@ login-up: $(LOGIN_PARTS)
 login-down: $(LOGIN_PARTS)
 	@$(LOGIN_PYTHON) examples/login/story.py down
 
-test-login: $(LOGIN_PARTS) $(VENV)/dev
+# What answers with the verdicts of each language.
+$(LOGIN)/verdicts: examples/login/tests/verdicts/endpoint.cpp $(LOGIN_HEADERS) $(LIBRARY) Makefile | need-login
+	@echo 'building $@'
+	@mkdir -p $(@D)
+	@$(LOGIN_CXX) -o $@ $< $(LOGIN_LINK)
+
+# Beside its node_modules, where the packages are found by name.
+$(LOGIN)/node/verdicts.mjs: examples/login/tests/verdicts/endpoint.mjs $(LOGIN)/node/installed
+	@cp $< $@
+
+test-login: $(LOGIN_PARTS) $(LOGIN)/verdicts $(LOGIN)/node/verdicts.mjs $(VENV)/dev
 	cd examples/login && ../../$(VENV)/bin/ruff check --no-cache
 	cd examples/login && ../../$(VENV)/bin/mypy --strict --python-executable $(LOGIN_PYTHON) --explicit-package-bases \
 	  --cache-dir ../../$(LOGIN)/mypy .

@@ -33,7 +33,8 @@ def normal(email: str) -> str:
 class Passwords:
     """Argon2id (RFC 9106): 64 MiB, three passes and four lanes, unless said otherwise."""
 
-    def __init__(self, cost: HashCost = HashCost()) -> None:
+    def __init__(self, cost: HashCost | None = None) -> None:
+        cost = cost or HashCost()
         self._hasher = PasswordHasher(memory_cost=cost.memory, time_cost=cost.passes, parallelism=cost.lanes)
         # That of nobody, with the same parameters, for names that nobody has.
         self._nobody = self._hasher.hash(secrets.token_urlsafe(32))
