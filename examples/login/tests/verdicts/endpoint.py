@@ -28,11 +28,14 @@ def keys_of(sources: list[dict[str, Any]], **options: Any) -> Keyset:
 
 def main() -> None:
     file, port = sys.argv[1:]
-    app = FastAPI(openapi_url=None)
+    # An application for each: one with all would look through its routes for each request.
+    apps: dict[str, FastAPI] = {}
 
-    @app.get("/healthz")
     async def health() -> dict[str, str]:
         return {"status": "ok"}
+
+    apps["/healthz"] = FastAPI(openapi_url=None)
+    apps["/healthz"].add_api_route("/healthz", health)
 
     async def verified() -> dict[str, str]:
         return {"detail": "JWT_OK"}
@@ -54,9 +57,14 @@ def main() -> None:
         )
         bearer = Bearer(keys_of(said["keys"]), policy=policy)
         needs = [Depends(clock(said["now"])), Depends(bearer)]
+        app = apps[f"/{number}"] = FastAPI(openapi_url=None)
         app.add_api_route(f"/{number}", verified, dependencies=needs)
+
+    async def dispatch(scope: Any, receive: Any, send: Any) -> None:
+        await apps[scope["path"]](scope, receive, send)
+
     signal.alarm(300)
-    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
+    uvicorn.run(dispatch, host="127.0.0.1", port=int(port), lifespan="off", log_level="warning", access_log=False)
 
 
 if __name__ == "__main__":
