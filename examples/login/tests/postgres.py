@@ -47,7 +47,10 @@ class PostgreSQL:
         self._run([str(programs / "initdb"), "--auth=trust", "--username=issuer", "--no-sync", data])
         self.port = free_port()
         settings = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": "", "fsync": "off"}
-        self._command = [str(programs / "postgres"), "-D", data]
+        # It ends by itself too, whatever happens to the tests.
+        timeout = shutil.which("timeout")
+        self._command = [timeout, "-s", "INT", "1800"] if timeout else []
+        self._command += [str(programs / "postgres"), "-D", data]
         for name, value in settings.items():
             self._command += ["-c", f"{name}={value}"]
         self._process: subprocess.Popen[bytes] | None = None
