@@ -176,6 +176,18 @@ class Stock(unittest.TestCase):
         # And those that waited have a verdict.
         self.assertEqual(sorted(statuses), [401] * MOST_WAITING + [503] * MOST_WAITING)
 
+    def test_keys_that_are_out_of_date_when_they_come(self) -> None:
+        self.begin()
+        self.until(200, self.issuer.token())
+        self.issuer.stall()
+        with ThreadPoolExecutor(1) as pool:
+            unknown = self.issuer.token(Keyset.generate("ES256", kid="unknown"))
+            asked = pool.submit(self.ask, token=unknown)
+            # Longer than the keys are fresh: they are asked for once more.
+            time.sleep(2.1)
+            self.issuer.goes_on.set()
+            self.assertEqual((asked.result().status, asked.result().error), (401, "JWT_KEY_NOT_FOUND"))
+
     def test_a_new_key_is_found_by_the_first_token_that_names_it(self) -> None:
         self.issuer.max_age = 600
         self.begin()

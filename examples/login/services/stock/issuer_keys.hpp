@@ -8,6 +8,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -48,14 +49,17 @@ class issuer_keys {
   /// As `onejwt::issuer::verify`. It waits only where there are no keys yet, or none with the token's kid, and a fetch may bring
   /// them.
   onejwt::verification<onejwt::claims> verify(std::string_view token, const onejwt::policy &policy) {
-    const std::uint64_t seen = ended();
-    auto verified = issuer_.verify(token, policy);
-    if (verified.status() != onejwt::status::issuer_fetch) return verified;
-    // Once a fetch is under way, keys that are a little old go on being used.
-    begin_if_due();
-    verified = issuer_.verify(token, policy);
-    if (verified.status() != onejwt::status::issuer_fetch || !wait_for_more_than(seen)) return verified;
-    return issuer_.verify(token, policy);
+    const clock::time_point deadline = clock::now() + std::chrono::seconds(10);
+    // Again where what has come is out of date already.
+    for (;;) {
+      const std::uint64_t seen = ended();
+      auto verified = issuer_.verify(token, policy);
+      if (verified.status() != onejwt::status::issuer_fetch) return verified;
+      // Once a fetch is under way, keys that are a little old go on being used.
+      begin_if_due();
+      verified = issuer_.verify(token, policy);
+      if (verified.status() != onejwt::status::issuer_fetch || !wait_for_more_than(seen, deadline)) return verified;
+    }
   }
 
  private:
@@ -74,14 +78,14 @@ class issuer_keys {
     changed_.notify_all();
   }
 
-  /// Waits until a fetch has ended, but not for ever; false if too many wait already.
-  bool wait_for_more_than(std::uint64_t seen) {
+  /// Waits until a fetch has ended; false if none has until then, or if too many wait already.
+  bool wait_for_more_than(std::uint64_t seen, clock::time_point deadline) {
     std::unique_lock<std::mutex> lock(mutex_);
     if (waiting_ >= most_waiting_) return false;
     ++waiting_;
-    changed_.wait_for(lock, std::chrono::seconds(10), [&] { return ended_ != seen || stopping_; });
+    changed_.wait_until(lock, deadline, [&] { return ended_ != seen || stopping_; });
     --waiting_;
-    return true;
+    return ended_ != seen && !stopping_ && clock::now() < deadline;
   }
 
   void run() {
@@ -107,8 +111,10 @@ class issuer_keys {
         lock.unlock();
         goes_on = ask(curl.get(), step);
         lock.lock();
+        if (!goes_on) break;
+        // Who is told that a fetch is due has it, so this is asked only to do it.
         const auto next = issuer_.next();
-        goes_on = goes_on && next && next->is_due();
+        goes_on = next && next->is_due();
         if (goes_on) due_ = *next;
       }
       due_.reset();
