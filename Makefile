@@ -324,7 +324,7 @@ LOGIN := target/login
 LOGIN_PYTHON := $(abspath $(LOGIN))/venv/bin/python
 .PHONY: need-login login login-up login-down test-login
 
-need-login: | need-rust need-cc need-python need-node
+need-login: | need-rust need-c need-python need-node
 	@tools/need login
 
 $(LOGIN)/made: examples/login/requirements.txt | need-login
@@ -338,26 +338,52 @@ $(LOGIN)/installed: $(LOGIN)/made $(LIBRARY) $(call package_files,bindings/pytho
 	@$(LOGIN_PYTHON) $(PIP_QUIETLY) install --force-reinstall --no-deps ./bindings/python
 	@touch $@
 
-$(LOGIN)/node/installed: $(LIBRARY) $(call package_files,bindings/node) $(wildcard examples/login/services/* \
-  examples/login/services/policies/*) Makefile | need-login
-	@echo 'installing the services'
-	@mkdir -p $(LOGIN)/node
-	@cp -R examples/login/services/. $(LOGIN)/node
+LOGIN_NODE_FILES := $(wildcard examples/login/services/*.mjs examples/login/services/*.json)
+LOGIN_POLICIES := $(wildcard examples/login/services/policies/*.json)
+$(LOGIN)/node/installed: $(LIBRARY) $(call package_files,bindings/node) $(LOGIN_NODE_FILES) $(LOGIN_POLICIES) Makefile | need-login
+	@echo 'installing the services in Node.js'
+	@rm -f $(LOGIN)/node/*.mjs
+	@mkdir -p $(LOGIN)/node/policies
+	@cp $(LOGIN_NODE_FILES) $(LOGIN)/node
+	@cp $(LOGIN_POLICIES) $(LOGIN)/node/policies
 	@cd $(LOGIN)/node && npm ci --no-audit --no-fund --loglevel=error >/dev/null
 	@cd $(LOGIN)/node && npm install --no-save --install-links --no-audit --no-fund --loglevel=error \
 	  ../../../bindings/node >/dev/null
 	@touch $@
 
-login: $(LOGIN)/installed $(LOGIN)/node/installed
+# Debian's cpp-httplib is a library, which was compiled with the definitions that pkg-config says.
+LOGIN_CXX = $(CXX) -std=c++17 $(COMPILE_FLAGS) -Ibindings/cpp -Iexamples/login/services/stock \
+  $$(pkg-config --cflags cpp-httplib libcurl) $(CXXFLAGS)
+LOGIN_LINK = $(LDFLAGS) $(LINK_FLAGS) $$(pkg-config --libs cpp-httplib libcurl) -pthread
+LOGIN_HEADERS := $(wildcard examples/login/services/stock/*.hpp) include/onejwt.h bindings/cpp/onejwt.hpp
+
+$(LOGIN)/stock: examples/login/services/stock/main.cpp $(LOGIN_HEADERS) $(LIBRARY) Makefile | need-login
+	@echo 'building $@'
+	@mkdir -p $(@D)
+	@$(LOGIN_CXX) -o $@ $< $(LOGIN_LINK)
+
+LOGIN_PARTS := $(LOGIN)/installed $(LOGIN)/node/installed $(LOGIN)/stock
+
+login: $(LOGIN_PARTS)
 	@$(LOGIN_PYTHON) examples/login/story.py
 
-login-up: $(LOGIN)/installed $(LOGIN)/node/installed
+login-up: $(LOGIN_PARTS)
 	@$(LOGIN_PYTHON) examples/login/story.py up
 
-login-down: $(LOGIN)/installed $(LOGIN)/node/installed
+login-down: $(LOGIN_PARTS)
 	@$(LOGIN_PYTHON) examples/login/story.py down
 
-test-login: $(LOGIN)/installed $(LOGIN)/node/installed $(VENV)/dev
+# What answers with the verdicts of each language.
+$(LOGIN)/verdicts: examples/login/tests/verdicts/endpoint.cpp $(LOGIN_HEADERS) $(LIBRARY) Makefile | need-login
+	@echo 'building $@'
+	@mkdir -p $(@D)
+	@$(LOGIN_CXX) -o $@ $< $(LOGIN_LINK)
+
+# Beside its node_modules, where the packages are found by name.
+$(LOGIN)/node/verdicts.mjs: examples/login/tests/verdicts/endpoint.mjs $(LOGIN)/node/installed
+	@cp $< $@
+
+test-login: $(LOGIN_PARTS) $(LOGIN)/verdicts $(LOGIN)/node/verdicts.mjs $(VENV)/dev
 	cd examples/login && ../../$(VENV)/bin/ruff check --no-cache
 	cd examples/login && ../../$(VENV)/bin/mypy --strict --python-executable $(LOGIN_PYTHON) --explicit-package-bases \
 	  --cache-dir ../../$(LOGIN)/mypy .

@@ -1632,9 +1632,9 @@ inline result<std::string_view> sign_into(char *buffer, std::size_t capacity, co
 
 namespace detail {
 
-/// jwt_verify or jwt_decrypt, into a buffer.
-template <class Call>
-verification<claims_view> claims_into(Call &&call, char *buffer, std::size_t capacity, const keyset &keys,
+/// jwt_verify, jwt_decrypt or jwt_issuer_verify, into a buffer.
+template <class Call, class Keys>
+verification<claims_view> claims_into(Call &&call, char *buffer, std::size_t capacity, const Keys &keys,
                                       std::string_view token, const jwt_verify_options *options, instant now) noexcept {
   report found;
   std::size_t len = 0;
@@ -1645,9 +1645,9 @@ verification<claims_view> claims_into(Call &&call, char *buffer, std::size_t cap
 }
 
 /// The same, into a string of its own.
-template <class Call>
-verification<claims> claims_of(Call &&call, const keyset &keys, std::string_view token,
-                               const jwt_verify_options *options, instant now) {
+template <class Call, class Keys>
+verification<claims> claims_of(Call &&call, const Keys &keys, std::string_view token, const jwt_verify_options *options,
+                               instant now) {
   std::string buffer(decoded_bound(token.size(), options->max_token_len), '\0');
   const auto found = claims_into(call, buffer.data(), buffer.size(), keys, token, options, now);
   if (!found) return {found.status(), found.report()};
@@ -1915,21 +1915,20 @@ class issuer {
   /// then verify again, once) and `status::issuer_unavailable`.
   verification<claims_view> verify_into(char *buffer, std::size_t capacity, std::string_view token,
                                         const verify_options &options = {}, instant now = system_clock) noexcept {
-    report found;
-    std::size_t len = 0;
     const jwt_verify_options raw = options.raw();
-    const jwt_status outcome = jwt_issuer_verify(handle_, detail::in(token), token.size(), &raw, now.raw(),
-                                                 detail::out(buffer), capacity, &len, &found.raw());
-    if (outcome != JWT_OK) return {detail::to_status(outcome), found};
-    return {claims_view(std::string_view(buffer, len)), found};
+    return detail::claims_into(jwt_issuer_verify, buffer, capacity, *this, token, &raw, now);
+  }
+  verification<claims_view> verify_into(char *buffer, std::size_t capacity, std::string_view token,
+                                        const policy &demanded, instant now = system_clock) noexcept {
+    return detail::claims_into(jwt_issuer_verify, buffer, capacity, *this, token, demanded.raw(), now);
   }
   /// The same with claims of its own.
   verification<claims> verify(std::string_view token, const verify_options &options = {}, instant now = system_clock) {
-    std::string buffer(detail::decoded_bound(token.size(), options.raw().max_token_len), '\0');
-    const auto verified = verify_into(buffer.data(), buffer.size(), token, options, now);
-    if (!verified) return {verified.status(), verified.report()};
-    buffer.resize(verified->json().size());
-    return {claims(std::move(buffer)), verified.report()};
+    const jwt_verify_options raw = options.raw();
+    return detail::claims_of(jwt_issuer_verify, *this, token, &raw, now);
+  }
+  verification<claims> verify(std::string_view token, const policy &demanded, instant now = system_clock) {
+    return detail::claims_of(jwt_issuer_verify, *this, token, demanded.raw(), now);
   }
 
   /// One more handle of its key set, to look at.

@@ -4,7 +4,7 @@
  * What the plugins for web frameworks share: from a request's Authorization fields to claims, or to an answer.
  */
 
-const { ArgumentError, JwtError } = require('./errors.js');
+const { ArgumentError, JwtError, KeyError } = require('./errors.js');
 const { JWKSClient, JWKSError } = require('./jwks-client.js');
 const { MultiIssuerClient } = require('./multi-issuer.js');
 const { Keyset } = require('./keyset.js');
@@ -16,6 +16,9 @@ const { constants } = require('./abi.js');
 /** What the plugins themselves have for options. */
 const OPTIONS = ['realm', 'resourceMetadata', 'scopeClaim', 'rolesClaim', 'onRefused'];
 const NEEDS = ['scopes', 'roles'];
+
+/** Of the errors of keys, those that a token is refused with. */
+const MISSING_KEYS = ['JWT_KEY_NOT_FOUND', 'JWE_KEY_NOT_FOUND'];
 
 const wrong = (message) =>
   new ArgumentError(message, { code: 'JWT_INVALID_ARGUMENT', status: constants.JWT_INVALID_ARGUMENT });
@@ -197,8 +200,10 @@ class Guard {
     const failure = error?.code === 'JWT_KEY_NOT_FOUND' ? this.#failureOf(this.#token(rawHeaders)) : null;
     if (failure) return new Refusal(503, undefined, failure);
     if (error instanceof JWKSError) return new Refusal(503, undefined, error);
-    // A mistake of the program, or a library that fails, is no answer to a token.
-    if (!(error instanceof JwtError) || error.status < constants.JWT_KEY_MALFORMED) return error;
+    // A mistake of the program, its own keys that cannot do what is asked of them, or a library that fails, is no answer to a
+    // token.
+    const isOfToken = !(error instanceof KeyError) || MISSING_KEYS.includes(error.code);
+    if (!(error instanceof JwtError) || error.status < constants.JWT_KEY_MALFORMED || !isOfToken) return error;
     // The status fits the challenge: insufficient_scope with 403, all others with 401.
     const isForbidden = error.code === 'JWT_CLAIM_MISMATCH' && scopes.length > 0;
     return new Refusal(isForbidden ? 403 : 401, this.#challenge(error, scopes), error);

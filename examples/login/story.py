@@ -63,6 +63,10 @@ class Story:
         self.say(f"POST {path} of {server}")
         return ask("POST", self.system.url(server) + path, body=body, **how)
 
+    def put(self, server: str, path: str, body: Any, **how: Any) -> Answer:
+        self.say(f"PUT {path} of {server}")
+        return ask("PUT", self.system.url(server) + path, body=body, **how)
+
     def get(self, server: str, path: str, **how: Any) -> Answer:
         self.say(f"GET {path} of {server}")
         return ask("GET", self.system.url(server) + path, **how)
@@ -99,26 +103,33 @@ def tell(system: System) -> None:
     expect(post("orders", "/orders", {"article": "a lamp"}, token=access), 201)
     say(expect(get("orders", "/orders", token=access), 200).text)
 
+    step("The stock service is in C++. It takes the same token, by a policy of the same kind.")
+    say(expect(get("stock", "/stock", token=access), 200).text)
+
     step("What her role does not allow is refused: 403, for another token would not help.")
+    more = {"article": "a lamp", "pieces": 11}
     expect(get("orders", "/all-orders", token=access), 403, "JWT_CLAIM_MISMATCH")
+    expect(story.put("stock", "/stock", more, token=access), 403, "JWT_CLAIM_MISMATCH")
 
     step("Without a token, with a changed one, with the refresh token, with the address's token: 401.")
     changed = access[:-6] + ("AAAAAA" if access[-6:] != "AAAAAA" else "BBBBBB")
-    expect(get("orders", "/orders"), 401, "JWT_NO_BEARER")
-    expect(get("orders", "/orders", token=changed), 401, "JWT_SIGNATURE_INVALID")
-    expect(get("orders", "/orders", token=first), 401)
-    expect(get("orders", "/orders", token=sealed), 401, "JWT_TOKEN_UNSUPPORTED")
+    for service, path in (("orders", "/orders"), ("stock", "/stock")):
+        expect(get(service, path), 401, "JWT_NO_BEARER")
+        expect(get(service, path, token=changed), 401, "JWT_SIGNATURE_INVALID")
+        expect(get(service, path, token=first), 401, "JWT_ALG_NOT_ALLOWED")
+        expect(get(service, path, token=sealed), 401, "JWT_TOKEN_UNSUPPORTED")
 
     step("Her address travels encrypted, for the shipping service alone.")
     say(f"what everybody sees of it: {json.dumps(part(sealed, 0))}")
     assert b"Mill Lane" not in b"".join(base64.urlsafe_b64decode(p + "=" * (-len(p) % 4)) for p in sealed.split("."))
     say(expect(post("shipping", "/shipments", {"address_token": sealed}, token=access), 200).text)
 
-    step("A token that was asked for one service is refused by the other.")
+    step("A token that was asked for one service is refused by the others.")
     body = {"email": ALICE["email"], "password": ALICE["password"], "audience": ["orders"]}
     narrow = expect(post("issuer", "/login", body), 200).json["access_token"]
     expect(get("orders", "/orders", token=narrow), 200)
     expect(post("shipping", "/shipments", {"address_token": sealed}, token=narrow), 401, "JWT_AUDIENCE_MISMATCH")
+    expect(get("stock", "/stock", token=narrow), 401, "JWT_AUDIENCE_MISMATCH")
 
     step("She renews at the other issuer: they share the database. The refresh token is exchanged for the next.")
     second = expect(post("issuer-2", "/refresh", cookie=first), 200).cookie
@@ -141,6 +152,7 @@ def tell(system: System) -> None:
     renewed = expect(post("issuer", "/refresh", cookie=log_in.cookie), 200)
     access, cookie = renewed.json["access_token"], renewed.cookie
     say(expect(get("orders", "/all-orders", token=access), 200).text)
+    say(expect(story.put("stock", "/stock", more, token=access), 200).text)
 
     step("The signing key is rotated. It is published at once and signs later, so no request is lost.")
     say(system.command("rotate", "access", "--notice", "4").strip())
@@ -150,7 +162,8 @@ def tell(system: System) -> None:
         cookie = renewed.cookie or cookie
         newer = renewed.json["access_token"]
         for token in (access, newer):
-            statuses.add(ask("GET", f"{system.url('orders')}/orders", token=token).status)
+            for service, path in (("orders", "/orders"), ("stock", "/stock")):
+                statuses.add(ask("GET", system.url(service) + path, token=token).status)
         if part(newer, 0)["kid"] != before:
             break
         assert time.monotonic() < end, "the new key does not sign"
@@ -162,6 +175,7 @@ def tell(system: System) -> None:
     system["issuer"].stop()
     system["issuer-2"].stop()
     expect(get("orders", "/orders", token=newer), 200)
+    expect(get("stock", "/stock", token=newer), 200)
     try:
         ask("POST", f"{system.url('issuer')}/login", body={})
         raise SystemExit("a stopped issuer answered")

@@ -21,6 +21,8 @@ ROOT = HERE.parent.parent
 BUILT = ROOT / "target" / "login"
 PYTHON = BUILT / "venv" / "bin" / "python"
 NODE_DIR = BUILT / "node"
+STOCK = BUILT / "stock"
+POLICIES = HERE / "services" / "policies"
 COOKIE = "__Host-refresh"
 # A loaded machine takes its time to start an interpreter.
 PATIENCE = 60
@@ -153,8 +155,8 @@ class System:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        ports = [free_port() for _ in range(4)]
-        first, second, orders, shipping = (f"http://127.0.0.1:{port}" for port in ports)
+        ports = [free_port() for _ in range(5)]
+        first, second, orders, shipping, stock = (f"http://127.0.0.1:{port}" for port in ports)
         self.environment = {
             "ISSUER": first,
             "PYTHONPATH": str(HERE),
@@ -169,15 +171,20 @@ class System:
         for name, port, url in (("issuer", ports[0], first), ("issuer-2", ports[1], second)):
             command = [str(PYTHON), "-m", "issuer", "serve", "--port", str(port), "--lifetime", lifetime]
             self.servers.append(Server(name, command, self.environment, url, self.folder))
-        for name, port, url in (("orders", ports[2], orders), ("shipping", ports[3], shipping)):
-            environment = {
-                "ISSUER": first,
-                "PORT": str(port),
-                "LIFETIME": lifetime,
-                "JWKS_COOLDOWN": f"{self.cooldown:g}",
-                "ENCRYPTION_KEYS": str(self.folder / "shipping-private.json"),
-            }
-            self.servers.append(Server(name, ["node", str(NODE_DIR / f"{name}.mjs")], environment, url, self.folder))
+        of_all = {"ISSUER": first, "LIFETIME": lifetime, "JWKS_COOLDOWN": f"{self.cooldown:g}"}
+        own: dict[str, dict[str, str]] = {
+            "orders": {},
+            "shipping": {"ENCRYPTION_KEYS": str(self.folder / "shipping-private.json")},
+            "stock": {"POLICY": str(POLICIES / "stock.json")},
+        }
+        for name, port, url in (
+            ("orders", ports[2], orders),
+            ("shipping", ports[3], shipping),
+            ("stock", ports[4], stock),
+        ):
+            environment = {**of_all, **own[name], "PORT": str(port)}
+            command = [str(STOCK)] if name == "stock" else ["node", str(NODE_DIR / f"{name}.mjs")]
+            self.servers.append(Server(name, command, environment, url, self.folder))
 
     def __getitem__(self, name: str) -> Server:
         return next(server for server in self.servers if server.name == name)
@@ -189,10 +196,12 @@ class System:
         private, public = self.folder / "shipping-private.json", self.folder / "shipping-public.json"
         self._run(["node", str(NODE_DIR / "make-keys.mjs"), str(private), str(public)], {})
         self.command("init")
-        for server in self.servers:
-            server.start()
-        for server in self.servers:
-            server.wait()
+        # Issuers first: a service that finds none asks again after five seconds.
+        for servers in (self.servers[:2], self.servers[2:]):
+            for server in servers:
+                server.start()
+            for server in servers:
+                server.wait()
         return self
 
     def command(self, *arguments: str) -> str:
@@ -226,5 +235,5 @@ class System:
 
 
 def check_built() -> None:
-    if not PYTHON.exists() or not (NODE_DIR / "installed").exists():
+    if not all(path.exists() for path in (PYTHON, NODE_DIR / "installed", STOCK)):
         sys.exit("the log-in system is not installed: run make login")

@@ -1019,6 +1019,17 @@ void issuers() {
   CHECK(verified && verified.report().kid() == "a" && issuer->keys().size() == 1);
   char buffer[1024];
   CHECK(issuer->verify_into(buffer, sizeof buffer, token, {}, 1002).has_value());
+  auto policy = *onejwt::policy::from_json(R"({"issuers":["https://issuer.example"],"allow_missing_exp":true})");
+  CHECK(issuer->verify(token, policy, 1002).has_value());
+  CHECK(issuer->verify_into(buffer, sizeof buffer, token, policy, 1002).has_value());
+  CHECK(issuer->verify(token, policy, 5000).status() == status::issuer_fetch);
+  const auto other = onejwt::policy::from_json(R"({"audiences":["api"],"ignore":["exp"]})");
+  CHECK(issuer->verify(token, *other, 1002).status() == status::claim_missing);
+  CHECK(issuer->verify_into(buffer, sizeof buffer, token, *other, 1002).status() == status::claim_missing);
+  // One that was moved from is refused, and is never the defaults.
+  const onejwt::policy kept = std::move(policy);
+  CHECK(issuer->verify(token, policy, 1002).status() == status::invalid_argument);
+  CHECK(issuer->verify(token, kept, 1002).has_value());
   CHECK(issuer->next(1002)->at() == 1061);
   issuer->refresh(1002);
   onejwt::issuer moved = std::move(*issuer);

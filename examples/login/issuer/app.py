@@ -67,7 +67,7 @@ class Issuer:
         self.engine = connect(settings.database_url)
         self.vault = Vault.open(settings.master_keys)
         self.keys = SigningKeys(self.engine, self.vault)
-        self.passwords = accounts.Passwords()
+        self.passwords = accounts.Passwords(settings.hash_cost)
         self.sealed_keys = Keyset.from_jwks(
             settings.sealed_keys.read_bytes(), for_encryption=True, public_only=True
         )

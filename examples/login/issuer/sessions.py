@@ -67,7 +67,9 @@ def exchange(connection: sa.Connection, family_id: str, jti: str, now: float, gr
         return Exchange("rotated", family, _issue(connection, family_id, jti, now))
     following = connection.execute(sa.select(refresh_tokens).where(refresh_tokens.c.previous == jti)).first()
     is_latest = following is not None and following.spent_at is None
-    if is_latest and now - token.spent_at <= grace and token.graces < _MOST_GRACES:
+    # Without a grace there is none at the same moment either, nor by the clock of another issuer that is behind.
+    is_soon = grace > 0 and now - token.spent_at <= grace
+    if is_latest and is_soon and token.graces < _MOST_GRACES:
         connection.execute(refresh_tokens.update().where(is_this).values(graces=token.graces + 1))
         return Exchange("grace", family)
     end(connection, family_id, "replayed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,29 @@ class Limit:
 
     attempts: int
     seconds: int
+
+
+@dataclass(frozen=True)
+class HashCost:
+    """What a password's hash costs (RFC 9106 3.1)."""
+
+    memory: int = 64 * 1024
+    """In KiB."""
+    passes: int = 3
+    lanes: int = 4
+
+    @classmethod
+    def parse(cls, text: str) -> HashCost:
+        """As a hash itself says it: m=65536,t=3,p=4."""
+        found = re.fullmatch(r"m=([0-9]{1,9}),t=([0-9]{1,9}),p=([0-9]{1,9})", text)
+        if found is None:
+            raise SystemExit(f"issuer: ARGON2 must be such as m=65536,t=3,p=4, not {text!r}")
+        return cls(*map(int, found.groups()))
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it is less than the second recommendation of RFC 9106 4 in memory or passes."""
+        return self.memory < HashCost.memory or self.passes < HashCost.passes
 
 
 def _limit(text: str) -> Limit:
@@ -47,6 +71,7 @@ class Settings:
     """For how long services may keep the public keys, in seconds."""
     grace: int = 10
     """For how long a refresh token that was just spent is taken for one of another tab, in seconds."""
+    hash_cost: HashCost = field(default=HashCost())
     by_account: Limit = field(default=Limit(10, 300))
     by_address: Limit = field(default=Limit(100, 300))
     trusted_proxies: str = ""
@@ -66,16 +91,20 @@ class Settings:
             raise SystemExit(f"issuer: ISSUER must be a URL, not {issuer!r}")
         if url.scheme == "http" and url.hostname not in ("127.0.0.1", "::1", "localhost"):
             raise SystemExit("issuer: ISSUER must be an https URL, for passwords and cookies go there")
+        hash_cost = HashCost.parse(named("ARGON2", "m=65536,t=3,p=4"))
+        if hash_cost.is_weak and url.scheme == "https":
+            raise SystemExit("issuer: ARGON2 may be less than m=65536,t=3 on this machine only, in tests")
         return cls(
             issuer=issuer,
             database_url=named("DATABASE_URL", "sqlite:///issuer.db"),
             master_keys=Path(named("MASTER_KEYS", "master-keys.json")),
-            audiences=tuple(named("AUDIENCES", "orders shipping").split()),
+            audiences=tuple(named("AUDIENCES", "orders shipping stock").split()),
             sealed_for=named("SEALED_FOR", "shipping"),
             sealed_keys=Path(named("SEALED_KEYS", "shipping-public.json")),
             origins=tuple(named("ORIGINS", f"{url.scheme}://{url.netloc}").split()),
             jwks_max_age=int(named("JWKS_MAX_AGE", "300")),
             grace=int(named("REFRESH_GRACE", "10")),
+            hash_cost=hash_cost,
             by_account=_limit(named("LIMIT_BY_ACCOUNT", "10/300")),
             by_address=_limit(named("LIMIT_BY_ADDRESS", "100/300")),
             trusted_proxies=environment.get("TRUSTED_PROXIES", ""),

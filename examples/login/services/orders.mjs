@@ -6,9 +6,9 @@ const app = await service('orders');
 const orders = new Map();
 const of = (user) => orders.get(user) ?? [];
 
-app.get('/orders', { onRequest: app.bearer({ roles: ['customer', 'staff'] }) }, async ({ claims }) => ({
-  user: claims.name,
-  orders: of(claims.sub),
+app.get('/orders', { onRequest: app.bearer({ roles: ['customer', 'staff'] }) }, async (request) => ({
+  user: request.claims.name,
+  orders: of(request.claims.sub),
 }));
 
 const body = {

@@ -1,4 +1,4 @@
-// What both services are made of: the issuer's keys, the policy, and a server that stops by itself.
+// What the services in Node.js are made of: the issuer's keys, the policy, and a server that stops by itself.
 
 import { readFileSync } from 'node:fs';
 
@@ -6,13 +6,13 @@ import Fastify, { LogController } from 'fastify';
 import { JWKSClient, Policy } from 'onejwt';
 import { bearer } from 'onejwt/fastify';
 
-function setting(name, otherwise) {
+export function setting(name, otherwise) {
   const value = process.env[name] ?? otherwise;
   if (value === undefined || value === '') throw new Error(`the environment variable ${name} is not set`);
   return value;
 }
 
-export const issuer = setting('ISSUER');
+const issuer = setting('ISSUER');
 
 /** The issuer's public keys: asked for when there are none or old ones, and not for each request. */
 export const keys = new JWKSClient(setting('JWKS_URL', `${issuer}/.well-known/jwks.json`), {

@@ -5,10 +5,10 @@ import { readFileSync } from 'node:fs';
 
 import { JWKSError, JwtError, Keyset } from 'onejwt';
 
-import { keys, run, service } from './service.mjs';
+import { keys, run, service, setting } from './service.mjs';
 
 const app = await service('shipping');
-const own = Keyset.fromJwks(readFileSync(process.env.ENCRYPTION_KEYS), { forEncryption: true });
+const own = Keyset.fromJwks(readFileSync(setting('ENCRYPTION_KEYS')), { forEncryption: true });
 
 const body = {
   type: 'object',

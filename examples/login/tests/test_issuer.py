@@ -23,8 +23,8 @@ from onejwt import KeyNotFound, TokenRefused
 from issuer import accounts, limits, logs, sessions
 from issuer.database import attempts, connect, families, metadata, migrate, refresh_tokens, signing_keys
 from issuer.keys import SigningKeys, Vault, create_missing, rotate
-from issuer.settings import REFRESH_LIFETIME, SESSION_LIFETIME, Limit, Settings
-from tests.postgres import INSTALL, PostgreSQL, folder_of_programs
+from issuer.settings import REFRESH_LIFETIME, SESSION_LIFETIME, HashCost, Limit, Settings
+from tests.postgres import INSTALL, folder_of_programs, shared
 
 
 class Cases(unittest.TestCase):
@@ -96,11 +96,18 @@ class Cases(unittest.TestCase):
 
             def renew(_: int, family: str = family, first: str = first, barrier: Any = barrier) -> sessions.Exchange:
                 barrier.wait(60)
-                return self.exchange(family, first, 1001, grace=-1)
+                return self.exchange(family, first, 1001, grace=0)
 
             with ThreadPoolExecutor(4) as pool:
                 outcomes = sorted(found.outcome for found in pool.map(renew, range(4)))
             self.assertEqual(outcomes, ["ended", "ended", "replayed", "rotated"])
+
+    def test_a_grace_of_0_is_none(self) -> None:
+        # At once, and by a clock that is behind.
+        for number, now in enumerate((1001.0, 1000.5)):
+            family, first = self.start(f"without grace {number}")
+            self.assertEqual(self.exchange(family, first, 1001, grace=0).outcome, "rotated")
+            self.assertEqual(self.exchange(family, first, now, grace=0).outcome, "replayed")
 
     def test_prune(self) -> None:
         family, first = self.start("forgotten")
@@ -187,9 +194,7 @@ class OnSQLite(Cases):
 class OnPostgreSQL(Cases):
     @classmethod
     def setUpClass(cls) -> None:
-        database = PostgreSQL()
-        cls.addClassCleanup(database.close)
-        cls.begin(database.url)
+        cls.begin(shared().new_database("pieces"))
 
 
 del Cases
@@ -197,7 +202,7 @@ del Cases
 
 class Passwords(unittest.TestCase):
     def test_one_hash_is_computed_whoever_it_is(self) -> None:
-        passwords = accounts.Passwords()
+        passwords = accounts.Passwords(HashCost(1024, 1, 1))
         known = passwords.hash("correct horse battery")
         real = passwords._hasher.verify
         for password, hashed, expected in (
@@ -213,10 +218,20 @@ class Passwords(unittest.TestCase):
 
     def test_the_parameters(self) -> None:
         self.assertTrue(accounts.Passwords().hash("x").startswith("$argon2id$v=19$m=65536,t=3,p=4$"))
+        settings = Settings.from_environment({"ISSUER": "https://login.example"})
+        self.assertEqual(settings.hash_cost, HashCost(65536, 3, 4))
+
+    def test_a_hash_of_other_parameters_is_outdated(self) -> None:
+        passwords = accounts.Passwords(HashCost(1024, 1, 1))
+        hashed = passwords.hash("x")
+        self.assertTrue(hashed.startswith("$argon2id$v=19$m=1024,t=1,p=1$"))
+        self.assertFalse(passwords.is_outdated(hashed))
+        today = accounts.Passwords()
+        self.assertTrue(today.is_outdated(hashed) and today.check("x", hashed))
 
     def test_one_form(self) -> None:
         self.assertEqual(accounts.normal(" ALICE@Example.com "), "alice@example.com")
-        passwords = accounts.Passwords()
+        passwords = accounts.Passwords(HashCost(1024, 1, 1))
         self.assertTrue(passwords.check("caf\u00e9", passwords.hash("cafe\u0301")))
 
 
@@ -255,8 +270,16 @@ class Addresses(unittest.TestCase):
 
 class SettingsOfADeployment(unittest.TestCase):
     def test_what_is_refused(self) -> None:
-        for environment in ({}, {"ISSUER": "login.example"}, {"ISSUER": "http://login.example"}):
-            with self.assertRaises(SystemExit):
+        good = {"ISSUER": "https://login.example"}
+        for environment in (
+            {},
+            {"ISSUER": "login.example"},
+            {"ISSUER": "http://login.example"},
+            {**good, "ARGON2": "m=65536"},
+            {**good, "ARGON2": "m=65535,t=3,p=4"},
+            {**good, "ARGON2": "m=65536,t=2,p=4"},
+        ):
+            with self.assertRaises(SystemExit, msg=str(environment)):
                 Settings.from_environment(environment)
         settings = Settings.from_environment({"ISSUER": "https://login.example/"})
         self.assertEqual((settings.issuer, settings.origins), ("https://login.example", ("https://login.example",)))

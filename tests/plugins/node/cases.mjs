@@ -27,6 +27,14 @@ const OTHERS = Keyset.generate('ES256', { kid: 'first' });
 const UNKNOWN = Keyset.generate('ES256', { kid: 'second' });
 export const PUBLIC = Keyset.fromJwks(KEYS.exportJwks());
 
+const FOR_ENCRYPTION = Keyset.generate('ECDH-ES+A256KW', { forEncryption: true });
+/** Demands of encrypted tokens, with keys that decrypt, and with public ones, which by mistake are given in their place. */
+export const ENCRYPTED = { ...POLICY, decryptWith: FOR_ENCRYPTION };
+export const MISTAKEN = {
+  ...POLICY,
+  decryptWith: Keyset.fromJwks(FOR_ENCRYPTION.exportJwks(), { forEncryption: true }),
+};
+
 /** An access token of alice's, changed; null leaves a claim out. */
 export function token(changes = {}, keys = KEYS, options = {}) {
   const claims = { iss: ISSUER, aud: 'orders', sub: 'alice', client_id: 'web', scope: 'orders:read', ...changes };
@@ -65,6 +73,17 @@ export const PLAIN = {
   'of another kind': refused('JWT_TYP_MISMATCH', {}, KEYS, { typ: 'rt+jwt' }),
   'a claim missing': refused('JWT_CLAIM_MISSING', { client_id: null }),
   'an unknown kid': refused('JWT_KEY_NOT_FOUND', {}, UNKNOWN),
+};
+/** To one that asks for an encrypted token. */
+export const SEALED = {
+  'an encrypted token': { fields: [`Bearer ${token({}, KEYS, { encryptTo: FOR_ENCRYPTION })}`], answer: OK },
+  'one that is only signed': row(`Bearer ${GOOD}`, 401, 'JWT_NOT_ENCRYPTED', INVALID),
+  'one for other keys': row(
+    `Bearer ${token({}, KEYS, { encryptTo: Keyset.generate('ECDH-ES+A256KW', { forEncryption: true }) })}`,
+    401,
+    'JWE_KEY_NOT_FOUND',
+    INVALID,
+  ),
 };
 /** To one that asks for the scope orders:write. */
 export const SCOPED = {

@@ -7,8 +7,8 @@ import express from 'express';
 import { JWKSClient } from 'onejwt';
 import { bearer } from 'onejwt/express';
 
-import { DOCUMENT, ELSEWHERE, ISSUER, MISTAKES, NEEDLESS, OK, PLAIN, POLICY, PUBLIC } from './cases.mjs';
-import { ROLES, SCOPED, UNAVAILABLE } from './cases.mjs';
+import { DOCUMENT, ELSEWHERE, ENCRYPTED, ISSUER, MISTAKES, NEEDLESS, OK, PLAIN, POLICY, PUBLIC } from './cases.mjs';
+import { MISTAKEN, ROLES, SCOPED, SEALED, UNAVAILABLE } from './cases.mjs';
 import { ask, check, issuer } from './cases.mjs';
 
 const user = (request, response) => response.json({ user: request.claims.sub });
@@ -78,6 +78,22 @@ test('mistakes are found at once', () => {
   for (const needs of NEEDLESS) {
     assert.throws(() => auth.requires(needs), { code: 'JWT_INVALID_ARGUMENT' }, JSON.stringify(needs));
   }
+});
+
+test('keys that cannot decrypt are no fault of a token', async (t) => {
+  const app = express();
+  app.get('/sealed', bearer(PUBLIC, ENCRYPTED, { realm: 'shop' }), user);
+  app.get('/mistaken', bearer(PUBLIC, MISTAKEN), user);
+  app.use((error, request, response, next) => {
+    response.status(500).set('cache-control', 'no-store').json({ error: error.code });
+  });
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address();
+  await check(port, '/sealed', SEALED);
+  const answer = await ask(port, '/mistaken', SEALED['an encrypted token'].fields);
+  assert.deepEqual(answer, { status: 500, code: 'JWE_KEY_CANNOT', challenge: undefined });
 });
 
 test('a mistake of the program is the program’s', async (t) => {

@@ -6,8 +6,8 @@ import Fastify from 'fastify';
 import { JWKSClient } from 'onejwt';
 import { bearer } from 'onejwt/fastify';
 
-import { DOCUMENT, ELSEWHERE, ISSUER, MISTAKES, NEEDLESS, OK, PLAIN, POLICY, PUBLIC } from './cases.mjs';
-import { ROLES, SCOPED, UNAVAILABLE } from './cases.mjs';
+import { DOCUMENT, ELSEWHERE, ENCRYPTED, ISSUER, MISTAKES, NEEDLESS, OK, PLAIN, POLICY, PUBLIC } from './cases.mjs';
+import { MISTAKEN, ROLES, SCOPED, SEALED, UNAVAILABLE } from './cases.mjs';
 import { ask, check, issuer } from './cases.mjs';
 
 const user = async (request) => ({ user: request.claims.sub });
@@ -97,6 +97,17 @@ test('keys of an issuer, and no keys', async (t) => {
   const never = await serve(t, { keys: new JWKSClient(own.url, { issuer: ISSUER }), realm: 'shop' });
   assert.deepEqual(await ask(never, '/plain', PLAIN['a good token'].fields), UNAVAILABLE);
   await check(never, '/plain', { 'no token': PLAIN['no token'] });
+});
+
+test('keys that cannot decrypt are no fault of a token', async (t) => {
+  const sealed = await serve(t, { keys: PUBLIC, policy: ENCRYPTED, realm: 'shop' });
+  await check(sealed, '/plain', SEALED);
+  const app = Fastify();
+  await app.register(bearer, { keys: PUBLIC, policy: MISTAKEN });
+  app.get('/plain', { onRequest: app.bearer() }, user);
+  const [authorization] = SEALED['an encrypted token'].fields;
+  const answer = await app.inject({ url: '/plain', headers: { authorization } });
+  assert.deepEqual([answer.statusCode, answer.headers['www-authenticate']], [500, undefined]);
 });
 
 test('mistakes are found at once', async () => {

@@ -33,12 +33,18 @@ UNKNOWN = Keyset.generate("ES256", kid="second")
 
 
 def token(
-    keys: Keyset = KEYS, *, typ: str = "at+jwt", expires_in: int = 600, now: int | None = None, **changes: Any
+    keys: Keyset = KEYS,
+    *,
+    typ: str = "at+jwt",
+    expires_in: int = 600,
+    now: int | None = None,
+    encrypt_to: Keyset | None = None,
+    **changes: Any,
 ) -> str:
     """An access token of alice's, changed; None leaves a claim out."""
     claims = {"iss": ISSUER, "aud": "orders", "sub": "alice", "client_id": "web", "scope": "orders:read"}
     claims = {name: value for name, value in {**claims, **changes}.items() if value is not None}
-    return sign(claims, keys, expires_in=expires_in, add_jti=True, typ=typ, now=now)
+    return sign(claims, keys, expires_in=expires_in, add_jti=True, typ=typ, now=now, encrypt_to=encrypt_to)
 
 
 class Answer(NamedTuple):

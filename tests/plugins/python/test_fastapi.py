@@ -117,6 +117,15 @@ class FastAPIPlugin(Plugin):
         for headers in (with_token(roles=["admin"]), with_token(realm_access=["admin"])):
             self.assertEqual(asked(client, "/roles", headers).status, 403)
 
+    def test_keys_that_cannot_decrypt_are_no_fault_of_a_token(self) -> None:
+        own = Keyset.generate("ECDH-ES+A256KW", for_encryption=True)
+        public = Keyset.from_jwks(own.export_jwks(), for_encryption=True)
+        sealed = {"Authorization": f"Bearer {token(encrypt_to=own)}"}
+        for keys, status in ((own, 200), (public, 500)):
+            app = app_with(Bearer(PUBLIC, decrypt_with=keys, **POLICY))
+            answer = TestClient(app, raise_server_exceptions=False).get("/plain", headers=sealed)
+            self.assertEqual((answer.status_code, answer.headers.get("WWW-Authenticate")), (status, None))
+
     def test_mistakes_are_found_at_once(self) -> None:
         with self.assertRaises(InvalidType):
             Bearer("keys")  # type: ignore[arg-type]
