@@ -1282,16 +1282,17 @@ def hostile(world: World, plain: Any) -> list[Any]:
     """Everything hostile that may stand in the place of a plain value."""
     if isinstance(plain, FunctionType):
         return [*hosts.readers(world), *hosts.silent(world)]
+    if isinstance(plain, Transport):
+        # What can be called may be one: what it then returns is a failure of the fetch.
+        return list(hosts.silent(world))
     if isinstance(plain, Immutable):
         found = [acting for lying in (False, True) for acting in (hosts.acting(bytes, lying)(plain),)]
-    elif isinstance(plain, (Clock, Transport, ssl.SSLContext)) or plain is None or plain is signer._JWT:
+    elif isinstance(plain, (Clock, ssl.SSLContext)) or plain is None or plain is signer._JWT:
         found = []
     else:
         found = list(hosts.variants(world, plain))
     # What is no value is refused, whatever it does.
-    aliens = hosts.aliens(world) if world.action in ("nothing", "close", "again") else []
-    # What can be called may be a transport: what it then returns is a failure of the fetch.
-    return [*found, *(alien for alien in aliens if not (isinstance(plain, Transport) and callable(alien)))]
+    return [*found, *hosts.aliens(world)] if world.action in ("nothing", "close", "again") else found
 
 
 def _outcome(call: Call, world: World, function: Callable[..., Any], arguments: dict[str, Any]) -> Any:

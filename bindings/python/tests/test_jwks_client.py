@@ -354,12 +354,12 @@ class Transports(ClientCase):
             (RuntimeError(), "JWKS_UNREACHABLE", "RuntimeError"),
             (socket.timeout(), "JWKS_TIMEOUT", "did not answer"),
             (None, "JWKS_UNREACHABLE", "must return a JWKSResponse, not NoneType"),
-            (late(JWKSRequest("", {}, 1, 1)), "JWKS_UNREACHABLE", "not async"),
+            (late(JWKSRequest("", {}, 1, 1)), "JWKS_UNREACHABLE", "must not be an async function"),
             (JWKSResponse("200", {}), "JWKS_UNREACHABLE", "must be int, not str"),  # type: ignore[arg-type]
             (JWKSResponse(200, [("ETag", "x")]), "JWKS_UNREACHABLE", "dict of str, not list"),  # type: ignore[arg-type]
             (JWKSResponse(200, {"ETag": b"x"}), "JWKS_UNREACHABLE", "must be str"),  # type: ignore[dict-item]
-            (JWKSResponse(200, {}, good.decode()), "JWKS_UNREACHABLE", "bytes, not str"),  # type: ignore[arg-type]
-            (JWKSResponse(200, {}, None), "JWKS_UNREACHABLE", "bytes, not NoneType"),  # type: ignore[arg-type]
+            (JWKSResponse(200, {}, good.decode()), "JWKS_UNREACHABLE", "or give them, not str"),  # type: ignore[arg-type]
+            (JWKSResponse(200, {}, None), "JWKS_UNREACHABLE", "or give them, not NoneType"),  # type: ignore[arg-type]
             (JWKSResponse(200, {}, [good.decode()]), "JWKS_UNREACHABLE", "bytes, not str"),  # type: ignore[list-item]
             (JWKSResponse(200, {}, good, self.close), "JWKS_TOO_LARGE", "100 bytes"),
             (JWKSResponse(503, {}, good, self.close), "JWKS_STATUS", "status 503"),
