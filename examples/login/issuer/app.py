@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from . import accounts, limits, logs, sessions
 from .database import connect
 from .keys import SigningKeys, Vault
-from .settings import ACCESS_LIFETIME, COOKIE, REFRESH_LIFETIME, Settings
+from .settings import COOKIE, REFRESH_LIFETIME, Settings
 
 # For the one client there is, the pages of this system.
 CLIENT_ID = "web"
@@ -85,7 +85,8 @@ class Issuer:
             "picture": user.picture,
         }
         claims = {name: value for name, value in claims.items() if value is not None}
-        return self.keys.signer("access", "at+jwt", add_jti=True).sign(claims)
+        lifetime = self.settings.access_lifetime
+        return self.keys.signer("access", "at+jwt", lifetime=lifetime, add_jti=True).sign(claims)
 
     def address_token(self, user: Any) -> str:
         """The postal address, for the one service that may read it: signed, then encrypted for it (RFC 7519 11.2)."""
@@ -95,7 +96,10 @@ class Issuer:
             "sub": user.id,
             "address": self.vault.unseal("address", user.id, user.address),
         }
-        signer = self.keys.signer("access", "address+jwt", add_jti=True, encrypt_to=self.sealed_keys)
+        lifetime = self.settings.access_lifetime
+        signer = self.keys.signer(
+            "access", "address+jwt", lifetime=lifetime, add_jti=True, encrypt_to=self.sealed_keys
+        )
         return signer.sign(claims)
 
     def refresh_token(self, user: Any, family: str, jti: str) -> str:
@@ -125,7 +129,7 @@ class Issuer:
         body: dict[str, Any] = {
             "access_token": self.access_token(user, audiences),
             "token_type": "Bearer",
-            "expires_in": ACCESS_LIFETIME,
+            "expires_in": self.settings.access_lifetime,
         }
         if user.address is not None and self.settings.sealed_for in audiences:
             body["address_token"] = self.address_token(user)

@@ -140,9 +140,12 @@ class SigningKeys:
     def _open(self, row: Any) -> Keyset:
         return Keyset.from_jwks(self._vault.unseal("key", row.kid, row.jwk))
 
-    def signer(self, purpose: Purpose, typ: str, **options: Any) -> Signer:
+    def signer(self, purpose: Purpose, typ: str, *, lifetime: int | None = None, **options: Any) -> Signer:
+        """Its tokens are good as long as any of that purpose, or shorter."""
         ring = self.ring(purpose)
-        return Signer(ring.keys, kid=ring.signs, typ=typ, expires_in=LIFETIMES[purpose], **options)
+        longest = LIFETIMES[purpose]
+        seconds = longest if lifetime is None else min(lifetime, longest)
+        return Signer(ring.keys, kid=ring.signs, typ=typ, expires_in=seconds, **options)
 
     def verifier(self, purpose: Purpose, **policy: Any) -> Verifier:
         return Verifier(self.ring(purpose).keys, **policy)

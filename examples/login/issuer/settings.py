@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+# What a service may believe at most, and for how long a key that no longer signs is published.
 ACCESS_LIFETIME = 10 * 60
 REFRESH_LIFETIME = 30 * 86_400
 # However often it is renewed, a session ends, and a password is asked for again.
@@ -69,6 +70,8 @@ class Settings:
     """Where the pages are that may use the cookie."""
     jwks_max_age: int = 300
     """For how long services may keep the public keys, in seconds."""
+    access_lifetime: int = ACCESS_LIFETIME
+    """For how long an access token is good, in seconds: ten minutes or less."""
     grace: int = 10
     """For how long a refresh token that was just spent is taken for one of another tab, in seconds."""
     hash_cost: HashCost = field(default=HashCost())
@@ -94,6 +97,9 @@ class Settings:
         hash_cost = HashCost.parse(named("ARGON2", "m=65536,t=3,p=4"))
         if hash_cost.is_weak and url.scheme == "https":
             raise SystemExit("issuer: ARGON2 may be less than m=65536,t=3 on this machine only, in tests")
+        access_lifetime = int(named("ACCESS_LIFETIME", str(ACCESS_LIFETIME)))
+        if not 1 <= access_lifetime <= ACCESS_LIFETIME:
+            raise SystemExit(f"issuer: ACCESS_LIFETIME must be 1 to {ACCESS_LIFETIME} seconds, not {access_lifetime}")
         return cls(
             issuer=issuer,
             database_url=named("DATABASE_URL", "sqlite:///issuer.db"),
@@ -103,6 +109,7 @@ class Settings:
             sealed_keys=Path(named("SEALED_KEYS", "shipping-public.json")),
             origins=tuple(named("ORIGINS", f"{url.scheme}://{url.netloc}").split()),
             jwks_max_age=int(named("JWKS_MAX_AGE", "300")),
+            access_lifetime=access_lifetime,
             grace=int(named("REFRESH_GRACE", "10")),
             hash_cost=hash_cost,
             by_account=_limit(named("LIMIT_BY_ACCOUNT", "10/300")),

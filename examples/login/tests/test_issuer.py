@@ -283,6 +283,10 @@ class SettingsOfADeployment(unittest.TestCase):
                 Settings.from_environment(environment)
         settings = Settings.from_environment({"ISSUER": "https://login.example/"})
         self.assertEqual((settings.issuer, settings.origins), ("https://login.example", ("https://login.example",)))
+        self.assertEqual(settings.access_lifetime, 600)
+        for lifetime in ("0", "601", "-1"):
+            with self.assertRaisesRegex(SystemExit, "ACCESS_LIFETIME must be 1 to 600 seconds"):
+                Settings.from_environment({"ISSUER": "https://login.example", "ACCESS_LIFETIME": lifetime})
         with self.assertRaises(SystemExit):
             connect("mysql://login.example/x")
 
