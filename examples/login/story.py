@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from system import BUILT, Answer, System, ask, check_built
+from system import BUILT, SITE, Answer, System, ask, check_built
 
 LIFETIME_OF_THE_STORY = 300
 LIFETIME_OF_UP = 3600
@@ -61,7 +61,7 @@ class Story:
 
     def post(self, server: str, path: str, body: Any = None, **how: Any) -> Answer:
         self.say(f"POST {path} of {server}")
-        return ask("POST", self.system.url(server) + path, body=body, **how)
+        return ask("POST", self.system.url(server) + path, body=body, **self._trust(server), **how)
 
     def put(self, server: str, path: str, body: Any, **how: Any) -> Answer:
         self.say(f"PUT {path} of {server}")
@@ -69,7 +69,10 @@ class Story:
 
     def get(self, server: str, path: str, **how: Any) -> Answer:
         self.say(f"GET {path} of {server}")
-        return ask("GET", self.system.url(server) + path, **how)
+        return ask("GET", self.system.url(server) + path, **self._trust(server), **how)
+
+    def _trust(self, server: str) -> dict[str, Any]:
+        return {"certificate": self.system[server].certificate}
 
 
 def part(token: str, number: int) -> dict[str, Any]:
@@ -131,6 +134,20 @@ def tell(system: System) -> None:
     expect(post("shipping", "/shipments", {"address_token": sealed}, token=narrow), 401, "JWT_AUDIENCE_MISMATCH")
     expect(get("stock", "/stock", token=narrow), 401, "JWT_AUDIENCE_MISMATCH")
 
+    step("Browsers come by nginx. The page may load nothing but its own files, and run no script that was put into it.")
+    page = expect(get("nginx", "/"), 200)
+    for name in ("Content-Security-Policy", "Strict-Transport-Security"):
+        say(f"{name}: {page.headers[name]}")
+    site = system.url("nginx")
+    in_browser = expect(post("nginx", "/auth/login", {**body, "audience": ["orders"]}, Origin=site), 200)
+    expect(get("nginx", "/orders", token=in_browser.json["access_token"], cookie=in_browser.cookie), 200)
+
+    step("The cookie is no way into a service, and no other site can use it.")
+    expect(get("nginx", "/orders", cookie=in_browser.cookie), 401, "JWT_NO_BEARER")
+    expect(post("nginx", "/auth/refresh", cookie=in_browser.cookie, Origin="https://evil.example"), 403, "cross_site")
+    in_browser = expect(post("nginx", "/auth/refresh", cookie=in_browser.cookie, Origin=site), 200)
+    by_nginx, of_browser = in_browser.json["access_token"], in_browser.cookie
+
     step("She renews at the other issuer: they share the database. The refresh token is exchanged for the next.")
     second = expect(post("issuer-2", "/refresh", cookie=first), 200).cookie
     assert second and second != first
@@ -181,6 +198,7 @@ def tell(system: System) -> None:
         raise SystemExit("a stopped issuer answered")
     except ConnectionError as error:
         say(f"POST /login of issuer: {type(error).__name__}")
+    expect(post("nginx", "/auth/login", {}), 503, "temporarily_unavailable")
 
     step("The issuer is back, with its sessions and keys. She logs out; her refresh token is worth nothing.")
     system["issuer"].start()
@@ -190,7 +208,7 @@ def tell(system: System) -> None:
 
     step("Nothing of any token, no password and no address is in any log.")
     logs = system.logs()
-    for secret in (access, newer, narrow, sealed, first, second, third, cookie or ""):
+    for secret in (access, newer, narrow, sealed, first, second, third, cookie or "", by_nginx, of_browser or ""):
         for piece in secret.split("."):
             assert len(piece) < 20 or piece not in logs, "a log has a part of a token"
     for secret in (ALICE["password"], ALICE["address"], ALICE["email"]):
@@ -207,7 +225,7 @@ def _lines(pid: int) -> str:
 def up() -> None:
     down()
     shutil.rmtree(UP, ignore_errors=True)
-    system = System(UP, LIFETIME_OF_UP)
+    system = System(UP, LIFETIME_OF_UP, front=True)
     try:
         system.start()
     except BaseException:
@@ -218,6 +236,8 @@ def up() -> None:
     print("The log-in system is running, for an hour or until `make login-down`:")
     for server in system.servers:
         print(f"  {server.name:9} {server.url}")
+    print(f"The page is {system.url('nginx')}. Browsers warn, for they do not know this run's authority, which is in")
+    print(f"{system.certificate}: go on, or trust it. It can vouch for {SITE} and nothing else.")
     print(f"Its logs and its database are in {UP}. Try:")
     print(f"  curl -i {system.url('issuer')}/signup -H 'Content-Type: application/json' \\")
     print('    -d \'{"email": "alice@example.com", "password": "correct horse battery", "name": "Alice"}\'')
@@ -246,7 +266,7 @@ def main() -> None:
         case []:
             settings = {"JWKS_MAX_AGE": "1"}
             with TemporaryDirectory(prefix="onejwt-login-") as folder:
-                with System(Path(folder), LIFETIME_OF_THE_STORY, settings=settings, cooldown=1) as system:
+                with System(Path(folder), LIFETIME_OF_THE_STORY, settings=settings, cooldown=1, front=True) as system:
                     tell(system)
                 print("\nThat was the whole story; everything is stopped.")
         case ["up"]:

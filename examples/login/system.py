@@ -9,12 +9,16 @@ import http.client
 import json
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import authority
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -26,6 +30,10 @@ POLICIES = HERE / "services" / "policies"
 COOKIE = "__Host-refresh"
 # A loaded machine takes its time to start an interpreter.
 PATIENCE = 60
+# Browsers know that names below localhost are this machine.
+SITE = "login.localhost"
+# The one other site whose pages may call the services.
+PARTNER = "https://partner.example"
 
 
 def free_port() -> int:
@@ -62,11 +70,35 @@ class Answer:
         return None
 
 
+@lru_cache
+def _trusting(certificate: Path) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(certificate))
+
+
+class _TLS(http.client.HTTPSConnection):
+    """To a server of this machine, by the name that it is certified for."""
+
+    def __init__(self, address: str, certificate: Path) -> None:
+        super().__init__(address, timeout=PATIENCE)
+        self._trusted = _trusting(certificate)
+
+    def connect(self) -> None:
+        plain = socket.create_connection(("127.0.0.1", self.port), self.timeout)
+        self.sock = self._trusted.wrap_socket(plain, server_hostname=self.host)
+
+
 def ask(
-    method: str, url: str, *, body: Any = None, token: str | None = None, cookie: str | None = None, **headers: str
+    method: str,
+    url: str,
+    *,
+    body: Any = None,
+    token: str | None = None,
+    cookie: str | None = None,
+    certificate: Path | None = None,
+    **headers: str,
 ) -> Answer:
-    """A request to a server of this machine; ConnectionError if it is not there."""
-    address, slash, path = url.removeprefix("http://").partition("/")
+    """A request to a server of this machine, by TLS with a certificate; ConnectionError if it is not there."""
+    address, slash, path = url.removeprefix("http://").removeprefix("https://").partition("/")
     fields = {name.replace("_", "-"): value for name, value in headers.items()}
     if body is not None:
         fields["Content-Type"] = "application/json"
@@ -74,7 +106,10 @@ def ask(
         fields["Authorization"] = f"Bearer {token}"
     if cookie is not None:
         fields["Cookie"] = f"{COOKIE}={cookie}"
-    connection = http.client.HTTPConnection(address, timeout=PATIENCE)
+    if certificate is None:
+        connection = http.client.HTTPConnection(address, timeout=PATIENCE)
+    else:
+        connection = _TLS(address, certificate)
     try:
         connection.request(method, slash + path, None if body is None else json.dumps(body), fields)
         response = connection.getresponse()
@@ -90,6 +125,7 @@ class Server:
     environment: dict[str, str]
     url: str
     folder: Path
+    certificate: Path | None = None
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -114,7 +150,7 @@ class Server:
         end = time.monotonic() + PATIENCE
         while True:
             try:
-                if ask("GET", f"{self.url}/healthz").status == 200:
+                if ask("GET", f"{self.url}/healthz", certificate=self.certificate).status == 200:
                     return
             except (OSError, http.client.HTTPException):
                 pass
@@ -144,38 +180,53 @@ def _clean() -> dict[str, str]:
 
 @dataclass
 class System:
-    """Two issuers that share a database, and the services."""
+    """Two issuers that share a database, and the services; where it is said so, nginx and the page in front of them."""
 
     folder: Path
     lifetime: float
     database_url: str | None = None
     settings: dict[str, str] = field(default_factory=dict)
     cooldown: float = 30
+    policies: Path = POLICIES
+    front: bool = False
+    partner: str = PARTNER
     servers: list[Server] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        ports = [free_port() for _ in range(5)]
-        first, second, orders, shipping, stock = (f"http://127.0.0.1:{port}" for port in ports)
+        # Of its owner alone: there are keys and a database.
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        ports = [free_port() for _ in range(6)]
+        first, second, orders, shipping, stock = (f"http://127.0.0.1:{port}" for port in ports[:5])
+        # The issuer is where browsers see it. The services ask it for its keys behind nginx.
+        issuer = f"https://{SITE}:{ports[5]}" if self.front else first
         self.environment = {
-            "ISSUER": first,
+            "ISSUER": issuer,
             "PYTHONPATH": str(HERE),
             "DATABASE_URL": self.database_url or f"sqlite:///{self.folder / 'issuer.db'}",
             "MASTER_KEYS": str(self.folder / "master-keys.json"),
             "SEALED_KEYS": str(self.folder / "shipping-public.json"),
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
+            **({"TRUSTED_PROXIES": "127.0.0.1"} if self.front else {}),
             **self.settings,
         }
         lifetime = f"{self.lifetime:g}"
         for name, port, url in (("issuer", ports[0], first), ("issuer-2", ports[1], second)):
             command = [str(PYTHON), "-m", "issuer", "serve", "--port", str(port), "--lifetime", lifetime]
             self.servers.append(Server(name, command, self.environment, url, self.folder))
-        of_all = {"ISSUER": first, "LIFETIME": lifetime, "JWKS_COOLDOWN": f"{self.cooldown:g}"}
+        of_all = {
+            "ISSUER": issuer,
+            "JWKS_URL": f"{first}/.well-known/jwks.json",
+            "LIFETIME": lifetime,
+            "JWKS_COOLDOWN": f"{self.cooldown:g}",
+        }
         own: dict[str, dict[str, str]] = {
-            "orders": {},
-            "shipping": {"ENCRYPTION_KEYS": str(self.folder / "shipping-private.json")},
-            "stock": {"POLICY": str(POLICIES / "stock.json")},
+            "orders": {"POLICIES": str(self.policies)},
+            "shipping": {
+                "POLICIES": str(self.policies),
+                "ENCRYPTION_KEYS": str(self.folder / "shipping-private.json"),
+            },
+            "stock": {"POLICY": str(self.policies / "stock.json")},
         }
         for name, port, url in (
             ("orders", ports[2], orders),
@@ -185,9 +236,25 @@ class System:
             environment = {**of_all, **own[name], "PORT": str(port)}
             command = [str(STOCK)] if name == "stock" else ["node", str(NODE_DIR / f"{name}.mjs")]
             self.servers.append(Server(name, command, environment, url, self.folder))
+        if self.front:
+            behind = {"ISSUER": first, "ISSUER_2": second, "ORDERS": orders, "SHIPPING": shipping, "STOCK": stock}
+            environment = {
+                **{name: url.removeprefix("http://") for name, url in behind.items()},
+                "HOST": SITE,
+                "PORT": str(ports[5]),
+                "PARTNER": self.partner,
+                "LIFETIME": lifetime,
+            }
+            command = [str(PYTHON), str(HERE / "proxy.py"), str(self.folder)]
+            self.servers.append(Server("nginx", command, environment, issuer, self.folder, self.certificate))
 
     def __getitem__(self, name: str) -> Server:
         return next(server for server in self.servers if server.name == name)
+
+    @property
+    def certificate(self) -> Path:
+        """Of the authority that nginx's certificate is from."""
+        return self.folder / "tls" / "authority.pem"
 
     def url(self, name: str) -> str:
         return self[name].url
@@ -195,6 +262,8 @@ class System:
     def start(self) -> System:
         private, public = self.folder / "shipping-private.json", self.folder / "shipping-public.json"
         self._run(["node", str(NODE_DIR / "make-keys.mjs"), str(private), str(public)], {})
+        if self.front:
+            authority.make(self.folder / "tls", [SITE])
         self.command("init")
         # Issuers first: a service that finds none asks again after five seconds.
         for servers in (self.servers[:2], self.servers[2:]):

@@ -1,6 +1,8 @@
 // What the services in Node.js are made of: the issuer's keys, the policy, and a server that stops by itself.
 
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import Fastify, { LogController } from 'fastify';
 import { JWKSClient, Policy } from 'onejwt';
@@ -31,7 +33,8 @@ export async function service(name) {
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   });
-  const policy = Policy.fromJson(readFileSync(new URL(`policies/${name}.json`, import.meta.url)));
+  const policies = setting('POLICIES', fileURLToPath(new URL('policies', import.meta.url)));
+  const policy = Policy.fromJson(readFileSync(join(policies, `${name}.json`)));
   await app.register(bearer, { keys, policy });
   app.get('/healthz', async () => ({ status: 'ok' }));
   return app;
