@@ -46,7 +46,8 @@ help:
 	@echo 'make notices  write LICENSE-THIRD-PARTY anew'
 	@echo 'make demo     C, C++, Python and Node verify each other'\''s tokens and refuse hostile ones'
 	@echo 'make login    the log-in system: starts an issuer and services on this machine, tells the whole story, stops them'
-	@echo '              login-up leaves them running, login-down stops them, test-login tests them'
+	@echo '              login-up leaves them running, login-down stops them, test-login tests them, and test-login-page'
+	@echo '              its page in Chromium; login-pictures takes pictures of the page'
 	@echo 'make test     every test in every language, lints included; make test-STEP for one of:'
 	@echo '              $(TEST_STEPS:test-%=%)'
 	@echo 'make bench    the benchmarks; make bench-peers to compare with libjwt, PyJWT, jsonwebtoken and others'
@@ -322,10 +323,13 @@ test-plugins: lib $(CLI) $(PLUGINS)/installed $(PLUGINS)/node/installed $(VENV)/
 
 LOGIN := target/login
 LOGIN_PYTHON := $(abspath $(LOGIN))/venv/bin/python
-.PHONY: need-login login login-up login-down test-login
+.PHONY: need-login need-chromium login login-up login-down test-login test-login-page login-pictures login-picture
 
 need-login: | need-rust need-c need-python need-node
 	@tools/need login
+
+need-chromium:
+	@tools/need chromium
 
 $(LOGIN)/made: examples/login/requirements.txt | need-login
 	@echo 'installing what the issuer runs on'
@@ -388,6 +392,26 @@ test-login: $(LOGIN_PARTS) $(LOGIN)/verdicts $(LOGIN)/node/verdicts.mjs $(VENV)/
 	cd examples/login && ../../$(VENV)/bin/mypy --strict --python-executable $(LOGIN_PYTHON) --explicit-package-bases \
 	  --cache-dir ../../$(LOGIN)/mypy .
 	cd examples/login && $(LOGIN_PYTHON) -B -m unittest discover -v -s tests -t .
+
+# The page of the log-in system, in a browser.
+LOGIN_BROWSER := $(abspath $(LOGIN))/browser
+$(LOGIN)/browser/installed: $(wildcard examples/login/tests/browser/*.mjs examples/login/tests/browser/*.json) Makefile | need-login need-chromium
+	@echo 'installing what drives the browser'
+	@mkdir -p $(@D)
+	@cp examples/login/tests/browser/*.mjs examples/login/tests/browser/*.json $(@D)
+	@cd $(@D) && npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
+LOGIN_IN_BROWSER = cd examples/login && $(LOGIN_PYTHON) -B -m tests.browser.run
+test-login-page: $(LOGIN_PARTS) $(LOGIN)/browser/installed
+	$(LOGIN_IN_BROWSER) --test --test-reporter=spec $(LOGIN_BROWSER)/page.test.mjs
+
+# The page in all its states, to be looked at; and the picture of examples/login/README.md.
+login-pictures: $(LOGIN_PARTS) $(LOGIN)/browser/installed
+	@$(LOGIN_IN_BROWSER) $(LOGIN_BROWSER)/pictures.mjs all $(abspath $(LOGIN))/pictures
+
+login-picture: $(LOGIN_PARTS) $(LOGIN)/browser/installed
+	@$(LOGIN_IN_BROWSER) $(LOGIN_BROWSER)/pictures.mjs one $(CURDIR)/examples/login/page.png
 
 bench: $(LIBRARY) | need-rust
 	cargo bench --locked
