@@ -67,8 +67,11 @@ static jwt_str header(const ngx_http_request_t *r, ngx_pool_t *pool, const char 
       if (headers[i].hash == 0 || headers[i].key.len != len || ngx_strncasecmp(headers[i].key.data, (u_char *)name, len) != 0) continue;
       u_char *joined = ngx_pnalloc(pool, text.len + 2 + value->len);
       if (joined == NULL) return text;
-      u_char *end = ngx_cpymem(joined, text.ptr, text.len);
-      if (text.ptr != NULL) end = ngx_cpymem(end, ", ", 2);
+      u_char *end = joined;
+      if (text.ptr != NULL) {
+        end = ngx_cpymem(end, text.ptr, text.len);
+        end = ngx_cpymem(end, ", ", 2);
+      }
       end = ngx_cpymem(end, value->data, value->len);
       text.ptr = (const char *)joined, text.len = (size_t)(end - joined);
     }
@@ -128,7 +131,9 @@ static void finish(ngx_event_t *event) {
     r->logged = 1;
     ngx_http_free_request(r, 0);
   }
-  if (fetch->ended.posted) ngx_delete_posted_event(&fetch->ended);
+  if (fetch->ended.posted) {
+    ngx_delete_posted_event(&fetch->ended);
+  }
   issuer->fetch = NULL;
   ngx_destroy_pool(pool);
   ngx_http_onejwt_fetch(issuer);
@@ -325,7 +330,7 @@ static ngx_int_t body_filter(ngx_http_request_t *r, ngx_chain_t *in) {
         const size_t cap = 2 * (fetch->len + len);
         u_char *more = ngx_pnalloc(fetch->pool, cap);
         if (more == NULL) return NGX_ERROR;
-        ngx_memcpy(more, fetch->body, fetch->len);
+        if (fetch->len > 0) ngx_memcpy(more, fetch->body, fetch->len);
         fetch->body = more;
         fetch->cap = cap;
       }

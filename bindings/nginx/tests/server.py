@@ -140,6 +140,7 @@ class Nginx:
         self.service = service
         self.workers = workers
         self.port = free_port()
+        self.asked = 0
         self.child: subprocess.Popen[bytes] | None = None
 
     def write(self, name: str, content: str | bytes) -> Path:
@@ -236,8 +237,11 @@ http {{
             time.sleep(0.02)
 
     def last_line(self) -> list[str]:
-        """What the access log says of the last request."""
-        return self.log("access.log").splitlines()[-1].split("|")
+        """What the access log says of the last request of ``ask``; it is written after the answer."""
+        deadline = time.monotonic() + PATIENCE
+        while len(lines := self.log("access.log").splitlines()) < self.asked and time.monotonic() < deadline:
+            time.sleep(0.005)
+        return lines[-1].split("|")
 
     def stop(self) -> None:
         child, self.child = self.child, None
@@ -267,6 +271,7 @@ http {{
 
     def ask(self, path: str = "/", token: str | None = None, headers: Headers | None = None, method: str = "GET") -> Answer:
         """One request on a connection of its own."""
+        self.asked += 1
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             return ask(connection, path, token, headers, method)
