@@ -38,6 +38,7 @@ typedef struct {
   ngx_str_t options; /* the directive's parameters, which tell two issuers apart */
   ngx_uint_t remember;
   time_t retry;
+  ngx_cycle_t *cycle;
   ngx_log_t *log;
   ngx_event_t timer;
   ngx_queue_t waiting; /* of ngx_http_onejwt_ctx_t */
@@ -130,6 +131,8 @@ ngx_int_t ngx_http_onejwt_read_file(ngx_conf_t *cf, const ngx_str_t *directive, 
 
 /* fetch */
 ngx_int_t ngx_http_onejwt_init_worker(ngx_cycle_t *cycle);
+void ngx_http_onejwt_init_issuer(ngx_http_onejwt_issuer_t *issuer);
+void ngx_http_onejwt_free_issuer(void *issuer);
 void ngx_http_onejwt_fetch(ngx_http_onejwt_issuer_t *issuer);
 ngx_int_t ngx_http_onejwt_init_filters(ngx_conf_t *cf);
 

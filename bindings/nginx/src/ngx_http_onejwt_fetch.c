@@ -107,7 +107,6 @@ static void finish(ngx_event_t *event) {
   ngx_http_onejwt_fetch_t *fetch = event->data;
   ngx_http_onejwt_issuer_t *issuer = fetch->issuer;
   ngx_http_request_t *r = fetch->request;
-  ngx_pool_t *pool = fetch->pool;
   if (r != NULL && r->blocked > 1) {
     /* A thread reads a file for it. */
     if (!fetch->timeout.timer_set) ngx_add_timer(&fetch->timeout, 50);
@@ -120,8 +119,9 @@ static void finish(ngx_event_t *event) {
     ngx_log_error(NGX_LOG_ERR, issuer->log, 0, "onejwt: \"%V\" brought no keys: %s", &issuer->uri,
                   fetch->is_answered ? "no answer, or one that is too long; see what is logged above" : "no answer in time");
   }
-  /* What is freed below calls nobody here. */
+  /* What is freed here calls nobody. */
   fetch->is_answered = 1;
+  issuer->fetch = NULL;
   if (fetch->timeout.timer_set) ngx_del_timer(&fetch->timeout);
   if (r != NULL) {
     for (ngx_http_cleanup_t *cleanup = r->cleanup; cleanup != NULL; cleanup = cleanup->next) {
@@ -134,8 +134,7 @@ static void finish(ngx_event_t *event) {
   if (fetch->ended.posted) {
     ngx_delete_posted_event(&fetch->ended);
   }
-  issuer->fetch = NULL;
-  ngx_destroy_pool(pool);
+  ngx_destroy_pool(fetch->pool);
   ngx_http_onejwt_fetch(issuer);
   wake(issuer);
 }
@@ -279,6 +278,23 @@ static void on_timer(ngx_event_t *event) {
   if (!ngx_exiting) ngx_http_onejwt_fetch(event->data);
 }
 
+/* The configuration goes, and in a worker the worker with it. */
+void ngx_http_onejwt_free_issuer(void *data) {
+  ngx_http_onejwt_issuer_t *issuer = data;
+  if (issuer->timer.timer_set) ngx_del_timer(&issuer->timer);
+  jwt_issuer_free(issuer->keys);
+}
+
+/* What is of one process alone. */
+void ngx_http_onejwt_init_issuer(ngx_http_onejwt_issuer_t *issuer) {
+  ngx_queue_init(&issuer->waiting);
+  issuer->log = &issuer->cycle->new_log;
+  issuer->timer.data = issuer;
+  issuer->timer.log = issuer->log;
+  issuer->timer.handler = on_timer;
+  issuer->timer.cancelable = 1;
+}
+
 /* Each worker has its own copy of the issuers, made when it was forked. It fetches at once: who comes first need not wait. */
 ngx_int_t ngx_http_onejwt_init_worker(ngx_cycle_t *cycle) {
   ngx_http_onejwt_main_conf_t *conf;
@@ -287,16 +303,7 @@ ngx_int_t ngx_http_onejwt_init_worker(ngx_cycle_t *cycle) {
   conf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_onejwt_module);
   if (conf == NULL) return NGX_OK;
   issuers = conf->issuers.elts;
-  for (ngx_uint_t i = 0; i < conf->issuers.nelts; i++) {
-    ngx_http_onejwt_issuer_t *issuer = issuers[i];
-    ngx_queue_init(&issuer->waiting);
-    issuer->log = cycle->log;
-    issuer->timer.data = issuer;
-    issuer->timer.log = cycle->log;
-    issuer->timer.handler = on_timer;
-    issuer->timer.cancelable = 1;
-    ngx_add_timer(&issuer->timer, 1);
-  }
+  for (ngx_uint_t i = 0; i < conf->issuers.nelts; i++) ngx_add_timer(&issuers[i]->timer, 1);
   return NGX_OK;
 }
 

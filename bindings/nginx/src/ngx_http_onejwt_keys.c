@@ -9,10 +9,6 @@ static void free_keys(void *keys) {
   jwt_keyset_free(keys);
 }
 
-static void free_issuer(void *issuer) {
-  jwt_issuer_free(issuer);
-}
-
 /* The keys go with the configuration. */
 static ngx_int_t keep(ngx_conf_t *cf, jwt_keyset *keys) {
   ngx_pool_cleanup_t *cleanup = ngx_pool_cleanup_add(cf->pool, 0);
@@ -294,13 +290,15 @@ static ngx_int_t make_issuer(ngx_conf_t *cf, ngx_http_onejwt_loc_conf_t *conf) {
   options.remember = (uint32_t)conf->remember;
   status = jwt_issuer_new(&options, &issuer->keys);
   if (status != JWT_OK) return refuse_memory(cf, &conf->keys_place, status);
-  cleanup->handler = free_issuer;
-  cleanup->data = issuer->keys;
+  cleanup->handler = ngx_http_onejwt_free_issuer;
+  cleanup->data = issuer;
+  issuer->cycle = cf->cycle;
   issuer->server = server;
   issuer->uri = conf->uri;
   issuer->options = conf->uri_options;
   issuer->remember = conf->remember;
   issuer->retry = options.retry == 0 ? 5 : (time_t)options.retry;
+  ngx_http_onejwt_init_issuer(issuer);
   *place = conf->issuer = issuer;
   return NGX_OK;
 }

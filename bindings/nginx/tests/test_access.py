@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import base64
+import http.client
 import json
 import time
 
 import onejwt
 
 from .server import NginxTest, ask
-
-import http.client
 
 PASS = "proxy_pass {service}; proxy_set_header X-User $jwt_claim_sub; proxy_set_header Authorization '';"
 KEYS = "onejwt_jwks_file {folder}/keys.json;"

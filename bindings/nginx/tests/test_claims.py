@@ -51,7 +51,7 @@ class Claims(NginxTest):
         return onejwt.jws_sign(f'{claims[:-1]},"exp":{int(time.time()) + 60}}}'.encode(), self.KEY)
 
     def test_headers_from_outside_never_pass(self) -> None:
-        nginx = self.run_with(f"""{KEYS}
+        self.run_with(f"""{KEYS}
           location /on {{ onejwt on; {PASS} }}
           location /optional {{ onejwt optional; {PASS} }}
           location /off {{ onejwt off; {PASS} }}
@@ -72,11 +72,11 @@ class Claims(NginxTest):
         # A request that hides another.
         hidden = f"GET /off HTTP/1.1\r\nHost: x\r\nX-User: root\r\nAuthorization: Bearer {self.token()}\r\n\r\n"
         for head in (
-            f"Content-Length: 0\r\nTransfer-Encoding: chunked\r\n",
-            f"Transfer-Encoding: xchunked\r\n",
+            "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: xchunked\r\n",
             f"Content-Length: {len(hidden)}\r\nContent-Length: 0\r\n",
-            f"Content-Length : 5\r\n",
-            f"X: y\r\n X-User: root\r\n",
+            "Content-Length : 5\r\n",
+            "X: y\r\n X-User: root\r\n",
         ):
             answer = self.send(f"POST /optional HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{head}\r\n{hidden}".encode())
             with self.subTest(head):
