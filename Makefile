@@ -56,8 +56,8 @@ help:
 	@echo 'make clean    remove everything that was built'
 
 # What is missing on this machine, in one line each.
-.PHONY: need-rust need-lint need-cc need-c need-python need-node need-nginx
-need-rust need-lint need-cc need-c need-python need-node need-nginx: need-%:
+.PHONY: need-rust need-lint need-cc need-c need-python need-node need-nginx need-nginx-tests
+need-rust need-lint need-cc need-c need-python need-node need-nginx need-nginx-tests: need-%:
 	@tools/need $*
 
 # --- The library --------------------------------------------------------------------------------------------------
@@ -338,7 +338,7 @@ $(NGINX)/asan/ngx_http_onejwt_module.so: $(RELEASE)/libonejwt.a $(RELEASE)/onejw
 	@bindings/nginx/build $(NGINX)/asan $(ASAN_FLAGS)
 
 # With a real nginx on this machine.
-test-nginx: nginx $(VENV)/installed $(VENV)/dev
+test-nginx: nginx $(VENV)/installed $(VENV)/dev | need-nginx-tests
 	cd bindings/nginx && ../../$(VENV)/bin/ruff check --no-cache
 	$(NGINX_TESTS) discover -s tests -t .
 

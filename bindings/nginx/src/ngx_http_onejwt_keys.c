@@ -319,6 +319,7 @@ ngx_int_t ngx_http_onejwt_finish_keys(ngx_conf_t *cf, const ngx_http_onejwt_loc_
   }
   if (prev != NULL && !is_own && prev->keys != NULL) conf->keys = prev->keys;
   if (conf->files != NULL && conf->keys == NULL) return make_keys(cf, conf);
-  if (conf->uri.len > 0 && prev != NULL) return make_issuer(cf, conf);
+  /* Nothing is fetched where nobody asks. */
+  if (conf->uri.len > 0 && prev != NULL && conf->mode != NGX_HTTP_ONEJWT_OFF) return make_issuer(cf, conf);
   return NGX_OK;
 }

@@ -9,7 +9,7 @@ import time
 
 import onejwt
 
-from .server import Answer, NginxTest
+from .server import Answer, NginxTest, free_port
 
 CONF = """
   onejwt on; onejwt_jwks_url /_keys retry=1 cooldown=2 timeout=3;
@@ -224,6 +224,17 @@ class Fetch(NginxTest):
             thread.join()
             self.assertEqual(got[0].status, 200)
         self.assertIn(b'"alice"', waiting[0][1][0].body)
+
+    def test_nothing_is_fetched_where_nobody_asks(self) -> None:
+        self.service.publish(self.KEY)
+        nginx = self.run_with(
+            "location = /_keys { internal; proxy_pass {service}/keys; } location /on { onejwt on; proxy_pass {service}; } location / { proxy_pass {service}; }",
+            http=f"onejwt_jwks_url /_keys; server {{ listen 127.0.0.1:{free_port()}; location / {{ proxy_pass {{service}}; }} }}",
+        )
+        self.assertEqual(nginx.ask("/on", self.token()).status, 200)
+        self.assertEqual(nginx.ask("/", self.token()).status, 200)
+        self.assertEqual(len(self.service.asked), 1)
+        self.assertNotIn("brought no keys", nginx.log())
 
     def test_reloads_while_keys_are_fetched(self) -> None:
         self.service.publish(self.KEY)
