@@ -76,6 +76,8 @@ class Service:
                         service.gate.wait(PATIENCE)
                     assert service.keys is not None
                     status, headers, body = service.keys(dict(self.headers.items()))
+                elif self.path.startswith("/accelerated"):
+                    status, headers, body = 200, {"X-Accel-Redirect": "/inner"}, b""
                 elif self.path.startswith("/ssi"):
                     status, headers, body = 200, {"Content-Type": "text/html"}, b'[<!--#include virtual="/inner" -->]'
                 else:

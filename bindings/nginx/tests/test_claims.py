@@ -166,10 +166,21 @@ class Claims(NginxTest):
         # A page that is guarded itself ends in nginx's own.
         self.assertEqual(nginx.ask("/broken").status, 401)
 
-    def test_accelerated_redirects(self) -> None:
+    def test_redirects_by_the_service_behind(self) -> None:
         nginx = self.run_with(f"""{KEYS}
-          location /go {{ onejwt on; proxy_pass {{service}}/x; proxy_set_header X-User $jwt_claim_sub; }}
+          location /accelerated {{ {PASS} }}
           location /inner {{ internal; onejwt on; onejwt_require roles admin; {PASS} }}
+        """)
+        good = self.token()
+        self.assertEqual(nginx.ask("/inner", good).status, 404)
+        self.assertEqual(nginx.ask("/accelerated").status, 401)
+        self.assertEqual(nginx.ask("/accelerated", good).status, 403)
+        answer = nginx.ask("/accelerated", self.token({"roles": ["admin"]}), [("X-User", "root")])
+        self.assertEqual(self.headers_behind(answer)["x-user"], ["alice"])
+        self.assertEqual(answer.json["path"], "/inner")
+
+    def test_conditions(self) -> None:
+        nginx = self.run_with(f"""{KEYS}
           location /if {{ onejwt on; if ($arg_a) {{ set $b 1; }} {PASS} }}
           location /claim {{ onejwt on; if ($jwt_claim_sub = alice) {{ set $who friend; }} proxy_pass {{service}}; proxy_set_header X-Who $who; }}
           location /limit {{ onejwt off; limit_except GET {{ onejwt on; }} {PASS} }}
@@ -177,12 +188,12 @@ class Claims(NginxTest):
         good = self.token()
         self.assertEqual(nginx.ask("/if?a=1").status, 401)
         self.assertEqual(self.headers_behind(nginx.ask("/if?a=1", good))["x-user"], ["alice"])
-        self.assertEqual(nginx.ask("/inner", good).status, 404)
         self.assertEqual(self.headers_behind(nginx.ask("/claim", good))["x-who"], ["friend"])
         self.assertNotIn("x-who", self.headers_behind(nginx.ask("/claim", self.token({"sub": "bob"}))))
         self.assertEqual(nginx.ask("/limit").status, 200)
-        self.assertEqual(nginx.ask("/limit", method="POST", headers=[("Content-Length", "0")]).status, 401)
-        self.assertEqual(nginx.ask("/limit", good, method="POST", headers=[("Content-Length", "0")]).status, 200)
+        empty = [("Content-Length", "0")]
+        self.assertEqual(nginx.ask("/limit", method="POST", headers=empty).status, 401)
+        self.assertEqual(nginx.ask("/limit", good, method="POST", headers=empty).status, 200)
 
     def test_subrequests_are_judged_too(self) -> None:
         nginx = self.run_with(f"""{KEYS}
