@@ -323,7 +323,7 @@ test-plugins: lib $(CLI) $(PLUGINS)/installed $(PLUGINS)/node/installed $(VENV)/
 
 NGINX := target/nginx
 NGINX_SOURCES := bindings/nginx/build bindings/nginx/config $(wildcard bindings/nginx/src/*)
-NGINX_TESTS := cd bindings/nginx && ../../$(VENV)/bin/python -B -m unittest
+NGINX_TESTS = cd bindings/nginx && $(1) ../../$(VENV)/bin/python -B -m unittest
 ASAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 .PHONY: test-nginx
 
@@ -340,7 +340,7 @@ $(NGINX)/asan/ngx_http_onejwt_module.so: $(RELEASE)/libonejwt.a $(RELEASE)/onejw
 # With a real nginx on this machine.
 test-nginx: nginx $(VENV)/installed $(VENV)/dev | need-nginx-tests
 	cd bindings/nginx && ../../$(VENV)/bin/ruff check --no-cache
-	$(NGINX_TESTS) discover -s tests -t .
+	$(call NGINX_TESTS) discover -s tests -t .
 
 # --- The log-in system --------------------------------------------------------------------------------------------
 
@@ -482,8 +482,8 @@ trust-curl: lib $(VENV)/installed | need-c
 trust-nginx: $(VENV)/installed | need-cc
 	@tools/get nginx valgrind sanitizers
 	@$(MAKE) --no-print-directory nginx $(NGINX)/asan/ngx_http_onejwt_module.so
-	ONEJWT_NGINX_MODE=valgrind $(NGINX_TESTS) tests.instrumented
-	ONEJWT_NGINX_MODE=asan ONEJWT_NGINX_MODULE=$(CURDIR)/$(NGINX)/asan/ngx_http_onejwt_module.so $(NGINX_TESTS) tests.instrumented
+	$(call NGINX_TESTS,ONEJWT_NGINX_MODE=valgrind) tests.instrumented
+	$(call NGINX_TESTS,ONEJWT_NGINX_MODE=asan ONEJWT_NGINX_MODULE=$(CURDIR)/$(NGINX)/asan/ngx_http_onejwt_module.so) tests.instrumented
 
 trust-sanitizers: lib | need-c
 	@tools/get sanitizers

@@ -16,6 +16,7 @@ LONG = {"test_the_verdicts_are_the_same", "test_whatever_the_location_does_wrong
 
 
 def load_tests(loader: unittest.TestLoader, tests: unittest.TestSuite, pattern: str | None) -> unittest.TestSuite:
+    assert MODE, "ONEJWT_NGINX_MODE says what with"
     left_out = NEEDS_MASTER | (LONG if MODE == "valgrind" else set())
     suite = unittest.TestSuite()
     for module in (test_access, test_claims, test_fetch, test_vectors):

@@ -80,6 +80,7 @@ class Reload(NginxTest):
         nginx.reload()
         self.wait(lambda: nginx.ask("/", self.token(key=self.OTHER)).status == 200)
         self.wait(lambda: nginx.ask("/", self.token()).status == 401)
+        self.wait(lambda: len(nginx.worker_pids()) == 1)
         for number, bad in enumerate(("", "{", '{"keys": []}', self.KEY.export_pem(), None), 1):
             if bad is None:
                 (nginx.folder / "private/keys.json").unlink()
