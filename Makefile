@@ -35,13 +35,14 @@ KEEP_GOING := $(if $(findstring k,$(firstword -$(MAKEFLAGS))),-k)
 
 .SUFFIXES:
 .DEFAULT_GOAL := help
-.PHONY: help lib install wheel npm abi header notices demo test trust bench bench-peers clean FORCE
+.PHONY: help lib install wheel npm nginx abi header notices demo test trust bench bench-peers clean FORCE
 
 help:
 	@echo 'make lib      the release library, $(LIBRARY), with the static one and the header beside it'
 	@echo 'make install  both libraries, headers, pkg-config and CMake files into PREFIX (/usr/local), below DESTDIR'
 	@echo 'make wheel    the wheel that is published, for systems as old as glibc 2.17, in target/wheel'
 	@echo 'make npm      the packages for Node.js that are published, with this platform'\''s library, in target/npm'
+	@echo 'make nginx    the module for nginx, in target/nginx'
 	@echo 'make abi      write include/onejwt.h, and all else that is generated from capi/src, anew; or: make header'
 	@echo 'make notices  write LICENSE-THIRD-PARTY anew'
 	@echo 'make demo     C, C++, Python and Node verify each other'\''s tokens and refuse hostile ones'
@@ -56,8 +57,8 @@ help:
 	@echo 'make clean    remove everything that was built'
 
 # What is missing on this machine, in one line each.
-.PHONY: need-rust need-lint need-cc need-c need-python need-node
-need-rust need-lint need-cc need-c need-python need-node: need-%:
+.PHONY: need-rust need-lint need-cc need-c need-python need-node need-nginx need-nginx-tests
+need-rust need-lint need-cc need-c need-python need-node need-nginx need-nginx-tests: need-%:
 	@tools/need $*
 
 # --- The library --------------------------------------------------------------------------------------------------
@@ -319,6 +320,29 @@ test-plugins: lib $(CLI) $(PLUGINS)/installed $(PLUGINS)/node/installed $(VENV)/
 	cd $(PLUGINS)/node && npm test --silent
 	$(PLUGINS_PYTHON) tests/documents.py --with frameworks --python $(PLUGINS_PYTHON) --node-dir $(PLUGINS)/node
 
+# --- The module for nginx -----------------------------------------------------------------------------------------
+
+NGINX := target/nginx
+NGINX_SOURCES := bindings/nginx/build bindings/nginx/config $(wildcard bindings/nginx/src/*)
+NGINX_TESTS = cd bindings/nginx && $(1) ../../$(VENV)/bin/python -B -m unittest
+ASAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+.PHONY: test-nginx
+
+nginx: $(NGINX)/ngx_http_onejwt_module.so
+
+$(NGINX)/ngx_http_onejwt_module.so: $(RELEASE)/libonejwt.a $(RELEASE)/onejwt.h $(NGINX_SOURCES) | need-nginx need-cc
+	@echo 'building $@'
+	@bindings/nginx/build $(NGINX)
+
+$(NGINX)/asan/ngx_http_onejwt_module.so: $(RELEASE)/libonejwt.a $(RELEASE)/onejwt.h $(NGINX_SOURCES) | need-nginx need-cc
+	@echo 'building $@'
+	@bindings/nginx/build $(NGINX)/asan $(ASAN_FLAGS)
+
+# With a real nginx on this machine.
+test-nginx: nginx $(VENV)/installed $(VENV)/dev | need-nginx-tests
+	cd bindings/nginx && ../../$(VENV)/bin/ruff check --no-cache
+	$(call NGINX_TESTS) discover -s tests -t .
+
 # --- The log-in system --------------------------------------------------------------------------------------------
 
 LOGIN := target/login
@@ -443,7 +467,7 @@ bench-peers: lib $(PEERS)/installed tests/interop/node/node_modules/.package-loc
 
 # --- Checks that need more ----------------------------------------------------------------------------------------
 
-TRUST_STEPS := trust-fuzz trust-hosts trust-sanitizers trust-valgrind trust-constant-time trust-instructions trust-abi trust-libjwt trust-ffi trust-curl trust-package \
+TRUST_STEPS := trust-fuzz trust-hosts trust-sanitizers trust-valgrind trust-constant-time trust-instructions trust-abi trust-libjwt trust-ffi trust-curl trust-nginx trust-package \
 	trust-wheel trust-licences trust-size trust-bench
 .PHONY: $(TRUST_STEPS) trust-mutants
 # How long each fuzz target runs, and the changes of the core that tests must notice.
@@ -477,6 +501,13 @@ trust-curl: lib $(VENV)/installed | need-c
 	$(CXX) -std=c++17 $(COMPILE_FLAGS) -Ibindings/cpp $$(curl-config --cflags) -o target/curl/fetch_keys_cpp \
 	  bindings/cpp/fetch_keys.cpp $(LINK_FLAGS) $$(curl-config --libs)
 	$(VENV)/bin/python tests/fetching/test_fetch_keys.py target/curl/fetch_keys target/curl/fetch_keys_cpp
+
+# The module under valgrind, and with the address sanitizer in it; nginx is one process then.
+trust-nginx: $(VENV)/installed | need-cc
+	@tools/get nginx-dev valgrind sanitizers
+	@$(MAKE) --no-print-directory nginx $(NGINX)/asan/ngx_http_onejwt_module.so
+	$(call NGINX_TESTS,ONEJWT_NGINX_MODE=valgrind) tests.instrumented
+	$(call NGINX_TESTS,ONEJWT_NGINX_MODE=asan ONEJWT_NGINX_MODULE=$(CURDIR)/$(NGINX)/asan/ngx_http_onejwt_module.so) tests.instrumented
 
 trust-sanitizers: lib | need-c
 	@tools/get sanitizers

@@ -54,12 +54,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 ROOT = Path(__file__).resolve().parent.parent
-# All of whose blocks run, or are files.
-RUN = tuple(
-    path.relative_to(ROOT).as_posix()
-    for pattern in ("README.md", "docs/*.md", "bindings/c/*.md", "bindings/cpp/*.md")
-    for path in sorted(ROOT.glob(pattern))
-)
 # That have no blocks but commands.
 PROSE = ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "abi/README.md", "examples/login/README.md")
 # Whose blocks are run by tests of their own.
@@ -68,8 +62,17 @@ ELSEWHERE = (
     "bindings/python/MIGRATING.md",
     "bindings/node/README.md",
     "bindings/node/MIGRATING.md",
+    "bindings/nginx/README.md",
+    "docs/nginx-auth-jwt.md",
     "tests/vectors/README.md",
     "tests/interop/README.md",
+)
+# All of whose blocks run, or are files.
+RUN = tuple(
+    name
+    for pattern in ("README.md", "docs/*.md", "bindings/c/*.md", "bindings/cpp/*.md")
+    for path in sorted(ROOT.glob(pattern))
+    if (name := path.relative_to(ROOT).as_posix()) not in ELSEWHERE
 )
 PROGRAMS = {"c": ".c", "cpp": ".cpp", "python": ".py", "js": ".mjs"}
 FILES = ("json", "cmake", "make")

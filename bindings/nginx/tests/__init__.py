@@ -1,0 +1,1 @@
+"""Tests of the module, with a real nginx on the loopback interface."""
