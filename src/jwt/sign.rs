@@ -184,6 +184,36 @@ impl Added {
         let close = claims.iter().rposition(|&byte| byte == b'}').ok_or(Status::ClaimsMalformed)?;
         Ok([&claims[..close], &self.bytes[..self.len], &claims[close..]])
     }
+
+    /// Writes `iat`, `nbf` and `exp`, so many seconds from now, and `jti`, to stand behind the claims that are there.
+    fn write(
+        &mut self,
+        there: &Registered<'_>,
+        from_now: [Option<i64>; 3],
+        jti: Option<[u8; 16]>,
+        now: i64,
+    ) -> Result<()> {
+        let mut separator = if there.members > 0 { "," } else { "" };
+        let present = [there.iat.is_some(), there.nbf.is_some(), there.exp.is_some()];
+        for ((name, from_now), present) in ["iat", "nbf", "exp"].into_iter().zip(from_now).zip(present) {
+            let Some(from_now) = from_now else { continue };
+            // What a verifier would refuse is not written; nothing is there twice.
+            let time = now.checked_add(from_now).filter(|time| time.unsigned_abs() < 1 << 53);
+            let (Some(time), false) = (time, present) else { return Err(Status::InvalidArgument.into()) };
+            write!(self, "{separator}\"{name}\":{time}").map_err(|_| Status::Internal)?;
+            separator = ",";
+        }
+        if let Some(random) = jti {
+            if there.jti.is_some() {
+                return Err(Status::InvalidArgument.into());
+            }
+            let mut text = [0; 22];
+            base64url::encode(&random, &mut text).ok_or(Status::Internal)?;
+            let text = core::str::from_utf8(&text).map_err(|_| Status::Internal)?;
+            write!(self, "{separator}\"jti\":\"{text}\"").map_err(|_| Status::Internal)?;
+        }
+        Ok(())
+    }
 }
 
 impl Write for Added {
@@ -214,25 +244,8 @@ pub(super) fn added_claims(claims: &[u8], options: &SignOptions<'_>, now: i64) -
         return Err(Status::ClaimsMalformed.into());
     }
     let mut added = Added { bytes: [0; ADDED_LEN], len: 0 };
-    let mut separator = if there.members > 0 { "," } else { "" };
-    for (name, from_now, present) in
-        [("iat", iat, there.iat.is_some()), ("nbf", nbf, there.nbf.is_some()), ("exp", exp, there.exp.is_some())]
-    {
-        let Some(from_now) = from_now else { continue };
-        // What a verifier would refuse is not written; nothing is there twice.
-        let time = now.checked_add(from_now).filter(|time| time.unsigned_abs() < 1 << 53);
-        let (Some(time), false) = (time, present) else { return Err(Status::InvalidArgument.into()) };
-        write!(added, "{separator}\"{name}\":{time}").map_err(|_| Status::Internal)?;
-        separator = ",";
-    }
-    if let Some(random) = options.jti {
-        if there.jti.is_some() {
-            return Err(Status::InvalidArgument.into());
-        }
-        let mut text = [0; 22];
-        base64url::encode(&random, &mut text).ok_or(Status::Internal)?;
-        let text = core::str::from_utf8(&text).map_err(|_| Status::Internal)?;
-        write!(added, "{separator}\"jti\":\"{text}\"").map_err(|_| Status::Internal)?;
+    if added_members > 0 {
+        added.write(&there, [iat, nbf, exp], options.jti, now)?;
     }
     if !expires && there.exp.is_none() && !options.allow_missing_exp {
         return Err(Status::ClaimMissing.into());

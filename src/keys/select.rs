@@ -85,16 +85,42 @@ impl Verified<'_> {
     }
 }
 
+/// Places in a ring, in the order in which its keys are asked.
+#[derive(Clone)]
+struct Fitting<'r> {
+    all: core::ops::Range<usize>,
+    listed: &'r [usize],
+    then: &'r [usize],
+}
+
+impl Iterator for Fitting<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        if let Some(place) = self.all.next() {
+            return Some(place);
+        }
+        let list = if self.listed.is_empty() { &mut self.then } else { &mut self.listed };
+        let (place, rest) = list.split_first()?;
+        *list = rest;
+        Some(*place)
+    }
+}
+
 impl KeyRing {
     /// The places of the keys that fit a `kid`, those that have it first.
-    fn fitting(&self, kid: KidMatch<'_>) -> impl Iterator<Item = usize> {
-        let (all, named): (usize, &[usize]) = match kid {
-            KidMatch::Any => (self.keys.len(), &[]),
-            KidMatch::Token(kid) => (0, self.with_kid(|own| kid.order(own).reverse())),
-            KidMatch::Named(kid) => (0, self.with_kid(|own| own.cmp(kid))),
-        };
-        let unnamed: &[usize] = if matches!(kid, KidMatch::Any) { &[] } else { &self.without_kid };
-        (0..all).chain(named.iter().copied()).chain(unnamed.iter().copied())
+    #[inline]
+    fn fitting(&self, kid: KidMatch<'_>) -> Fitting<'_> {
+        match kid {
+            KidMatch::Any => Fitting { all: 0..self.keys.len(), listed: &[], then: &[] },
+            KidMatch::Token(kid) => self.listed(|own| kid.order(own).reverse()),
+            KidMatch::Named(kid) => self.listed(|own| own.cmp(kid)),
+        }
+    }
+
+    fn listed(&self, order: impl Fn(&str) -> core::cmp::Ordering) -> Fitting<'_> {
+        Fitting { all: 0..0, listed: self.with_kid(order), then: &self.without_kid }
     }
 
     fn with_kid(&self, order: impl Fn(&str) -> core::cmp::Ordering) -> &[usize] {
