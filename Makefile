@@ -51,6 +51,8 @@ help:
 	@echo '              its page in Chromium; login-pictures takes pictures of the page'
 	@echo 'make test     every test in every language, lints included; make test-STEP for one of:'
 	@echo '              $(TEST_STEPS:test-%=%)'
+	@echo 'make servers  the plugins, the module for nginx and the log-in system, on real servers; make STEP for one of:'
+	@echo '              $(SERVER_STEPS)'
 	@echo 'make bench    the benchmarks; make bench-peers to compare with libjwt, PyJWT, jsonwebtoken and others'
 	@echo 'make trust    fuzzing, sanitizers, valgrind, the ABI baseline and more; make trust-STEP for one of:'
 	@echo '              $(TRUST_STEPS:trust-%=%)'
@@ -442,6 +444,14 @@ login-pictures: $(LOGIN_PARTS) $(LOGIN)/browser/installed
 
 login-picture: $(LOGIN_PARTS) $(LOGIN)/browser/installed
 	@$(LOGIN_IN_BROWSER) $(LOGIN_BROWSER)/pictures.mjs one $(CURDIR)/examples/login/page.png
+
+# Everything that runs on real servers: on this machine alone, and stopped again.
+SERVER_STEPS := test-plugins test-nginx login test-login test-login-page
+.PHONY: servers
+
+servers: | need-rust need-c need-python need-node
+	@tools/get nginx-dev httplib curl pkg-config openssl postgresql chromium
+	@tools/steps $(KEEP_GOING) '$(MAKE)' $(SERVER_STEPS)
 
 bench: $(LIBRARY) | need-rust
 	cargo bench --locked
