@@ -12,6 +12,7 @@
 #include <stdarg.h>
 
 #include "check.h"
+#include "elements.h"
 
 /* What is being run, for messages. */
 static const char *file_name;
@@ -1063,22 +1064,21 @@ static void run_file(const char *path) {
       "claim", "value", "value_hex", "result", "part", "bytes", "bytes_hex", "of", "header", "document", "document_hex",
       "document_parts", "decrypt_with", "error_at", "text", NULL};
   const bytes file = read_file(path);
-  size_t count = 0, i;
+  size_t count = 0, i, next, len;
+  int32_t type;
   jwt_status status;
   file_name = path;
   case_name[0] = '\0';
   status = jwt_claim_count(file.ptr, file.len, JWT_LIT("cases"), &count);
   if (status != JWT_OK) BAD_VECTOR("cases: %s", jwt_status_name(status));
-  for (i = 0; i < count; i++) {
-    const char *const pointer = at("/cases/%zu", i);
-    int32_t type;
-    size_t offset, len, known = 0, j, all;
-    strcpy(case_name, pointer);
-    status = jwt_claim_json(file.ptr, file.len, pointer, strlen(pointer), &type, &offset, &len);
-    if (status != JWT_OK || type != JWT_JSON_OBJECT) BAD_VECTOR("%s", jwt_status_name(status));
-    if (jwt_claim_count(file.ptr, file.len, pointer, strlen(pointer), &all) != JWT_OK) BAD_VECTOR("count");
-    doc.ptr = file.ptr + offset;
-    doc.len = len;
+  status = jwt_claim_json(file.ptr, file.len, JWT_LIT("cases"), &type, &next, &len);
+  if (status != JWT_OK || type != JWT_JSON_ARRAY) BAD_VECTOR("cases: %s", jwt_status_name(status));
+  next++;
+  for (i = 0; next_element(file.ptr, file.len, &next, &doc.ptr, &doc.len); i++) {
+    size_t known = 0, j, all = 0, member = 1;
+    bytes ignored;
+    strcpy(case_name, at("/cases/%zu", i));
+    while (next_element(doc.ptr, doc.len, &member, &ignored.ptr, &ignored.len)) all++;
     NEED(snprintf(case_name, sizeof case_name, "%s", word_of("name")) < (int)sizeof case_name);
     for (j = 0; members[j] != NULL; j++) known += (size_t)has(members[j]);
     if (known != all) BAD_VECTOR("it has members that are not known here");
@@ -1092,6 +1092,7 @@ static void run_file(const char *path) {
     }
     forget_all();
   }
+  if (i != count) BAD_VECTOR("%zu cases of %zu", i, count);
   free((void *)(uintptr_t)file.ptr);
 }
 
