@@ -53,7 +53,8 @@ for (const salt of NAMES) {
     const headers = { cookie: `theme=dark; ${salt}=${cookie}` };
     const found = await authJs.getToken({ req: { headers }, secret: SECRET, salt, cookieName: salt });
     assert.equal(found.sub, '42');
-    const changed = cookie.slice(0, -1) + (cookie.endsWith('A') ? 'B' : 'A');
+    // Not the last character, some of whose bits are spare.
+    const changed = cookie.slice(0, -2) + (cookie.at(-2) === 'A' ? 'B' : 'A') + cookie.slice(-1);
     await assert.rejects(authJs.decode({ token: changed, secret: SECRET, salt }));
     assert.throws(() => decrypt(changed, keys));
   });
