@@ -446,11 +446,11 @@ login-picture: $(LOGIN_PARTS) $(LOGIN)/browser/installed
 	@$(LOGIN_IN_BROWSER) $(LOGIN_BROWSER)/pictures.mjs one $(CURDIR)/examples/login/page.png
 
 # Everything that runs on real servers: on this machine alone, and stopped again.
-SERVER_STEPS := test-plugins test-nginx login test-login test-login-page
+SERVER_STEPS := test-plugins test-nginx login test-login
 .PHONY: servers
 
 servers: | need-rust need-c need-python need-node
-	@tools/get nginx-dev httplib curl pkg-config openssl postgresql chromium
+	@tools/get nginx-dev httplib curl pkg-config openssl postgresql
 	@tools/steps $(KEEP_GOING) '$(MAKE)' $(SERVER_STEPS)
 
 bench: $(LIBRARY) | need-rust

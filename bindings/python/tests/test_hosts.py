@@ -90,8 +90,8 @@ NAMED_NESTED_EC, FORGED_NAMED_NESTED_EC = (
 EC_DER = base64.b64decode("".join(pem.EC_ENCRYPTED.splitlines()[1:-1]))
 NESTED_EC = onejwt.jwe_encrypt(PROVIDED.encode(), hosts.agreeing(GOOD_SECRET, "good"), cty="JWT")
 FORGED_NESTED_EC = onejwt.jwe_encrypt(FORGED_EC.encode(), hosts.agreeing(GOOD_SECRET, "good"), cty="JWT")
-# Of all hostile objects that a parameter can be given, every how many, from another one for each parameter and action, so that
-# each is given with some action. With HOSTS_STEP=1 all are given with all actions.
+# Of all hostile objects that a parameter can be given, every how many, from another one for each parameter and action,
+# so that each is given with some action. With HOSTS_STEP=1 all are given with all actions.
 STEP = int(os.environ.get("HOSTS_STEP", "4"))
 MOMENT = datetime.fromtimestamp(NOW, timezone.utc)
 
