@@ -483,9 +483,9 @@ bench-peers: lib $(PEERS)/installed tests/interop/node/node_modules/.package-loc
 
 # --- Checks that need more ----------------------------------------------------------------------------------------
 
-TRUST_STEPS := trust-fuzz trust-hosts trust-sanitizers trust-valgrind trust-constant-time trust-instructions trust-abi trust-libjwt trust-ffi trust-curl trust-nginx trust-package \
+TRUST_STEPS := trust-fuzz trust-hosts trust-sanitizers trust-valgrind trust-constant-time trust-instructions trust-abi trust-libjwt trust-ffi trust-curl trust-package \
 	trust-wheel trust-licences trust-size trust-bench
-.PHONY: $(TRUST_STEPS) trust-mutants
+.PHONY: $(TRUST_STEPS) trust-nginx trust-mutants
 # How long each fuzz target runs, and the changes of the core that tests must notice.
 FUZZ_SECONDS ?= 20
 MUTANTS_SECONDS ?= 180
