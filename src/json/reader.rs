@@ -116,18 +116,14 @@ pub fn plain_object<'a>(doc: &'a [u8], mut visit: impl FnMut(Text<'a>, Value<'a>
     }
     // For what is nested.
     let mut reader = Reader::new(doc);
-    let (mut members, mut seen) = (0, [0u64; 4]);
+    let (mut members, mut seen) = (0, Seen::default());
     let mut rest = doc.strip_prefix(b"{")?;
     loop {
         let text = rest.strip_prefix(b"\"")?;
         let (name, after) = plain_string(text)?;
-        // Two bits of 256 for each name. Where they are there already, the name may be too.
-        let hash = beginning(name, text).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let (word, bits) = (&mut seen[(hash >> 62) as usize], 1 << (hash >> 56 & 63) | 1 << (hash >> 50 & 63));
-        if *word & bits == bits {
+        if seen.again(name, text) {
             return None;
         }
-        *word |= bits;
         rest = after.strip_prefix(b":")?;
         let (kind, after) = match rest.split_first()? {
             (b'"', text) => (Kind::String, plain_string(text)?.1),
@@ -242,30 +238,28 @@ pub fn fault(doc: &[u8]) -> Option<Fault> {
     })
 }
 
-/// The names that an object has had, as far as 64 bits can tell: one that cannot be among them needs no comparison.
-struct Seen(u64);
+/// The names that an object has had, as far as two bits of 256 for each can tell: one that cannot be among them needs no
+/// comparison.
+#[derive(Default)]
+struct Seen([u64; 4]);
 
 impl Seen {
-    /// Takes note of a name, behind which `text` goes on; `true` if it may have been there before.
+    /// Takes note of a name by its first bytes and its length; `true` if it may have been there before. `text` is the name and
+    /// what follows it.
     #[inline(always)]
     fn again(&mut self, name: &[u8], text: &[u8]) -> bool {
-        let bit = 1 << (beginning(name, text).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58);
-        let again = self.0 & bit != 0;
-        self.0 |= bit;
+        let eight = match text.first_chunk() {
+            Some(eight) => *eight,
+            None => core::array::from_fn(|at| text.get(at).copied().unwrap_or_default()),
+        };
+        // Up to eight bytes; of a name that has fewer with the quote behind it, so that there is always one.
+        let beginning = u64::from_le_bytes(eight) << (56 - 8 * name.len().min(7));
+        let hash = (beginning ^ name.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let (word, bits) = (&mut self.0[(hash >> 62) as usize], 1 << (hash >> 56 & 63) | 1 << (hash >> 50 & 63));
+        let again = *word & bits == bits;
+        *word |= bits;
         again
     }
-}
-
-/// A number made of a name's first bytes and its length. `text` is the name and what follows it.
-#[inline(always)]
-fn beginning(name: &[u8], text: &[u8]) -> u64 {
-    let eight = match text.first_chunk() {
-        Some(eight) => *eight,
-        None => core::array::from_fn(|at| text.get(at).copied().unwrap_or_default()),
-    };
-    // Up to eight bytes; of a name that has fewer with the quote behind it, so that there is always one.
-    let bytes = u64::from_le_bytes(eight) << (56 - 8 * name.len().min(7));
-    bytes ^ name.len() as u64
 }
 
 /// What reading a document takes note of. Where it goes on is no part of it but handed on, as what is left of the document:
@@ -331,7 +325,7 @@ impl<'a> Reader<'a> {
             return Some(after);
         }
         let first_name = self.names.len();
-        let (mut seen, mut any_escaped) = (Seen(0), false);
+        let (mut seen, mut any_escaped) = (Seen::default(), false);
         loop {
             let Some((b'"', text)) = rest.split_first() else { return self.stop(rest) };
             let (name, after) = match string(text) {
