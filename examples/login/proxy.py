@@ -17,6 +17,8 @@ import tempfile
 from pathlib import Path
 from types import FrameType
 
+from system import end
+
 HERE = Path(__file__).resolve().parent
 # Debian has it where only root's PATH leads.
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
@@ -67,7 +69,7 @@ def main() -> None:
     settings = {name: os.environ[name] for name in names} | {"TLS": str(folder / "tls"), "LIFETIME": f"{lifetime:.0f}"}
     nginx = shutil.which("nginx", path=PATH)
     if nginx is None:
-        raise SystemExit("nginx is not installed: tools/need nginx says how to get it")
+        raise SystemExit("nginx is not installed: tools/need login says how to get it")
     run = Path(tempfile.mkdtemp(prefix="onejwt-proxy-"))
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -82,13 +84,8 @@ def main() -> None:
         server = subprocess.Popen([*command, "-g", "daemon off;"], stdin=subprocess.DEVNULL)
         raise SystemExit(server.wait())
     finally:
-        if server is not None and server.poll() is None:
-            server.terminate()
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+        if server is not None:
+            end(server, 10)
         shutil.rmtree(run, ignore_errors=True)
 
 
